@@ -1,0 +1,51 @@
+# Settings are environment variables; make passes on what stands on its command line: make run PORT=9000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+CHROMIUM_SCRIPT := tests/end_to_end/ensure_chromium.sh
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check static
+
+help:
+	@echo "make run     start the dashboard (the first time: install, and fill a demo bank)"
+	@echo "make test    every check and test, the browser's too"
+	@echo "make check   every check and test that needs no browser"
+	@echo "Settings go on the same line: make run PORT=9000. All of them: README.md"
+
+run: $(VENV)/.installed
+	@exec $(BIN)/python manage.py serve
+
+test: $(VENV)/.installed-dev
+	@$(CHROMIUM_SCRIPT) >/dev/null
+	@$(MAKE) --no-print-directory static
+	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory static
+	$(BIN)/python -m pytest -m "not end_to_end"
+
+static: $(VENV)/.installed-dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+# The stamps keep a second run from installing again until a requirements file changes.
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing the dashboard's packages into $(VENV) (once; it may take a few minutes) ..."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing the packages that the tests need into $(VENV) ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) was not found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one with: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing; on Debian or Ubuntu install it with: apt-get install python3-venv"; exit 1; }
+	@echo "Creating a Python environment in $(VENV) ..."
+	@$(PYTHON) -m venv --clear $(VENV)

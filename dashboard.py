@@ -1,0 +1,49 @@
+"""The door for people: `streamlit run dashboard.py`."""
+
+import streamlit as st
+
+from ui import state
+from ui.downloads import ROUTES, BrowserCookie, on_unexpected
+from ui.errors import presenting_errors, show_unexpected
+from ui.frame import show_banners, show_sidebar
+
+PAGES = (
+    ("pages/customer_base.py", "Customer base", "customer-base", ":material/groups:"),
+    ("pages/segment_builder.py", "Segment builder", "segment-builder", ":material/hub:"),
+    ("pages/segment_profiles.py", "Segment profiles", "segment-profiles", ":material/bar_chart:"),
+    ("pages/target_lists.py", "Target lists", "target-lists", ":material/contact_mail:"),
+)
+FAVICON = "ui/favicon.svg"
+
+
+def show_dashboard() -> None:
+    # Our own picture: a page's icon from the icon font would be fetched from outside.
+    st.set_page_config(page_title="Customer segments", page_icon=FAVICON, layout="wide")
+    actor = state.sign_in()
+    page = st.navigation(
+        [
+            st.Page(script, title=title, url_path=path, icon=icon, default=position == 0)
+            for position, (script, title, path, icon) in enumerate(PAGES)
+        ]
+    )
+    with presenting_errors():
+        show_sidebar(actor)
+        show_banners()
+        page.run()
+
+
+if __name__ == "__main__":
+    show_dashboard()
+else:
+    from starlette.middleware import Middleware
+    from streamlit.runtime.pages_manager import PagesManager
+
+    # A folder named pages/ makes Streamlit's first visit after a start run a page script without this frame.
+    PagesManager.uses_pages_directory = False
+    app = st.App(
+        __file__,
+        routes=ROUTES,
+        middleware=[Middleware(BrowserCookie)],
+        on_script_error=show_unexpected,
+        exception_handlers={Exception: on_unexpected},
+    )

@@ -1,0 +1,41 @@
+"""The Payments of one block: bills and transfers to others, which Transactions do not repeat."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from db.bank.demo.accounts import Accounts
+from db.bank.demo.drawing import Ints, Objects, few, from_mix, lognormal, trait, with_missing
+from db.bank.demo.moments import ordinary_moments
+from db.bank.demo.people import People
+from db.bank.demo.spending import busy_customers
+from db.bank.demo.writing import Columns
+
+PAYMENTS_PER_CUSTOMER = 8
+METHODS = ("online banking", "mobile app", "card online", "branch", "cheque", "standing order")
+
+
+def payment_rows(
+    rng: np.random.Generator, people: People, accounts: Accounts, recipients: Sequence[str], until: date
+) -> Columns:
+    count = PAYMENTS_PER_CUSTOMER * len(people)
+    customer = busy_customers(rng, people, trait(people.rhythm, lambda p: p.payments), count)
+    moment = ordinary_moments(rng, until, people.joined[customer], people.last_active[customer])
+    typical = 1.8 * trait(people.rhythm, lambda p: p.ticket) * people.level
+    method = from_mix(rng, people.channels[customer], lambda p: p.payment_methods, METHODS)
+    return {
+        "account_id": accounts.main()[customer],
+        "recipient": _usual_recipients(rng, people, customer, recipients),
+        "amount": np.round(lognormal(rng, typical[customer], 0.8), 2),
+        "payment_date": moment.astype("datetime64[D]"),
+        "payment_method": with_missing(np.array(METHODS, dtype=object)[method], few(rng, count, 0.001)),
+    }
+
+
+def _usual_recipients(rng: np.random.Generator, people: People, customer: Ints, recipients: Sequence[str]) -> Objects:
+    """Each customer has an own row of recipients, and pays the first ones most."""
+    favourite = rng.integers(0, len(recipients), len(people))
+    choice = (favourite[customer] + 7 * rng.geometric(0.35, len(customer))) % len(recipients)
+    usual: Objects = np.array(recipients, dtype=object)[choice]
+    return usual

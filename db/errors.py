@@ -1,0 +1,51 @@
+"""What can go wrong with the three stores, told without SQL, URLs or data."""
+
+from errors import DashboardError
+
+
+class StorageError(DashboardError):
+    """A store could not be read or written."""
+
+
+class BankUnavailableError(StorageError):
+    """The bank's database did not answer, or refused the account."""
+
+
+class BankIncompleteError(StorageError):
+    """The bank's database lacks a table or column that the dashboard reads, or holds no customers."""
+
+
+class BankNotEmptyError(StorageError):
+    """Somebody's data is already there; nothing was written."""
+
+
+class ImportRefusedError(StorageError):
+    """A folder of CSV files does not fit the nine tables; nothing was written."""
+
+
+class SnapshotMissingError(StorageError):
+    """No attributes have been computed for this bank yet."""
+
+
+class WorkspaceUnavailableError(StorageError):
+    """The workspace could not be read or written; what was to be saved is not saved."""
+
+
+class SavedItemDamagedError(StorageError):
+    """A saved thing no longer fits its schema; the others are unharmed."""
+
+
+class SavedItemMissingError(StorageError):
+    """A link or a name leads to nothing saved here."""
+
+
+class NameTakenError(StorageError):
+    """Another saved thing has this name."""
+
+
+class UnusableNameError(StorageError):
+    """A saved thing cannot be given this name: empty, too long, or not text."""
+
+
+class StorageFullError(StorageError):
+    """The disk took no more; what was there before is unharmed."""

@@ -1,0 +1,98 @@
+"""The days that attributes are measured by: named parameters in the query, their values from the as-of date.
+
+A window of 90 days holds the as-of day and the 89 before it; a complete month ends on or before the as-of day.
+"""
+
+import calendar
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Date, DateTime, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import Integer
+
+from db.features.measures import Condition, Expression
+
+AS_OF = bindparam("as_of", type_=Date)
+MONTHS = 12
+
+
+class days_between(GenericFunction[int]):  # noqa: N801 - SQL functions are written in lower case
+    """Whole calendar days from the first date to the second: midnights passed, not periods of 24 hours."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "duckdb")
+def _on_duckdb(element: Any, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"date_diff('day', CAST({start} AS DATE), CAST({end} AS DATE))"
+
+
+@compiles(days_between, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday(date({end})) - julianday(date({start})) AS INTEGER)"
+
+
+@compiles(days_between)
+def _elsewhere(element: Any, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"DATEDIFF({end}, {start})"
+
+
+def within(moment: Expression, days: int) -> Condition:
+    """In the last `days` days; the source has already left out what is later than the as-of day."""
+    return moment >= _midnight(f"since_{days}", moment)
+
+
+def between_days(moment: Expression, further: int, nearer: int) -> Condition:
+    """Longer ago than the last `nearer` days, but within the last `further`."""
+    return within(moment, further) & (moment < _midnight(f"since_{nearer}", moment))
+
+
+def in_month(moment: Expression, months_ago: int) -> Condition:
+    """In a complete calendar month: 1 is the newest, 12 the oldest known here."""
+    return (moment >= _midnight(f"month_{months_ago}", moment)) & (
+        moment < _midnight(f"month_{months_ago - 1}", moment)
+    )
+
+
+def in_last_months(moment: Expression, months: int) -> Condition:
+    """In the last complete calendar months."""
+    return (moment >= _midnight(f"month_{months}", moment)) & (moment < _midnight("month_0", moment))
+
+
+def until_as_of(moment: Expression) -> Condition:
+    """On or before the as-of day. A row without a date is on no side of it."""
+    return moment < _midnight("tomorrow", moment)
+
+
+def day_parameters(as_of: date) -> dict[str, Any]:
+    """The value of every parameter above; `month_0` is the day after the newest complete month."""
+    days = {
+        "tomorrow": as_of + timedelta(days=1),
+        **{f"since_{days}": as_of - timedelta(days=days - 1) for days in (30, 90, 180, 365)},
+        **{f"month_{ago}": _first_of_month(_after_last_complete_month(as_of), ago) for ago in range(MONTHS + 1)},
+    }
+    midnights = {name: datetime.combine(day, time()) for name, day in days.items()}
+    return {"as_of": as_of} | midnights | {f"{name}_day": day for name, day in days.items()}
+
+
+def _midnight(name: str, moment: Expression) -> BindParameter[Any]:
+    # SQLite compares dates as text, so a DATE column needs a date and a DATETIME column a moment.
+    if isinstance(moment.type, Date):
+        return bindparam(f"{name}_day", type_=Date)
+    return bindparam(name, type_=DateTime)
+
+
+def _after_last_complete_month(as_of: date) -> date:
+    ends_today = as_of.day == calendar.monthrange(as_of.year, as_of.month)[1]
+    return as_of + timedelta(days=1) if ends_today else as_of.replace(day=1)
+
+
+def _first_of_month(day: date, months_ago: int) -> date:
+    index = day.year * 12 + day.month - 1 - months_ago
+    return date(index // 12, index % 12 + 1, 1)

@@ -1,0 +1,94 @@
+from db.bank.schema import communication_log
+from db.features.calendar import AS_OF, days_between, within
+from db.features.catalogue.definition import Definition
+from db.features.measures import ratio
+from db.features.sources import CONTACTS, code_in
+from segmentation.domain import Attribute, Group, Kind
+
+MOMENT, TYPE = communication_log.c.timestamp, communication_log.c.communication_type
+
+
+def _contact(
+    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str
+) -> Attribute:
+    return Attribute(name, label, unit, kind, Group.INTERACTION, help, definition, high, low)
+
+
+def _frequency(days: int) -> Definition:
+    return Definition(
+        _contact(
+            f"contacts_{days}d",
+            f"Contacts, {days} days",
+            "contacts",
+            Kind.COUNT,
+            "How often bank and customer were in touch, on any channel.",
+            f"Number of rows of the communication log in the last {days} days.",
+            "often in contact",
+            "rarely in contact",
+        ),
+        CONTACTS,
+        CONTACTS.count(within(MOMENT, days)),
+        nothing=0,
+    )
+
+
+def _channel(name: str, channel: str, types: str) -> Definition:
+    return Definition(
+        _contact(
+            f"{name}_contacts_365d",
+            f"Contacts {channel}, 365 days",
+            "contacts",
+            Kind.COUNT,
+            f"How often bank and customer were in touch {channel}.",
+            f"Number of contacts {channel} in the last 365 days.",
+            f"many contacts {channel}",
+            f"few contacts {channel}",
+        ),
+        CONTACTS,
+        CONTACTS.count(code_in(TYPE, types) & within(MOMENT, 365)),
+        nothing=0,
+    )
+
+
+INTERACTION = (
+    Definition(
+        _contact(
+            "days_since_contact",
+            "Days since last contact",
+            "days",
+            Kind.DAYS,
+            "How long ago bank and customer were last in touch. Low is recent.",
+            "Days from the last row of the communication log to the as-of date. Unknown without one.",
+            "out of touch",
+            "recently in touch",
+        ),
+        CONTACTS,
+        days_between(CONTACTS.highest(MOMENT), AS_OF),
+    ),
+    _frequency(30),
+    _frequency(90),
+    _frequency(365),
+    _channel("email", "by e-mail", "email_types"),
+    _channel("phone", "by phone or text message", "phone_types"),
+    _channel("branch", "at the branch", "branch_types"),
+    _channel("digital", "in the app or by chat", "digital_contact_types"),
+    Definition(
+        _contact(
+            "digital_contact_share",
+            "Share of digital contacts",
+            "% of contacts",
+            Kind.SHARE,
+            "How much of the contact happens by e-mail, in the app or by chat.",
+            "Contacts by e-mail, in the app or by chat divided by all contacts of the last 365 days. Unknown without one.",
+            "in touch digitally",
+            "in touch in person",
+        ),
+        CONTACTS,
+        ratio(
+            CONTACTS.count(
+                (code_in(TYPE, "email_types") | code_in(TYPE, "digital_contact_types")) & within(MOMENT, 365)
+            ),
+            CONTACTS.count(within(MOMENT, 365)),
+        ),
+    ),
+)

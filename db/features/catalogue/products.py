@@ -1,0 +1,201 @@
+from sqlalchemy import case, func
+
+from db.bank.schema import accounts
+from db.features.catalogue.definition import Definition
+from db.features.measures import Condition, Expression, flag, ratio
+from db.features.sources import ACCOUNTS, code_in
+from segmentation.domain import Attribute, Group, Kind, Timing
+
+BALANCE = accounts.c.balance
+OPEN = code_in(accounts.c.status, "open_statuses")
+SAVINGS = OPEN & code_in(accounts.c.account_type, "savings_account_types")
+
+
+def _product(
+    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
+) -> Attribute:
+    return Attribute(name, label, unit, kind, Group.PRODUCTS, help, definition, high, low, Timing.CURRENT, starter)
+
+
+def _balance(where: Condition) -> Expression:
+    # Without such an account there is nothing to owe or own: 0. With accounts of unknown balance: unknown.
+    return case((ACCOUNTS.count(where) == 0, 0), else_=ACCOUNTS.total(BALANCE, where))
+
+
+def _holds(name: str, label: str, types: str, what: str) -> Definition:
+    return Definition(
+        _product(
+            name,
+            label,
+            "yes or no",
+            Kind.FLAG,
+            f"Whether the customer has {what}.",
+            f"Yes when at least one open account is {what}.",
+            f"with {what}",
+            f"without {what}",
+            starter=name in {"has_loan", "has_investment"},
+        ),
+        ACCOUNTS,
+        flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, types)) > 0),
+        nothing=0,
+    )
+
+
+PRODUCTS = (
+    Definition(
+        _product(
+            "open_accounts",
+            "Open accounts",
+            "accounts",
+            Kind.COUNT,
+            "How many accounts the customer has in use.",
+            "Number of accounts whose status means open.",
+            "many accounts",
+            "few accounts",
+        ),
+        ACCOUNTS,
+        ACCOUNTS.count(OPEN),
+        nothing=0,
+    ),
+    Definition(
+        _product(
+            "closed_accounts",
+            "Closed or dormant accounts",
+            "accounts",
+            Kind.COUNT,
+            "How many accounts were given up or lie still.",
+            "Number of accounts whose status does not mean open, or is missing.",
+            "many closed accounts",
+            "no closed accounts",
+        ),
+        ACCOUNTS,
+        ACCOUNTS.count() - ACCOUNTS.count(OPEN),
+        nothing=0,
+    ),
+    Definition(
+        _product(
+            "product_types",
+            "Products held",
+            "products",
+            Kind.COUNT,
+            "How many kinds of product the customer uses: a current account and a loan are two.",
+            "Number of different types among the open accounts.",
+            "many products",
+            "few products",
+            starter=True,
+        ),
+        ACCOUNTS,
+        ACCOUNTS.distinct(func.lower(func.trim(accounts.c.account_type)), OPEN),
+        nothing=0,
+    ),
+    Definition(
+        _product(
+            "balance",
+            "Total balance",
+            "money",
+            Kind.MONEY,
+            "What the customer has with the bank, less what the customer owes it.",
+            "Sum of the balances of all open accounts; loans and overdrafts count negative.",
+            "high balances",
+            "low balances",
+        ),
+        ACCOUNTS,
+        _balance(OPEN),
+        nothing=0,
+    ),
+    Definition(
+        _product(
+            "deposits",
+            "Deposits",
+            "money",
+            Kind.MONEY,
+            "What the customer has entrusted to the bank.",
+            "Sum of the open accounts with a balance above 0.",
+            "high deposits",
+            "low deposits",
+            starter=True,
+        ),
+        ACCOUNTS,
+        case(
+            (ACCOUNTS.count(OPEN) == 0, 0),
+            (
+                ACCOUNTS.count(OPEN & BALANCE.is_not(None)) > 0,
+                func.coalesce(ACCOUNTS.total(BALANCE, OPEN & (BALANCE > 0)), 0),
+            ),
+        ),
+        nothing=0,
+    ),
+    Definition(
+        _product(
+            "debt",
+            "Debt",
+            "money",
+            Kind.MONEY,
+            "What the customer owes the bank.",
+            "Sum of the open accounts with a balance below 0, shown as a positive amount.",
+            "high debt",
+            "little debt",
+        ),
+        ACCOUNTS,
+        case(
+            (ACCOUNTS.count(OPEN) == 0, 0),
+            (
+                ACCOUNTS.count(OPEN & BALANCE.is_not(None)) > 0,
+                -func.coalesce(ACCOUNTS.total(BALANCE, OPEN & (BALANCE < 0)), 0),
+            ),
+        ),
+        nothing=0,
+    ),
+    Definition(
+        _product(
+            "savings",
+            "Savings",
+            "money",
+            Kind.MONEY,
+            "What lies on savings accounts and term deposits.",
+            "Sum of the balances of open savings accounts; 0 without one.",
+            "high savings",
+            "low savings",
+            starter=True,
+        ),
+        ACCOUNTS,
+        _balance(SAVINGS),
+        nothing=0,
+    ),
+    Definition(
+        _product(
+            "savings_share",
+            "Share of deposits saved",
+            "% of deposits",
+            Kind.SHARE,
+            "How much of the deposits lies on savings accounts.",
+            "Savings balances above 0 divided by deposits. Unknown without deposits.",
+            "mostly savings",
+            "hardly any savings",
+        ),
+        ACCOUNTS,
+        ratio(
+            func.coalesce(ACCOUNTS.total(BALANCE, SAVINGS & (BALANCE > 0)), 0),
+            ACCOUNTS.total(BALANCE, OPEN & (BALANCE > 0)),
+        ),
+    ),
+    _holds("has_savings", "Has savings account", "savings_account_types", "a savings account"),
+    _holds("has_investment", "Has investments", "investment_account_types", "an investment account"),
+    _holds("has_loan", "Has loan or mortgage", "loan_account_types", "a loan or mortgage"),
+    _holds("has_card", "Has credit card", "card_account_types", "a credit card"),
+    Definition(
+        _product(
+            "overdrawn",
+            "Current account overdrawn",
+            "yes or no",
+            Kind.FLAG,
+            "Whether a current account is below zero today.",
+            "Yes when an open current account has a balance below 0.",
+            "overdrawn",
+            "not overdrawn",
+        ),
+        ACCOUNTS,
+        flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, "current_account_types") & (BALANCE < 0)) > 0),
+        nothing=0,
+    ),
+)

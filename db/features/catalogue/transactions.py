@@ -1,0 +1,278 @@
+from sqlalchemy import func
+
+from db.bank.schema import transactions
+from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_last_months, in_month, within
+from db.features.catalogue.definition import Definition
+from db.features.measures import Expression, as_double, flag, ratio
+from db.features.sources import TRANSACTIONS, code_in
+from segmentation.domain import Attribute, Group, Kind
+
+AMOUNT, MOMENT, TYPE = transactions.c.amount, transactions.c.transaction_date, transactions.c.transaction_type
+INITIATED = code_in(TYPE, "customer_initiated_types")
+CREDIT = code_in(TYPE, "credit_types")
+SPENDING = INITIATED & code_in(TYPE, "debit_types")
+PAID_IN = INITIATED & CREDIT
+INCOME = code_in(TYPE, "regular_income_types")
+INCOME_MONTHS = 3
+
+
+def _behaviour(
+    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
+) -> Attribute:
+    return Attribute(name, label, unit, kind, Group.TRANSACTIONS, help, definition, high, low, starter=starter)
+
+
+def _frequency(days: int) -> Definition:
+    return Definition(
+        _behaviour(
+            f"transactions_{days}d",
+            f"Transactions, {days} days",
+            "transactions",
+            Kind.COUNT,
+            "How often the customer used the accounts: frequency.",
+            f"Number of customer-initiated transactions in the last {days} days. Fees, interest, salaries and standing "
+            "orders do not count.",
+            "many transactions",
+            "few transactions",
+            starter=days == 90,
+        ),
+        TRANSACTIONS,
+        TRANSACTIONS.count(INITIATED & within(MOMENT, days)),
+        nothing=0,
+    )
+
+
+def _spending(days: int) -> Definition:
+    return Definition(
+        _behaviour(
+            f"spending_{days}d",
+            f"Spending, {days} days",
+            "money",
+            Kind.MONEY,
+            "How much the customer spent: monetary value.",
+            f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) in the last {days} days.",
+            "high spending",
+            "low spending",
+            starter=days == 90,
+        ),
+        TRANSACTIONS,
+        func.coalesce(TRANSACTIONS.total(AMOUNT, SPENDING & within(MOMENT, days)), 0),
+        nothing=0,
+    )
+
+
+def _paid_in(days: int) -> Definition:
+    return Definition(
+        _behaviour(
+            f"paid_in_{days}d",
+            f"Paid in, {days} days",
+            "money",
+            Kind.MONEY,
+            "How much the customer brought to the bank without counting salary or pension.",
+            f"Sum of customer-initiated credits (cash deposits and transfers in) in the last {days} days.",
+            "paying in a lot",
+            "paying in little",
+        ),
+        TRANSACTIONS,
+        func.coalesce(TRANSACTIONS.total(AMOUNT, PAID_IN & within(MOMENT, days)), 0),
+        nothing=0,
+    )
+
+
+def _monthly_spending() -> list[Expression]:
+    spent = (TRANSACTIONS.total(AMOUNT, SPENDING & in_month(MOMENT, ago)) for ago in range(1, MONTHS + 1))
+    return [as_double(func.coalesce(month, 0)) for month in spent]
+
+
+def _sum(values: list[Expression]) -> Expression:
+    total = values[0]
+    for value in values[1:]:
+        total = total + value
+    return total
+
+
+def _variation() -> Expression:
+    """Coefficient of variation (population) over twelve monthly sums, months without spending included."""
+    months = _monthly_spending()
+    mean = _sum(months) / MONTHS
+    variance = _sum([(month - mean) * (month - mean) for month in months]) / MONTHS
+    return ratio(func.sqrt(variance), mean)
+
+
+def _active_months() -> Expression:
+    return _sum([flag(TRANSACTIONS.count(INITIATED & in_month(MOMENT, ago)) > 0) for ago in range(1, MONTHS + 1)])
+
+
+def _trend() -> Expression:
+    now = func.coalesce(TRANSACTIONS.total(AMOUNT, SPENDING & within(MOMENT, 90)), 0)
+    before = TRANSACTIONS.total(AMOUNT, SPENDING & between_days(MOMENT, 180, 90))
+    return ratio(now, before) - 1
+
+
+TRANSACTION_BEHAVIOUR = (
+    Definition(
+        _behaviour(
+            "days_since_transaction",
+            "Days since last transaction",
+            "days",
+            Kind.DAYS,
+            "How recently the customer used the accounts: recency. Low is recent.",
+            "Days from the last customer-initiated transaction to the as-of date. Unknown without one.",
+            "inactive for long",
+            "active recently",
+            starter=True,
+        ),
+        TRANSACTIONS,
+        days_between(TRANSACTIONS.highest(MOMENT, INITIATED), AS_OF),
+    ),
+    _frequency(30),
+    _frequency(90),
+    _frequency(365),
+    _spending(30),
+    _spending(90),
+    _spending(365),
+    _paid_in(30),
+    _paid_in(90),
+    _paid_in(365),
+    Definition(
+        _behaviour(
+            "money_in_90d",
+            "Money received, 90 days",
+            "money",
+            Kind.MONEY,
+            "Everything that came in, salary and pension included.",
+            "Sum of all credits in the last 90 days, whoever started them.",
+            "much money coming in",
+            "little money coming in",
+        ),
+        TRANSACTIONS,
+        func.coalesce(TRANSACTIONS.total(AMOUNT, CREDIT & within(MOMENT, 90)), 0),
+        nothing=0,
+    ),
+    Definition(
+        _behaviour(
+            "spending_trend",
+            "Spending trend",
+            "% change",
+            Kind.CHANGE,
+            "Whether the customer spends more or less than a quarter ago.",
+            "Spending in the last 90 days against the 90 days before: +50 % is half as much again. Unknown when nothing "
+            "was spent in the 90 days before.",
+            "spending more than before",
+            "spending less than before",
+        ),
+        TRANSACTIONS,
+        _trend(),
+    ),
+    Definition(
+        _behaviour(
+            "average_purchase",
+            "Average spent per transaction",
+            "money",
+            Kind.MONEY,
+            "How large a typical purchase or withdrawal is.",
+            "Spending in the last 365 days divided by its number of transactions. Unknown without one.",
+            "large purchases",
+            "small purchases",
+        ),
+        TRANSACTIONS,
+        ratio(
+            TRANSACTIONS.total(AMOUNT, SPENDING & within(MOMENT, 365)),
+            TRANSACTIONS.count(SPENDING & AMOUNT.is_not(None) & within(MOMENT, 365)),
+        ),
+    ),
+    Definition(
+        _behaviour(
+            "largest_purchase",
+            "Largest single spend",
+            "money",
+            Kind.MONEY,
+            "The biggest amount spent at once.",
+            "Highest amount of one customer-initiated debit in the last 365 days. Unknown without one.",
+            "very large purchases",
+            "no large purchases",
+        ),
+        TRANSACTIONS,
+        TRANSACTIONS.highest(AMOUNT, SPENDING & within(MOMENT, 365)),
+    ),
+    Definition(
+        _behaviour(
+            "regular_income",
+            "Regular income per month",
+            "money per month",
+            Kind.MONEY,
+            "Salary, pension and benefits that arrive here.",
+            "Sum of salaries, pensions and benefits in the last three complete calendar months, divided by three.",
+            "high income",
+            "no regular income",
+            starter=True,
+        ),
+        TRANSACTIONS,
+        as_double(func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & in_last_months(MOMENT, INCOME_MONTHS)), 0))
+        / INCOME_MONTHS,
+        nothing=0,
+    ),
+    Definition(
+        _behaviour(
+            "active_months",
+            "Active months",
+            "months of 12",
+            Kind.COUNT,
+            "How steadily the accounts are used over a year.",
+            "Number of the last twelve complete calendar months with a customer-initiated transaction.",
+            "active all year",
+            "rarely active",
+        ),
+        TRANSACTIONS,
+        _active_months(),
+        nothing=0,
+    ),
+    Definition(
+        _behaviour(
+            "spending_variation",
+            "Ups and downs of spending",
+            "% of the monthly average",
+            Kind.SHARE,
+            "How much spending differs from month to month; 0 % is the same every month.",
+            "Coefficient of variation of spending in the last twelve complete calendar months, months without spending "
+            "included. Unknown when nothing was spent.",
+            "irregular spending",
+            "steady spending",
+        ),
+        TRANSACTIONS,
+        _variation(),
+    ),
+    Definition(
+        _behaviour(
+            "cash_share",
+            "Share of cash",
+            "% of transactions",
+            Kind.SHARE,
+            "How much of the activity is cash.",
+            "Cash withdrawals and deposits divided by all customer-initiated transactions of the last 365 days. Unknown "
+            "without one.",
+            "mostly cash",
+            "hardly any cash",
+        ),
+        TRANSACTIONS,
+        ratio(
+            TRANSACTIONS.count(INITIATED & code_in(TYPE, "cash_types") & within(MOMENT, 365)),
+            TRANSACTIONS.count(INITIATED & within(MOMENT, 365)),
+        ),
+    ),
+    Definition(
+        _behaviour(
+            "fees_365d",
+            "Fees and interest charged, 365 days",
+            "money",
+            Kind.MONEY,
+            "What the customer paid to the bank.",
+            "Sum of fees and interest charged in the last 365 days.",
+            "high fees",
+            "low fees",
+        ),
+        TRANSACTIONS,
+        func.coalesce(TRANSACTIONS.total(AMOUNT, code_in(TYPE, "fee_types") & within(MOMENT, 365)), 0),
+        nothing=0,
+    ),
+)

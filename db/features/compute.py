@@ -1,0 +1,96 @@
+"""The feature query, run over the mirror, and what it could not take in."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from sqlalchemy import Connection, Select, func, not_, or_, select
+
+from db.bank.schema import accounts, communication_log, credit_history, customer, payments, transactions
+from db.bank.vocabulary import Vocabulary
+from db.features.calendar import until_as_of
+from db.features.catalogue import CATALOGUE
+from db.features.measures import Condition
+from db.features.money import MONEY_COLUMNS, money_by_customer
+from db.features.query import customers_query, parameters
+from db.features.sources import code_in
+
+
+def compute_customers(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> pa.Table:
+    """customer_id, every attribute as float64 (null where unknown), then the money columns in cents, as int64."""
+    known = parameters(as_of, vocabulary)
+    found = _columns(mirror, customers_query(), known) | _columns(mirror, money_by_customer(), known)
+    names = ("customer_id", *(attribute.name for attribute in CATALOGUE), *MONEY_COLUMNS)
+    return pa.table({name: found[name] for name in names})
+
+
+def newest_transaction_day(mirror: Connection, not_after: date) -> date | None:
+    """The last day with a transaction, future-dated rows left out; None without any."""
+    moment = transactions.c.transaction_date
+    newest = mirror.scalar(select(func.max(moment)).where(moment <= datetime.combine(not_after, time.max)))
+    return newest.date() if newest else None
+
+
+def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> dict[str, int]:
+    """What attributes do not take in, by a sentence that names it; only what occurs."""
+    known = parameters(as_of, vocabulary)
+    counted = {
+        "transactions dated after the as-of date": _after(transactions.c.transaction_date),
+        "transactions without a date": _rows(transactions.c.transaction_date.is_(None)),
+        "transactions without an amount": _rows(transactions.c.amount.is_(None)),
+        "transactions of a type that is neither debit nor credit in the vocabulary": _rows(_unclassified()),
+        "payments dated after the as-of date": _after(payments.c.payment_date),
+        "contacts dated after the as-of date": _after(communication_log.c.timestamp),
+        "accounts without a known customer": _without_customer(accounts.c.customer_id),
+        "contacts without a known customer": _without_customer(communication_log.c.customer_id),
+        "credit records without a known customer": _without_customer(credit_history.c.customer_id),
+        "transactions without a known account": _without_account(transactions.c.account_id),
+        "payments without a known account": _without_account(payments.c.account_id),
+    }
+    found = {name: mirror.scalar(query, _used(query, known)) or 0 for name, query in counted.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _columns(mirror: Connection, query: Select[Any], known: dict[str, Any]) -> dict[str, pa.Array]:
+    # Whole columns at once: a million rows of sixty values through Python rows would take minutes.
+    columns = mirror.execute(query, _used(query, known)).cursor.fetchnumpy()
+    return {name: _arrow(values) for name, values in columns.items()}
+
+
+def _arrow(values: Any) -> pa.Array:
+    missing = np.ma.getmaskarray(values)
+    plain = np.ma.getdata(values)
+    if plain.dtype.kind == "f":
+        missing = missing | ~np.isfinite(plain)
+    # What lies under the mask differs from run to run; the fingerprint must not.
+    return pa.array(np.where(missing, 0, plain), mask=missing)
+
+
+def _used(query: Select[Any], known: dict[str, Any]) -> dict[str, Any]:
+    names = query.compile().params
+    return {name: value for name, value in known.items() if name in names}
+
+
+def _rows(where: Condition) -> Select[Any]:
+    return select(func.count()).where(where)
+
+
+def _after(moment: Any) -> Select[Any]:
+    return _rows(not_(until_as_of(moment)))
+
+
+def _unclassified() -> Condition:
+    kind = transactions.c.transaction_type
+    known = or_(code_in(kind, "debit_types"), code_in(kind, "credit_types"))
+    return or_(kind.is_(None), not_(known))
+
+
+def _without_customer(key: Any) -> Select[Any]:
+    joined = key.table.outerjoin(customer, customer.c.customer_id == key)
+    return _rows(customer.c.customer_id.is_(None)).select_from(joined)
+
+
+def _without_account(key: Any) -> Select[Any]:
+    joined = key.table.outerjoin(accounts, accounts.c.account_id == key)
+    return _rows(accounts.c.account_id.is_(None)).select_from(joined)

@@ -1,0 +1,132 @@
+"""How many rows become one value per customer: a source collects the measures that attributes ask of it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    Subquery,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+)
+
+from db.bank.schema import accounts
+
+Expression = ColumnElement[Any]
+Condition = ColumnElement[bool]
+
+
+class Source(Protocol):
+    """A table of the bank, seen as one row per customer."""
+
+    @property
+    def name(self) -> str: ...
+    def total(self, value: Expression, where: Condition | None = None) -> Expression: ...
+    def count(self, where: Condition | None = None) -> Expression: ...
+    def highest(self, value: Expression, where: Condition | None = None) -> Expression: ...
+    def lowest(self, value: Expression, where: Condition | None = None) -> Expression: ...
+    def by_customer(self, columns: list[Expression]) -> Select[Any]: ...
+
+
+@dataclass(frozen=True)
+class CustomerRows:
+    """Rows that carry the customer's id themselves, grouped once. Rows that fail `where` do not exist for any measure."""
+
+    name: str
+    rows: FromClause
+    key: Expression
+    where: Condition | None = None
+
+    def total(self, value: Expression, where: Condition | None = None) -> Expression:
+        return func.sum(_only(value, where))
+
+    def count(self, where: Condition | None = None) -> Expression:
+        return func.sum(_one(where))
+
+    def highest(self, value: Expression, where: Condition | None = None) -> Expression:
+        return func.max(_only(value, where))
+
+    def lowest(self, value: Expression, where: Condition | None = None) -> Expression:
+        return func.min(_only(value, where))
+
+    def distinct(self, value: Expression, where: Condition | None = None) -> Expression:
+        return func.count(_only(value, where).distinct())
+
+    def by_customer(self, columns: list[Expression]) -> Select[Any]:
+        grouped = select(self.key.label("customer_id"), *columns).select_from(self.rows)
+        kept = self.key.is_not(None) if self.where is None else self.key.is_not(None) & self.where
+        return grouped.where(kept).group_by(self.key)
+
+
+@dataclass(frozen=True)
+class AccountRows:
+    """Rows that carry an account's id, summed by account first and by customer second.
+
+    Measured 1.3 to 2 times faster than joining first. Only measures that can be combined exist: a distinct count cannot.
+    """
+
+    name: str
+    rows: FromClause
+    account_key: Expression
+    where: Condition
+    _measures: dict[str, tuple[str, Expression]] = field(default_factory=dict)
+
+    def total(self, value: Expression, where: Condition | None = None) -> Expression:
+        return func.sum(self._by_account(func.sum(_only(value, where))))
+
+    def count(self, where: Condition | None = None) -> Expression:
+        return func.sum(self._by_account(func.sum(_one(where))))
+
+    def highest(self, value: Expression, where: Condition | None = None) -> Expression:
+        return func.max(self._by_account(func.max(_only(value, where))))
+
+    def lowest(self, value: Expression, where: Condition | None = None) -> Expression:
+        return func.min(self._by_account(func.min(_only(value, where))))
+
+    def by_customer(self, columns: list[Expression]) -> Select[Any]:
+        inner = self._grouped_by_account()
+        joined = inner.join(accounts, accounts.c.account_id == inner.c.account_id)
+        owner = accounts.c.customer_id
+        grouped = select(owner.label("customer_id"), *columns).select_from(joined)
+        return grouped.where(owner.is_not(None)).group_by(owner)
+
+    def _by_account(self, measure: Expression) -> Expression:
+        # The same measure asked for twice is computed once; names are unique over all sources.
+        compiled = measure.compile()
+        known_as = f"{compiled} {sorted(compiled.params.items(), key=str)}"
+        name, _ = self._measures.setdefault(known_as, (f"{self.name}_{len(self._measures)}", measure))
+        return column(name, measure.type)
+
+    def _grouped_by_account(self) -> Subquery:
+        columns = [measure.label(name) for name, measure in self._measures.values()]
+        grouped = select(self.account_key.label("account_id"), *columns).select_from(self.rows)
+        return grouped.where(self.where).group_by(self.account_key).subquery(f"{self.name}_by_account")
+
+
+def ratio(part: Expression, whole: Expression) -> Expression:
+    """`part` over `whole` as a double; NULL where the whole is 0 or unknown, on every engine alike."""
+    return as_double(part) / func.nullif(as_double(whole), 0)
+
+
+def as_double(value: Expression) -> Expression:
+    # Integer and DECIMAL division differ between engines: divide doubles only.
+    return cast(value, Double)
+
+
+def flag(condition: Condition) -> Expression:
+    return case((condition, 1), else_=0)
+
+
+def _only(value: Expression, where: Condition | None) -> Expression:
+    return value if where is None else case((where, value))
+
+
+def _one(where: Condition | None) -> Expression:
+    return literal_column("1") if where is None else case((where, 1), else_=0)

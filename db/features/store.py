@@ -1,0 +1,164 @@
+"""Snapshots: the attributes of every customer as of a date, as Parquet, one folder per bank. No identifying column, ever."""
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
+
+from db.errors import SnapshotMissingError, StorageError, StorageFullError
+from db.features.money import OutsideMoney
+
+CUSTOMER_ID = "customer_id"
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was computed from which bank, when, and what was left out and why.
+
+    `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
+    `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
+    """
+
+    snapshot_id: str
+    bank: str
+    as_of: date
+    computed_at: datetime
+    customers: int
+    rows: dict[str, int]
+    left_out: dict[str, int]
+    outside_money: tuple[OutsideMoney, ...]
+
+
+_SNAPSHOT = TypeAdapter(Snapshot)
+
+
+def fingerprint(table: pa.Table, bank: str, as_of: date) -> str:
+    digest = hashlib.sha256(f"{bank} {as_of}".encode())
+    for name, column in zip(table.column_names, table.combine_chunks().columns, strict=True):
+        digest.update(name.encode())
+        for chunk in column.chunks:
+            for buffer in chunk.buffers():
+                digest.update(buffer or b"")
+    return digest.hexdigest()[:16]
+
+
+def save_snapshot(data_dir: Path, snapshot: Snapshot, table: pa.Table) -> None:
+    """The values first, the description last: a snapshot exists once its description does, whenever the process ends."""
+    folder = _folder(data_dir, snapshot.bank)
+    with storage_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        with _replacing(folder / f"{snapshot.snapshot_id}.parquet") as file:
+            pq.write_table(table, file, compression="zstd")
+        with _replacing(folder / f"{snapshot.snapshot_id}.json") as file:
+            file.write_bytes(_SNAPSHOT.dump_json(snapshot))
+
+
+def fetch_latest_snapshot(data_dir: Path, bank: str) -> Snapshot | None:
+    """The one computed last for this bank; None when there is none. Another bank's are never looked at."""
+    found = [_read(file) for file in _folder(data_dir, bank).glob("*.json")]
+    return max((s for s in found if s.bank == bank), key=lambda snapshot: snapshot.computed_at, default=None)
+
+
+def fetch_snapshot(data_dir: Path, bank: str, snapshot_id: str) -> Snapshot:
+    file = _folder(data_dir, bank) / f"{snapshot_id}.json"
+    if not file.is_file():
+        raise SnapshotMissingError(
+            "The customer data these segments were built on is no longer stored.", "Build the segments again."
+        )
+    return _read(file)
+
+
+def fetch_customers(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) -> pd.DataFrame:
+    """customer_id ascending, then the columns asked for."""
+    file = _folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet"
+    with storage_errors():
+        customers: pd.DataFrame = pq.read_table(file, columns=[CUSTOMER_ID, *columns]).to_pandas()
+        return customers
+
+
+def remove_snapshots(data_dir: Path, bank: str, keep: set[str]) -> None:
+    """Deletes every snapshot of this bank but those named."""
+    for description in _folder(data_dir, bank).glob("*.json"):
+        if description.stem not in keep:
+            # The description first: without it the values are not a snapshot any more.
+            description.unlink(missing_ok=True)
+            description.with_suffix(".parquet").unlink(missing_ok=True)
+
+
+@contextmanager
+def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
+    """A private folder for a new mirror, swapped in when the block ends well; a second refresh is told so at once."""
+    folder = data_dir / "banks" / bank
+    with storage_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock = FileLock(folder / "refresh.lock", timeout=0)
+            with lock:
+                fresh = _emptied(folder / "mirror.new")
+                yield fresh
+                _swap(fresh, folder / "mirror")
+        except Timeout as error:
+            raise StorageError(
+                "Another refresh of this bank is running.", "Wait until it is done; its result will be shown to all."
+            ) from error
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Raises StorageFullError or StorageError for what the operating system or Parquet raises."""
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise StorageFullError(
+                "The disk is full.", "Free some space and try again; what was saved before is unharmed."
+            ) from error
+        raise StorageError(
+            "The folder for computed attributes could not be read or written.",
+            "Check DATA_DIR: it must exist, be writable and hold no damaged files; then refresh the data.",
+        ) from error
+
+
+def _folder(data_dir: Path, bank: str) -> Path:
+    return data_dir / "banks" / bank / "snapshots"
+
+
+def _read(file: Path) -> Snapshot:
+    try:
+        with storage_errors():
+            return _SNAPSHOT.validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise StorageError("A stored snapshot is damaged.", "Refresh the data to compute it again.") from error
+
+
+@contextmanager
+def _replacing(file: Path) -> Iterator[Path]:
+    draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    try:
+        yield draft
+        os.replace(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def _swap(fresh: Path, place: Path) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    fresh.rename(place)

@@ -1,0 +1,146 @@
+"""The workspace opened, migrated, and its drivers' errors told as ours, by type and code, never by their text."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.engine import URL, make_url
+
+from db.errors import StorageError, StorageFullError, WorkspaceUnavailableError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SECONDS_TO_WAIT_FOR_A_LOCK = 10
+
+# The low byte of SQLite's extended codes is the primary one. MySQL: disk full, table full; lock wait, deadlock.
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, 1021, 1114}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, 1205, 1213}
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+
+
+def open_workspace(url: str) -> Engine:
+    """An engine over our own tables; SQLite's folder is made. `migrate` must have run once before the first use."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() != "sqlite":
+        # connect_timeout does not cover a server that accepts and stays mute; read_timeout does.
+        limits = {"connect_timeout": 5, "read_timeout": 60}
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=limits)
+    with _errors_as_ours():
+        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the tables to this version, in one transaction on SQLite; several processes may do so at once.
+
+    Raises WorkspaceUnavailableError when a newer version of the dashboard has written here.
+    """
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        _require_known_revision(connection, config)
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection whose statements all see the same state; driver errors leave it as ours."""
+    with _errors_as_ours(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that holds SQLite's write lock from its start, kept as a whole or not at all."""
+    with _errors_as_ours(), engine.connect().execution_options(writing=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _errors_as_ours() -> Iterator[None]:
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise _translated(error.orig) from error
+    except sqlite3.Error as error:  # SQLAlchemy does not wrap what the connect event raises
+        raise _translated(error) from error
+    except exc.SQLAlchemyError as error:
+        raise WorkspaceUnavailableError(
+            "The workspace could not be used.", "Check WORKSPACE_URL; if it stays so, ask the administrator."
+        ) from error
+    except OSError as error:
+        raise _full() if error.errno in _NO_SPACE else _unavailable() from error
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except exc.ArgumentError as error:
+        raise WorkspaceUnavailableError(
+            "WORKSPACE_URL is not a database address.",
+            "Write it like sqlite:///data/workspace.db or mysql+pymysql://user:password@host/database.",
+        ) from error
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Readers and a writer do not wait for each other. Kept in the file: from the second time on it changes nothing.
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin(connection: Connection) -> None:
+    # The driver's own BEGIN comes only before a write, too late for reading what the write rests on.
+    immediate = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _require_known_revision(connection: Connection, config: Config) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
+        raise WorkspaceUnavailableError(
+            "The workspace was written by a newer version of the dashboard.",
+            "Start the newer version, or restore the workspace from before it; nothing was changed.",
+        )
+
+
+def _translated(error: BaseException | None) -> StorageError:
+    code = _code(error)
+    if code in _FULL:
+        return _full()
+    if code in _BUSY:
+        return WorkspaceUnavailableError(
+            "The workspace is busy with another change; this one is not saved.", "Try again in a few seconds."
+        )
+    return _unavailable()
+
+
+def _code(error: BaseException | None) -> int | None:
+    if isinstance(error, sqlite3.Error):
+        return error.sqlite_errorcode & 0xFF if hasattr(error, "sqlite_errorcode") else None
+    code = error.args[0] if error is not None and error.args else None
+    return code if isinstance(code, int) else None
+
+
+def _full() -> StorageFullError:
+    return StorageFullError(
+        "The disk took no more, so nothing was saved.",
+        "Free some space and try again; what was saved before is unharmed.",
+    )
+
+
+def _unavailable() -> WorkspaceUnavailableError:
+    return WorkspaceUnavailableError(
+        "The workspace could not be read or written; what was to be saved is not saved.",
+        "Try again in a minute; if it stays so, check WORKSPACE_URL and the rights to its file.",
+    )

@@ -1,0 +1,97 @@
+"""What is saved as JSON, and its rules: the same when it is written and when it is read."""
+
+from dataclasses import asdict, dataclass
+from math import isclose
+from typing import Annotated, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from db.errors import SavedItemDamagedError
+from segmentation.domain import FEWEST_SEGMENTS, MOST_SEGMENTS, Attribute, Preparation, Segment, SegmentationSettings
+
+LONGEST_NAME = 80
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+Count = Annotated[int, Field(ge=0)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+SegmentNumber = Annotated[int, Field(ge=1, le=MOST_SEGMENTS)]
+
+
+@dataclass(frozen=True)
+class StoredPreparation:
+    """`segmentation.domain.Preparation` with its attribute by name: what a name means is the catalogue's to say."""
+
+    attribute: Name
+    fill: Number
+    imputed: Count
+    logged: bool
+    lower: Number
+    upper: Number
+    mean: Number
+    deviation: Annotated[Number, Field(ge=0)]
+
+    @classmethod
+    def of(cls, preparation: Preparation) -> Self:
+        return cls(**{**vars(preparation), "attribute": preparation.attribute.name})
+
+    def with_attribute(self, attribute: Attribute) -> Preparation:
+        return Preparation(**{**asdict(self), "attribute": attribute})
+
+
+class Document(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class StoredSettings(Document):
+    attributes: Annotated[tuple[Name, ...], Field(min_length=1)]
+    n_segments: Annotated[int, Field(ge=FEWEST_SEGMENTS, le=MOST_SEGMENTS)]
+    seed: Count
+
+    def as_settings(self) -> SegmentationSettings:
+        return SegmentationSettings(self.attributes, self.n_segments, self.seed)
+
+
+class StoredSegment(Document):
+    number: SegmentNumber
+    name: Name
+    size: Annotated[int, Field(ge=1)]
+    share: Annotated[Number, Field(gt=0, le=1)]
+
+    def as_segment(self) -> Segment:
+        return Segment(self.number, self.name, self.size, self.share)
+
+
+class StoredResult(Document):
+    """Segments numbered 1..n, one centroid each with one number per preparation, sizes and shares that add up."""
+
+    n_customers: Count
+    segments: Annotated[tuple[StoredSegment, ...], Field(min_length=FEWEST_SEGMENTS)]
+    preparations: Annotated[tuple[StoredPreparation, ...], Field(min_length=1)]
+    centroids: tuple[tuple[Number, ...], ...]
+    silhouette: Annotated[Number, Field(ge=-1, le=1)] | None
+    silhouette_sample: Count
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        numbers = [segment.number for segment in self.segments]
+        shape = [len(centroid) for centroid in self.centroids]
+        if numbers != list(range(1, len(numbers) + 1)) or shape != [len(self.preparations)] * len(numbers):
+            raise ValueError("segments and centroids do not match")
+        if sum(segment.size for segment in self.segments) != self.n_customers:
+            raise ValueError("sizes do not add up")
+        if not all(isclose(segment.share, segment.size / self.n_customers) for segment in self.segments):
+            raise ValueError("a share is not its size's")
+        if self.silhouette_sample > self.n_customers:
+            raise ValueError("the sample is larger than the whole")
+        return self
+
+
+D = TypeVar("D", bound=Document)
+
+
+def read_document(kind: type[D], text: str, damage: SavedItemDamagedError) -> D:
+    """Raises `damage` when the text does not fit; what the text says is never told."""
+    try:
+        return kind.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        raise damage from error

@@ -1,0 +1,26 @@
+"""The rules of a name that a person gives to something saved."""
+
+import hashlib
+import unicodedata
+
+from db.errors import NameTakenError, UnusableNameError
+from db.workspace.documents import LONGEST_NAME
+
+
+def tidy_name(name: str) -> str:
+    """Without outer and repeated spaces; raises UnusableNameError when nothing, too much or no text is left."""
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    if not 1 <= len(tidy) <= LONGEST_NAME or not tidy.isprintable():
+        raise UnusableNameError(
+            f"A name has 1 to {LONGEST_NAME} characters, all of them printable.", "Choose another name."
+        )
+    return tidy
+
+
+def name_key(tidy: str) -> str:
+    """The same for names that differ only in case or width of their letters."""
+    return hashlib.sha256(unicodedata.normalize("NFKC", tidy).casefold().encode()).hexdigest()
+
+
+def name_taken(tidy: str) -> NameTakenError:
+    return NameTakenError(f"The name “{tidy}” is taken.", "Choose another name, or rename the other one first.")

@@ -1,0 +1,201 @@
+"""Finished segmentations as they were computed: settings, result, and a label per customer of the snapshot."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from sqlalchemy import Column, Connection, Engine, Row, Select, insert, select, update
+
+from db.errors import SavedItemDamagedError, SavedItemMissingError
+from db.workspace.connection import reading, writing
+from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
+from db.workspace.names import name_key, name_taken, tidy_name
+from db.workspace.schema import runs
+from segmentation.domain import Segment, SegmentationSettings
+
+DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
+
+
+@dataclass(frozen=True)
+class Run:
+    """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations)."""
+
+    run_id: str
+    created_at: datetime
+    actor: str
+    bank: str
+    snapshot: str
+    as_of: date
+    settings: SegmentationSettings
+    segments: tuple[Segment, ...]
+    preparations: tuple[StoredPreparation, ...]
+    centroids: NDArray[np.float64]
+    silhouette: float | None
+    silhouette_sample: int
+    n_customers: int
+
+
+def save_run(engine: Engine, run: Run, labels: NDArray[np.int8]) -> None:
+    """`labels` are segment numbers in the snapshot's order; raises SavedItemDamagedError when they do not fit."""
+    row = _row_of(run, labels)
+    with writing(engine) as connection:
+        connection.execute(insert(runs), row)
+
+
+def fetch_run(engine: Engine, run_id: str) -> Run:
+    """Raises SavedItemMissingError or SavedItemDamagedError."""
+    with reading(engine) as connection:
+        return run_from(_there(connection.execute(_by_id(run_id)).one_or_none()))
+
+
+def fetch_latest_run(engine: Engine, bank: str) -> Run | None:
+    newest = select(*DESCRIBED).where(runs.c.bank == bank).order_by(runs.c.created_at.desc(), runs.c.run_id).limit(1)
+    with reading(engine) as connection:
+        row = connection.execute(newest).one_or_none()
+    return None if row is None else run_from(row)
+
+
+def fetch_snapshots_in_use(engine: Engine, bank: str) -> set[str]:
+    """Those that a run was built on."""
+    with reading(engine) as connection:
+        return set(connection.scalars(select(runs.c.snapshot).where(runs.c.bank == bank).distinct()))
+
+
+def fetch_labels(engine: Engine, run_id: str) -> NDArray[np.int8]:
+    """One segment number per customer of the run's snapshot, in its order; raises as `fetch_run` does."""
+    with reading(engine) as connection:
+        row = _there(connection.execute(_by_id(run_id, runs.c.labels)).one_or_none())
+    labels = _unpacked(row.labels, row.n_customers)
+    if not _are_counted(labels, run_from(row).segments):
+        raise _damaged()
+    return labels
+
+
+def rename_run_segments(engine: Engine, run_id: str, names: Mapping[int, str]) -> None:
+    """Segment numbers to new names, the others stay; raises NameTakenError when two segments would share a name."""
+    tidy = {number: tidy_name(name) for number, name in names.items()}
+    with writing(engine) as connection:
+        result = _result_of(_there(connection.execute(_by_id(run_id).with_for_update()).one_or_none()))
+        _require_numbers(result, tidy)
+        segments = tuple(
+            segment.model_copy(update={"name": tidy.get(segment.number, segment.name)}) for segment in result.segments
+        )
+        _require_distinct([segment.name for segment in segments])
+        _save_result(connection, run_id, result.model_copy(update={"segments": segments}))
+
+
+def run_from(row: Row[Any]) -> Run:
+    """From a row with the columns DESCRIBED; raises SavedItemDamagedError when they no longer fit together."""
+    settings = read_document(StoredSettings, row.settings, _damaged())
+    result = _result_of(row)
+    return Run(
+        run_id=row.run_id,
+        created_at=row.created_at,
+        actor=row.actor,
+        bank=row.bank,
+        snapshot=row.snapshot,
+        as_of=row.as_of,
+        settings=settings.as_settings(),
+        segments=tuple(segment.as_segment() for segment in result.segments),
+        preparations=result.preparations,
+        centroids=np.array(result.centroids, dtype=np.float64),
+        silhouette=result.silhouette,
+        silhouette_sample=result.silhouette_sample,
+        n_customers=row.n_customers,
+    )
+
+
+def _row_of(run: Run, labels: NDArray[np.int8]) -> dict[str, Any]:
+    fields = {column.name: getattr(run, column.name) for column in DESCRIBED if column.name != "result"}
+    try:
+        settings = StoredSettings.model_validate(asdict(run.settings))
+        result = StoredResult.model_validate(_result_fields(run))
+    except ValidationError as error:
+        raise _unfit() from error
+    if not _are_counted(labels, run.segments):
+        raise _unfit()
+    packed = zlib.compress(labels.astype(np.int8).tobytes())
+    return {
+        **fields,
+        "settings": settings.model_dump_json(),
+        "result": result.model_dump_json(),
+        "labels": packed,
+    }
+
+
+def _result_fields(run: Run) -> dict[str, Any]:
+    return {
+        "n_customers": run.n_customers,
+        "segments": [asdict(segment) for segment in run.segments],
+        "preparations": [asdict(preparation) for preparation in run.preparations],
+        "centroids": run.centroids.tolist(),
+        "silhouette": run.silhouette,
+        "silhouette_sample": run.silhouette_sample,
+    }
+
+
+def _by_id(run_id: str, *more: Column[Any]) -> Select[Any]:
+    return select(*DESCRIBED, *more).where(runs.c.run_id == run_id)
+
+
+def _result_of(row: Row[Any]) -> StoredResult:
+    result = read_document(StoredResult, row.result, _damaged())
+    if result.n_customers != row.n_customers:
+        raise _damaged()
+    return result
+
+
+def _save_result(connection: Connection, run_id: str, result: StoredResult) -> None:
+    connection.execute(update(runs).where(runs.c.run_id == run_id).values(result=result.model_dump_json()))
+
+
+def _unpacked(packed: bytes, n_customers: int) -> NDArray[np.int8]:
+    try:
+        labels = zlib.decompressobj().decompress(packed, n_customers + 1)
+    except zlib.error as error:
+        raise _damaged() from error
+    return np.frombuffer(labels, dtype=np.int8)
+
+
+def _are_counted(labels: NDArray[np.int8], segments: tuple[Segment, ...]) -> bool:
+    numbers, sizes = np.unique(labels, return_counts=True)
+    return dict(zip(numbers.tolist(), sizes.tolist(), strict=True)) == {s.number: s.size for s in segments}
+
+
+def _require_numbers(result: StoredResult, names: Mapping[int, str]) -> None:
+    if names.keys() - {segment.number for segment in result.segments}:
+        raise SavedItemMissingError("There is no segment of this number.", "Choose one of the segments shown.")
+
+
+def _require_distinct(names: list[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name_key(name) in seen:
+            raise name_taken(name)
+        seen.add(name_key(name))
+
+
+def _there(row: Row[Any] | None) -> Row[Any]:
+    if row is None:
+        raise SavedItemMissingError(
+            "This result is not here; the link may come from another bank or workspace.",
+            "Build the segments again, or open a saved segmentation.",
+        )
+    return row
+
+
+def _damaged() -> SavedItemDamagedError:
+    return SavedItemDamagedError(
+        "This saved result is damaged and cannot be shown.", "Build the segments again; other results are unharmed."
+    )
+
+
+def _unfit() -> SavedItemDamagedError:
+    return SavedItemDamagedError(
+        "The result does not add up, so it was not saved.", "Build the segments again; if it stays so, report it."
+    )

@@ -1,0 +1,105 @@
+"""Our own tables: SQLite on one machine, a schema of its own on MySQL. Types are those that mean the same on both."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import mysql
+
+ID, NAME, LIST_NAME, ACTOR, FINGERPRINT = 32, 80, 120, 255, 120
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """Stored without a zone, in UTC, to the microsecond; a moment without a zone is refused."""
+
+    # MySQL rounds to whole seconds unless told otherwise, and "newest first" would then be a draw.
+    impl = DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A saved moment needs a time zone.")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", String(ID), primary_key=True),
+    Column("created_at", UtcMoment, nullable=False),
+    Column("actor", String(ACTOR), nullable=False),
+    Column("bank", String(FINGERPRINT), nullable=False),
+    Column("snapshot", String(FINGERPRINT), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    # A byte per customer, compressed; the length makes it a LONGBLOB on MySQL.
+    Column("labels", LargeBinary(length=2**32 - 1), nullable=False),
+    Column("n_customers", Integer, nullable=False),
+    Index(None, "bank", "created_at"),
+)
+
+segmentations = Table(
+    "segmentations",
+    metadata,
+    Column("segmentation_id", String(ID), primary_key=True),
+    Column("bank", String(FINGERPRINT), nullable=False),
+    Column("name", String(NAME), nullable=False),
+    # A digest of the name without case, NULL once deleted: unique the same way under every collation, and free again.
+    Column("name_key", String(64)),
+    Column("run_id", String(ID), ForeignKey("runs.run_id"), nullable=False),
+    Column("saved_by", String(ACTOR), nullable=False),
+    Column("saved_at", UtcMoment, nullable=False),
+    Column("deleted_at", UtcMoment),
+    Column("deleted_by", String(ACTOR)),
+    UniqueConstraint("bank", "name_key"),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("release_id", String(ID), primary_key=True),
+    Column("at", UtcMoment, nullable=False),
+    Column("actor", String(ACTOR), nullable=False),
+    Column("list_name", String(LIST_NAME), nullable=False),
+    Column("segmentation_id", String(ID), ForeignKey("segmentations.segmentation_id"), nullable=False),
+    Column("segmentation_name", String(NAME), nullable=False),
+    Column("segments", Text, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("exclusions", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("snapshot", String(FINGERPRINT), nullable=False),
+    Column("bank", String(FINGERPRINT), nullable=False),
+    Column("candidates", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Index(None, "bank", "at"),
+)

@@ -1,0 +1,32 @@
+import streamlit as st
+
+from ui.base_panels import pick_cards, show_left_out, show_missing_values
+from ui.charts.distribution import attribute_distribution
+from ui.data import load_distribution, load_formats, load_snapshot, load_summaries
+from ui.panels import current_theme, show_cards, show_chart
+from ui.pickers import pick_attribute, show_attribute_guide
+from ui.state import require_actor
+
+actor = require_actor()
+st.title("Customer base")
+st.caption("Who are our customers?")
+
+snapshot = load_snapshot(actor)
+summaries = load_summaries(actor, snapshot.snapshot_id)
+formats = load_formats()
+show_cards(pick_cards(snapshot, summaries, formats))
+
+known = [summary.attribute for summary in summaries if summary.known]
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    attribute = pick_attribute("Attribute", known, "base_attribute")
+    show_attribute_guide(summaries, formats)
+
+chart, gaps = st.columns([3, 2])
+with chart:
+    found = load_distribution(actor, snapshot.snapshot_id, attribute.name)
+    show_chart(
+        attribute.label, attribute_distribution(found, current_theme(), formats), "distribution", attribute.definition
+    )
+with gaps:
+    show_missing_values(summaries, formats)
+    show_left_out(snapshot, formats)

@@ -1,0 +1,37 @@
+import streamlit as st
+
+from ui.data import load_formats, load_snapshot, load_summaries
+from ui.dialogs import ask_to_rename_segments, ask_to_save
+from ui.pickers import pick_settings, show_attribute_guide
+from ui.run_panels import open_from_link, show_changed_settings, show_run
+from ui.state import put_in_link, require_actor
+from ui.work import follow_building, start_building
+
+actor = require_actor()
+st.title("Segment builder")
+st.caption("Which groups of customers are there, and what makes each of them different?")
+
+summaries = load_summaries(actor, load_snapshot(actor).snapshot_id)
+opened = open_from_link(actor)
+with st.container(border=True):
+    settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)
+    show_attribute_guide(summaries, load_formats())
+
+if pressed:
+    start_building(actor, settings)
+built = follow_building()
+if built:
+    put_in_link("run", built.run_id)
+    st.rerun()
+
+if opened is None:
+    st.info("No segments yet. Choose attributes and press **Build segments**.", icon=":material/hub:")
+    st.stop()
+
+changed = show_changed_settings(opened, settings)
+with st.container(horizontal=True):
+    if st.button("Save segmentation", icon=":material/save:", disabled=changed or opened.stale):
+        ask_to_save(actor, opened)
+    if st.button("Rename segments", icon=":material/edit:"):
+        ask_to_rename_segments(actor, opened)
+show_run(actor, opened, "builder")

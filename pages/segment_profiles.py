@@ -1,0 +1,29 @@
+import streamlit as st
+
+from ui.data import load_run, load_segmentations
+from ui.dialogs import ask_to_delete, ask_to_rename_segments, offer_undo
+from ui.pickers import pick_segmentation
+from ui.run_panels import offer_rebuild, show_damaged, show_run
+from ui.state import require_actor
+
+actor = require_actor()
+st.title("Segment profiles")
+st.caption("What do we know about the people in each segment of a saved segmentation?")
+
+saved, damaged = load_segmentations(actor)
+show_damaged(damaged)
+offer_undo(actor)
+if not saved:
+    st.info("Nothing saved yet. Build segments and save them under a name.", icon=":material/save:")
+    st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chosen = pick_segmentation(saved, "profiles_segmentation")
+    opened = load_run(actor, chosen.run_id)
+    if st.button("Rename segments", icon=":material/edit:"):
+        ask_to_rename_segments(actor, opened)
+    if st.button("Delete", icon=":material/delete:"):
+        ask_to_delete(actor, chosen)
+offer_rebuild(opened)
+show_run(actor, opened, "profiles", more=True)

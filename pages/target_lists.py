@@ -1,0 +1,35 @@
+import streamlit as st
+
+from ui.data import load_formats, load_releases, load_run, load_segmentations
+from ui.list_panels import keep_prepared, show_prepared, show_releases
+from ui.panels import show_stale
+from ui.pickers import pick_request, pick_segmentation
+from ui.run_panels import offer_rebuild, show_damaged
+from ui.state import require_actor
+from ui.work import follow_preparing, start_preparing
+
+actor = require_actor()
+st.title("Target lists")
+st.caption("Whom in these segments may we contact, and why not the others?")
+
+formats = load_formats()
+saved, damaged = load_segmentations(actor)
+show_damaged(damaged)
+if saved:
+    with st.container(border=True):
+        chosen = pick_segmentation(saved, "lists_segmentation")
+        opened = load_run(actor, chosen.run_id)
+        request = pick_request(chosen, formats)
+        pressed = st.button("Prepare list", type="primary", icon=":material/fact_check:", disabled=opened.stale)
+    show_stale(opened)
+    offer_rebuild(opened)
+    if pressed:
+        start_preparing(actor, request)
+    prepared = follow_preparing()
+    if prepared:
+        keep_prepared(actor, prepared)
+    show_prepared(formats, request)
+else:
+    st.info("Save a segmentation first; lists are made from its segments.", icon=":material/save:")
+    st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
+show_releases(load_releases(actor), formats)

@@ -1,0 +1,185 @@
+"""The nouns of segmentation. Arrays are aligned with `customers`: one row per customer, ordered by customer_id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
+
+
+class Kind(StrEnum):
+    """What a value is: decides how it is tamed, formatted and drawn."""
+
+    MONEY = "money"
+    COUNT = "count"
+    DAYS = "days"
+    YEARS = "years"
+    SHARE = "share"  # 0..1, shown as a percentage
+    CHANGE = "change"  # 0 is no change, 0.5 is half as much again, shown as a percentage
+    SCORE = "score"
+    FLAG = "flag"  # 0 or 1
+
+
+class Group(StrEnum):
+    DEMOGRAPHICS = "Demographics"
+    PRODUCTS = "Products and balances"
+    TRANSACTIONS = "Transaction behaviour"
+    PAYMENTS = "Payments"
+    CREDIT = "Credit"
+    INTERACTION = "Interaction"
+
+
+class Timing(StrEnum):
+    """Whether the bank can say what the value was on an earlier day."""
+
+    EVENTS = "as of any date"
+    CURRENT = "known for today only"
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A thing known of a customer; `high` and `low` complete "customers with ...", for suggested names."""
+
+    name: str
+    label: str
+    unit: str
+    kind: Kind
+    group: Group
+    help: str
+    definition: str
+    high: str
+    low: str
+    timing: Timing = Timing.EVENTS
+    starter: bool = False
+
+
+@dataclass(frozen=True)
+class SegmentationSettings:
+    """The whole choice of a marketer: the same settings on the same snapshot give the same labels."""
+
+    attributes: tuple[str, ...]
+    n_segments: int
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How one attribute became a column: filled, logged, winsorised at the bounds, scaled, in that order."""
+
+    attribute: Attribute
+    fill: float
+    imputed: int
+    logged: bool
+    lower: float
+    upper: float
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class FeatureMatrix:
+    """`values` is float64 (customers, attributes), finite, mean 0 and deviation 1 per column."""
+
+    customer_ids: NDArray[np.int64]
+    values: NDArray[np.float64]
+    preparations: tuple[Preparation, ...]
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        return tuple(preparation.attribute for preparation in self.preparations)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """`number` counts from 1, largest first; `share` is of all customers read."""
+
+    number: int
+    name: str
+    size: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """`labels` holds each customer's segment number; `centroids` is (segments, attributes) in the scaled matrix.
+
+    `silhouette` is measured on `silhouette_sample` customers; None where fewer than two segments are in the sample.
+    """
+
+    settings: SegmentationSettings
+    segments: tuple[Segment, ...]
+    customer_ids: NDArray[np.int64]
+    labels: NDArray[np.int8]
+    preparations: tuple[Preparation, ...]
+    centroids: NDArray[np.float64]
+    silhouette: float | None
+    silhouette_sample: int
+
+
+@dataclass(frozen=True)
+class AttributeProfile:
+    """One attribute within one segment; None where nobody's value is known.
+
+    `difference` is in standard deviations of all customers, after winsorising; None where that deviation is 0.
+    `index` is 100 for the average customer; None where the average is not above 0.
+    `known` counts the customers of the segment whose value is known.
+    """
+
+    attribute: Attribute
+    basis: bool
+    mean: float | None
+    median: float | None
+    difference: float | None
+    index: float | None
+    known: int
+
+
+@dataclass(frozen=True)
+class SegmentProfile:
+    """`attributes` in catalogue order, those clustered on (`basis`) and those that only describe."""
+
+    segment: Segment
+    attributes: tuple[AttributeProfile, ...]
+
+    def of(self, name: str) -> AttributeProfile:
+        return next(profile for profile in self.attributes if profile.attribute.name == name)
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A 2-D map: `points` is (sample, 2), `labels` their segments, `kept` the share of variance the two axes keep."""
+
+    points: NDArray[np.float64]
+    labels: NDArray[np.int8]
+    kept: float
+    customers: int
+
+
+@dataclass(frozen=True)
+class AttributeSummary:
+    """One attribute over all customers: what the Customer base page and the availability check need."""
+
+    attribute: Attribute
+    customers: int
+    known: int
+    mean: float | None
+    median: float | None
+    lowest: float | None
+    highest: float | None
+    unusable: str | None  # why it cannot tell customers apart, or None
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Counts per bin: `edges` has one more entry than each row of `counts`; the outer bins hold everything beyond.
+
+    `counts` maps a segment number (0 for all customers) to customers per bin; `missing` counts unknown values.
+    """
+
+    attribute: Attribute
+    edges: tuple[float, ...]
+    counts: Mapping[int, tuple[int, ...]]
+    missing: Mapping[int, int]

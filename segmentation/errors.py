@@ -1,0 +1,30 @@
+from errors import DashboardError
+
+
+class SegmentationError(DashboardError):
+    """The chosen attributes, number of segments and customers do not make a segmentation."""
+
+
+class UnknownAttributesError(SegmentationError):
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(
+            f"Not known here: {', '.join(names)}.", "Choose from the attributes on the list; the others still work."
+        )
+
+
+class UnusableAttributesError(SegmentationError):
+    """`reasons` maps each attribute's label to why it cannot tell customers apart."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        self.reasons = reasons
+        listed = "; ".join(f"{label} ({reason})" for label, reason in reasons.items())
+        super().__init__(f"These attributes cannot tell customers apart: {listed}.", "Take them off the list.")
+
+
+class TooFewCustomersError(SegmentationError):
+    def __init__(self, distinct: int, n_segments: int) -> None:
+        super().__init__(
+            f"{distinct:,} different customers cannot make {n_segments} segments.",
+            "Ask for fewer segments, or add an attribute in which customers differ.",
+        )

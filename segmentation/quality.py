@@ -1,0 +1,34 @@
+"""How clearly segments are separated; advice, not proof: the measures disagree by nature."""
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import silhouette_score
+from threadpoolctl import threadpool_limits
+
+from segmentation.domain import FeatureMatrix
+from segmentation.sampling import stratified_sample
+
+# Silhouette compares every pair of customers: 5,000 take a second, a million would take half a day.
+SILHOUETTE_SAMPLE = 5_000
+
+
+def silhouette(matrix: FeatureMatrix, labels: NDArray[np.int8], seed: int) -> tuple[float | None, int]:
+    """The mean silhouette (-1 to 1) and on how many customers it was measured.
+
+    None with fewer than two segments, or with nobody but one customer in each.
+    """
+    sample = stratified_sample(labels, SILHOUETTE_SAMPLE, seed)
+    chosen = labels[sample]
+    if not 2 <= len(np.unique(chosen)) < len(chosen):
+        return None, len(chosen)
+    with threadpool_limits(1):
+        return float(silhouette_score(matrix.values[sample], chosen)), len(chosen)
+
+
+def how_clearly_separated(silhouette: float | None) -> str:
+    """weak below 0.25, usable up to 0.5, clear above: the bands of Kaufman and Rousseeuw (1990)."""
+    if silhouette is None:
+        return "not measurable"
+    if silhouette < 0.25:
+        return "weak"
+    return "usable" if silhouette <= 0.5 else "clear"

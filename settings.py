@@ -1,0 +1,55 @@
+"""Every setting once: name, default and help. Read from the environment; README's table is generated from here."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    database_url: str = Field(
+        default="",
+        description="The bank's database, read only. Empty: the embedded demo bank in DATA_DIR.",
+    )
+    release_database_url: str = Field(
+        default="",
+        description="The account that may read contact details, for a release only. Empty: the same as DATABASE_URL.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="Folder for the mirror and the snapshots of attributes (Parquet). No identifying column, ever.",
+    )
+    workspace_url: str = Field(
+        default="",
+        description="The dashboard's own tables: runs, segmentations, releases. Empty: workspace.db in DATA_DIR.",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address to serve on. Anything but 127.0.0.1 opens the dashboard to the network without sign-in.",
+    )
+    port: int = Field(default=8501, ge=1, le=65535, description="Port to serve on.")
+    bank_name: str = Field(default="", max_length=60, description="The bank's name, shown above the pages.")
+    currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="ISO 4217 code of all amounts.")
+    locale: str = Field(default="en_US", description="How numbers are written, such as en_GB or de_DE.")
+    demo_customers: int = Field(default=10_000, ge=1, description="Customers in the demo bank that make run fills.")
+    demo_transactions: int = Field(default=60, ge=0, description="Transactions per customer in that demo bank.")
+
+    @property
+    def uses_demo_bank(self) -> bool:
+        return not self.database_url
+
+    @property
+    def demo_bank_file(self) -> Path:
+        return self.data_dir / "demo_bank.db"
+
+    @property
+    def bank(self) -> str:
+        return self.database_url or f"sqlite:///{self.demo_bank_file}"
+
+    @property
+    def bank_for_release(self) -> str:
+        return self.release_database_url or self.bank
+
+    @property
+    def workspace(self) -> str:
+        return self.workspace_url or f"sqlite:///{self.data_dir / 'workspace.db'}"

@@ -1,0 +1,5 @@
+from errors import DashboardError
+
+
+class TargetingError(DashboardError):
+    """A target list cannot be made as asked."""

@@ -1,0 +1,62 @@
+"""Where things live: the top level, names that say nothing, the length of a page, a reason beside each requirement."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = ("dashboard.py", "manage.py", "settings.py", "errors.py", "Makefile", "requirements.txt", "README.md")
+ROOMS = ("pages", "ui/charts", "workflows", "segmentation", "targeting", "db/bank", "db/features", "db/workspace")
+CODE = ("pages", "ui", "workflows", "segmentation", "targeting", "db", "benchmarks", "tests")
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "services", "models"}
+PAGES = sorted(file for file in (ROOT / "pages").glob("*.py") if file.name != "__init__.py")
+REQUIREMENT = re.compile(r"[\w-]+==[\w.]+( ; [^#]+)? +# \w.{4,}")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_top_level_has(name):
+    assert (ROOT / name).is_file()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_is_a_package_with_something_in_it(room):
+    files = {file.name for file in (ROOT / room).glob("*.py")}
+    assert "__init__.py" in files
+    assert len(files) > 1
+
+
+def test_no_file_or_folder_has_a_name_that_says_nothing():
+    paths = [path for room in CODE for path in (ROOT / room).rglob("*") if path.suffix == ".py" or path.is_dir()]
+    assert [str(path) for path in paths if path.stem in EMPTY_NAMES] == []
+
+
+def test_tests_have_no_init_file():
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_has_at_most_sixty_lines(page):
+    assert len(page.read_text("utf-8").splitlines()) <= 60
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_has_a_name_of_two_words_so_that_legacy_routing_cannot_match_its_address(page):
+    assert "_" in page.stem
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_and_has_a_reason_beside_it(name):
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    requirements = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    assert [line for line in requirements if not REQUIREMENT.fullmatch(line)] == []
+
+
+def test_the_dashboard_listens_to_this_machine_only_and_tells_nobody():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["client"]["disableDataExport"] is True
+    assert "http" not in config["theme"]["font"]

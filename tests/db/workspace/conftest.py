@@ -1,0 +1,63 @@
+"""A workspace on a real SQLite file, and a run of five customers in two segments."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import numpy as np
+import pytest
+
+from db.workspace.connection import migrate, open_workspace
+from db.workspace.documents import StoredPreparation
+from db.workspace.runs import Run, save_run
+from segmentation.domain import Segment, SegmentationSettings
+
+LABELS = np.array([1, 2, 1, 1, 2], dtype=np.int8)
+RUN = Run(
+    run_id="0" * 32,
+    created_at=datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC),
+    actor="ana@bank.example",
+    bank="sqlite-bank1",
+    snapshot="snapshot-1",
+    as_of=date(2026, 2, 28),
+    settings=SegmentationSettings(("recency", "balance"), 2, 7),
+    segments=(Segment(1, "Everyday users", 3, 0.6), Segment(2, "Sleepers", 2, 0.4)),
+    preparations=(
+        StoredPreparation("recency", 12.0, 1, False, 0.0, 365.0, 40.5, 20.25),
+        StoredPreparation("balance", 0.0, 0, True, -3.5, 11.0, 6.125, 1.5),
+    ),
+    centroids=np.array([[-0.5, 0.25], [0.75, -0.375]]),
+    silhouette=0.31,
+    silhouette_sample=5,
+    n_customers=5,
+)
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/new/folder/workspace.db"
+
+
+@pytest.fixture
+def engine(url):
+    engine = open_workspace(url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def labels():
+    return LABELS
+
+
+@pytest.fixture
+def make_run():
+    return lambda **changes: replace(RUN, run_id=uuid4().hex, **changes)
+
+
+@pytest.fixture
+def run(engine, make_run, labels):
+    run = make_run()
+    save_run(engine, run, labels)
+    return run

@@ -1,0 +1,121 @@
+import inspect
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import event, text, update
+
+from db.errors import SavedItemDamagedError, StorageFullError, WorkspaceUnavailableError
+from db.workspace import audit
+from db.workspace.audit import Release, fetch_releases, record_release
+from db.workspace.connection import reading, writing
+from db.workspace.schema import releases
+from db.workspace.segmentations import delete_segmentation, save_segmentation
+
+AT = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def release(engine, run):
+    saved = save_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
+    return Release(
+        release_id="a" * 32,
+        at=AT,
+        actor="ana",
+        list_name="Spring savers",
+        segmentation_id=saved.segmentation_id,
+        segmentation_name="Spring campaign",
+        segments=(1, 2),
+        columns=("customer_id", "email"),
+        as_of=date(2026, 2, 28),
+        snapshot="snapshot-1",
+        bank="sqlite-bank1",
+        candidates=5,
+        rows=2,
+        exclusions={"no consent": 2, "under 18": 1},
+        sha256="0123456789abcdef" * 4,
+    )
+
+
+def test_a_release_comes_back_as_it_was_recorded(engine, release):
+    record_release(engine, release)
+    assert fetch_releases(engine, release.bank) == (release,)
+
+
+def test_the_newest_comes_first_and_other_banks_stay_apart(engine, release):
+    for number, days in enumerate([1, 3, 2]):
+        record_release(engine, replace(release, release_id=f"{number}", at=AT + timedelta(days=days)))
+    record_release(engine, replace(release, release_id="other", bank="sqlite-other"))
+    assert [found.release_id for found in fetch_releases(engine, release.bank)] == ["1", "2", "0"]
+
+
+def test_a_record_can_only_be_added_and_read():
+    functions = {name for name, _ in inspect.getmembers(audit, inspect.isfunction) if not name.startswith("_")}
+    assert {name for name in functions if getattr(audit, name).__module__ == audit.__name__} == {
+        "record_release",
+        "fetch_releases",
+    }
+
+
+def test_a_record_cannot_be_overwritten_by_recording_it_again(engine, release):
+    record_release(engine, release)
+    with pytest.raises(WorkspaceUnavailableError):
+        record_release(engine, replace(release, actor="ben"))
+    assert fetch_releases(engine, release.bank) == (release,)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rows": 3},
+        {"candidates": 6},
+        {"exclusions": {"no consent": 2}},
+        {"exclusions": {"no consent": 4, "under 18": -1}},
+        {"segments": ()},
+        {"segments": (0,)},
+        {"columns": ()},
+        {"list_name": ""},
+        {"list_name": "x" * 121},
+        {"sha256": "ABC"},
+        {"at": datetime(2026, 3, 2, 8, 0)},
+    ],
+)
+def test_a_record_whose_account_does_not_add_up_is_refused(engine, release, changes):
+    with pytest.raises(SavedItemDamagedError, match="nothing was released"):
+        record_release(engine, replace(release, **changes))
+    assert fetch_releases(engine, release.bank) == ()
+
+
+def test_without_room_for_the_record_there_is_an_error_and_no_record(engine, release):
+    with reading(engine) as connection:
+        pages = connection.scalar(text("PRAGMA page_count"))
+
+    def fill_the_disk(connection, *_):
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(engine, "checkout", fill_the_disk)
+    long = replace(release, columns=("x" * 80,) * 500)
+    with pytest.raises(StorageFullError):
+        record_release(engine, long)
+    assert fetch_releases(engine, release.bank) == ()
+
+
+def test_a_release_from_what_nobody_saved_is_not_recorded(engine, release):
+    with pytest.raises(WorkspaceUnavailableError):
+        record_release(engine, replace(release, segmentation_id="f" * 32))
+
+
+def test_the_record_stays_when_its_segmentation_is_deleted(engine, release):
+    record_release(engine, release)
+    delete_segmentation(engine, release.segmentation_id, "ana", AT)
+    assert fetch_releases(engine, release.bank) == (release,)
+
+
+@pytest.mark.parametrize("values", [{"exclusions": "[secret"}, {"segments": "{}"}, {"rows": 4}, {"sha256": "secret"}])
+def test_a_damaged_record_is_named_and_its_content_is_not_shown(engine, release, values):
+    record_release(engine, release)
+    with writing(engine) as connection:
+        connection.execute(update(releases).values(**values))
+    with pytest.raises(SavedItemDamagedError, match=release.release_id) as raised:
+        fetch_releases(engine, release.bank)
+    assert "secret" not in f"{raised.value} {raised.value.remedy} {raised.value.__cause__}"

@@ -1,0 +1,126 @@
+import errno
+import multiprocessing
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, inspect, select, text
+
+from db.errors import StorageFullError, WorkspaceUnavailableError
+from db.workspace.connection import migrate, open_workspace, reading, writing
+from db.workspace.schema import runs
+
+
+def test_opening_and_migrating_an_empty_place_makes_the_folder_and_the_tables(url):
+    engine = open_workspace(url)
+    migrate(engine)
+    assert set(inspect(engine).get_table_names()) == {"runs", "segmentations", "releases", "alembic_version"}
+
+
+def test_migrating_again_changes_nothing_and_keeps_what_is_saved(engine, run):
+    migrate(engine)
+    with reading(engine) as connection:
+        assert connection.scalar(select(runs.c.run_id)) == run.run_id
+
+
+def migrate_at_once(url, start, outcomes):
+    start.wait()
+    try:
+        migrate(open_workspace(url))
+    except WorkspaceUnavailableError as error:
+        outcomes.put(str(error))
+    else:
+        outcomes.put("migrated")
+
+
+def test_several_processes_may_migrate_an_empty_workspace_at_once(url):
+    fork = multiprocessing.get_context("fork")
+    start, outcomes = fork.Barrier(4), fork.Queue()
+    processes = [fork.Process(target=migrate_at_once, args=(url, start, outcomes)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    assert [outcomes.get(timeout=20) for _ in processes] == ["migrated"] * 4
+    for process in processes:
+        process.join()
+
+
+def test_a_workspace_of_a_newer_version_is_left_alone_and_says_so(engine):
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(WorkspaceUnavailableError, match="newer version"):
+        migrate(engine)
+    with reading(engine) as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing_behind(url):
+    engine = open_workspace(url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 3"))
+    with pytest.raises(StorageFullError):
+        migrate(engine)
+    engine.dispose()
+    assert inspect(open_workspace(url)).get_table_names() == []
+
+
+def test_a_change_that_raises_is_undone(engine, run):
+    def delete_and_fail():
+        with writing(engine) as connection:
+            connection.execute(runs.delete())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        delete_and_fail()
+    with reading(engine) as connection:
+        assert connection.scalar(select(runs.c.run_id)) == run.run_id
+
+
+def test_readers_do_not_wait_for_a_writer(engine, run):
+    with writing(engine) as writer, reading(engine) as reader:
+        writer.execute(runs.delete())
+        assert reader.scalar(select(runs.c.run_id)) == run.run_id
+
+
+def test_a_second_writer_that_waited_in_vain_is_told_to_try_again(engine):
+    event.listen(engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 20"))
+    with writing(engine), pytest.raises(WorkspaceUnavailableError, match="busy") as raised, writing(engine):
+        pass
+    assert "Try again" in raised.value.remedy
+
+
+def test_a_file_that_is_no_database_is_our_error_and_its_path_is_not_shown(tmp_path):
+    file = tmp_path / "workspace.db"
+    file.write_text("no database at all, but long enough to be read as one " * 50)
+    with pytest.raises(WorkspaceUnavailableError) as raised:
+        migrate(open_workspace(f"sqlite:///{file}"))
+    assert str(tmp_path) not in str(raised.value)
+    assert "no database at all" in file.read_text()
+
+
+def test_a_missing_table_is_our_error_and_shows_no_sql(url):
+    with pytest.raises(WorkspaceUnavailableError) as raised, reading(open_workspace(url)) as connection:
+        connection.execute(select(runs))
+    assert "SELECT" not in str(raised.value) + raised.value.remedy
+
+
+def test_a_malformed_address_is_refused_without_repeating_it():
+    with pytest.raises(WorkspaceUnavailableError) as raised:
+        open_workspace("mysql//ana:secret@host")
+    assert "secret" not in str(raised.value) + raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(errno.ENOSPC, StorageFullError), (errno.EACCES, WorkspaceUnavailableError)]
+)
+def test_a_folder_that_cannot_be_made_is_full_or_unavailable(url, monkeypatch, number, expected):
+    def refuse(*_args, **_kwargs):
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(expected):
+        open_workspace(url)
+
+
+def test_the_file_is_in_write_ahead_mode_for_every_program_that_opens_it(engine):
+    with closing(sqlite3.connect(engine.url.database)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -1,0 +1,118 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from db.errors import SavedItemDamagedError
+from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
+from segmentation.domain import Attribute, Group, Kind, Preparation
+
+DAMAGE = SavedItemDamagedError("This is damaged.", "Build it again.")
+BALANCE = Attribute("balance", "Balance", "USD", Kind.MONEY, Group.PRODUCTS, "", "", "", "")
+SOUND = {
+    "n_customers": 4,
+    "segments": [
+        {"number": 1, "name": "One", "size": 3, "share": 0.75},
+        {"number": 2, "name": "Two", "size": 1, "share": 0.25},
+    ],
+    "preparations": [
+        {
+            "attribute": "balance",
+            "fill": 0.0,
+            "imputed": 0,
+            "logged": True,
+            "lower": 0.0,
+            "upper": 9.0,
+            "mean": 4.0,
+            "deviation": 2.0,
+        }
+    ],
+    "centroids": [[-0.5], [1.5]],
+    "silhouette": None,
+    "silhouette_sample": 4,
+}
+
+
+def changed(path, value):
+    document = json.loads(json.dumps(SOUND))
+    inner = document
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return json.dumps(document)
+
+
+def test_a_sound_result_is_read():
+    result = read_document(StoredResult, json.dumps(SOUND), DAMAGE)
+    assert [segment.size for segment in result.segments] == [3, 1]
+    assert result.preparations[0].deviation == 2.0
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["n_customers"], 5),
+        (["n_customers"], "4"),
+        (["segments"], []),
+        (["segments", 1, "number"], 1),
+        (["segments", 1, "number"], 13),
+        (["segments", 0, "name"], ""),
+        (["segments", 0, "name"], "x" * 81),
+        (["segments", 0, "size"], 4),
+        (["segments", 0, "size"], 3.5),
+        (["segments", 0, "share"], 0.5),
+        (["segments", 0, "email"], "ana@bank.example"),
+        (["preparations", 0, "deviation"], -1.0),
+        (["preparations", 0, "imputed"], -1),
+        (["preparations", 0, "mean"], float("nan")),
+        (["preparations", 0, "upper"], float("inf")),
+        (["preparations", 0, "logged"], "yes"),
+        (["centroids"], [[-0.5]]),
+        (["centroids"], [[-0.5], [1.5, 2.0]]),
+        (["centroids", 0, 0], float("inf")),
+        (["silhouette"], 1.5),
+        (["silhouette_sample"], 5),
+    ],
+)
+def test_a_result_that_does_not_fit_together_is_damaged(path, value):
+    with pytest.raises(SavedItemDamagedError):
+        read_document(StoredResult, changed(path, value), DAMAGE)
+
+
+def test_a_result_that_leaves_customers_out_is_damaged():
+    document = json.loads(changed(["n_customers"], 8))
+    for segment in document["segments"]:
+        segment["share"] = segment["size"] / 8
+    with pytest.raises(SavedItemDamagedError):
+        read_document(StoredResult, json.dumps(document), DAMAGE)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"attributes": [], "n_segments": 2, "seed": 1},
+        {"attributes": ["a"], "n_segments": 1, "seed": 1},
+        {"attributes": ["a"], "n_segments": 13, "seed": 1},
+        {"attributes": ["a"], "n_segments": 2, "seed": -1},
+        {"attributes": ["a"], "n_segments": 2},
+        {"attributes": "a", "n_segments": 2, "seed": 1},
+    ],
+)
+def test_settings_that_nobody_could_have_chosen_are_damaged(settings):
+    with pytest.raises(SavedItemDamagedError):
+        read_document(StoredSettings, json.dumps(settings), DAMAGE)
+
+
+def test_not_even_the_cause_of_the_error_repeats_what_was_saved():
+    with pytest.raises(SavedItemDamagedError) as raised:
+        read_document(StoredSettings, '{"attributes": ["secret balance"], "n_segments": "many"}', DAMAGE)
+    assert "secret balance" not in f"{raised.value} {raised.value.remedy} {raised.value.__cause__}"
+    assert "many" not in str(raised.value.__cause__)
+
+
+def test_a_preparation_comes_back_with_its_attribute_as_it_went():
+    preparation = Preparation(BALANCE, 0.0, 3, True, -1.0, 9.5, 4.25, 2.5)
+    stored = StoredPreparation.of(preparation)
+    assert stored.attribute == "balance"
+    assert stored.with_attribute(BALANCE) == preparation
+    assert replace(stored, fill=1.0).with_attribute(BALANCE) != preparation

@@ -1,0 +1,216 @@
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from datetime import timedelta, timezone
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, func, select, text, update
+
+from db.errors import (
+    NameTakenError,
+    SavedItemDamagedError,
+    SavedItemMissingError,
+    StorageFullError,
+    UnusableNameError,
+)
+from db.workspace.connection import reading, writing
+from db.workspace.runs import Run, fetch_labels, fetch_latest_run, fetch_run, rename_run_segments, save_run
+from db.workspace.schema import runs
+from segmentation.domain import Segment
+
+
+def same(one: Run, other: Run) -> bool:
+    names = [field.name for field in fields(Run) if field.name != "centroids"]
+    equal = all(getattr(one, name) == getattr(other, name) for name in names)
+    return equal and np.array_equal(one.centroids, other.centroids)
+
+
+def damage(engine, run_id, **values):
+    with writing(engine) as connection:
+        connection.execute(update(runs).where(runs.c.run_id == run_id).values(**values))
+
+
+def test_a_run_comes_back_as_it_was_saved(engine, run):
+    assert same(fetch_run(engine, run.run_id), run)
+
+
+def test_labels_come_back_in_order_as_bytes_of_their_own(engine, run, labels):
+    fetched = fetch_labels(engine, run.run_id)
+    assert fetched.dtype == np.int8
+    assert fetched.tolist() == labels.tolist()
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    sizes=st.lists(st.integers(1, 40), min_size=2, max_size=12),
+    numbers=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=24, max_size=24),
+    seed=st.integers(0, 99),
+)
+def test_any_sizes_and_any_finite_centroids_come_back_exactly(engine, make_run, sizes, numbers, seed):
+    sizes = sorted(sizes, reverse=True)
+    labels = np.random.default_rng(seed).permutation(np.repeat(np.arange(1, len(sizes) + 1), sizes)).astype(np.int8)
+    segments = tuple(Segment(n, f"Segment {n}", size, size / sum(sizes)) for n, size in enumerate(sizes, 1))
+    centroids = np.array(numbers).reshape(12, 2)[: len(sizes)]
+    run = make_run(segments=segments, centroids=centroids, n_customers=sum(sizes), silhouette_sample=0, silhouette=None)
+    save_run(engine, run, labels)
+    assert same(fetch_run(engine, run.run_id), run)
+    assert np.array_equal(fetch_labels(engine, run.run_id), labels)
+
+
+def test_a_moment_in_another_time_zone_is_the_same_moment(engine, make_run, labels):
+    run = make_run()
+    there = replace(run, created_at=run.created_at.astimezone(timezone(timedelta(hours=-5))))
+    save_run(engine, there, labels)
+    assert fetch_run(engine, run.run_id).created_at == run.created_at
+    assert fetch_run(engine, run.run_id).created_at.utcoffset() == timedelta(0)
+
+
+def test_numbers_that_numpy_made_are_saved_as_numbers(engine, make_run, labels):
+    three, two = np.bincount(labels)[1:]
+    segments = (Segment(1, "One", three, np.float64(0.6)), Segment(2, "Two", two, np.float64(0.4)))
+    run = make_run(segments=segments, silhouette=np.float64(0.5))
+    save_run(engine, run, labels)
+    assert type(fetch_run(engine, run.run_id).segments[0].size) is int
+
+
+def test_the_latest_run_is_the_newest_of_the_same_bank(engine, make_run, labels):
+    base = make_run()
+    older = make_run(created_at=base.created_at - timedelta(microseconds=1))
+    elsewhere = make_run(created_at=base.created_at + timedelta(days=1), bank="sqlite-other")
+    for run in (base, older, elsewhere):
+        save_run(engine, run, labels)
+    latest = fetch_latest_run(engine, base.bank)
+    assert latest is not None
+    assert latest.run_id == base.run_id
+    assert fetch_latest_run(engine, "sqlite-unknown") is None
+
+
+@pytest.mark.parametrize("fetch", [fetch_run, fetch_labels])
+def test_an_unknown_run_is_missing(engine, run, fetch):
+    with pytest.raises(SavedItemMissingError):
+        fetch(engine, "f" * 32)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"settings": "{}"},
+        {"settings": "not json"},
+        {"result": '{"segments": "secret"}'},
+        {"n_customers": 6},
+    ],
+)
+def test_a_run_that_no_longer_fits_is_damaged_and_its_content_is_not_shown(engine, run, values):
+    damage(engine, run.run_id, **values)
+    with pytest.raises(SavedItemDamagedError) as raised:
+        fetch_run(engine, run.run_id)
+    assert "secret" not in f"{raised.value} {raised.value.remedy} {raised.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [b"no zlib", b"", *(zlib.compress(bytes(labels)) for labels in ([1, 2, 1, 1], [1, 2, 1, 1, 2, 2], [1] * 5))],
+)
+def test_labels_that_no_longer_fit_are_damaged(engine, run, packed):
+    damage(engine, run.run_id, labels=packed)
+    with pytest.raises(SavedItemDamagedError):
+        fetch_labels(engine, run.run_id)
+
+
+@pytest.mark.parametrize("wrong", [[1, 2, 1, 1], [1, 2, 1, 1, 2, 2], [1, 1, 1, 1, 2], [1, 3, 1, 1, 3], [0, 2, 1, 1, 2]])
+def test_labels_that_do_not_add_up_to_the_segments_are_not_saved(engine, make_run, wrong):
+    run = make_run()
+    with pytest.raises(SavedItemDamagedError, match="not saved"):
+        save_run(engine, run, np.array(wrong, dtype=np.int8))
+    with pytest.raises(SavedItemMissingError):
+        fetch_run(engine, run.run_id)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"n_customers": 6},
+        {"silhouette": float("nan")},
+        {"centroids": np.array([[np.inf, 0], [0, 0]])},
+        {"preparations": ()},
+    ],
+)
+def test_a_run_that_does_not_add_up_is_not_saved(engine, make_run, labels, changes):
+    run = make_run(**changes)
+    with pytest.raises(SavedItemDamagedError, match="not saved"):
+        save_run(engine, run, labels)
+    with pytest.raises(SavedItemMissingError):
+        fetch_run(engine, run.run_id)
+
+
+def test_renamed_segments_keep_everything_else(engine, run):
+    rename_run_segments(engine, run.run_id, {2: "  Quiet  savers "})
+    renamed = fetch_run(engine, run.run_id)
+    assert [segment.name for segment in renamed.segments] == ["Everyday users", "Quiet savers"]
+    assert same(replace(renamed, segments=run.segments), run)
+
+
+def test_two_segments_may_swap_names(engine, run):
+    rename_run_segments(engine, run.run_id, {1: "Sleepers", 2: "Everyday users"})
+    assert [segment.name for segment in fetch_run(engine, run.run_id).segments] == ["Sleepers", "Everyday users"]
+
+
+@pytest.mark.parametrize(
+    ("names", "error"),
+    [
+        ({2: "EVERYDAY users"}, NameTakenError),
+        ({2: " "}, UnusableNameError),
+        ({3: "Third"}, SavedItemMissingError),
+    ],
+)
+def test_a_rename_that_is_refused_changes_nothing(engine, run, names, error):
+    with pytest.raises(error):
+        rename_run_segments(engine, run.run_id, {1: "First", **names} if error is not NameTakenError else names)
+    assert same(fetch_run(engine, run.run_id), run)
+
+
+def test_renaming_segments_of_an_unknown_run_says_it_is_missing(engine):
+    with pytest.raises(SavedItemMissingError):
+        rename_run_segments(engine, "f" * 32, {1: "One"})
+
+
+def test_on_a_full_disk_nothing_is_half_saved_and_later_saving_works(engine, run, make_run):
+    labels = np.random.default_rng(1).integers(1, 3, 200_000).astype(np.int8)
+    sizes = np.bincount(labels)[1:].tolist()
+    segments = tuple(Segment(n, f"Segment {n}", size, size / 200_000) for n, size in enumerate(sizes, 1))
+    large = make_run(segments=segments, n_customers=200_000)
+    with reading(engine) as connection:
+        pages = connection.scalar(text("PRAGMA page_count"))
+
+    def fill_the_disk(connection, *_):
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(engine, "checkout", fill_the_disk)
+    with pytest.raises(StorageFullError, match="nothing was saved"):
+        save_run(engine, large, labels)
+    event.remove(engine, "checkout", fill_the_disk)
+    engine.dispose()
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(runs)) == 1
+    assert same(fetch_run(engine, run.run_id), run)
+    save_run(engine, large, labels)
+    assert np.array_equal(fetch_labels(engine, large.run_id), labels)
+
+
+def test_threads_that_save_at_once_all_succeed(engine, make_run, labels):
+    made = [make_run() for _ in range(16)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda run: save_run(engine, run, labels), made))
+    assert all(same(fetch_run(engine, run.run_id), run) for run in made)
+
+
+def test_threads_that_rename_different_segments_at_once_do_not_undo_each_other(engine, run):
+    with ThreadPoolExecutor(2) as threads:
+        for turn in range(20):
+            names = [{1: f"First {turn}"}, {2: f"Second {turn}"}]
+            list(threads.map(lambda change: rename_run_segments(engine, run.run_id, change), names))
+            found = [segment.name for segment in fetch_run(engine, run.run_id).segments]
+            assert found == [f"First {turn}", f"Second {turn}"]

@@ -1,0 +1,179 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from db.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, UnusableNameError
+from db.workspace.connection import reading, writing
+from db.workspace.runs import rename_run_segments, save_run
+from db.workspace.schema import runs, segmentations
+from db.workspace.segmentations import (
+    DamagedSegmentation,
+    SavedSegmentation,
+    delete_segmentation,
+    fetch_segmentation,
+    fetch_segmentations,
+    rename_segmentation,
+    restore_segmentation,
+    save_segmentation,
+)
+
+AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def saved(engine, run):
+    return save_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
+
+
+def names(engine, bank="sqlite-bank1"):
+    return [found.name for found in fetch_segmentations(engine, bank)[0]]
+
+
+def test_a_saved_segmentation_comes_back_with_what_its_run_found(engine, run, saved):
+    assert saved == SavedSegmentation(
+        segmentation_id=saved.segmentation_id,
+        name="Spring campaign",
+        run_id=run.run_id,
+        saved_by="ana",
+        saved_at=AT,
+        as_of=run.as_of,
+        n_customers=5,
+        segments=run.segments,
+    )
+    assert fetch_segmentation(engine, saved.segmentation_id) == saved
+    assert fetch_segmentations(engine, run.bank) == ((saved,), ())
+
+
+def test_the_newest_comes_first_and_other_banks_stay_apart(engine, run, saved, make_run, labels):
+    save_segmentation(engine, "Summer", run.run_id, "ana", AT + timedelta(microseconds=1))
+    save_segmentation(engine, "Winter", run.run_id, "ana", AT - timedelta(days=1))
+    elsewhere = make_run(bank="sqlite-other")
+    save_run(engine, elsewhere, labels)
+    save_segmentation(engine, "Spring campaign", elsewhere.run_id, "ana", AT)
+    assert names(engine) == ["Summer", "Spring campaign", "Winter"]
+    assert names(engine, "sqlite-other") == ["Spring campaign"]
+
+
+@pytest.mark.parametrize("name", ["Spring campaign", "SPRING CAMPAIGN", " spring  campaign "])
+def test_a_name_is_taken_whatever_its_case(engine, run, saved, name):
+    with pytest.raises(NameTakenError, match=r"(?i)spring campaign"):
+        save_segmentation(engine, name, run.run_id, "ben", AT)
+    assert names(engine) == ["Spring campaign"]
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81])
+def test_no_name_and_too_long_a_name_are_refused(engine, run, name):
+    with pytest.raises(UnusableNameError):
+        save_segmentation(engine, name, run.run_id, "ana", AT)
+
+
+def test_what_nobody_computed_cannot_be_saved(engine):
+    with pytest.raises(SavedItemMissingError):
+        save_segmentation(engine, "Spring campaign", "f" * 32, "ana", AT)
+
+
+def test_of_two_people_saving_one_name_at_once_exactly_one_succeeds(engine, run):
+    def save(actor):
+        try:
+            save_segmentation(engine, "Spring campaign", run.run_id, actor, AT)
+        except NameTakenError:
+            return "taken"
+        return "saved"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(save, ["ana", "ben"])) == ["saved", "taken"]
+
+
+def test_a_deleted_one_is_gone_its_name_is_free_and_its_record_stays(engine, run, saved):
+    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
+    assert names(engine) == []
+    with pytest.raises(SavedItemMissingError):
+        fetch_segmentation(engine, saved.segmentation_id)
+    save_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
+    with reading(engine) as connection:
+        here = segmentations.c.segmentation_id == saved.segmentation_id
+        row = connection.execute(select(segmentations).where(here)).one()
+    assert (row.name, row.deleted_by, row.deleted_at) == ("Spring campaign", "ben", AT)
+
+
+def test_many_may_be_deleted_under_one_name(engine, run):
+    for _ in range(3):
+        saved = save_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
+        delete_segmentation(engine, saved.segmentation_id, "ana", AT)
+    assert names(engine) == []
+
+
+def test_a_deletion_can_be_undone(engine, saved):
+    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
+    restore_segmentation(engine, saved.segmentation_id)
+    assert fetch_segmentation(engine, saved.segmentation_id) == saved
+
+
+def test_a_restored_one_holds_its_name_again(engine, run, saved):
+    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
+    restore_segmentation(engine, saved.segmentation_id)
+    with pytest.raises(NameTakenError):
+        save_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
+
+
+def test_a_deletion_cannot_be_undone_while_another_has_the_name(engine, run, saved):
+    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
+    other = save_segmentation(engine, "SPRING campaign", run.run_id, "ana", AT)
+    with pytest.raises(NameTakenError):
+        restore_segmentation(engine, saved.segmentation_id)
+    rename_segmentation(engine, other.segmentation_id, "Autumn")
+    restore_segmentation(engine, saved.segmentation_id)
+    assert sorted(names(engine)) == ["Autumn", "Spring campaign"]
+
+
+def test_a_rename_may_change_the_case_and_not_take_a_name(engine, run, saved):
+    save_segmentation(engine, "Autumn", run.run_id, "ana", AT)
+    rename_segmentation(engine, saved.segmentation_id, "SPRING campaign")
+    with pytest.raises(NameTakenError):
+        rename_segmentation(engine, saved.segmentation_id, "AUTUMN")
+    assert sorted(names(engine)) == ["Autumn", "SPRING campaign"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda engine, known: rename_segmentation(engine, "f" * 32, "Autumn"),
+        lambda engine, known: delete_segmentation(engine, "f" * 32, "ana", AT),
+        lambda engine, known: restore_segmentation(engine, "f" * 32),
+        lambda engine, known: restore_segmentation(engine, known),
+        lambda engine, known: fetch_segmentation(engine, "f" * 32),
+    ],
+)
+def test_what_is_not_there_cannot_be_changed(engine, saved, change):
+    with pytest.raises(SavedItemMissingError):
+        change(engine, saved.segmentation_id)
+
+
+def test_deleting_twice_keeps_who_deleted_first(engine, saved):
+    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
+    with pytest.raises(SavedItemMissingError):
+        delete_segmentation(engine, saved.segmentation_id, "ana", AT)
+    with reading(engine) as connection:
+        assert connection.scalar(select(segmentations.c.deleted_by)) == "ben"
+
+
+def test_a_damaged_one_is_named_and_the_others_still_load(engine, run, saved, make_run, labels):
+    broken = make_run()
+    save_run(engine, broken, labels)
+    hurt = save_segmentation(engine, "Hurt", broken.run_id, "ana", AT)
+    with writing(engine) as connection:
+        connection.execute(update(runs).where(runs.c.run_id == broken.run_id).values(result='{"secret": 1}'))
+    damaged = DamagedSegmentation(hurt.segmentation_id, "Hurt")
+    assert fetch_segmentations(engine, run.bank) == ((saved,), (damaged,))
+    with pytest.raises(SavedItemDamagedError, match="“Hurt”") as raised:
+        fetch_segmentation(engine, hurt.segmentation_id)
+    assert "secret" not in str(raised.value) + raised.value.remedy
+    delete_segmentation(engine, hurt.segmentation_id, "ana", AT)
+    assert fetch_segmentations(engine, run.bank) == ((saved,), ())
+
+
+def test_names_given_to_segments_show_in_what_is_saved(engine, run, saved):
+    rename_run_segments(engine, run.run_id, {1: "Regulars"})
+    assert fetch_segmentation(engine, saved.segmentation_id).segments[0].name == "Regulars"

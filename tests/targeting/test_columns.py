@@ -1,0 +1,56 @@
+import pytest
+
+from segmentation.domain import Attribute, Group, Kind
+from targeting.columns import allowed_columns, require_allowed
+from targeting.errors import TargetingError
+
+
+def attribute(name: str, label: str = "Label") -> Attribute:
+    return Attribute(name, label, "", Kind.COUNT, Group.PRODUCTS, "", "", "much", "little")
+
+
+BALANCE = attribute("total_balance", "Total balance")
+FORBIDDEN = ["address", "identification_number", "password", "date_of_birth", "username", "notes"]
+
+
+def test_the_customer_id_is_offered_first_and_only_name_email_and_phone_identify():
+    columns = allowed_columns([BALANCE])
+    assert columns[0].name == "customer_id"
+    assert [column.name for column in columns if column.identifying] == ["name", "email", "phone"]
+
+
+def test_an_attribute_of_the_catalogue_is_offered_with_its_label():
+    (column,) = require_allowed(["total_balance"], [BALANCE])[1:]
+    assert (column.name, column.label, column.identifying) == ("total_balance", "Total balance", False)
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_a_column_that_never_leaves_is_refused_by_name(name):
+    with pytest.raises(TargetingError, match=name):
+        require_allowed(["email", name], [BALANCE])
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_a_column_that_never_leaves_is_refused_even_when_an_attribute_has_its_name(name):
+    assert name not in {column.name for column in allowed_columns([attribute(name)])}
+
+
+def test_an_attribute_cannot_take_the_place_of_an_identifying_column():
+    columns = allowed_columns([attribute("email", "Number of e-mails")])
+    assert [column.label for column in columns if column.name == "email"] == ["E-mail"]
+
+
+def test_what_nobody_declared_is_refused_and_all_of_it_is_named():
+    with pytest.raises(TargetingError, match="income, Email") as caught:
+        require_allowed(["income", "name", "Email"], [BALANCE])
+    assert "name," not in str(caught.value)
+    assert caught.value.remedy
+
+
+def test_the_customer_id_is_added_when_it_was_not_asked_for():
+    assert [column.name for column in require_allowed(["segment", "email"], [])] == ["customer_id", "segment", "email"]
+
+
+def test_the_customer_id_comes_first_and_no_column_comes_twice():
+    names = ["email", "segment_name", "customer_id", "email"]
+    assert [column.name for column in require_allowed(names, [])] == ["customer_id", "email", "segment_name"]

@@ -1,0 +1,41 @@
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from segmentation.domain import Attribute, AttributeProfile, Group, Kind, Segment, SegmentProfile
+
+Profiles = Callable[[Mapping[str, tuple[float | None, ...]]], list[SegmentProfile]]
+
+
+@pytest.fixture
+def attribute() -> Callable[..., Attribute]:
+    def make(name: str = "income", kind: Kind = Kind.MONEY, label: str | None = None) -> Attribute:
+        return Attribute(name, label or name.title(), "", kind, Group.CREDIT, "", "", "", "")
+
+    return make
+
+
+@pytest.fixture
+def segments() -> Callable[..., list[Segment]]:
+    def make(n: int, name: str = "Segment") -> list[Segment]:
+        return [Segment(number, f"{name} {chr(64 + number)}", 1000 // number, 1 / n) for number in range(1, n + 1)]
+
+    return make
+
+
+@pytest.fixture
+def profiles(attribute: Callable[..., Attribute], segments: Callable[..., list[Segment]]) -> Profiles:
+    """From attribute name to one difference per segment; mean 1,234, index 100 + 10 differences, 90 known."""
+
+    def make(differences: Mapping[str, tuple[float | None, ...]]) -> list[SegmentProfile]:
+        def profile(name: str, d: float | None) -> AttributeProfile:
+            mean, index = (None, None) if d is None else (1234.0, 100 + 10 * d)
+            return AttributeProfile(attribute(name), True, mean, mean, d, index, 0 if d is None else 90)
+
+        n = len(next(iter(differences.values())))
+        return [
+            SegmentProfile(segment, tuple(profile(name, row[position]) for name, row in differences.items()))
+            for position, segment in enumerate(segments(n))
+        ]
+
+    return make

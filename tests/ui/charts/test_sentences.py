@@ -1,0 +1,42 @@
+import math
+from collections.abc import Callable
+
+import pytest
+
+from segmentation.domain import Attribute, AttributeProfile, Kind
+from ui.charts.formats import Formats
+from ui.charts.sentences import against_average, average_and_index
+
+
+@pytest.mark.parametrize(
+    ("difference", "sentence"),
+    [
+        (1.23, "1.2 standard deviations above the average customer"),
+        (-0.81, "0.8 standard deviations below the average customer"),
+        (0.0, "about the same as the average customer"),
+        (0.04, "about the same as the average customer"),
+        (-0.04, "about the same as the average customer"),
+        (None, "unknown"),
+        (math.nan, "unknown"),
+    ],
+)
+def test_a_difference_becomes_a_sentence_that_does_not_overclaim(difference: float | None, sentence: str) -> None:
+    assert against_average(difference, Formats()) == sentence
+
+
+@pytest.mark.parametrize(
+    ("mean", "index", "sentence"),
+    [
+        (1896.0, 62.4, "Average: $1,896; index 62 (100 is the average customer)"),
+        (1896.0, 100.0, "Average: $1,896; index 100 (100 is the average customer)"),
+        (1896.0, 180.0, "Average: $1,896; index 180 (100 is the average customer)"),
+        (0.0, 0.0, "Average: $0.00; index 0 (100 is the average customer)"),
+        (1896.0, None, "Average: $1,896; no index, because the average of all customers is not above 0"),
+        (None, None, "No value is known in this segment"),
+    ],
+)
+def test_an_average_comes_with_its_index_or_the_reason_for_none(
+    attribute: Callable[..., Attribute], mean: float | None, index: float | None, sentence: str
+) -> None:
+    profile = AttributeProfile(attribute(kind=Kind.MONEY), True, mean, mean, None, index, 5)
+    assert average_and_index(profile, Formats()) == sentence

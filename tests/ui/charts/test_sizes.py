@@ -1,0 +1,49 @@
+from collections.abc import Callable
+
+import pytest
+
+from segmentation.domain import Segment
+from ui.charts.formats import Formats
+from ui.charts.sizes import segment_sizes
+from ui.charts.theme import LIGHT, segment_colour
+
+TWO = [Segment(2, "Savers", 132_134, 0.6607), Segment(1, "Digital starters", 67_866, 0.3393)]
+
+
+def test_bars_hold_share_and_size_in_the_colour_of_the_segment() -> None:
+    bars = segment_sizes(TWO, LIGHT, Formats()).figure.data[0]
+    assert list(bars.x) == [0.3393, 0.6607]
+    assert list(bars.text) == ["34% · 67,866", "66% · 132,134"]
+    assert list(bars.marker.color) == [segment_colour(LIGHT, 1), segment_colour(LIGHT, 2)]
+
+
+def test_the_number_comes_with_the_name_so_that_colour_is_not_the_only_cue() -> None:
+    axis = segment_sizes(TWO, LIGHT, Formats()).figure.layout.yaxis
+    assert list(axis.ticktext) == ["1 · Digital starters", "2 · Savers"]
+    assert axis.automargin and axis.range == (1.5, -0.5)
+
+
+def test_the_first_and_the_last_segment_are_said_aloud() -> None:
+    assert segment_sizes(TWO, LIGHT, Formats()).alt == (
+        "Sizes of 2 segments: the largest, Digital starters, holds 33.9% (67,866 customers); "
+        "the smallest, Savers, 66.1% (132,134)."
+    )
+
+
+def test_one_segment_is_not_compared_with_itself() -> None:
+    alt = segment_sizes([Segment(1, "All", 5, 1.0)], LIGHT, Formats()).alt
+    assert alt == "One segment: All holds 100% (5 customers)."
+
+
+def test_markup_in_a_name_is_shown_not_rendered_but_stays_plain_in_the_table() -> None:
+    chart = segment_sizes([Segment(1, "<b>R&D", 5, 1.0)], LIGHT, Formats())
+    assert list(chart.figure.layout.yaxis.ticktext) == ["1 · &lt;b&gt;R&amp;D"]
+    assert "&lt;b&gt;R&amp;D" in chart.figure.data[0].hovertext[0]
+    assert list(chart.table["Segment"]) == ["1 · <b>R&D"]
+
+
+@pytest.mark.parametrize("n", range(1, 13))
+def test_any_number_of_segments_is_drawn(segments: Callable[..., list[Segment]], n: int) -> None:
+    chart = segment_sizes(segments(n), LIGHT, Formats())
+    assert len(chart.figure.data[0].x) == len(chart.table) == n
+    assert chart.figure.layout.height == 44 * n + 16

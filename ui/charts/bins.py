@@ -1,0 +1,62 @@
+"""Bins of a distribution as axis and words. Outer bins hold everything beyond, so their outer edges are not shown."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from segmentation.domain import Distribution, Kind
+from ui.charts.formats import Formats
+from ui.charts.labels import wrapped
+from ui.charts.theme import Theme, axis, axis_title
+
+MOST_TICKS = 12
+
+
+def bin_labels(distribution: Distribution, formats: Formats) -> list[str]:
+    """Words such as 'under $500' and '$5,000 and more', low to high; 'No' and 'Yes' for a flag."""
+    attribute, edges = distribution.attribute, distribution.edges
+    if is_yes_or_no(distribution):
+        return ["No", "Yes"]
+    if len(edges) == 2:
+        return [formats.edges(attribute, edges[0], edges[1])]
+    inner = [formats.edges(attribute, low, high) for low, high in pairwise(edges[1:-1])]
+    first, last = formats.edge(attribute, edges[1]), formats.edge(attribute, edges[-2])
+    return [f"under {first}", *inner, f"{last} and more"]
+
+
+def is_yes_or_no(distribution: Distribution) -> bool:
+    return distribution.attribute.kind is Kind.FLAG and len(distribution.edges) == 3
+
+
+def bin_axis(distribution: Distribution, theme: Theme, formats: Formats) -> dict[str, Any]:
+    """Bins have equal room whatever their width; ticks stand at the inner edges, thinned where they would collide."""
+    bins = len(distribution.edges) - 1
+    positions, texts = _ticks(distribution, formats)
+    return axis(
+        theme,
+        range=[-0.5, bins - 0.5],
+        tickmode="array",
+        tickvals=positions,
+        ticktext=texts,
+        autotickangles=[0, -40],
+        ticks="outside" if len(texts) != bins else "",
+        tickcolor=theme.grid,
+        title=axis_title(theme, _title(distribution)),
+    )
+
+
+def _ticks(distribution: Distribution, formats: Formats) -> tuple[Sequence[float], Sequence[str]]:
+    bins = len(distribution.edges) - 1
+    if bins == 1 or is_yes_or_no(distribution):
+        return list(range(bins)), [wrapped(label) for label in bin_labels(distribution, formats)]
+    step = -(-(bins - 1) // MOST_TICKS)
+    shown = range(1, bins, step)
+    texts = [wrapped(formats.tick(distribution.attribute, distribution.edges[edge])) for edge in shown]
+    return [edge - 0.5 for edge in shown], texts
+
+
+def _title(distribution: Distribution) -> str:
+    attribute = distribution.attribute
+    unit = {Kind.DAYS: "days", Kind.YEARS: "years"}.get(attribute.kind, "")
+    text = f"{attribute.label} ({unit})" if unit and unit not in attribute.label.lower() else attribute.label
+    return wrapped(text, 34)

@@ -1,0 +1,190 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from segmentation.domain import Distribution, Kind, Segment
+from ui.charts.bins import bin_axis, bin_labels, is_yes_or_no
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, Formats
+from ui.charts.labels import listed, numbered, segment_label, wrapped
+from ui.charts.theme import (
+    LEGEND_WIDTH,
+    NOTE_WIDTH,
+    Theme,
+    axis,
+    axis_title,
+    layout,
+    legend,
+    segment_colour,
+    segment_symbol,
+)
+
+ALL_CUSTOMERS = 0
+HEIGHT, LEGEND_ROW_HEIGHT = 330, 18
+
+
+def attribute_distribution(distribution: Distribution, theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+    """Customers per bin, over all customers; those with no known value are counted in the note, not drawn."""
+    counts = distribution.counts[ALL_CUSTOMERS]
+    labels = bin_labels(distribution, formats)
+    text = _note(distribution, [ALL_CUSTOMERS], formats)
+    figure = go.Figure(
+        data=[_bars(distribution, labels, theme, formats)],
+        layout=_layout(distribution, theme, formats, text, {"text": "Customers", "kind": Kind.COUNT}),
+    )
+    return Chart(figure, _alt(distribution, counts, labels, formats), _counts_table(counts, labels, formats))
+
+
+def distribution_by_segment(
+    distribution: Distribution, segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS
+) -> Chart:
+    """Share of the segment's customers with a known value per bin; a segment with none is named, not drawn."""
+    ordered = sorted(segments, key=lambda segment: segment.number)
+    drawn = [segment for segment in ordered if _known(distribution, segment.number)]
+    silent = [segment.name for segment in ordered if segment not in drawn]
+    labels = bin_labels(distribution, formats)
+    text = _note(distribution, [segment.number for segment in ordered], formats, silent)
+    figure = go.Figure(
+        data=[_line(distribution, segment, labels, theme, formats) for segment in drawn],
+        layout=_layout(
+            distribution, theme, formats, text, {"text": "Share of the segment", "kind": Kind.SHARE}, len(drawn)
+        ),
+    )
+    alt = _alt_by_segment(distribution, drawn, silent, labels, formats)
+    return Chart(figure, alt, _shares_table(distribution, ordered, labels, formats))
+
+
+def _known(distribution: Distribution, number: int) -> int:
+    return sum(distribution.counts.get(number, ()))
+
+
+def _shares(distribution: Distribution, number: int) -> list[float]:
+    known = _known(distribution, number)
+    return [count / known for count in distribution.counts[number]] if known else []
+
+
+def _bars(distribution: Distribution, labels: list[str], theme: Theme, formats: Formats) -> dict[str, Any]:
+    counts = distribution.counts[ALL_CUSTOMERS]
+    shares = _shares(distribution, ALL_CUSTOMERS) or [0.0] * len(counts)
+    return {
+        "type": "bar",
+        "x": list(range(len(counts))),
+        "y": list(counts),
+        "width": 0.6 if is_yes_or_no(distribution) else 0.94,
+        "marker": {"color": theme.categorical[0], "line": {"width": 0}},
+        "hovertext": [
+            f"<b>{wrapped(label)}</b><br>{formats.count(count)} customers · {formats.share(share)}"
+            for label, count, share in zip(labels, counts, shares, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _line(
+    distribution: Distribution, segment: Segment, labels: list[str], theme: Theme, formats: Formats
+) -> dict[str, Any]:
+    colour, shares = segment_colour(theme, segment.number), _shares(distribution, segment.number)
+    name = segment_label(segment, LEGEND_WIDTH)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": list(range(len(shares))),
+        "y": shares,
+        "line": {"color": colour, "width": 2},
+        "marker": {"color": colour, "symbol": segment_symbol(segment.number), "size": 8},
+        "hovertext": [
+            f"<b>{segment_label(segment)}</b><br>{wrapped(label)}<br>{formats.share(share)} of the segment"
+            for label, share in zip(labels, shares, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "cliponaxis": False,
+    }
+
+
+def _layout(
+    distribution: Distribution,
+    theme: Theme,
+    formats: Formats,
+    text: str,
+    values: dict[str, Any],
+    entries: int = 0,
+) -> dict[str, Any]:
+    legend_height = 40 + LEGEND_ROW_HEIGHT * entries if entries else 0
+    return layout(
+        theme,
+        HEIGHT + legend_height,
+        separators=formats.separators,
+        note=text,
+        showlegend=entries > 0,
+        legend=legend(theme),
+        xaxis=bin_axis(distribution, theme, formats),
+        yaxis=axis(
+            theme,
+            title=axis_title(theme, values["text"]),
+            rangemode="tozero",
+            showgrid=True,
+            nticks=6,
+            **formats.axis(values["kind"]),
+        ),
+    )
+
+
+def _note(distribution: Distribution, numbers: Sequence[int], formats: Formats, silent: Sequence[str] = ()) -> str:
+    missing = sum(distribution.missing.get(number, 0) for number in numbers)
+    customers = sum(_known(distribution, number) for number in numbers) + missing
+    text = f"{formats.count(customers)} customers, of whom {formats.count(missing)} with no known value"
+    return wrapped(text + (f". Nothing known in: {listed(silent)}" if silent else ""), NOTE_WIDTH)
+
+
+def _alt(distribution: Distribution, counts: Sequence[int], labels: list[str], formats: Formats) -> str:
+    known, missing = sum(counts), distribution.missing.get(ALL_CUSTOMERS, 0)
+    if not known:
+        return f"{distribution.attribute.label}: no value is known for any of {formats.count(missing)} customers."
+    fullest = max(range(len(counts)), key=lambda position: counts[position])
+    return (
+        f"{distribution.attribute.label} of {formats.count(known)} customers; {formats.count(missing)} more have no "
+        f"known value. The fullest group is {labels[fullest]}, with {formats.share(counts[fullest] / known)}."
+    )
+
+
+def _alt_by_segment(
+    distribution: Distribution,
+    drawn: Sequence[Segment],
+    silent: Sequence[str],
+    labels: list[str],
+    formats: Formats,
+) -> str:
+    findings = []
+    for segment in drawn:
+        shares = _shares(distribution, segment.number)
+        fullest = max(range(len(shares)), key=lambda position: shares[position])
+        findings.append(f"{segment.name} {labels[fullest]} ({formats.share(shares[fullest])})")
+    found = f"Most frequent: {'; '.join(findings)}." if findings else "No value is known."
+    nothing = f" Nothing known in: {listed(silent)}." if silent else ""
+    return f"{distribution.attribute.label} by segment. {found}{nothing}"
+
+
+def _counts_table(counts: Sequence[int], labels: list[str], formats: Formats) -> pd.DataFrame:
+    known = sum(counts)
+    shares = [formats.share(count / known if known else None) for count in counts]
+    return pd.DataFrame(
+        {"Range": labels, "Customers": [formats.count(count) for count in counts], "Share of known": shares}
+    )
+
+
+def _shares_table(
+    distribution: Distribution, segments: Sequence[Segment], labels: list[str], formats: Formats
+) -> pd.DataFrame:
+    columns: dict[str, list[str]] = {"Range": [*labels, "Customers with a known value", "Customers without"]}
+    for segment in segments:
+        shares: Sequence[float | None] = _shares(distribution, segment.number) or [None] * len(labels)
+        missing = distribution.missing.get(segment.number, 0)
+        columns[numbered(segment)] = [
+            *(formats.share(share) for share in shares),
+            formats.count(_known(distribution, segment.number)),
+            formats.count(missing),
+        ]
+    return pd.DataFrame(columns)

@@ -1,0 +1,140 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from segmentation.domain import AttributeProfile, SegmentProfile
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, MINUS, Formats, is_known
+from ui.charts.labels import listed, wrapped
+from ui.charts.sentences import against_average, average_and_index
+from ui.charts.theme import FONT_SIZE, NOTE_WIDTH, Theme, axis, axis_title, layout
+
+ROW_HEIGHT, AXIS_HEIGHT = 34, 88
+ROOM_FOR_LABELS = 0.35  # of the span, left and right
+
+
+def difference_lollipop(
+    profile: SegmentProfile, attributes: Sequence[str], theme: Theme, formats: Formats = DEFAULT_FORMATS
+) -> Chart:
+    """Most above the average customer on top; attributes without a known difference are named, not drawn."""
+    chosen = [profile.of(name) for name in attributes]
+    known = sorted((one for one in chosen if is_known(one.difference)), key=_difference, reverse=True)
+    unknown = [one.attribute.label for one in chosen if not is_known(one.difference)]
+    figure = go.Figure(data=_lollipops(known, theme, formats), layout=_layout(known, unknown, theme, formats))
+    return Chart(figure, _alt(profile, known, unknown, formats), _table(chosen, formats))
+
+
+def _difference(profile: AttributeProfile) -> float:
+    return float(profile.difference or 0)
+
+
+def _lollipops(known: Sequence[AttributeProfile], theme: Theme, formats: Formats) -> list[dict[str, Any]]:
+    sides: dict[str, list[int]] = {"above": [], "average": [], "below": []}
+    for row, profile in enumerate(known):
+        sides[_side(profile, formats)].append(row)
+    colours = {"above": theme.above, "average": theme.mark, "below": theme.below}
+    return [_lollipop(known, rows, side, colours[side], formats) for side, rows in sides.items() if rows]
+
+
+def _side(profile: AttributeProfile, formats: Formats) -> str:
+    return {"+": "above", MINUS: "below"}.get(formats.difference(profile.difference)[0], "average")
+
+
+def _lollipop(
+    known: Sequence[AttributeProfile], rows: list[int], side: str, colour: str, formats: Formats
+) -> dict[str, Any]:
+    profiles = [known[row] for row in rows]
+    differences = [_difference(profile) for profile in profiles]
+    return {
+        "type": "scatter",
+        "name": side,
+        "mode": "markers+text",
+        "x": differences,
+        "y": rows,
+        "text": [formats.difference(difference) for difference in differences],
+        "textposition": "middle left" if side == "below" else "middle right",
+        "textfont": {"size": FONT_SIZE},
+        "marker": {"color": colour, "size": 12, "symbol": "circle"},
+        "error_x": _stems(differences, colour),
+        "hovertext": [_hover(profile, formats) for profile in profiles],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "cliponaxis": False,
+    }
+
+
+def _stems(differences: list[float], colour: str) -> dict[str, Any]:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [max(-difference, 0.0) for difference in differences],
+        "arrayminus": [max(difference, 0.0) for difference in differences],
+        "color": colour,
+        "thickness": 3,
+        "width": 0,
+    }
+
+
+def _hover(profile: AttributeProfile, formats: Formats) -> str:
+    lines = against_average(profile.difference, formats), average_and_index(profile, formats)
+    return "<br>".join((f"<b>{wrapped(profile.attribute.label)}</b>", *(wrapped(line, 48) for line in lines)))
+
+
+def _layout(
+    known: Sequence[AttributeProfile], unknown: Sequence[str], theme: Theme, formats: Formats
+) -> dict[str, Any]:
+    labels = [wrapped(profile.attribute.label) for profile in known]
+    text = wrapped(f"Unknown in this segment: {listed(unknown)}", NOTE_WIDTH) if unknown else ""
+    rows = max(len(known), 1)
+    return layout(
+        theme,
+        ROW_HEIGHT * rows + AXIS_HEIGHT,
+        separators=formats.separators,
+        note=text,
+        xaxis=axis(
+            theme,
+            range=_range([_difference(profile) for profile in known]),
+            title=axis_title(theme, "Standard deviations from<br>the average customer"),
+            nticks=6,
+            zeroline=True,
+            zerolinecolor=theme.zero_line,
+            zerolinewidth=2,
+        ),
+        yaxis=axis(
+            theme,
+            range=[rows - 0.5, -0.5],
+            tickmode="array",
+            tickvals=list(range(len(known))),
+            ticktext=labels,
+            showgrid=True,
+        ),
+    )
+
+
+def _range(differences: Sequence[float]) -> list[float]:
+    low, high = min(0.0, *differences, 0.0), max(0.0, *differences, 0.0)
+    room = ROOM_FOR_LABELS * ((high - low) or 1.0)
+    return [low - (room if low < 0 else room / 2), high + room]
+
+
+def _alt(profile: SegmentProfile, known: Sequence[AttributeProfile], unknown: Sequence[str], formats: Formats) -> str:
+    missing = f" Unknown in this segment: {listed(unknown)}." if unknown else ""
+    if not known:
+        return f"{profile.segment.name}: no difference from the average customer is known.{missing}"
+    most = max(known, key=lambda one: abs(_difference(one)))
+    finding = f"{most.attribute.label} is {against_average(most.difference, formats)}"
+    return f"{profile.segment.name} against the average customer; the largest difference: {finding}.{missing}"
+
+
+def _table(chosen: Sequence[AttributeProfile], formats: Formats) -> pd.DataFrame:
+    ordered = sorted(chosen, key=lambda one: (is_known(one.difference), _difference(one)), reverse=True)
+    return pd.DataFrame(
+        {
+            "Attribute": [one.attribute.label for one in ordered],
+            "Standard deviations from average": [formats.difference(one.difference) for one in ordered],
+            "Average in segment": [formats.value(one.attribute, one.mean) for one in ordered],
+            "Index (average = 100)": [formats.count(one.index) for one in ordered],
+            "Customers with a known value": [formats.count(one.known) for one in ordered],
+        }
+    )

@@ -1,0 +1,164 @@
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
+from ui.charts.labels import wrapped
+from ui.charts.theme import FONT_SIZE, NOTE_WIDTH, Theme, axis, layout, segment_colour
+
+ROW_HEIGHT, ROOM_FOR_LABELS = 60, 116
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """`number` is the segment's, None for rows outside all segments; `customers_share` is of all customers."""
+
+    label: str
+    number: int | None
+    customers_share: float | None
+    amount: Decimal
+
+
+def money_by_segment(lines: Sequence[MoneyLine], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+    """In the order given; shares of the amount are left out where the total is not above 0."""
+    shares = _shares_of_amount(lines)
+    bars = [_customer_bars(lines, theme, formats), _amount_bars(lines, shares, theme, formats)]
+    figure = go.Figure(data=bars, layout=_layout(lines, shares, theme, formats))
+    return Chart(figure, _alt(lines, shares, formats), _table(lines, shares, formats))
+
+
+def _total(lines: Sequence[MoneyLine]) -> Decimal:
+    return sum((line.amount for line in lines), Decimal(0))
+
+
+def _shares_of_amount(lines: Sequence[MoneyLine]) -> list[float | None]:
+    total = _total(lines)
+    return [float(line.amount / total) if total > 0 else None for line in lines]
+
+
+def _name(line: MoneyLine) -> str:
+    return line.label if line.number is None else f"{line.number} · {line.label}"
+
+
+def _customer_bars(lines: Sequence[MoneyLine], theme: Theme, formats: Formats) -> dict[str, Any]:
+    labels = [_share_of("customers", line.customers_share, formats) for line in lines]
+    pale = {
+        "color": "rgba(0,0,0,0)",
+        "line": {"color": [segment_colour(theme, line.number) for line in lines], "width": 2},
+    }
+    return _bars("Share of customers", [line.customers_share for line in lines], labels, pale, lines, theme)
+
+
+def _amount_bars(
+    lines: Sequence[MoneyLine], shares: Sequence[float | None], theme: Theme, formats: Formats
+) -> dict[str, Any]:
+    labels = [_share_of("amount", share, formats) for share in shares]
+    full = {"color": [segment_colour(theme, line.number) for line in lines], "line": {"width": 0}}
+    return _bars("Share of the amount", shares, labels, full, lines, theme)
+
+
+def _share_of(whole: str, share: float | None, formats: Formats) -> str:
+    return f"{formats.share(share, 0)} of {whole}" if is_known(share) else UNKNOWN
+
+
+def _bars(
+    name: str,
+    shares: Sequence[float | None],
+    labels: Sequence[str],
+    marker: dict[str, Any],
+    lines: Sequence[MoneyLine],
+    theme: Theme,
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        # A bar of no length keeps its label: an unknown share is said, not left out.
+        "x": [share if is_known(share) else 0.0 for share in shares],
+        "y": list(range(len(lines))),
+        "marker": marker,
+        "text": list(labels),
+        "textposition": "outside",
+        "textangle": 0,
+        "textfont": {"size": FONT_SIZE, "color": theme.text},
+        "cliponaxis": False,
+        "hovertext": [f"<b>{wrapped(_name(line))}</b><br>{label}" for line, label in zip(lines, labels, strict=True)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _layout(
+    lines: Sequence[MoneyLine], shares: Sequence[float | None], theme: Theme, formats: Formats
+) -> dict[str, Any]:
+    text = wrapped(_note(lines, formats), NOTE_WIDTH)
+    known = [share for line in lines for share in (line.customers_share,) if share is not None]
+    known += [share for share in shares if share is not None]
+    low, high, rows = min(known, default=0.0), max(known, default=0.0), max(len(lines), 1)
+    return layout(
+        theme,
+        ROW_HEIGHT * rows + 16,
+        margin={"r": ROOM_FOR_LABELS},
+        note=text,
+        barmode="group",
+        bargap=0.3,
+        bargroupgap=0.1,
+        xaxis=axis(theme, range=[_left_end(low, high), high if high > 0 else 1], visible=False),
+        yaxis=axis(
+            theme,
+            range=[rows - 0.5, -0.5],
+            tickmode="array",
+            tickvals=list(range(len(lines))),
+            ticktext=[wrapped(_name(line)) for line in lines],
+        ),
+    )
+
+
+def _left_end(low: float, high: float) -> float:
+    """Labels of negative bars stand left of them, inside the plot."""
+    return low - (max(high, 0.0) - low) if low < 0 else 0.0
+
+
+def _note(lines: Sequence[MoneyLine], formats: Formats) -> str:
+    total = _total(lines)
+    meaning = "Outline: share of customers. Full bar: share of the amount"
+    if total <= 0:
+        return f"Total {formats.money_exact(total)}: not above 0, so there are no shares of it"
+    return f"{meaning}, {formats.money(float(total))} in all"
+
+
+def _alt(lines: Sequence[MoneyLine], shares: Sequence[float | None], formats: Formats) -> str:
+    total = formats.money_exact(_total(lines))
+    ranked = [(share, line) for share, line in zip(shares, lines, strict=True) if share is not None]
+    if not ranked:
+        return f"Money by segment: the total is {total}, so there are no shares of it."
+    share, most = max(ranked, key=lambda pair: pair[0])
+    return (
+        f"Money by segment, {total} in all. {most.label} accounts for {formats.share(share)} of the amount "
+        f"and {formats.share(most.customers_share)} of customers."
+    )
+
+
+def _table(lines: Sequence[MoneyLine], shares: Sequence[float | None], formats: Formats) -> pd.DataFrame:
+    customers = [line.customers_share for line in lines]
+    known = [share for share in customers if share is not None]
+    total = _total(lines)
+    return pd.DataFrame(
+        {
+            "Segment": [*(_name(line) for line in lines), "Total"],
+            "Share of customers": [
+                *(formats.share(share) for share in customers),
+                formats.share(math.fsum(known)) if len(known) == len(lines) else UNKNOWN,
+            ],
+            "Amount": [*(formats.money_exact(line.amount) for line in lines), formats.money_exact(total)],
+            "Share of the amount": [
+                *(formats.share(share) for share in shares),
+                formats.share(1.0 if total > 0 else None),
+            ],
+        }
+    )

@@ -1,0 +1,77 @@
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from segmentation.domain import Projection, Segment
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, Formats
+from ui.charts.labels import numbered, segment_label, wrapped
+from ui.charts.theme import LEGEND_WIDTH, NOTE_WIDTH, Theme, axis, layout, legend, segment_colour, segment_symbol
+
+HEIGHT, LEGEND_ROW_HEIGHT = 460, 18
+
+
+def segment_map(
+    projection: Projection, segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS
+) -> Chart:
+    """One point per sampled customer, with nothing to tell who it is; small segments are drawn on top."""
+    ordered = sorted(segments, key=lambda segment: segment.number)
+    figure = go.Figure(
+        data=[_points(projection, segment, theme) for segment in ordered],
+        layout=_layout(projection, ordered, theme, formats),
+    )
+    return Chart(figure, _caption(projection, formats), _table(projection, ordered, formats))
+
+
+def _points(projection: Projection, segment: Segment, theme: Theme) -> dict[str, Any]:
+    points = np.round(projection.points[projection.labels == segment.number], 3)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": segment_label(segment, LEGEND_WIDTH),
+        "x": points[:, 0].tolist(),
+        "y": points[:, 1].tolist(),
+        "marker": {
+            "color": segment_colour(theme, segment.number),
+            "symbol": segment_symbol(segment.number),
+            "size": 5,
+            "opacity": 0.7,
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(projection: Projection, segments: Sequence[Segment], theme: Theme, formats: Formats) -> dict[str, Any]:
+    # Equal units on both axes: distances are all that this picture shows.
+    bare = {"showticklabels": False, "showgrid": False}
+    return layout(
+        theme,
+        HEIGHT + LEGEND_ROW_HEIGHT * len(segments),
+        note=wrapped(_caption(projection, formats), NOTE_WIDTH),
+        showlegend=True,
+        legend=legend(theme, itemsizing="constant"),
+        xaxis=axis(theme, **bare),
+        yaxis=axis(theme, **bare, scaleanchor="x", scaleratio=1),
+    )
+
+
+def _caption(projection: Projection, formats: Formats) -> str:
+    drawn = formats.count(len(projection.points))
+    return (
+        f"Map of {drawn} of {formats.count(projection.customers)} customers. Two artificial axes keep "
+        f"{formats.share(projection.kept, 0)} of the differences; no proof of groups."
+    )
+
+
+def _table(projection: Projection, segments: Sequence[Segment], formats: Formats) -> pd.DataFrame:
+    drawn = [int((projection.labels == segment.number).sum()) for segment in segments]
+    return pd.DataFrame(
+        {
+            "Segment": [numbered(segment) for segment in segments],
+            "Customers": [formats.count(segment.size) for segment in segments],
+            "Customers drawn": [formats.count(number) for number in drawn],
+        }
+    )

@@ -1,0 +1,23 @@
+"""What a number means, in words a marketer can repeat without overclaiming."""
+
+from segmentation.domain import AttributeProfile
+from ui.charts.formats import MINUS, Formats, is_known
+
+
+def against_average(difference: float | None, formats: Formats) -> str:
+    if difference is None or not is_known(difference):
+        return "unknown"
+    signed = formats.difference(difference)
+    if not signed.startswith(("+", MINUS)):
+        return "about the same as the average customer"
+    side = "above" if signed.startswith("+") else "below"
+    return f"{signed[1:]} standard deviations {side} the average customer"
+
+
+def average_and_index(profile: AttributeProfile, formats: Formats) -> str:
+    if profile.mean is None:
+        return "No value is known in this segment"
+    average = f"Average: {formats.value(profile.attribute, profile.mean)}"
+    if profile.index is None or not is_known(profile.index):
+        return f"{average}; no index, because the average of all customers is not above 0"
+    return f"{average}; index {formats.count(profile.index)} (100 is the average customer)"

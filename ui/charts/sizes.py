@@ -1,0 +1,84 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from segmentation.domain import Segment
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, Formats
+from ui.charts.labels import counted, numbered, segment_label, wrapped
+from ui.charts.theme import FONT_SIZE, Theme, axis, layout, segment_colour
+
+ROW_HEIGHT, ROOM_FOR_LABELS = 44, 104
+
+
+def segment_sizes(segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+    """Largest segment on top; shares are of all customers read."""
+    ordered = sorted(segments, key=lambda segment: segment.number)
+    figure = go.Figure(data=[_bars(ordered, theme, formats)], layout=_layout(ordered, theme))
+    return Chart(figure, _alt(ordered, formats), _table(ordered, formats))
+
+
+def _bars(segments: Sequence[Segment], theme: Theme, formats: Formats) -> dict[str, Any]:
+    labels = [f"{formats.share(segment.share, 0)} · {formats.count(segment.size)}" for segment in segments]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [segment.share for segment in segments],
+        "y": list(range(len(segments))),
+        "marker": {"color": [segment_colour(theme, segment.number) for segment in segments], "line": {"width": 0}},
+        "text": labels,
+        "textposition": "outside",
+        "textfont": {"size": FONT_SIZE, "color": theme.text},
+        "cliponaxis": False,
+        "width": 0.6,
+        "hovertext": [
+            f"<b>{segment_label(segment)}</b><br>{wrapped(label, 48)}"
+            for segment, label in zip(segments, labels, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _layout(segments: Sequence[Segment], theme: Theme) -> dict[str, Any]:
+    rows = max(len(segments), 1)
+    widest = max((segment.share for segment in segments), default=0.0)
+    return layout(
+        theme,
+        ROW_HEIGHT * rows + 16,
+        # The widest bar ends at the margin: its label needs a fixed room, however narrow the card.
+        margin={"r": ROOM_FOR_LABELS},
+        xaxis=axis(theme, range=[0, widest or 1], visible=False),
+        yaxis=axis(
+            theme,
+            range=[rows - 0.5, -0.5],
+            tickmode="array",
+            tickvals=list(range(len(segments))),
+            ticktext=[segment_label(segment) for segment in segments],
+        ),
+    )
+
+
+def _alt(segments: Sequence[Segment], formats: Formats) -> str:
+    if not segments:
+        return "No segments."
+    first, last = segments[0], segments[-1]
+    largest = f"holds {formats.share(first.share)} ({formats.count(first.size)} customers)"
+    if first is last:
+        return f"One segment: {first.name} {largest}."
+    smallest = f"{formats.share(last.share)} ({formats.count(last.size)})"
+    return (
+        f"Sizes of {counted(len(segments), 'segment')}: the largest, {first.name}, {largest}; "
+        f"the smallest, {last.name}, {smallest}."
+    )
+
+
+def _table(segments: Sequence[Segment], formats: Formats) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Segment": [numbered(segment) for segment in segments],
+            "Customers": [formats.count(segment.size) for segment in segments],
+            "Share of all customers": [formats.share(segment.share) for segment in segments],
+        }
+    )

@@ -1,0 +1,78 @@
+"""Calls to workflows, cached: the only module with st.cache_*. Arguments are small, and name the data they depend on."""
+
+import streamlit as st
+
+from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
+from settings import Settings
+from ui.charts.formats import Formats
+from workflows import explain_segments, explore_customers, keep_segmentation, release_target_list
+from workflows.access import Actor
+from workflows.explain_segments import OpenRun, Reconciliation
+from workflows.explore_customers import Snapshot
+from workflows.keep_segmentation import SavedSegmentation
+from workflows.release_target_list import Release
+from workflows.stores import Stores
+
+_KEEP = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
+
+
+def _who(actor: Actor) -> tuple[str, ...]:
+    # What a cached call returns is shared by all who may do the same.
+    return tuple(sorted(actor.rights))
+
+
+@st.cache_resource
+def load_stores() -> Stores:
+    return Stores(Settings())
+
+
+def load_formats() -> Formats:
+    settings = load_stores().settings
+    return Formats(settings.currency, settings.locale)
+
+
+def load_snapshot(actor: Actor) -> Snapshot:
+    return explore_customers.open_snapshot(actor, load_stores())
+
+
+def load_run(actor: Actor, run_id: str) -> OpenRun:
+    return explain_segments.open_run(actor, load_stores(), run_id)
+
+
+def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tuple[str, ...]]:
+    return keep_segmentation.list_segmentations(actor, load_stores())
+
+
+def load_releases(actor: Actor) -> tuple[Release, ...]:
+    return release_target_list.list_releases(actor, load_stores())
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Reading customers", hash_funcs={Actor: _who})
+def load_summaries(actor: Actor, snapshot_id: str) -> tuple[AttributeSummary, ...]:
+    return explore_customers.summarise_attributes(actor, load_stores(), snapshot_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
+def load_distribution(actor: Actor, snapshot_id: str, attribute: str) -> Distribution:
+    return explore_customers.distribute_attribute(actor, load_stores(), snapshot_id, attribute)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Comparing segments", hash_funcs={Actor: _who})
+def load_profiles(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[SegmentProfile, ...]:
+    """`segment_names` are part of the key: a renamed segment shows its new name at once."""
+    return explain_segments.profile_run(actor, load_stores(), run_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Drawing the map", hash_funcs={Actor: _who})
+def load_projection(actor: Actor, run_id: str) -> Projection:
+    return explain_segments.project_run(actor, load_stores(), run_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
+def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str) -> Distribution:
+    return explain_segments.distribution_of_run(actor, load_stores(), run_id, attribute)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})
+def load_money(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[Reconciliation, Reconciliation]:
+    return explain_segments.reconcile_money(actor, load_stores(), run_id)

@@ -1,0 +1,79 @@
+"""Questions that stand before the page: save, rename, delete."""
+
+import streamlit as st
+
+from errors import DashboardError
+from ui import state
+from ui.data import load_stores
+from ui.errors import show_error
+from workflows import keep_segmentation
+from workflows.access import Actor
+from workflows.explain_segments import OpenRun
+from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
+
+LONGEST_SEGMENT_NAME = 60
+
+
+@st.dialog("Save segmentation")
+def ask_to_save(actor: Actor, opened: OpenRun) -> None:
+    st.caption("A saved segmentation can be opened on Segment profiles and used for target lists.")
+    with st.form("save", border=False):
+        name = st.text_input("Name", max_chars=LONGEST_NAME, placeholder="For example: Autumn campaign")
+        if not st.form_submit_button("Save segmentation", type="primary"):
+            return
+    try:
+        saved = keep_segmentation.save_segmentation(actor, load_stores(), name, opened.run.run_id)
+    except DashboardError as error:
+        show_error(error)
+        return
+    state.flash(f"Saved as “{saved.name}”.")
+    st.rerun()
+
+
+@st.dialog("Rename segments")
+def ask_to_rename_segments(actor: Actor, opened: OpenRun) -> None:
+    with st.form("rename", border=False):
+        names = {
+            segment.number: st.text_input(
+                f"Segment {segment.number}", segment.name, key=f"name-{segment.number}", max_chars=LONGEST_SEGMENT_NAME
+            )
+            for segment in opened.run.segments
+        }
+        if not st.form_submit_button("Rename segments", type="primary"):
+            return
+    try:
+        keep_segmentation.rename_segments(actor, load_stores(), opened.run.run_id, names)
+    except DashboardError as error:
+        show_error(error)
+        return
+    state.flash("Segments renamed.")
+    st.rerun()
+
+
+@st.dialog("Delete segmentation?")
+def ask_to_delete(actor: Actor, saved: SavedSegmentation) -> None:
+    st.write(f"“{saved.name}” will be taken off all pages. The record of lists made from it stays.")
+    if not st.button("Delete segmentation", type="primary", icon=":material/delete:"):
+        return
+    try:
+        keep_segmentation.delete_segmentation(actor, load_stores(), saved.segmentation_id)
+    except DashboardError as error:
+        show_error(error)
+        return
+    state.remember("deleted", (saved.segmentation_id, saved.name))
+    st.rerun()
+
+
+def offer_undo(actor: Actor) -> None:
+    """After a deletion, until the next one or the end of the visit."""
+    deleted = state.recall("deleted")
+    if not deleted:
+        return
+    segmentation_id, name = deleted
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"“{name}” was deleted.", width="content")
+        if st.button("Undo", icon=":material/undo:"):
+            keep_segmentation.restore_segmentation(actor, load_stores(), segmentation_id)
+            state.drop("deleted")
+            state.flash(f"“{name}” is back.")
+            st.rerun()

@@ -1,0 +1,78 @@
+"""What surrounds every page: whose data this is, as of which day, the refresh, the banners."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from errors import DashboardError
+from settings import Settings
+from ui import progress, state
+from ui.data import load_snapshot, load_stores
+from ui.errors import show_error
+from workflows.access import Actor
+from workflows.refresh_features import refresh_features
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def show_sidebar(actor: Actor) -> None:
+    with st.sidebar:
+        settings = load_stores().settings
+        st.markdown(f"**{settings.bank_name or 'Customer segmentation'}**")
+        _show_age_of_data(actor)
+        _show_refresh(actor)
+
+
+def show_banners() -> None:
+    settings = load_stores().settings
+    if settings.uses_demo_bank:
+        st.info(
+            "Demo bank: these customers are invented. Set DATABASE_URL to work with your own.",
+            icon=":material/science:",
+        )
+    if _is_open_to_the_network(settings):
+        st.warning("Anyone on this network can open this page: there is no sign-in yet.", icon=":material/lock_open:")
+    state.show_flash()
+
+
+def _show_age_of_data(actor: Actor) -> None:
+    try:
+        snapshot = load_snapshot(actor)
+    except DashboardError as error:
+        st.caption(str(error))
+        return
+    st.metric("Data as of", f"{snapshot.as_of:%d %b %Y}", help="The last day that every attribute takes into account.")
+    st.caption(f"Last refresh: {_ago(snapshot.computed_at)}")
+
+
+def _show_refresh(actor: Actor) -> None:
+    stores = load_stores()
+    name = f"refresh-{stores.bank_id}"
+    if st.button(
+        "Refresh data",
+        icon=":material/sync:",
+        help="Reads the bank's database again, in the background. Pages stay usable.",
+        disabled=progress.is_running(name),
+    ):
+        progress.start(name, "Refresh", lambda report: refresh_features(actor, stores, report), shared=True)
+    try:
+        snapshot = progress.follow(name)
+    except DashboardError as error:
+        show_error(error)
+        return
+    if snapshot is not None:
+        state.flash(f"Data refreshed: {snapshot.customers:,} customers as of {snapshot.as_of:%d %B %Y}.")
+        st.rerun()
+
+
+def _ago(moment: datetime) -> str:
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{moment:%d %b %Y, %H:%M} UTC"
+
+
+def _is_open_to_the_network(settings: Settings) -> bool:
+    return settings.host not in _LOOPBACK

@@ -1,0 +1,95 @@
+"""Pieces of the Target lists page."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from ui import state
+from ui.charts.formats import Formats
+from ui.downloads import issue_ticket, tickets
+from ui.panels import show_cards
+from workflows.access import Actor
+from workflows.release_target_list import ListRequest, PreparedList, Release
+
+_PREPARED = "prepared_list"
+
+
+def keep_prepared(actor: Actor, prepared: PreparedList) -> None:
+    """The numbers stay on the page; the ticket to the file works once."""
+    state.remember(_PREPARED, (prepared, issue_ticket(actor, prepared)))
+
+
+def show_prepared(formats: Formats, request: ListRequest) -> None:
+    kept = state.recall(_PREPARED)
+    if not kept:
+        return
+    prepared, ticket = kept
+    counts = prepared.target_list
+    remaining = len(counts.customer_ids)
+    show_cards(
+        [
+            ("In the chosen segments", formats.count(counts.candidates), "Customers, before anybody was left out."),
+            ("May be contacted", formats.count(remaining), "People in the file."),
+            (
+                "Left out",
+                formats.count(counts.candidates - remaining),
+                "Each is counted under the first reason that applies.",
+            ),
+        ]
+    )
+    _show_download(prepared, ticket, request)
+    _show_exclusions(prepared, formats)
+
+
+def _show_download(prepared: PreparedList, ticket: str, request: ListRequest) -> None:
+    if prepared.request != request:
+        st.warning("You changed the choices after preparing this list. Prepare it again.", icon=":material/edit:")
+    elif not prepared.target_list.customer_ids:
+        st.info("Nobody remains, so there is no file. The reasons are below.", icon=":material/person_off:")
+    elif tickets.is_open(ticket):
+        st.link_button(
+            "Download target list (CSV)",
+            f"./downloads/{ticket}",
+            type="primary",
+            icon=":material/download:",
+            on_click="rerun",
+            help="Works once, within ten minutes. Consent is asked again and the download is recorded.",
+        )
+        st.caption(
+            f"Prepared at {prepared.prepared_at:%H:%M} UTC; data as of {prepared.as_of:%d %B %Y}, consent as of now."
+        )
+    else:
+        st.success("This list was downloaded, or ten minutes have passed. Prepare it again for another file.")
+
+
+def _show_exclusions(prepared: PreparedList, formats: Formats) -> None:
+    rows = [
+        {"Reason": exclusion.reason.value.capitalize(), "Customers left out": formats.count(exclusion.customers)}
+        for exclusion in prepared.target_list.exclusions
+    ]
+    st.markdown("**Why people are left out**")
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+
+
+def show_releases(releases: Sequence[Release], formats: Formats) -> None:
+    """Past downloads: who, when, what, how many."""
+    st.subheader("Past downloads")
+    if not releases:
+        st.caption("No list was downloaded yet.")
+        return
+    rows = [
+        {
+            "When (UTC)": f"{each.at:%d %b %Y, %H:%M}",
+            "Who": each.actor,
+            "List": each.list_name,
+            "Segmentation": each.segmentation_name,
+            "Segments": ", ".join(str(number) for number in each.segments),
+            "People": formats.count(each.rows),
+            "Of": formats.count(each.candidates),
+            "Columns": ", ".join(each.columns),
+            "SHA-256 of the file": each.sha256,
+        }
+        for each in releases
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)

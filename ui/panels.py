@@ -1,0 +1,120 @@
+"""Pieces of a page that only show."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from segmentation.domain import SegmentProfile
+from segmentation.naming import describe_segment
+from segmentation.quality import how_clearly_separated
+from ui.charts.chart import Chart
+from ui.charts.formats import Formats
+from ui.charts.heatmap import profile_heatmap
+from ui.charts.lollipop import difference_lollipop
+from ui.charts.sizes import segment_sizes
+from ui.charts.theme import DARK, LIGHT, Theme
+from ui.pickers import pick_segment
+from workflows.explain_segments import OpenRun
+
+_TYPICAL = 6  # values of the segment in focus that fit beside the lollipop
+
+
+def current_theme() -> Theme:
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def show_chart(title: str, chart: Chart, key: str, help: str | None = None) -> None:
+    """A bordered card: title, chart, and the same numbers as a table."""
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{title}**", help=help, width="content")
+            with st.popover("Table", type="tertiary", icon=":material/table:", key=f"{key}-table"):
+                st.dataframe(chart.table, hide_index=True)
+        # theme=None: Streamlit's theme would overwrite ours, which is checked for contrast.
+        st.plotly_chart(chart.figure, key=key, alt=chart.alt, theme=None, config={"displayModeBar": False})
+
+
+def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:
+    """Label, value, help; as many beside each other as fit."""
+    with st.grid(min_column_width=170):
+        for label, value, help in cards:
+            st.metric(label, value, help=help, border=True)
+
+
+def show_run_facts(opened: OpenRun, formats: Formats) -> None:
+    run = opened.run
+    imputed = sum(preparation.imputed for preparation in run.preparations)
+    show_cards(
+        [
+            ("Customers", formats.count(run.n_customers), "All customers of the bank are in exactly one segment."),
+            ("Segments", formats.count(len(run.segments)), None),
+            (
+                "How clearly separated",
+                how_clearly_separated(run.silhouette),
+                f"Silhouette {run.silhouette or 0:.2f}, measured on {formats.count(run.silhouette_sample)} customers: below "
+                "0.25 is weak, up to 0.5 usable, above clear. Behaviour of people overlaps, so weak is common.",
+            ),
+            (
+                "Unknown values filled",
+                formats.count(imputed),
+                "Values that the bank does not know, filled with the middle value (median) of all customers: "
+                + (_imputed(opened, formats) or "none"),
+            ),
+        ]
+    )
+
+
+def show_profiles(profiles: Sequence[SegmentProfile], basis: Sequence[str], formats: Formats, key: str) -> None:
+    """Sizes and heatmap, then one segment in focus: how it differs, and its typical values in real units."""
+    theme = current_theme()
+    narrow, wide = st.columns([1, 2])
+    with narrow:
+        sizes = segment_sizes([profile.segment for profile in profiles], theme, formats)
+        show_chart("Segment size", sizes, f"{key}-sizes")
+    with wide:
+        heatmap = profile_heatmap(profiles, basis, theme)
+        show_chart("What makes each segment different", heatmap, f"{key}-heatmap", _DIFFERENCE_HELP)
+    segment = pick_segment([profile.segment for profile in profiles], f"{key}-focus")
+    _show_focus(profiles[segment.number - 1], basis, formats, theme, key)
+
+
+def show_stale(opened: OpenRun) -> None:
+    if opened.stale:
+        st.warning(
+            f"These segments were built on data as of {opened.run.as_of:%d %B %Y} that has been refreshed since. They can "
+            "be looked at, but no list can be made from them until they are built again.",
+            icon=":material/update:",
+        )
+
+
+def _show_focus(profile: SegmentProfile, basis: Sequence[str], formats: Formats, theme: Theme, key: str) -> None:
+    wide, narrow = st.columns([3, 2])
+    with wide:
+        lollipop = difference_lollipop(profile, basis, theme)
+        show_chart("Against the average customer", lollipop, f"{key}-lollipop", _DIFFERENCE_HELP)
+    with narrow, st.container(border=True):
+        st.markdown(f"**Typical customer of {_escaped(profile.segment.name)}**")
+        st.caption(describe_segment(profile))
+        with st.grid(min_column_width=130):
+            st.metric("Customers", formats.count(profile.segment.size))
+            st.metric("Share of all", formats.share(profile.segment.share))
+            for name in basis[:_TYPICAL]:
+                found = profile.of(name)
+                st.metric(
+                    found.attribute.label, formats.value(found.attribute, found.median), help="Median of the segment"
+                )
+
+
+def _imputed(opened: OpenRun, formats: Formats) -> str:
+    filled = [f"{p.attribute} {formats.count(p.imputed)}" for p in opened.run.preparations if p.imputed]
+    return ", ".join(filled)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!~$:<>|" else letter for letter in name)
+
+
+_DIFFERENCE_HELP = (
+    "How far the segment's average lies from the average of all customers, in standard deviations: +1 or -1 is a clear "
+    "difference. The 1 % highest and lowest values are capped first, so that one extreme customer cannot distort it."
+)

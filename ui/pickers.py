@@ -1,0 +1,191 @@
+"""Widgets that return domain values; what was picked stands in the URL, so that a copied link opens the same view."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from segmentation.domain import (
+    FEWEST_SEGMENTS,
+    MOST_SEGMENTS,
+    Attribute,
+    AttributeSummary,
+    Segment,
+    SegmentationSettings,
+)
+from ui import state
+from ui.charts.formats import Formats
+from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
+from workflows.release_target_list import ListRequest, offered_columns
+
+DEFAULT_SEGMENTS = 7
+
+
+def pick_attributes(summaries: Sequence[AttributeSummary], default: Sequence[str]) -> tuple[str, ...]:
+    """Names of usable attributes. What a link asks for in vain is named on the page."""
+    usable = {s.attribute.name: s.attribute for s in summaries if s.unusable is None}
+    _take_from_link("attributes", usable, default)
+    picked = st.multiselect(
+        "Attributes",
+        list(usable),
+        key="attributes",
+        format_func=lambda name: f"{usable[name].label} ({usable[name].group.value.lower()})",
+        placeholder="Type to search",
+        help="What customers are compared by. Customers alike in these attributes come into one segment.",
+        persist_state="session",
+    )
+    state.put_in_link("attributes", ",".join(picked) or None)
+    return tuple(name for name in usable if name in picked)
+
+
+def pick_n_segments(default: int) -> int:
+    asked = state.from_link("segments")
+    if state.choice("n_segments") is None:
+        in_range = asked is not None and asked.isdecimal() and FEWEST_SEGMENTS <= int(asked) <= MOST_SEGMENTS
+        state.choose("n_segments", int(asked or default) if in_range else default)
+    n_segments: int = st.slider(
+        "Number of segments",
+        FEWEST_SEGMENTS,
+        MOST_SEGMENTS,
+        key="n_segments",
+        help="How many groups to make. Few are easier to serve; many are more alike inside.",
+        persist_state="session",
+    )
+    state.put_in_link("segments", str(n_segments))
+    return n_segments
+
+
+def pick_settings(
+    summaries: Sequence[AttributeSummary], earlier: SegmentationSettings | None
+) -> tuple[SegmentationSettings, bool]:
+    """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
+    earlier = earlier or SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
+    wide, middle, narrow = st.columns([5, 2, 1.6], vertical_alignment="bottom")
+    with wide:
+        attributes = pick_attributes(summaries, earlier.attributes)
+    with middle:
+        n_segments = pick_n_segments(earlier.n_segments)
+    with narrow:
+        pressed = st.button("Build segments", type="primary", icon=":material/hub:", width="stretch")
+    return SegmentationSettings(attributes, n_segments), pressed
+
+
+def pick_attribute(label: str, attributes: Sequence[Attribute], key: str) -> Attribute:
+    """One attribute, its group behind its label."""
+    names = {attribute.name: attribute for attribute in attributes}
+    asked = state.from_link("attribute")
+    if state.choice(key) not in names:
+        state.choose(key, asked if asked in names else next(iter(names)))
+    name = st.selectbox(
+        label,
+        list(names),
+        key=key,
+        format_func=lambda name: f"{names[name].label} ({names[name].group.value.lower()})",
+        help=names[state.choice(key)].help,
+        persist_state="session",
+    )
+    state.put_in_link("attribute", name)
+    return names[name]
+
+
+def pick_segment(segments: Sequence[Segment], key: str) -> Segment:
+    """The segment in focus."""
+    numbers = {segment.number: segment for segment in segments}
+    asked = state.from_link("focus")
+    if state.choice(key) not in numbers:
+        state.choose(key, int(asked) if asked and asked.isdecimal() and int(asked) in numbers else 1)
+    number = st.segmented_control(
+        "Segment in focus",
+        list(numbers),
+        key=key,
+        required=True,
+        format_func=lambda number: f"{number} · {numbers[number].name}",
+    )
+    state.put_in_link("focus", str(number or 1))
+    return numbers[number or 1]
+
+
+def pick_segmentation(saved: Sequence[SavedSegmentation], key: str) -> SavedSegmentation:
+    """The newest unless the link names another; a link to one that is gone is said so."""
+    by_id = {each.segmentation_id: each for each in saved}
+    asked = state.from_link("segmentation")
+    if state.choice(key) not in by_id:
+        if asked and asked not in by_id and state.first_time(f"gone-{asked}"):
+            st.warning("The segmentation of this link is not here any more; another one is shown.")
+        state.choose(key, asked if asked in by_id else saved[0].segmentation_id)
+    chosen = st.selectbox(
+        "Saved segmentation",
+        list(by_id),
+        key=key,
+        format_func=lambda each: f"{by_id[each].name} · as of {by_id[each].as_of:%d %b %Y}",
+        persist_state="session",
+    )
+    state.put_in_link("segmentation", chosen)
+    return by_id[chosen]
+
+
+def pick_request(saved: SavedSegmentation, formats: Formats) -> ListRequest:
+    """Name, segments and columns of a target list."""
+    sizes = {s.number: f"{s.number} · {s.name} ({formats.count(s.size)})" for s in saved.segments}
+    columns = {column.name: column.label for column in offered_columns()}
+    left, right = st.columns(2)
+    with left:
+        name = st.text_input(
+            "Name of the list", max_chars=LONGEST_NAME, placeholder="For example: Spring savings offer"
+        )
+    with right:
+        segments = st.multiselect(
+            "Segments",
+            list(sizes),
+            default=[1],
+            key=f"segments-{saved.segmentation_id}",
+            format_func=sizes.__getitem__,
+            placeholder="Choose segments",
+        )
+    picked = st.multiselect(
+        "Columns of the file",
+        list(columns),
+        default=["customer_id", "name", "email", "phone", "segment_name"],
+        key="columns",
+        format_func=columns.__getitem__,
+        help="The customer id is always in the file. Address, identification number and password are never offered.",
+    )
+    return ListRequest(name, saved.segmentation_id, tuple(sorted(segments)), tuple(picked))
+
+
+def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats) -> None:
+    """What every attribute means, of how many customers it is known, and which cannot be used here and why."""
+    rows = [
+        {
+            "Group": s.attribute.group.value,
+            "Attribute": s.attribute.label,
+            "Unit": s.attribute.unit,
+            "Definition": s.attribute.definition,
+            "Known for": formats.share(s.known / s.customers if s.customers else None),
+            "Usable": "yes" if s.unusable is None else f"no: {s.unusable}",
+        }
+        for s in summaries
+    ]
+    unusable = sum(s.unusable is not None for s in summaries)
+    with st.popover(f"What the {len(rows)} attributes mean", icon=":material/help:"):
+        if unusable:
+            st.caption(f"{unusable} cannot tell this bank's customers apart; the last column says why.")
+        st.dataframe(pd.DataFrame(rows), hide_index=True, height=420, width=900)
+
+
+def _take_from_link(key: str, usable: dict[str, Attribute], default: Sequence[str]) -> None:
+    if state.choice(key) is not None:
+        # The bank may have changed since: what is not usable any more may not stay picked.
+        state.choose(key, [name for name in state.choice(key) if name in usable])
+        return
+    asked = [name for name in (state.from_link(key) or "").split(",") if name]
+    dropped = [name for name in asked if name not in usable]
+    if dropped:
+        st.warning(f"Left out of this link, because it is not known or not usable here: {', '.join(dropped)}.")
+    kept = [name for name in asked if name in usable]
+    state.choose(key, kept or [name for name in default if name in usable])
+
+
+def _starters(summaries: Sequence[AttributeSummary]) -> tuple[str, ...]:
+    """Good attributes to begin with; those that cannot be used with this bank are left out."""
+    return tuple(s.attribute.name for s in summaries if s.attribute.starter and s.unusable is None)

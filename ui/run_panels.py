@@ -1,0 +1,179 @@
+"""A run on the page: its facts, profiles, map and table, the same on every page that shows one."""
+
+import pandas as pd
+import streamlit as st
+
+from errors import DashboardError
+from segmentation.domain import Attribute, SegmentationSettings, SegmentProfile
+from ui import state
+from ui.charts.distribution import distribution_by_segment
+from ui.charts.formats import Formats
+from ui.charts.money import MoneyLine, money_by_segment
+from ui.charts.segment_map import segment_map
+from ui.data import (
+    load_distribution_by_segment,
+    load_formats,
+    load_money,
+    load_profiles,
+    load_projection,
+    load_run,
+    load_stores,
+)
+from ui.errors import show_error
+from ui.panels import current_theme, show_chart, show_profiles, show_run_facts, show_stale
+from ui.pickers import pick_attribute
+from workflows.access import Actor
+from workflows.explain_segments import OpenRun, Reconciliation
+from workflows.keep_segmentation import latest_run
+
+
+def open_from_link(actor: Actor) -> OpenRun | None:
+    """The run of the link, else the latest of this bank, else None. A link that leads nowhere is said so."""
+    asked = state.from_link("run")
+    if asked:
+        try:
+            return load_run(actor, asked)
+        except DashboardError as error:
+            show_error(error)
+            return None
+    latest = latest_run(actor, load_stores())
+    return load_run(actor, latest.run_id) if latest else None
+
+
+def show_built_from(opened: OpenRun) -> None:
+    run = opened.run
+    st.caption(
+        f"{run.n_customers:,} customers · {len(run.settings.attributes)} attributes · {len(run.segments)} segments · data "
+        f"as of {run.as_of:%d %B %Y} · built by {run.actor} on {run.created_at:%d %B %Y, %H:%M} UTC"
+    )
+
+
+def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bool:
+    """Whether the choices on the page are not those of the result below; then a banner says so."""
+    changed = settings != opened.run.settings
+    if changed:
+        st.warning(
+            "You changed the settings. The result below was built with the earlier ones; press **Build segments**.",
+            icon=":material/edit:",
+        )
+    return changed
+
+
+def show_run(actor: Actor, opened: OpenRun, key: str, more: bool = False) -> None:
+    """`more` adds the tabs for one attribute and for money. Only the open tab is computed."""
+    formats = load_formats()
+    show_stale(opened)
+    show_built_from(opened)
+    profiles = load_profiles(actor, opened.run.run_id, tuple(segment.name for segment in opened.run.segments))
+    names = ["Profile", *(("One attribute", "Money") if more else ()), "Map", "Table"]
+    tabs = dict(zip(names, st.tabs(names, key=f"{key}-tab", on_change="rerun", bind="query-params"), strict=True))
+    for name, tab in tabs.items():
+        if tab.open:
+            with tab:
+                _show_tab(name, actor, opened, profiles, formats, key)
+
+
+def _show_tab(
+    name: str,
+    actor: Actor,
+    opened: OpenRun,
+    profiles: tuple[SegmentProfile, ...],
+    formats: Formats,
+    key: str,
+) -> None:
+    match name:
+        case "Profile":
+            show_run_facts(opened, formats)
+            show_profiles(profiles, opened.run.settings.attributes, formats, key)
+        case "One attribute":
+            _show_one_attribute(actor, opened, profiles, formats, key)
+        case "Money":
+            _show_money(actor, opened, formats, key)
+        case "Map":
+            _show_map(actor, opened, formats, key)
+        case _:
+            _show_table(profiles, formats)
+
+
+def _show_one_attribute(
+    actor: Actor, opened: OpenRun, profiles: tuple[SegmentProfile, ...], formats: Formats, key: str
+) -> None:
+    known = _known_attributes(profiles)
+    attribute = pick_attribute("Attribute, used for the segments or not", known, f"{key}-attribute")
+    found = load_distribution_by_segment(actor, opened.run.run_id, attribute.name)
+    chart = distribution_by_segment(found, opened.run.segments, current_theme(), formats)
+    show_chart(f"{attribute.label} by segment", chart, f"{key}-distribution", attribute.definition)
+
+
+def _show_map(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
+    projection = load_projection(actor, opened.run.run_id)
+    chart = segment_map(projection, opened.run.segments, current_theme(), formats)
+    show_chart("Customers, alike ones close together", chart, f"{key}-map")
+    st.caption(
+        f"{formats.count(len(projection.points))} of {formats.count(projection.customers)} customers are drawn. Two artificial "
+        f"axes keep {formats.share(projection.kept, 0)} of the differences: a picture, no proof of groups."
+    )
+
+
+def _show_money(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
+    run = opened.run
+    for money in load_money(actor, run.run_id, tuple(segment.name for segment in run.segments)):
+        lines = [
+            MoneyLine(
+                line.label, line.number, line.customers / run.n_customers if line.customers else None, line.amount
+            )
+            for line in money.lines
+        ]
+        title = f"{money.measure}: share of customers against share of money"
+        show_chart(title, money_by_segment(lines, current_theme(), formats), f"{key}-{money.measure}")
+        _show_sum(money, formats)
+
+
+def _show_sum(money: Reconciliation, formats: Formats) -> None:
+    st.caption(
+        f"All lines together: {formats.money_exact(money.total)}, which is the sum in the bank's database to the cent."
+    )
+
+
+def _show_table(profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
+    """Every attribute that is known for somebody, as mean per segment; those used for the segments first."""
+    used = {found.attribute.name for found in profiles[0].attributes if found.basis}
+    ordered = sorted(_known_attributes(profiles), key=lambda attribute: attribute.name not in used)
+    rows = [
+        {"Attribute": attribute.label, "Used": "yes" if attribute.name in used else ""}
+        | {
+            f"{profile.segment.number} · {profile.segment.name}": formats.value(
+                attribute, profile.of(attribute.name).mean
+            )
+            for profile in profiles
+        }
+        for attribute in ordered
+    ]
+    st.caption("Mean of each segment, over the customers whose value is known.")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=560)
+
+
+def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:
+    return [
+        found.attribute
+        for position, found in enumerate(profiles[0].attributes)
+        if any(profile.attributes[position].known for profile in profiles)
+    ]
+
+
+def show_damaged(names: tuple[str, ...]) -> None:
+    if names:
+        st.error(
+            f"Cannot be opened, because what was stored is damaged: {', '.join(names)}.\n\nThe others are unharmed; build "
+            "and save these again, or ask the administrator to restore the workspace.",
+            icon=":material/error:",
+        )
+
+
+def offer_rebuild(opened: OpenRun) -> None:
+    """For a stale run: the builder with the same settings, on the newest data."""
+    if opened.stale and st.button("Build again on the newest data", type="primary", icon=":material/hub:"):
+        settings = opened.run.settings
+        state.choose("attributes", list(settings.attributes))
+        state.choose("n_segments", settings.n_segments)
+        st.switch_page("pages/segment_builder.py")

@@ -1,0 +1,32 @@
+"""Who is asking, and what they may do. Until sign-in exists, everybody who reaches the page is `local`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.errors import NotPermittedError
+
+
+class Right(StrEnum):
+    """Each completes "You may not ..."."""
+
+    VIEW = "look at segments"
+    BUILD = "build segments"
+    SAVE = "save or change segmentations"
+    REFRESH = "refresh the data"
+    FILL = "fill a database"
+    RELEASE = "release target lists"
+
+
+@dataclass(frozen=True)
+class Actor:
+    name: str
+    rights: frozenset[Right]
+
+
+LOCAL = Actor("local", frozenset(Right))
+
+
+def require(actor: Actor, right: Right) -> None:
+    """Raises NotPermittedError; every workflow asks first, so a rule holds whichever door was used."""
+    if right not in actor.rights:
+        raise NotPermittedError(right.value)

@@ -1,0 +1,33 @@
+from errors import DashboardError
+
+
+class WorkflowError(DashboardError):
+    """Something asked for cannot be done as asked."""
+
+
+class NotPermittedError(WorkflowError):
+    def __init__(self, doing: str) -> None:
+        super().__init__(f"You may not {doing}.", "Ask the administrator for the right to do so.")
+
+
+class StaleResultError(WorkflowError):
+    """The result was computed from other data than the newest; it may be looked at, not exported."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The customer data was refreshed after these segments were built.",
+            "Build the segments again on the new data, save them, and prepare the list from those.",
+        )
+
+
+class SizeChangedError(WorkflowError):
+    def __init__(self, prepared: int, now: int) -> None:
+        super().__init__(
+            f"When you prepared this list {prepared:,} people remained; now it is {now:,}.",
+            "Prepare the list again and look at the new numbers before you download it.",
+        )
+
+
+class CancelledError(WorkflowError):
+    def __init__(self) -> None:
+        super().__init__("Cancelled; nothing was changed.", "Start again whenever you like.")

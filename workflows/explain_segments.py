@@ -1,0 +1,111 @@
+"""Run -> what makes each segment different: profiles, map, distributions, money. Reads the run's own snapshot."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from db.features.catalogue import CATALOGUE
+from db.features.money import BALANCES, MONEY_COLUMNS, TRANSACTION_VALUE, OutsideMoney
+from db.features.store import Snapshot, fetch_customers, fetch_snapshot
+from db.workspace.runs import Run as Run
+from segmentation.distributions import distribution
+from segmentation.domain import Distribution, Projection, Segmentation, SegmentProfile
+from segmentation.matrix import apply_preparation
+from segmentation.profiling import profile_segments
+from segmentation.projection import project
+from workflows.access import Actor, Right, require
+from workflows.kept_runs import own_run, segmentation_of
+from workflows.run_segmentation import known_attributes
+from workflows.stores import Stores
+
+CENTS = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """`stale` when the bank's data was refreshed to other values since: look, but do not export."""
+
+    run: Run
+    stale: bool
+    newest: Snapshot
+
+
+@dataclass(frozen=True)
+class MoneyTotal:
+    """One line of a reconciliation; `number` is the segment's, None for money that no segment holds."""
+
+    label: str
+    number: int | None
+    customers: int | None
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """The lines add up to `total`, which is the sum of the source to the cent."""
+
+    measure: str
+    lines: tuple[MoneyTotal, ...]
+    total: Decimal
+
+
+def open_run(actor: Actor, stores: Stores, run_id: str) -> OpenRun:
+    """Raises SavedItemMissingError for a run of another bank: its customers are not ours."""
+    require(actor, Right.VIEW)
+    newest = stores.snapshot()
+    run = own_run(stores, run_id)
+    return OpenRun(run, run.snapshot != newest.snapshot_id, newest)
+
+
+def profile_run(actor: Actor, stores: Stores, run_id: str) -> tuple[SegmentProfile, ...]:
+    """Every attribute of the catalogue for every segment."""
+    _, snapshot, segmentation = _load(actor, stores, run_id)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in CATALOGUE])
+    return profile_segments(customers, segmentation, CATALOGUE)
+
+
+def project_run(actor: Actor, stores: Stores, run_id: str) -> Projection:
+    run, snapshot, segmentation = _load(actor, stores, run_id)
+    customers = fetch_customers(stores.data_dir, snapshot, run.settings.attributes)
+    matrix = apply_preparation(customers, segmentation.preparations)
+    return project(matrix, segmentation.labels, run.settings.seed)
+
+
+def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: str) -> Distribution:
+    """Raises UnknownAttributesError when the catalogue does not have the attribute."""
+    _, snapshot, segmentation = _load(actor, stores, run_id)
+    (described,) = known_attributes((attribute,))
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute])
+    return distribution(customers, described, segmentation.labels)
+
+
+def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, Reconciliation]:
+    """Balances and transaction value by segment, then by name what no segment holds."""
+    run, snapshot, segmentation = _load(actor, stores, run_id)
+    cents = fetch_customers(stores.data_dir, snapshot, MONEY_COLUMNS).groupby(segmentation.labels)[list(MONEY_COLUMNS)]
+    sums = cents.sum()
+    balances, values = snapshot.outside_money
+    return (
+        _reconciliation(run, sums[BALANCES], balances, "Accounts without a customer"),
+        _reconciliation(run, sums[TRANSACTION_VALUE], values, "Transactions without a customer"),
+    )
+
+
+def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney, without_customer: str) -> Reconciliation:
+    held = [MoneyTotal(s.name, s.number, s.size, int(cents[s.number]) * CENTS) for s in run.segments]
+    others = {
+        without_customer: outside.without_customer,
+        "Dated after the as-of date": outside.after_as_of,
+        "Without a date": outside.undated,
+    }
+    named = [MoneyTotal(label, None, None, amount) for label, amount in others.items() if amount]
+    return Reconciliation(outside.measure, tuple(held + named), outside.total)
+
+
+def _load(actor: Actor, stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segmentation]:
+    require(actor, Right.VIEW)
+    run = own_run(stores, run_id)
+    snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    customers = fetch_customers(stores.data_dir, snapshot, ())
+    return run, snapshot, segmentation_of(stores, run, customers["customer_id"].to_numpy())

@@ -1,0 +1,66 @@
+"""Between a run as it is stored and a segmentation as it is computed; another bank's run is not found."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.errors import SavedItemMissingError
+from db.features.catalogue import CATALOGUE
+from db.features.store import Snapshot
+from db.workspace.documents import StoredPreparation
+from db.workspace.runs import Run, fetch_labels, fetch_run
+from db.workspace.segmentations import SavedSegmentation, fetch_segmentation
+from segmentation.domain import Segmentation
+from segmentation.errors import UnknownAttributesError
+from workflows.stores import Stores
+
+
+def own_run(stores: Stores, run_id: str) -> Run:
+    """Raises SavedItemMissingError for a run of another bank: its customers are not these."""
+    run = fetch_run(stores.workspace, run_id)
+    if run.bank != stores.bank_id:
+        raise SavedItemMissingError("This result belongs to another bank.", "Build segments for this bank.")
+    return run
+
+
+def own_segmentation(stores: Stores, segmentation_id: str) -> tuple[SavedSegmentation, Run]:
+    saved = fetch_segmentation(stores.workspace, segmentation_id)
+    return saved, own_run(stores, saved.run_id)
+
+
+def run_of(segmentation: Segmentation, snapshot: Snapshot, actor: str) -> Run:
+    return Run(
+        run_id=uuid4().hex,
+        created_at=datetime.now(UTC),
+        actor=actor,
+        bank=snapshot.bank,
+        snapshot=snapshot.snapshot_id,
+        as_of=snapshot.as_of,
+        settings=segmentation.settings,
+        segments=segmentation.segments,
+        preparations=tuple(StoredPreparation.of(each) for each in segmentation.preparations),
+        centroids=segmentation.centroids,
+        silhouette=segmentation.silhouette,
+        silhouette_sample=segmentation.silhouette_sample,
+        n_customers=len(segmentation.labels),
+    )
+
+
+def segmentation_of(stores: Stores, run: Run, customer_ids: NDArray[np.int64]) -> Segmentation:
+    """Raises UnknownAttributesError when the run was built on an attribute that the catalogue no longer has."""
+    catalogue = {attribute.name: attribute for attribute in CATALOGUE}
+    gone = tuple(each.attribute for each in run.preparations if each.attribute not in catalogue)
+    if gone:
+        raise UnknownAttributesError(gone)
+    return Segmentation(
+        settings=run.settings,
+        segments=run.segments,
+        customer_ids=customer_ids,
+        labels=fetch_labels(stores.workspace, run.run_id),
+        preparations=tuple(each.with_attribute(catalogue[each.attribute]) for each in run.preparations),
+        centroids=run.centroids,
+        silhouette=run.silhouette,
+        silhouette_sample=run.silhouette_sample,
+    )

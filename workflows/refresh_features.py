@@ -1,0 +1,62 @@
+"""Bank -> mirror -> snapshot: read what features need, compute every attribute as of one day, store it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from db.errors import BankIncompleteError
+from db.features.compute import compute_customers, count_left_out, newest_transaction_day
+from db.features.engines import over_mirror
+from db.features.mirror import MirrorReport, copy_to_mirror
+from db.features.money import fetch_outside_money
+from db.features.store import Snapshot, fingerprint, refreshing, remove_snapshots, save_snapshot
+from db.workspace.runs import fetch_snapshots_in_use
+from workflows.access import Actor, Right, require
+from workflows.stores import Stores
+
+Progress = Callable[[float, str], None]
+_COPYING = 0.7  # the share of a refresh that copying takes, measured on the demo bank
+
+
+def refresh_features(actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None) -> Snapshot:
+    """Computes a snapshot as of `as_of`, by default the newest transaction day up to today; later rows are counted only."""
+    require(actor, Right.REFRESH)
+    with refreshing(stores.data_dir, stores.bank_id) as folder:
+        report = copy_to_mirror(stores.bank, folder, lambda share, doing: progress(share * _COPYING, doing))
+        if not report.rows["Customer"]:
+            raise BankIncompleteError(
+                "The bank's database holds no customers.",
+                "Fill it with: python manage.py demo, or python manage.py import-csv FOLDER",
+            )
+        progress(_COPYING, "Computing attributes")
+        snapshot = _compute(stores, folder, report, as_of)
+    _forget_unused(stores, snapshot)
+    progress(1.0, f"Data as of {snapshot.as_of:%d %B %Y}, {snapshot.customers:,} customers")
+    return snapshot
+
+
+def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | None) -> Snapshot:
+    now = datetime.now(UTC)
+    with over_mirror(folder) as mirror:
+        day = as_of or newest_transaction_day(mirror, not_after=now.date()) or now.date()
+        table = compute_customers(mirror, day, stores.vocabulary)
+        left_out = count_left_out(mirror, day, stores.vocabulary)
+        outside = fetch_outside_money(mirror, day)
+    snapshot = Snapshot(
+        snapshot_id=fingerprint(table, stores.bank_id, day),
+        bank=stores.bank_id,
+        as_of=day,
+        computed_at=now,
+        customers=table.num_rows,
+        rows=report.rows,
+        left_out=left_out | {f"values of {column} that cannot be read": n for column, n in report.unreadable.items()},
+        outside_money=outside,
+    )
+    save_snapshot(stores.data_dir, snapshot, table)
+    return snapshot
+
+
+def _forget_unused(stores: Stores, newest: Snapshot) -> None:
+    """Keeps the newest snapshot and those that a run was built on, so that its link still opens."""
+    in_use = fetch_snapshots_in_use(stores.workspace, stores.bank_id)
+    remove_snapshots(stores.data_dir, stores.bank_id, keep=in_use | {newest.snapshot_id})

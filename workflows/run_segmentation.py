@@ -1,0 +1,72 @@
+"""Settings -> run: build segments on the newest snapshot, name them, keep the run."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from db.features.catalogue import CATALOGUE
+from db.features.store import Snapshot, fetch_customers, storage_errors
+from db.workspace.runs import Run, save_run
+from segmentation.clustering import rename_segments, segment_customers, validate_settings
+from segmentation.domain import Attribute, Segmentation
+from segmentation.domain import SegmentationSettings as SegmentationSettings
+from segmentation.errors import UnknownAttributesError
+from segmentation.matrix import build_matrix
+from segmentation.naming import suggest_names
+from segmentation.profiling import profile_segments
+from targeting.files import write_csv
+from workflows.access import Actor, Right, require
+from workflows.kept_runs import run_of
+from workflows.stores import Stores
+
+Progress = Callable[[float, str], None]
+
+
+def run_segmentation(actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress) -> Run:
+    """Every build is kept as a run: its link opens the same segments after a restart."""
+    require(actor, Right.BUILD)
+    snapshot = stores.snapshot()
+    segmentation = build_segments(stores, snapshot, settings, progress)
+    run = run_of(segmentation, snapshot, actor.name)
+    save_run(stores.workspace, run, segmentation.labels)
+    return run
+
+
+def build_segments(
+    stores: Stores, snapshot: Snapshot, settings: SegmentationSettings, progress: Progress
+) -> Segmentation:
+    """Segments with suggested names; nothing is saved."""
+    attributes = known_attributes(settings.attributes)
+    settings = replace(settings, attributes=tuple(attribute.name for attribute in attributes))
+    validate_settings(settings)
+    progress(0.02, "Reading customers")
+    customers = fetch_customers(stores.data_dir, snapshot, settings.attributes)
+    progress(0.1, "Preparing attributes")
+    matrix = build_matrix(customers, attributes)
+    segmentation = segment_customers(matrix, settings, lambda share, doing: progress(0.1 + 0.8 * share, doing))
+    progress(0.92, "Describing segments")
+    profiles = profile_segments(customers, segmentation, attributes)
+    return rename_segments(segmentation, suggest_names(profiles))
+
+
+def write_segments_csv(
+    actor: Actor, stores: Stores, settings: SegmentationSettings, file: Path, progress: Progress
+) -> Segmentation:
+    """customer_id, segment, segment_name for every customer of the newest snapshot; no identifying column."""
+    require(actor, Right.BUILD)
+    segmentation = build_segments(stores, stores.snapshot(), settings, progress)
+    names = {segment.number: segment.name for segment in segmentation.segments}
+    rows = pd.DataFrame({"customer_id": segmentation.customer_ids, "segment": segmentation.labels})
+    with storage_errors():
+        file.write_bytes(write_csv(rows.assign(segment_name=rows["segment"].map(names))))
+    return segmentation
+
+
+def known_attributes(names: tuple[str, ...]) -> tuple[Attribute, ...]:
+    """In catalogue order, so that the order of asking changes no label; raises UnknownAttributesError."""
+    unknown = tuple(name for name in names if name not in {attribute.name for attribute in CATALOGUE})
+    if unknown:
+        raise UnknownAttributesError(unknown)
+    return tuple(attribute for attribute in CATALOGUE if attribute.name in names)

@@ -1,0 +1,69 @@
+"""What must be there before the first page opens: a bank, its attributes, and for the demo one saved segmentation."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from db.features.catalogue import CATALOGUE
+from db.features.store import fetch_customers, fetch_latest_snapshot
+from segmentation.domain import SegmentationSettings
+from segmentation.matrix import summarise
+from settings import Settings
+from workflows.access import Actor, Right, require
+from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank
+from workflows.keep_segmentation import latest_run, save_segmentation
+from workflows.refresh_features import refresh_features
+from workflows.run_segmentation import run_segmentation
+from workflows.stores import Stores
+
+Progress = Callable[[float, str], None]
+DEMO_SEED, DEMO_SEGMENTS, DEMO_NAME = 1, 7, "Demo segmentation"
+
+
+def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Stores:
+    """Does only what is missing, so that a second start takes no time. A bank that was given is never filled."""
+    require(actor, Right.REFRESH)
+    stores = Stores(settings)
+    if settings.uses_demo_bank and not settings.demo_bank_file.exists():
+        _fill_demo(actor, settings, progress)
+    if fetch_latest_snapshot(stores.data_dir, stores.bank_id) is None:
+        refresh_features(actor, stores, progress)
+    if settings.uses_demo_bank and latest_run(actor, stores) is None:
+        _leave_a_segmentation(actor, stores, progress)
+    return stores
+
+
+def replace_by_streamlit(settings: Settings) -> None:
+    """Becomes the web server; does not return."""
+    dashboard = Path(__file__).parent.parent / "dashboard.py"
+    options = [f"--server.address={settings.host}", f"--server.port={settings.port}"]
+    os.chdir(dashboard.parent)
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(dashboard), *options])
+
+
+def _fill_demo(actor: Actor, settings: Settings, progress: Progress) -> None:
+    # Under another name until it is whole: a start that was interrupted begins anew instead of showing half a bank.
+    draft = settings.demo_bank_file.with_suffix(".filling")
+    draft.unlink(missing_ok=True)
+    fill_demo_bank(
+        actor,
+        f"sqlite:///{draft}",
+        customers=settings.demo_customers,
+        transactions_per_customer=settings.demo_transactions,
+        seed=DEMO_SEED,
+        until=DEMO_UNTIL,
+        personas_file=None,
+        progress=progress,
+    )
+    draft.replace(settings.demo_bank_file)
+
+
+def _leave_a_segmentation(actor: Actor, stores: Stores, progress: Progress) -> None:
+    starters = [attribute for attribute in CATALOGUE if attribute.starter]
+    customers = fetch_customers(stores.data_dir, stores.snapshot(), [attribute.name for attribute in starters])
+    usable = tuple(a.name for a in starters if summarise(customers, a).unusable is None)
+    if len(customers) < DEMO_SEGMENTS or not usable:
+        return
+    run = run_segmentation(actor, stores, SegmentationSettings(usable, DEMO_SEGMENTS), progress)
+    save_segmentation(actor, stores, DEMO_NAME, run.run_id)

@@ -1,0 +1,51 @@
+"""The three stores, opened from the settings when first needed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from db.bank.connection import Engine as Engine
+from db.bank.connection import describe_bank, open_bank
+from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from db.errors import SnapshotMissingError
+from db.features.store import Snapshot, fetch_latest_snapshot
+from db.workspace.connection import migrate, open_workspace
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Stores:
+    settings: Settings
+    vocabulary: Vocabulary = DEFAULT_VOCABULARY
+
+    @property
+    def data_dir(self) -> Path:
+        return self.settings.data_dir
+
+    @cached_property
+    def bank(self) -> Engine:
+        return open_bank(self.settings.bank)
+
+    @cached_property
+    def bank_for_release(self) -> Engine:
+        return open_bank(self.settings.bank_for_release)
+
+    @cached_property
+    def bank_id(self) -> str:
+        return describe_bank(self.settings.bank)
+
+    @cached_property
+    def workspace(self) -> Engine:
+        engine = open_workspace(self.settings.workspace)
+        migrate(engine)
+        return engine
+
+    def snapshot(self) -> Snapshot:
+        """The newest of this bank; raises SnapshotMissingError when nothing was computed yet."""
+        latest = fetch_latest_snapshot(self.data_dir, self.bank_id)
+        if latest is None:
+            raise SnapshotMissingError(
+                "The customer data of this bank has not been read yet.",
+                "Press Refresh data, or run: python manage.py refresh",
+            )
+        return latest
