@@ -1,7 +1,7 @@
 """The door for operators and schedulers: `python manage.py --help`."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -23,12 +23,13 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Like 2
 
 @app.command()
 def serve() -> None:
-    """Prepare what is missing and serve the dashboard on HOST and PORT."""
+    """Prepare what is missing and serve the dashboard on BIND_ADDRESS and PORT."""
     with told_plainly():
         settings = Settings()
-        if settings.host not in {"127.0.0.1", "localhost"}:
+        if settings.bind_address not in {"127.0.0.1", "localhost"}:
             typer.secho(
-                f"Warning: {settings.host} opens the dashboard to the network, and there is no sign-in.", fg="yellow"
+                f"Warning: {settings.bind_address} opens the dashboard to the network, and there is no sign-in.",
+                fg="yellow",
             )
         start_dashboard.prepare_start(LOCAL, settings, _say)
         typer.echo(f"Open http://localhost:{settings.port}")
@@ -45,10 +46,10 @@ def demo(
     personas_file: Annotated[Path | None, typer.Option(help="CSV of each customer's persona, for tests.")] = None,
 ) -> None:
     """Fill an empty database with an invented bank."""
-    with told_plainly():
+    with told_plainly(), _address(url, Settings()) as address:
         fill_bank.fill_demo_bank(
             LOCAL,
-            url or f"sqlite:///{Settings().demo_bank_file}",
+            address,
             customers=customers,
             transactions_per_customer=transactions_per_customer,
             seed=seed,
@@ -66,7 +67,9 @@ def import_csv(
     """Load a folder of CSV files named after the nine tables into an empty database."""
     with told_plainly():
         settings = Settings()
-        for table in fill_bank.import_bank(LOCAL, url or settings.bank, folder, _say):
+        with _address(url or settings.database_url, settings) as address:
+            tables = fill_bank.import_bank(LOCAL, address, folder, _say)
+        for table in tables:
             typer.echo(f"{table.table:20} {table.rows:>12,} rows")
 
 
@@ -113,6 +116,10 @@ def told_plainly() -> Iterator[None]:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         typer.secho(f"A setting cannot be used. {wrong}\nCorrect the environment variable.", fg="red", err=True)
         raise typer.Exit(1) from error
+
+
+def _address(url: str, settings: Settings) -> AbstractContextManager[str]:
+    return nullcontext(url) if url else fill_bank.whole_file(settings.demo_bank_file)
 
 
 def _day(moment: datetime | None) -> date | None:

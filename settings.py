@@ -23,7 +23,7 @@ class Settings(BaseSettings):
         default="",
         description="The dashboard's own tables: runs, segmentations, releases. Empty: workspace.db in DATA_DIR.",
     )
-    host: str = Field(
+    bind_address: str = Field(
         default="127.0.0.1",
         description="Address to serve on. Anything but 127.0.0.1 opens the dashboard to the network without sign-in.",
     )

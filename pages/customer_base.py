@@ -16,7 +16,7 @@ summaries = load_summaries(actor, snapshot.snapshot_id)
 formats = load_formats()
 show_cards(pick_cards(snapshot, summaries, formats))
 
-known = [summary.attribute for summary in summaries if summary.known]
+known = [summary.attribute for summary in sorted(summaries, key=lambda s: s.unusable is not None) if summary.known]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     attribute = pick_attribute("Attribute", known, "base_attribute")
     show_attribute_guide(summaries, formats)

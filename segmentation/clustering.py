@@ -104,8 +104,8 @@ def _require_distinct(values: NDArray[np.float64], n_segments: int) -> None:
 
 
 def _distinct(values: NDArray[np.float64]) -> int:
-    # k-means cannot tell rows apart that differ by less; adding zero makes -0.0 equal 0.0.
-    return len(np.unique(values.round(6) + 0.0, axis=0))
+    # k-means cannot reliably tell rows apart that differ by less.
+    return len(np.unique(values.round(6), axis=0))
 
 
 def _find_centres(values: NDArray[np.float64], settings: SegmentationSettings) -> NDArray[np.float64]:
@@ -118,9 +118,7 @@ def _fit_sample(values: NDArray[np.float64], settings: SegmentationSettings) -> 
     if len(values) <= FIT_SAMPLE:
         return values
     chance = np.random.default_rng(settings.seed)
-    sample = values[np.sort(chance.choice(len(values), FIT_SAMPLE, replace=False))]
-    # Where nearly everybody is alike, a sample may miss the few who are not.
-    return sample if _distinct(sample) >= settings.n_segments else values
+    return values[np.sort(chance.choice(len(values), FIT_SAMPLE, replace=False))]
 
 
 def _assign(

@@ -59,9 +59,9 @@ def _edges(values: NDArray[np.float64], kind: Kind, bins: int) -> NDArray[np.flo
 
 def _span(low: float, high: float, step: float, kind: Kind) -> tuple[int, int]:
     first = math.floor(low / step + _ROUNDING)
-    if kind in _WHOLE_NUMBERS:
-        return first, math.floor(high / step + _ROUNDING) + 1
-    return first, max(first + 1, math.ceil(high / step - _ROUNDING))
+    # Whole numbers on the last edge get a bin of their own: a 4 is no 3.
+    last = math.floor(high / step) + 1 if kind in _WHOLE_NUMBERS else math.ceil(high / step - _ROUNDING)
+    return first, max(first + 1, last)
 
 
 def _nice_step(at_least: float, whole: bool) -> tuple[int, int]:

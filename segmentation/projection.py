@@ -12,19 +12,14 @@ from segmentation.sampling import stratified_sample
 def project(matrix: FeatureMatrix, labels: NDArray[np.int8], seed: int, at_most: int = 5_000) -> Projection:
     """The first two principal components, fitted on all customers, of a stratified sample with every segment in it.
 
-    With one attribute the second coordinate is 0. The largest loading of each axis is positive.
+    With one attribute the second coordinate is 0.
     """
     sample = stratified_sample(labels, at_most, seed)
     with threadpool_limits(1):
+        # This solver turns each axis so that its largest loading is positive: the map does not flip between runs.
         model = PCA(min(2, *matrix.values.shape), svd_solver="covariance_eigh").fit(matrix.values)
-        points = model.transform(matrix.values[sample]) * _signs(model.components_)
+        points = model.transform(matrix.values[sample])
     if points.shape[1] < 2:
         points = np.column_stack([points, np.zeros(len(points))])
     kept = min(1.0, float(model.explained_variance_ratio_.sum()))
     return Projection(points, labels[sample], kept, len(labels))
-
-
-def _signs(components: NDArray[np.float64]) -> NDArray[np.float64]:
-    # Rounded, so that of two equally large loadings the first decides on every machine.
-    largest = np.abs(components).round(9).argmax(axis=1)
-    return np.asarray(np.sign(components[np.arange(len(components)), largest]))

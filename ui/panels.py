@@ -30,13 +30,12 @@ def show_chart(title: str, chart: Chart, key: str, help: str | None = None) -> N
             st.markdown(f"**{title}**", help=help, width="content")
             with st.popover("Table", type="tertiary", icon=":material/table:", key=f"{key}-table"):
                 st.dataframe(chart.table, hide_index=True)
-        # theme=None: Streamlit's theme would overwrite ours, which is checked for contrast.
-        st.plotly_chart(chart.figure, key=key, alt=chart.alt, theme=None, config={"displayModeBar": False})
+        st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displayModeBar": False})
 
 
 def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:
     """Label, value, help; as many beside each other as fit."""
-    with st.grid(min_column_width=170):
+    with st.grid(min_column_width=190):
         for label, value, help in cards:
             st.metric(label, value, help=help, border=True)
 
@@ -49,13 +48,13 @@ def show_run_facts(opened: OpenRun, formats: Formats) -> None:
             ("Customers", formats.count(run.n_customers), "All customers of the bank are in exactly one segment."),
             ("Segments", formats.count(len(run.segments)), None),
             (
-                "How clearly separated",
+                "Separation",
                 how_clearly_separated(run.silhouette),
-                f"Silhouette {run.silhouette or 0:.2f}, measured on {formats.count(run.silhouette_sample)} customers: below "
+                f"How clearly the segments are separated. Silhouette {run.silhouette or 0:.2f}, measured on {formats.count(run.silhouette_sample)} customers: below "
                 "0.25 is weak, up to 0.5 usable, above clear. Behaviour of people overlaps, so weak is common.",
             ),
             (
-                "Unknown values filled",
+                "Unknown, filled in",
                 formats.count(imputed),
                 "Values that the bank does not know, filled with the middle value (median) of all customers: "
                 + (_imputed(opened, formats) or "none"),
@@ -72,7 +71,7 @@ def show_profiles(profiles: Sequence[SegmentProfile], basis: Sequence[str], form
         sizes = segment_sizes([profile.segment for profile in profiles], theme, formats)
         show_chart("Segment size", sizes, f"{key}-sizes")
     with wide:
-        heatmap = profile_heatmap(profiles, basis, theme)
+        heatmap = profile_heatmap(profiles, basis, theme, formats)
         show_chart("What makes each segment different", heatmap, f"{key}-heatmap", _DIFFERENCE_HELP)
     segment = pick_segment([profile.segment for profile in profiles], f"{key}-focus")
     _show_focus(profiles[segment.number - 1], basis, formats, theme, key)
@@ -90,7 +89,7 @@ def show_stale(opened: OpenRun) -> None:
 def _show_focus(profile: SegmentProfile, basis: Sequence[str], formats: Formats, theme: Theme, key: str) -> None:
     wide, narrow = st.columns([3, 2])
     with wide:
-        lollipop = difference_lollipop(profile, basis, theme)
+        lollipop = difference_lollipop(profile, basis, theme, formats)
         show_chart("Against the average customer", lollipop, f"{key}-lollipop", _DIFFERENCE_HELP)
     with narrow, st.container(border=True):
         st.markdown(f"**Typical customer of {_escaped(profile.segment.name)}**")

@@ -83,8 +83,9 @@ def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: st
 def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, Reconciliation]:
     """Balances and transaction value by segment, then by name what no segment holds."""
     run, snapshot, segmentation = _load(actor, stores, run_id)
-    cents = fetch_customers(stores.data_dir, snapshot, MONEY_COLUMNS).groupby(segmentation.labels)[list(MONEY_COLUMNS)]
-    sums = cents.sum()
+    cents = fetch_customers(stores.data_dir, snapshot, MONEY_COLUMNS)[list(MONEY_COLUMNS)]
+    # As Python's whole numbers: a sum in 64 bits would overflow without a word.
+    sums = cents.astype(object).groupby(segmentation.labels).sum()
     balances, values = snapshot.outside_money
     return (
         _reconciliation(run, sums[BALANCES], balances, "Accounts without a customer"),

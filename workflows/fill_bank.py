@@ -1,12 +1,17 @@
 """Filling an empty database: with the demo bank, or with a folder of CSV files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from db.bank.connection import open_bank_for_filling
 from db.bank.demo import generate_demo
 from db.bank.importing import ImportedTable, import_folder
+from db.errors import BankNotEmptyError, StorageError
+from db.features.store import storage_errors
 from workflows.access import Actor, Right, require
 
 Progress = Callable[[float, str], None]
@@ -43,6 +48,22 @@ def fill_demo_bank(
         engine.dispose()
 
 
+@contextmanager
+def whole_file(file: Path) -> Iterator[str]:
+    """The address of a SQLite file to fill, which becomes `file` when the block ends well.
+
+    Raises BankNotEmptyError when `file` is there already. What an interrupted filling leaves is never taken for a bank.
+    """
+    draft = file.with_suffix(".filling")
+    with storage_errors():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(file):
+            _require_absent(file)
+            draft.unlink(missing_ok=True)
+            yield f"sqlite:///{draft}"
+            draft.replace(file)
+
+
 def import_bank(actor: Actor, url: str, folder: Path, progress: Progress) -> tuple[ImportedTable, ...]:
     """Raises ImportRefusedError, naming file and line, and then writes nothing."""
     require(actor, Right.FILL)
@@ -51,3 +72,22 @@ def import_bank(actor: Actor, url: str, folder: Path, progress: Progress) -> tup
         return import_folder(engine, folder, progress)
     finally:
         engine.dispose()
+
+
+def _require_absent(file: Path) -> None:
+    if file.exists():
+        raise BankNotEmptyError(
+            f"There is a bank at {file} already; nothing was written.",
+            "Use it as it is, delete it first, or fill another database with --url.",
+        )
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    try:
+        with FileLock(file.with_suffix(".lock"), timeout=0):
+            yield
+    except Timeout as error:
+        raise StorageError(
+            "Another process is filling this bank.", "Wait until it is done, then start again."
+        ) from error

@@ -15,6 +15,8 @@ Progress = Callable[[float, str], None]
 # One at a time: more would not finish sooner on two cores, and would make every open page slower.
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
 _jobs: dict[str, "Job"] = {}
+_starting = threading.Lock()
+_KEPT = 50  # a result that nobody came back for must not stay in memory for months
 
 
 @dataclass
@@ -49,20 +51,29 @@ class Job:
         self._cancelled.set()
 
     def report(self, share: float, doing: str) -> None:
-        if self._cancelled.is_set():
+        # At 1 the work is done, and "nothing was changed" would not be true any more.
+        if self._cancelled.is_set() and share < 1:
             raise CancelledError
         self.share, self.doing = min(max(share, 0.0), 1.0), doing
 
 
 def start(label: str, work: Callable[[Progress], Any], key: str | None = None) -> Job:
     """Starts the work, or returns the unfinished job that already has this key."""
-    running = _jobs.get(key) if key else None
-    if running is not None and not running.done:
-        return running
-    job = Job(label, job_id=key or uuid4().hex)
-    _jobs[job.job_id] = job
-    job._future = _worker.submit(work, job.report)
-    return job
+    with _starting:
+        running = _jobs.get(key) if key else None
+        if running is not None and not running.done:
+            return running
+        _drop_oldest()
+        job = Job(label, job_id=key or uuid4().hex)
+        job._future = _worker.submit(work, job.report)
+        _jobs[job.job_id] = job
+        return job
+
+
+def _drop_oldest() -> None:
+    finished = [job_id for job_id, job in _jobs.items() if job.done]
+    for job_id in finished[: max(len(_jobs) - _KEPT + 1, 0)]:
+        del _jobs[job_id]
 
 
 def find(job_id: str) -> Job | None:

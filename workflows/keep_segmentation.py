@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from db.errors import SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.documents import LONGEST_NAME as LONGEST_NAME
 from db.workspace.runs import Run as Run
@@ -10,7 +11,7 @@ from db.workspace.runs import fetch_latest_run, rename_run_segments
 from db.workspace.segmentations import SavedSegmentation as SavedSegmentation
 from segmentation.naming import require_good_names
 from workflows.access import Actor, Right, require
-from workflows.kept_runs import own_run, own_segmentation
+from workflows.kept_runs import own_run
 from workflows.stores import Stores
 
 
@@ -42,8 +43,11 @@ def rename_segments(actor: Actor, stores: Stores, run_id: str, names: Mapping[in
 
 
 def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
+    """Also of a damaged one; raises SavedItemMissingError when this bank has none of that id."""
     require(actor, Right.SAVE)
-    own_segmentation(stores, segmentation_id)
+    sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
+    if segmentation_id not in {each.segmentation_id for each in (*sound, *damaged)}:
+        raise SavedItemMissingError("This segmentation is not here.", "Choose one from the saved segmentations.")
     segmentations.delete_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
 
 

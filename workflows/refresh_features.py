@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from db.errors import BankIncompleteError
-from db.features.compute import compute_customers, count_left_out, newest_transaction_day
+from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, count_left_out, newest_transaction_day
 from db.features.engines import over_mirror
 from db.features.mirror import MirrorReport, copy_to_mirror
 from db.features.money import fetch_outside_money
 from db.features.store import Snapshot, fingerprint, refreshing, remove_snapshots, save_snapshot
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
+from workflows.errors import WorkflowError
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
@@ -21,18 +22,22 @@ _COPYING = 0.7  # the share of a refresh that copying takes, measured on the dem
 def refresh_features(actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None) -> Snapshot:
     """Computes a snapshot as of `as_of`, by default the newest transaction day up to today; later rows are counted only."""
     require(actor, Right.REFRESH)
+    _require_plausible(as_of)
     with refreshing(stores.data_dir, stores.bank_id) as folder:
         report = copy_to_mirror(stores.bank, folder, lambda share, doing: progress(share * _COPYING, doing))
-        if not report.rows["Customer"]:
-            raise BankIncompleteError(
-                "The bank's database holds no customers.",
-                "Fill it with: python manage.py demo, or python manage.py import-csv FOLDER",
-            )
         progress(_COPYING, "Computing attributes")
         snapshot = _compute(stores, folder, report, as_of)
-    _forget_unused(stores, snapshot)
+        # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
+        _forget_unused(stores, snapshot)
     progress(1.0, f"Data as of {snapshot.as_of:%d %B %Y}, {snapshot.customers:,} customers")
     return snapshot
+
+
+def _require_plausible(as_of: date | None) -> None:
+    if as_of is not None and not EARLIEST_DAY <= as_of <= LATEST_DAY:
+        raise WorkflowError(
+            f"Attributes cannot be computed as of {as_of}.", f"Choose a day from {EARLIEST_DAY} to {LATEST_DAY}."
+        )
 
 
 def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | None) -> Snapshot:
@@ -40,10 +45,15 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
     with over_mirror(folder) as mirror:
         day = as_of or newest_transaction_day(mirror, not_after=now.date()) or now.date()
         table = compute_customers(mirror, day, stores.vocabulary)
+        if not table.num_rows:
+            raise BankIncompleteError(
+                "The bank's database holds no customers.",
+                "Fill it with: python manage.py demo, or python manage.py import-csv FOLDER",
+            )
         left_out = count_left_out(mirror, day, stores.vocabulary)
         outside = fetch_outside_money(mirror, day)
     snapshot = Snapshot(
-        snapshot_id=fingerprint(table, stores.bank_id, day),
+        snapshot_id=fingerprint(table, stores.bank_id, day, outside),
         bank=stores.bank_id,
         as_of=day,
         computed_at=now,

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from db.errors import StorageError
 from db.features.catalogue import CATALOGUE
-from db.features.store import Snapshot, fetch_customers, storage_errors
+from db.features.store import Snapshot, fetch_customers, replacing
 from db.workspace.runs import Run, save_run
 from segmentation.clustering import rename_segments, segment_customers, validate_settings
 from segmentation.domain import Attribute, Segmentation
@@ -59,9 +60,18 @@ def write_segments_csv(
     segmentation = build_segments(stores, stores.snapshot(), settings, progress)
     names = {segment.number: segment.name for segment in segmentation.segments}
     rows = pd.DataFrame({"customer_id": segmentation.customer_ids, "segment": segmentation.labels})
-    with storage_errors():
-        file.write_bytes(write_csv(rows.assign(segment_name=rows["segment"].map(names))))
+    _write(file, write_csv(rows.assign(segment_name=rows["segment"].map(names))))
     return segmentation
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        with replacing(file.resolve()) as draft:
+            draft.write_bytes(content)
+    except OSError as error:
+        raise StorageError(
+            f"{file} could not be written.", "Check that its folder is there, is writable and has space."
+        ) from error
 
 
 def known_attributes(names: tuple[str, ...]) -> tuple[Attribute, ...]:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers, fetch_latest_snapshot
+from db.workspace.runs import fetch_snapshots_in_use
 from segmentation.domain import SegmentationSettings
 from segmentation.matrix import summarise
 from settings import Settings
 from workflows.access import Actor, Right, require
-from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank
-from workflows.keep_segmentation import latest_run, save_segmentation
+from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank, whole_file
+from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
@@ -29,7 +30,8 @@ def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Store
         _fill_demo(actor, settings, progress)
     if fetch_latest_snapshot(stores.data_dir, stores.bank_id) is None:
         refresh_features(actor, stores, progress)
-    if settings.uses_demo_bank and latest_run(actor, stores) is None:
+    # Whether there are runs, without reading one: a damaged run must not keep the dashboard from starting.
+    if settings.uses_demo_bank and not fetch_snapshots_in_use(stores.workspace, stores.bank_id):
         _leave_a_segmentation(actor, stores, progress)
     return stores
 
@@ -37,26 +39,23 @@ def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Store
 def replace_by_streamlit(settings: Settings) -> None:
     """Becomes the web server; does not return."""
     dashboard = Path(__file__).parent.parent / "dashboard.py"
-    options = [f"--server.address={settings.host}", f"--server.port={settings.port}"]
+    options = [f"--server.address={settings.bind_address}", f"--server.port={settings.port}"]
     os.chdir(dashboard.parent)
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(dashboard), *options])
 
 
 def _fill_demo(actor: Actor, settings: Settings, progress: Progress) -> None:
-    # Under another name until it is whole: a start that was interrupted begins anew instead of showing half a bank.
-    draft = settings.demo_bank_file.with_suffix(".filling")
-    draft.unlink(missing_ok=True)
-    fill_demo_bank(
-        actor,
-        f"sqlite:///{draft}",
-        customers=settings.demo_customers,
-        transactions_per_customer=settings.demo_transactions,
-        seed=DEMO_SEED,
-        until=DEMO_UNTIL,
-        personas_file=None,
-        progress=progress,
-    )
-    draft.replace(settings.demo_bank_file)
+    with whole_file(settings.demo_bank_file) as url:
+        fill_demo_bank(
+            actor,
+            url,
+            customers=settings.demo_customers,
+            transactions_per_customer=settings.demo_transactions,
+            seed=DEMO_SEED,
+            until=DEMO_UNTIL,
+            personas_file=None,
+            progress=progress,
+        )
 
 
 def _leave_a_segmentation(actor: Actor, stores: Stores, progress: Progress) -> None:

@@ -16,6 +16,9 @@ from db.features.money import MONEY_COLUMNS, money_by_customer
 from db.features.query import customers_query, parameters
 from db.features.sources import code_in
 
+# Beyond these the days that attributes are measured by leave the calendar.
+EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(9998, 12, 31)
+
 
 def compute_customers(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> pa.Table:
     """customer_id, every attribute as float64 (null where unknown), then the money columns in cents, as int64."""
@@ -26,9 +29,10 @@ def compute_customers(mirror: Connection, as_of: date, vocabulary: Vocabulary) -
 
 
 def newest_transaction_day(mirror: Connection, not_after: date) -> date | None:
-    """The last day with a transaction, future-dated rows left out; None without any."""
+    """The last day with a transaction, future-dated and implausibly old rows left out; None without any."""
     moment = transactions.c.transaction_date
-    newest = mirror.scalar(select(func.max(moment)).where(moment <= datetime.combine(not_after, time.max)))
+    plausible = moment.between(datetime.combine(EARLIEST_DAY, time.min), datetime.combine(not_after, time.max))
+    newest = mirror.scalar(select(func.max(moment)).where(plausible))
     return newest.date() if newest else None
 
 
@@ -36,12 +40,17 @@ def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> d
     """What attributes do not take in, by a sentence that names it; only what occurs."""
     known = parameters(as_of, vocabulary)
     counted = {
+        "customers without an id": _rows(customer.c.customer_id.is_(None)),
+        "customers whose id was there already": _repeated(customer.c.customer_id),
         "transactions dated after the as-of date": _after(transactions.c.transaction_date),
         "transactions without a date": _rows(transactions.c.transaction_date.is_(None)),
         "transactions without an amount": _rows(transactions.c.amount.is_(None)),
         "transactions of a type that is neither debit nor credit in the vocabulary": _rows(_unclassified()),
         "payments dated after the as-of date": _after(payments.c.payment_date),
+        "payments without a date": _rows(payments.c.payment_date.is_(None)),
+        "payments without an amount": _rows(payments.c.amount.is_(None)),
         "contacts dated after the as-of date": _after(communication_log.c.timestamp),
+        "contacts without a date": _rows(communication_log.c.timestamp.is_(None)),
         "accounts without a known customer": _without_customer(accounts.c.customer_id),
         "contacts without a known customer": _without_customer(communication_log.c.customer_id),
         "credit records without a known customer": _without_customer(credit_history.c.customer_id),
@@ -74,6 +83,10 @@ def _used(query: Select[Any], known: dict[str, Any]) -> dict[str, Any]:
 
 def _rows(where: Condition) -> Select[Any]:
     return select(func.count()).where(where)
+
+
+def _repeated(key: Any) -> Select[Any]:
+    return select(func.count(key) - func.count(key.distinct()))
 
 
 def _after(moment: Any) -> Select[Any]:

@@ -1,6 +1,7 @@
 """The bank's non-identifying columns, copied to Parquet by indexed key ranges; the bank is spared every other query."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Column, Connection, Date, DateTime, Engine, Integer, Numeric, Table, select, type_coerce
+from sqlalchemy import Column, Connection, Date, DateTime, Engine, Integer, Numeric, Table, or_, select, type_coerce
 from sqlalchemy.types import NullType, TypeEngine
 
 from db.bank.connection import reading
@@ -18,6 +19,8 @@ from db.bank.schema import accounts, communication_log, credit_history, customer
 
 ROWS_PER_BATCH = 200_000
 MONEY = pa.decimal128(18, 2)
+_BEYOND_DOUBLES = 2**53  # from here on a double skips whole numbers
+_DATED = re.compile(r"\s*\d{4}-?\d{2}-?\d{2}")
 
 # Default deny: a name, an address, free text or a password is not on this list, and so never leaves the bank.
 MIRRORED: dict[Table, tuple[str, ...]] = {
@@ -71,10 +74,13 @@ def _batches(connection: Connection, columns: Sequence[Column[Any]]) -> Iterator
     raw = [type_coerce(column, NullType()).label(column.name) for column in columns]
     last = None
     while True:
-        remaining = select(key).order_by(key) if last is None else select(key).where(key > last).order_by(key)
-        end = connection.scalar(remaining.offset(ROWS_PER_BATCH - 1).limit(1))
+        remaining = key.is_not(None) if last is None else key > last
+        end = connection.scalar(select(key).where(remaining).order_by(key).offset(ROWS_PER_BATCH - 1).limit(1))
         in_range = select(*raw) if last is None else select(*raw).where(key > last)
-        rows = connection.execute(in_range if end is None else in_range.where(key <= end)).fetchall()
+        if end is not None:
+            # Rows without a key come with the first range: their amounts count, whoever they belong to.
+            in_range = in_range.where(or_(key <= end, key.is_(None)) if last is None else key <= end)
+        rows = connection.execute(in_range).fetchall()
         if rows:
             yield rows
         if end is None:
@@ -99,14 +105,24 @@ def _column(column: Column[Any], cells: Sequence[Any], recipient_key: bytes, rep
         return pa.array([None if cell is None else _hashed(str(cell), recipient_key) for cell in cells], pa.int64())
     target = _arrow_type(column)
     try:
-        return pa.array(cells, target)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return _exactly(cells, target)
+    except pa.ArrowException:
         array = _coerced(cells, target)
         unreadable = array.null_count - sum(cell is None for cell in cells)
         name = f"{column.table.name}.{column.name}"
         if unreadable:
             report.unreadable[name] = report.unreadable.get(name, 0) + unreadable
         return array
+
+
+def _exactly(cells: Sequence[Any], target: pa.DataType) -> pa.Array:
+    if pa.types.is_decimal(target) or pa.types.is_string(target):
+        return pa.array(cells, target)
+    # Told the type, Arrow would cut 1.5 down to 1, and take the number 20260131 for microseconds since 1970.
+    found = pa.array(cells)
+    if pa.types.is_temporal(target) and (pa.types.is_integer(found.type) or pa.types.is_floating(found.type)):
+        found = found.cast(pa.string())
+    return found.cast(target)
 
 
 def _coerced(cells: Sequence[Any], target: pa.DataType) -> pa.Array:
@@ -116,22 +132,29 @@ def _coerced(cells: Sequence[Any], target: pa.DataType) -> pa.Array:
         fits = numbers.abs() < 10 ** (target.precision - target.scale)
         return pa.array(numbers.where(fits), from_pandas=True).cast(target)
     if pa.types.is_temporal(target):
-        return _moments(cells).cast(target, safe=False)
+        return _moments(_texts(cells)).cast(target, safe=False)
     if pa.types.is_integer(target):
         numbers = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce")
-        return pa.array(numbers.where(numbers % 1 == 0).astype("Int64"), target, from_pandas=True)
-    return pa.array([None if cell is None else str(cell) for cell in cells], target)
+        whole = (numbers % 1 == 0) & (numbers.abs() < _BEYOND_DOUBLES)
+        return pa.array(numbers.where(whole).astype("Int64"), target, from_pandas=True)
+    return pa.array(_texts(cells), target)
 
 
-def _moments(cells: Sequence[Any]) -> pa.Array:
+def _texts(cells: Sequence[Any]) -> list[str | None]:
+    return [None if cell is None else str(cell) for cell in cells]
+
+
+def _moments(texts: list[str | None]) -> pa.Array:
     try:
         # Measured on 1M dates: 0.04 s here, 0.6 s in pandas, which however takes one bad date without giving up.
-        return pa.array(cells, pa.string()).cast(pa.timestamp("us"))
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        moments = pd.to_datetime(pd.Series(cells, dtype=object), errors="coerce", format="ISO8601")
+        return pa.array(texts, pa.string()).cast(pa.timestamp("us"))
+    except pa.ArrowException:
+        # pandas would also read a lone year, and "now" as the moment of reading.
+        dated = pd.Series([text if text and _DATED.match(text) else None for text in texts], dtype=object)
+        moments = pd.to_datetime(dated, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
         return pa.array(moments, pa.timestamp("us"), from_pandas=True)
 
 
 def _hashed(recipient: str, key: bytes) -> int:
-    digest = hashlib.blake2b(recipient.strip().lower().encode(), key=key, digest_size=8).digest()
+    digest = hashlib.blake2b(recipient.encode(), key=key, digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

@@ -27,6 +27,12 @@ _value_by_account = (
     .group_by(transactions.c.account_id)
     .subquery("value_by_account")
 )
+# A bank without keys may list an account twice; its transactions still count once.
+_owners = (
+    select(accounts.c.account_id, func.min(accounts.c.customer_id).label("customer_id"))
+    .group_by(accounts.c.account_id)
+    .subquery("owners")
+)
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,9 @@ def money_by_customer() -> Select[Any]:
         select(accounts.c.customer_id, func.sum(accounts.c.balance).label("balance")).group_by(accounts.c.customer_id)
     ).subquery("balances")
     values = (
-        select(accounts.c.customer_id, func.sum(_value_by_account.c.counted).label("value"))
-        .select_from(accounts.join(_value_by_account, _value_by_account.c.account_id == accounts.c.account_id))
-        .group_by(accounts.c.customer_id)
+        select(_owners.c.customer_id, func.sum(_value_by_account.c.counted).label("value"))
+        .select_from(_owners.join(_value_by_account, _value_by_account.c.account_id == _owners.c.account_id))
+        .group_by(_owners.c.customer_id)
     ).subquery("transaction_values")
     joined = _customers.outerjoin(balances, balances.c.customer_id == _customers.c.customer_id).outerjoin(
         values, values.c.customer_id == _customers.c.customer_id
@@ -63,8 +69,8 @@ def fetch_outside_money(mirror: Connection, as_of: Any) -> tuple[OutsideMoney, O
     nobody = _customers.c.customer_id.is_(None)
     balances = select(_sum_where(accounts.c.balance, nobody), func.sum(accounts.c.balance)).select_from(owned)
     ownerless, total = mirror.execute(balances).one()
-    moved = _value_by_account.outerjoin(accounts, accounts.c.account_id == _value_by_account.c.account_id).outerjoin(
-        _customers, _customers.c.customer_id == accounts.c.customer_id
+    moved = _value_by_account.outerjoin(_owners, _owners.c.account_id == _value_by_account.c.account_id).outerjoin(
+        _customers, _customers.c.customer_id == _owners.c.customer_id
     )
     per_account = _value_by_account.c
     later = per_account.everything - func.coalesce(per_account.counted, 0) - func.coalesce(per_account.undated, 0)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Select, func, select
+from sqlalchemy import FromClause, Select, case, select
 
 from db.bank.schema import customer
 from db.bank.vocabulary import Vocabulary
@@ -19,11 +19,11 @@ def customers_query() -> Select[Any]:
     """customer_id and every attribute as double, source by source, ordered by customer_id; a repeated customer id gives one row."""
     base = _base()
     joined: FromClause = base
-    columns = [_filled(d, base.c[d.attribute.name]) for d in DEFINITIONS if d.source is None]
+    columns = [_named(d, base.c[d.attribute.name]) for d in DEFINITIONS if d.source is None]
     for source in SOURCES:
         rows = source.by_customer([d.expression.label(d.attribute.name) for d in _of(source)]).subquery(source.name)
         joined = joined.outerjoin(rows, rows.c.customer_id == base.c.customer_id)
-        columns += [_filled(definition, rows.c[definition.attribute.name]) for definition in _of(source)]
+        columns += [_named(d, _filled(d, rows.c[d.attribute.name], rows.c.customer_id)) for d in _of(source)]
     return select(base.c.customer_id, *columns).select_from(joined).order_by(base.c.customer_id)
 
 
@@ -43,6 +43,10 @@ def _of(source: Source) -> list[Definition]:
     return [definition for definition in DEFINITIONS if definition.source is source]
 
 
-def _filled(definition: Definition, column: Expression) -> Expression:
-    filled = column if definition.nothing is None else func.coalesce(column, definition.nothing)
-    return as_double(filled).label(definition.attribute.name)
+def _filled(definition: Definition, value: Expression, key: Expression) -> Expression:
+    # A customer without rows is not one whose value is unknown: only the first has `nothing`.
+    return value if definition.nothing is None else case((key.is_(None), definition.nothing), else_=value)
+
+
+def _named(definition: Definition, value: Expression) -> Expression:
+    return as_double(value).label(definition.attribute.name)

@@ -44,8 +44,8 @@ class Snapshot:
 _SNAPSHOT = TypeAdapter(Snapshot)
 
 
-def fingerprint(table: pa.Table, bank: str, as_of: date) -> str:
-    digest = hashlib.sha256(f"{bank} {as_of}".encode())
+def fingerprint(table: pa.Table, bank: str, as_of: date, outside_money: tuple[OutsideMoney, ...]) -> str:
+    digest = hashlib.sha256(f"{bank} {as_of} {outside_money}".encode())
     for name, column in zip(table.column_names, table.combine_chunks().columns, strict=True):
         digest.update(name.encode())
         for chunk in column.chunks:
@@ -59,9 +59,9 @@ def save_snapshot(data_dir: Path, snapshot: Snapshot, table: pa.Table) -> None:
     folder = _folder(data_dir, snapshot.bank)
     with storage_errors():
         folder.mkdir(parents=True, exist_ok=True)
-        with _replacing(folder / f"{snapshot.snapshot_id}.parquet") as file:
+        with replacing(folder / f"{snapshot.snapshot_id}.parquet") as file:
             pq.write_table(table, file, compression="zstd")
-        with _replacing(folder / f"{snapshot.snapshot_id}.json") as file:
+        with replacing(folder / f"{snapshot.snapshot_id}.json") as file:
             file.write_bytes(_SNAPSHOT.dump_json(snapshot))
 
 
@@ -89,12 +89,12 @@ def fetch_customers(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) 
 
 
 def remove_snapshots(data_dir: Path, bank: str, keep: set[str]) -> None:
-    """Deletes every snapshot of this bank but those named."""
-    for description in _folder(data_dir, bank).glob("*.json"):
-        if description.stem not in keep:
-            # The description first: without it the values are not a snapshot any more.
-            description.unlink(missing_ok=True)
-            description.with_suffix(".parquet").unlink(missing_ok=True)
+    """Deletes every snapshot of this bank but those named, damaged descriptions, and what a killed process left."""
+    with storage_errors():
+        # In this order descriptions go first: without one, the values are not a snapshot any more.
+        for file in sorted(_folder(data_dir, bank).iterdir()):
+            if file.name.partition(".")[0] not in keep or file.suffix == ".tmp" or _is_damaged(file):
+                file.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -107,8 +107,12 @@ def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
             lock = FileLock(folder / "refresh.lock", timeout=0)
             with lock:
                 fresh = _emptied(folder / "mirror.new")
-                yield fresh
-                _swap(fresh, folder / "mirror")
+                try:
+                    yield fresh
+                    _swap(fresh, folder / "mirror")
+                finally:
+                    # After a failure for want of space, this is the space.
+                    shutil.rmtree(fresh, ignore_errors=True)
         except Timeout as error:
             raise StorageError(
                 "Another refresh of this bank is running.", "Wait until it is done; its result will be shown to all."
@@ -127,7 +131,7 @@ def storage_errors() -> Iterator[None]:
             ) from error
         raise StorageError(
             "The folder for computed attributes could not be read or written.",
-            "Check DATA_DIR: it must exist, be writable and hold no damaged files; then refresh the data.",
+            "Check DATA_DIR: it must be a writable folder without damaged files; then refresh the data.",
         ) from error
 
 
@@ -143,8 +147,19 @@ def _read(file: Path) -> Snapshot:
         raise StorageError("A stored snapshot is damaged.", "Refresh the data to compute it again.") from error
 
 
+def _is_damaged(file: Path) -> bool:
+    """A description that nobody can open; values are not looked into."""
+    try:
+        if file.suffix == ".json":
+            _SNAPSHOT.validate_json(file.read_bytes())
+    except ValidationError:
+        return True
+    return False
+
+
 @contextmanager
-def _replacing(file: Path) -> Iterator[Path]:
+def replacing(file: Path) -> Iterator[Path]:
+    """Another file to write; takes the place of `file` when the block ends well, and is gone when it does not."""
     draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     try:
         yield draft

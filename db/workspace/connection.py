@@ -2,8 +2,9 @@
 
 import errno
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,8 @@ def migrate(engine: Engine) -> None:
 
     Raises WorkspaceUnavailableError when a newer version of the dashboard has written here.
     """
+    if engine.dialect.name == "sqlite":
+        _let_readers_pass_the_writer(engine)
     with writing(engine) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -95,8 +98,21 @@ def _parse(url: str) -> URL:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
-    # Readers and a writer do not wait for each other. Kept in the file: from the second time on it changes nothing.
-    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _let_readers_pass_the_writer(engine: Engine) -> None:
+    """Turns on SQLite's write-ahead log, which the file keeps: from the second time on this changes nothing."""
+    deadline = time.monotonic() + SECONDS_TO_WAIT_FOR_A_LOCK
+    with _errors_as_ours(), closing(engine.raw_connection()) as connection:
+        while True:
+            try:
+                connection.cursor().execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                # Two processes that switch at the same moment: SQLite refuses one at once instead of letting it wait.
+                if _code(error) not in _BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.05)
 
 
 def _begin(connection: Connection) -> None:

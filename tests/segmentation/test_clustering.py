@@ -65,8 +65,9 @@ def test_a_dozen_customers_fall_into_the_two_groups_a_reader_sees():
 
 
 def test_centroids_are_the_means_of_their_segments():
-    matrix = build_matrix(TWELVE, [AGE, SAVINGS])
-    found = run(matrix, 2)
+    table, _ = six_personas(600)
+    matrix = build_matrix(table, [AGE, SAVINGS])
+    found = run(matrix, 6)
     for segment in found.segments:
         members = matrix.values[found.labels == segment.number]
         np.testing.assert_allclose(found.centroids[segment.number - 1], members.mean(axis=0))
@@ -118,10 +119,10 @@ def test_fit_and_assignment_use_one_thread(monkeypatch):
     assert threads == {1}
 
 
-def test_a_rare_group_that_the_sample_misses_is_still_told_apart():
-    values = np.zeros((30_000, 1))
-    values[[7, 11], 0] = 50
-    assert [segment.size for segment in run(a_matrix(values), 2).segments] == [29_998, 2]
+def test_rare_groups_that_the_sample_misses_are_still_told_apart():
+    values = np.zeros((30_000, 2))
+    values[:10] = np.repeat([[50, 0], [52, 0], [0, 50], [0, 54], [-30, -30]], 2, axis=0)
+    assert [segment.size for segment in run(a_matrix(values), 6).segments] == [29_990, 2, 2, 2, 2, 2]
 
 
 def test_progress_never_goes_back_and_ends_at_one():
@@ -170,7 +171,13 @@ def test_fewer_different_customers_than_segments_are_counted_in_the_refusal(n_cu
 
 def test_customers_that_differ_by_rounding_only_are_not_different():
     with pytest.raises(TooFewCustomersError):
-        run(a_matrix([[-0.0], [0.0], [1e-12], [1.0]]), 3)
+        run(a_matrix([[-0.0], [0.0], [1e-7], [1.0]]), 3)
+
+
+def test_customers_that_k_means_cannot_separate_are_refused_without_a_warning():
+    nearly_alike = [[3e4 + step * 3e-6, 0.7] for step in range(6)]
+    with pytest.raises(TooFewCustomersError):
+        run(a_matrix([[-3e4, 0.3], *nearly_alike]), 7)
 
 
 def test_one_outlier_among_a_hundred_is_no_segment_of_its_own():

@@ -37,6 +37,20 @@ def test_fractions_have_edges_without_rounding_errors():
 
 
 @pytest.mark.parametrize(
+    ("values", "edges"),
+    [
+        # In floating point 0.9 - 0.3 is above 0.6, 0.3 / 0.1 below 3 and 0.07 / 0.01 above 7.
+        ([0.3, 0.3, 0.6, 0.9, 0.9], (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)),
+        ([0.01, 0.01, 0.03, 0.07, 0.07], (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07)),
+    ],
+)
+def test_values_on_an_edge_make_no_empty_bin_beyond_it(values, edges):
+    found = shape(values, bins=6)
+    assert found.edges == edges
+    assert (found.counts[0][0], found.counts[0][-1]) == (2, 2)
+
+
+@pytest.mark.parametrize(
     ("width", "step"), [(1, 0.05), (1.5, 0.1), (3, 0.2), (7, 0.5), (20, 1), (20_000, 1_000), (0.04, 0.002)]
 )
 def test_steps_are_one_two_or_five_times_a_power_of_ten(width, step):
@@ -73,7 +87,14 @@ def test_a_rare_event_is_not_squeezed_into_one_bin():
 
 
 @pytest.mark.parametrize(
-    ("value", "kind", "edges"), [(3, Kind.COUNT, (3, 4)), (0, Kind.MONEY, (0, 1)), (5, Kind.SCORE, (5, 5.5))]
+    ("value", "kind", "edges"),
+    [
+        (3, Kind.COUNT, (3, 4)),
+        (0, Kind.MONEY, (0, 1)),
+        (5, Kind.SCORE, (5, 5.5)),
+        (-1e-12, Kind.MONEY, (0, 1)),
+        (499_999_999_999, Kind.COUNT, (5e11, 5.5e11)),
+    ],
 )
 def test_a_constant_has_one_bin(value, kind, edges):
     found = shape([value] * 4, kind)

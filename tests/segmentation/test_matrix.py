@@ -43,9 +43,9 @@ def test_an_unknown_flag_becomes_the_more_frequent_value_and_no_when_both_are(va
 
 @pytest.mark.parametrize("kind", [Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE])
 def test_skewed_kinds_are_logged_on_both_sides_of_zero(kind):
-    values = column([-E, -E, 0, E, E], an_attribute("skewed", kind))
-    # Logged to -1, -1, 0, 1, 1: mean 0, deviation sqrt(0.8).
-    assert values == pytest.approx(np.array([-1, -1, 0, 1, 1]) / np.sqrt(0.8))
+    values = column([-E, -E, 0, np.e**2 - 1, np.e**2 - 1], an_attribute("skewed", kind))
+    # Logged to -1, -1, 0, 2, 2: mean 0.4, variance 1.84.
+    assert values == pytest.approx((np.array([-1, -1, 0, 2, 2]) - 0.4) / np.sqrt(1.84))
 
 
 @pytest.mark.parametrize("kind", [Kind.YEARS, Kind.SHARE, Kind.SCORE])

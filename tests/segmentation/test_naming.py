@@ -92,6 +92,16 @@ def test_a_phrase_that_does_not_fit_is_left_out():
     assert name_of(measured(wordy, 3.0), measured(AGE, 1.0)) == "Older"
 
 
+def test_a_long_name_leaves_room_for_its_number():
+    long, longer = an_attribute("long", high="l" * 29), an_attribute("longer", high="m" * 28)
+    assert names_of(*[[measured(long, 2.0), measured(longer, 1.0)]] * 2) == ["L" + "l" * 28, "L" + "l" * 28 + " 2"]
+
+
+def test_names_that_differ_in_case_only_are_told_apart():
+    twin = an_attribute("twin", high="OLDER")
+    assert names_of([measured(AGE, 1.0)], [measured(twin, 1.0)]) == ["Older", "OLDER 2"]
+
+
 PHRASES = st.text("abcäß ", min_size=1, max_size=40).filter(str.strip)
 
 

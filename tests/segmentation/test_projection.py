@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from segmentation.domain import FeatureMatrix
 from segmentation.projection import project
@@ -51,3 +53,17 @@ def test_the_same_seed_gives_the_same_map():
     values = np.random.default_rng(1).normal(size=(500, 3))
     first, again = (project(a_matrix(values), np.ones(500, np.int8), 4, at_most=50).points for _ in range(2))
     np.testing.assert_array_equal(first, again)
+
+
+def test_the_axes_are_computed_in_one_thread(monkeypatch):
+    threads: set[int] = set()
+    fit = PCA.fit
+
+    def watched(model, values):
+        threads.update(pool["num_threads"] for pool in threadpool_info())
+        return fit(model, values)
+
+    monkeypatch.setattr(PCA, "fit", watched)
+    with threadpool_limits(2):
+        project(a_matrix([[-1, 0], [1, 0], [0, 1]]), np.ones(3, np.int8), seed=1)
+    assert threads == {1}

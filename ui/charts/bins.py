@@ -18,10 +18,18 @@ def bin_labels(distribution: Distribution, formats: Formats) -> list[str]:
     if is_yes_or_no(distribution):
         return ["No", "Yes"]
     if len(edges) == 2:
-        return [formats.edges(attribute, edges[0], edges[1])]
-    inner = [formats.edges(attribute, low, high) for low, high in pairwise(edges[1:-1])]
+        return [_between(distribution, edges[0], edges[1], formats)]
+    inner = [_between(distribution, low, high, formats) for low, high in pairwise(edges[1:-1])]
     first, last = formats.edge(attribute, edges[1]), formats.edge(attribute, edges[-2])
     return [f"under {first}", *inner, f"{last} and more"]
+
+
+def _between(distribution: Distribution, low: float, high: float, formats: Formats) -> str:
+    """A bin ends below its upper edge: of whole numbers, 1 to below 2 is '1' and 5 to below 10 is '5 – 9'."""
+    attribute = distribution.attribute
+    if attribute.kind not in (Kind.COUNT, Kind.DAYS):
+        return formats.edges(attribute, low, high)
+    return formats.edge(attribute, low) if high - low <= 1 else formats.edges(attribute, low, high - 1)
 
 
 def is_yes_or_no(distribution: Distribution) -> bool:

@@ -18,6 +18,6 @@ def average_and_index(profile: AttributeProfile, formats: Formats) -> str:
     if profile.mean is None:
         return "No value is known in this segment"
     average = f"Average: {formats.value(profile.attribute, profile.mean)}"
-    if profile.index is None or not is_known(profile.index):
+    if not is_known(profile.index):
         return f"{average}; no index, because the average of all customers is not above 0"
     return f"{average}; index {formats.count(profile.index)} (100 is the average customer)"

@@ -57,7 +57,8 @@ LIGHT = Theme(
     diverging=("#B85412", "#F7F7F5", "#1F74AE"),
 )
 DARK = Theme(
-    backgrounds=("#0E1117", "#262730"),
+    # Streamlit's own dark themes, old and new, then the page and the card of ours.
+    backgrounds=("#0E1117", "#262730", "#171614", "#2D2B27", "#11161D", "#1C2430"),
     text="#FAFAFA",
     muted="#B3B9C8",
     grid="#41444F",
@@ -156,7 +157,8 @@ def legend(theme: Theme, **own: Any) -> dict[str, Any]:
 def _note(theme: Theme, text: str) -> dict[str, Any]:
     """A quiet line above the plot, at the edge of the card; a title's own automargin garbles two lines."""
     return {
-        "text": text,
+        # Streamlit makes every title bold.
+        "text": f'<span style="font-weight:normal">{text}</span>',
         "font": {"color": theme.muted, "size": FONT_SIZE},
         "x": 0,
         "xanchor": "left",

@@ -26,7 +26,8 @@ from db.bank.demo.transactions import live_through, transaction_rows
 from db.bank.demo.writing import Numbering, write, write_numbered
 from db.errors import StorageError
 
-BLOCK = 20_000
+# Small enough for progress to move every second, large enough for numpy to pay off.
+BLOCK = 2_500
 LARGEST_KEY = 2**31 - 1
 
 

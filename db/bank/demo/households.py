@@ -81,4 +81,4 @@ def relationship_rows(rng: np.random.Generator, ids: Ints, households: Household
 def _business_ties(rng: np.random.Generator, customers: int) -> tuple[Ints, Ints]:
     one = few(rng, customers, 0.01)
     other = (one + rng.integers(1, max(customers, 2), len(one))) % customers
-    return one[one != other], other[one != other]
+    return one, other

@@ -38,7 +38,8 @@ def _day_weights(until: date) -> Floats:
 
 
 def monthly_days(until: date, day: Ints, months: int) -> Moments:
-    """(entries, months) midnights: the given day (1..28) of each of the last months, the current one first."""
+    """(entries, months): the given day (1..28) of each of the last months, newest first, moved off weekends."""
     month = np.datetime64(until, "M") - np.arange(months)
-    days: Moments = month.astype("datetime64[D]")[None, :] + (day - 1).astype("timedelta64[D]")[:, None]
-    return days
+    days = month.astype("datetime64[D]")[None, :] + (day - 1).astype("timedelta64[D]")[:, None]
+    working: Moments = np.busday_offset(days, 0, roll="modifiedpreceding")
+    return working

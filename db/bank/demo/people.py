@@ -6,11 +6,11 @@ import numpy as np
 
 from db.bank.demo.drawing import Bools, Floats, Ints, chance, few, lognormal, quotas, trait
 from db.bank.demo.households import Households, found_households
-from db.bank.demo.personas import PERSONAS
+from db.bank.demo.personas import PERSONAS, YOUNG_DIGITAL
 
 HISTORY_DAYS = 730
 MIXING = 0.09
-MINORS = 0.006
+MINORS = 0.03
 LAPSED = 0.05
 LEFT_THE_BANK = 0.012
 
@@ -82,7 +82,8 @@ def _draw_ages(rng: np.random.Generator, persona: Ints) -> Floats:
     # The long tails are the students of fifty and the retired of fifty-five.
     spread = np.where(rng.random(len(persona)) < 0.08, 2.2 * spread, spread)
     age = np.clip(rng.normal(typical, spread), 18.0, 99.0) + rng.random(len(persona))
-    minors = few(rng, len(persona), MINORS)
+    young = np.flatnonzero(persona == PERSONAS.index(YOUNG_DIGITAL))
+    minors = young[few(rng, len(young), MINORS)]
     age[minors] = rng.uniform(8.0, 17.9, len(minors))
     return age
 

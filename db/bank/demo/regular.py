@@ -129,13 +129,3 @@ def _card_interest(people: People, accounts: Accounts, credit: Credit) -> Stream
     who = np.flatnonzero((card != NO_ACCOUNT) & (credit.utilisation > 60))
     amount = credit.limit[who] * credit.utilisation[who] / 100 * RATE_OF_CARD_INTEREST
     return Stream(who, ((card[who], "interest charged"),), amount, np.full(len(who), 20), QUARTERLY, noise=0.1)
-
-
-def with_savings_from(accounts: Accounts, ledger: Ledger) -> Accounts:
-    """Savings accounts hold their opening balance and all that the ledger brought them."""
-    brought = np.isin(ledger.kind, (code("transfer in"), code("interest paid")))
-    position = np.searchsorted(accounts.ids, ledger.account[brought])
-    added = np.bincount(position, ledger.amount[brought], len(accounts.ids))
-    balance = accounts.balance.copy()
-    balance[accounts.owner, accounts.kind] += added
-    return Accounts(accounts.held, balance, accounts.ids, accounts.owner, accounts.kind)

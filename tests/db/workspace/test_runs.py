@@ -17,7 +17,15 @@ from db.errors import (
     UnusableNameError,
 )
 from db.workspace.connection import reading, writing
-from db.workspace.runs import Run, fetch_labels, fetch_latest_run, fetch_run, rename_run_segments, save_run
+from db.workspace.runs import (
+    Run,
+    fetch_labels,
+    fetch_latest_run,
+    fetch_run,
+    fetch_snapshots_in_use,
+    rename_run_segments,
+    save_run,
+)
 from db.workspace.schema import runs
 from segmentation.domain import Segment
 
@@ -86,6 +94,12 @@ def test_the_latest_run_is_the_newest_of_the_same_bank(engine, make_run, labels)
     assert latest is not None
     assert latest.run_id == base.run_id
     assert fetch_latest_run(engine, "sqlite-unknown") is None
+
+
+def test_snapshots_in_use_are_those_of_every_run_of_the_same_bank(engine, make_run, labels):
+    for run in (make_run(), make_run(), make_run(snapshot="snapshot-2"), make_run(snapshot="other", bank="other")):
+        save_run(engine, run, labels)
+    assert fetch_snapshots_in_use(engine, make_run().bank) == {"snapshot-1", "snapshot-2"}
 
 
 @pytest.mark.parametrize("fetch", [fetch_run, fetch_labels])

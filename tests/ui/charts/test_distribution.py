@@ -22,7 +22,8 @@ def test_bars_count_all_customers_and_the_note_counts_the_unknown(distribution: 
     chart = attribute_distribution(distribution, theme, US)
     assert list(chart.figure.data[0].y) == [30, 50, 20]
     assert chart.figure.data[0].marker.color == theme.categorical[0]
-    assert chart.figure.layout.title.text.replace("<br>", " ") == "1,300 customers, of whom 1,200 with no known value"
+    text = chart.figure.layout.title.text.replace("<br>", " ")
+    assert ">1,300 customers, of whom 1,200 with no known value<" in text
     assert chart.figure.layout.yaxis.title.text == "Customers"
 
 
@@ -37,7 +38,8 @@ def test_the_table_has_the_same_numbers_under_the_full_ranges(distribution: Dist
 
 def test_the_fullest_bin_is_said_aloud(distribution: Distribution) -> None:
     assert attribute_distribution(distribution, LIGHT, US).alt == (
-        "Income of 100 customers; 1,200 more have no known value. The fullest group is $500 \N{EN DASH} $1,000, with 50%."
+        "Income of 100 customers; 1,200 more have no known value. "
+        "The fullest group is $500 \N{EN DASH} $1,000, with 50%."
     )
 
 
@@ -67,7 +69,7 @@ def test_a_segment_without_a_known_value_is_named_not_drawn(
 ) -> None:
     chart = distribution_by_segment(distribution, segments(3), LIGHT, US)
     assert len(chart.figure.data) == 2
-    assert chart.figure.layout.title.text.endswith("Nothing known in: Segment C")
+    assert chart.figure.layout.title.text.endswith("Nothing known in: Segment C</span>")
     assert chart.alt == (
         "Income by segment. Most frequent: Segment A under $500 (75%); Segment B $500 \N{EN DASH} $1,000 (66.7%). "
         "Nothing known in: Segment C."
@@ -92,4 +94,5 @@ def test_names_are_escaped_in_the_legend_and_on_hovering(
     distribution: Distribution, segments: Callable[..., list[Segment]]
 ) -> None:
     line = distribution_by_segment(distribution, segments(1, name="<b>"), LIGHT, US).figure.data[0]
-    assert "&lt;b&gt;" in line.name and "<b><b>" not in line.hovertext[0]
+    assert "&lt;b&gt;" in line.name
+    assert "<b><b>" not in line.hovertext[0]

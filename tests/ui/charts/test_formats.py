@@ -51,6 +51,7 @@ def test_money_follows_currency_and_locale() -> None:
 
 def test_exact_money_keeps_every_cent_of_a_large_sum() -> None:
     assert US.money_exact(Decimal("-9876543210123456.07")) == f"{MINUS}$9,876,543,210,123,456.07"
+    assert US.money_exact(Decimal("0.005")) == "$0.005"
     assert Formats("JPY").money_exact(Decimal("5.5")) == "¥5.50"
 
 
@@ -60,6 +61,7 @@ def test_exact_money_keeps_every_cent_of_a_large_sum() -> None:
         (Kind.MONEY, 1896.2, "$1,896"),
         (Kind.COUNT, 3.14, "3.1"),
         (Kind.COUNT, 1234.5, "1,234"),
+        (Kind.COUNT, 43.68, "43.7"),
         (Kind.DAYS, 12, "12 days"),
         (Kind.DAYS, 1.02, "1 day"),
         (Kind.YEARS, 43.0, "43 years"),

@@ -83,7 +83,8 @@ def test_every_number_of_segments_and_attributes_is_drawn(
     chart = profile_heatmap(*many(profiles, n, attributes), LIGHT)
     assert len(chart.figure.data[1].text) == n * attributes
     assert chart.table.shape == (n, attributes + 1)
-    assert chart.figure.layout.xaxis.automargin and chart.figure.layout.yaxis.automargin
+    assert chart.figure.layout.xaxis.automargin
+    assert chart.figure.layout.yaxis.automargin
 
 
 def test_more_than_ten_attributes_run_downwards_and_segments_are_keyed_by_number(
@@ -93,12 +94,14 @@ def test_more_than_ten_attributes_run_downwards_and_segments_are_keyed_by_number
     assert [list(row) for row in chart.figure.data[0].z][:2] == [[0.0, 1.0], [0.01, 1.01]]
     assert list(chart.figure.layout.xaxis.ticktext) == ["1", "2"]
     assert len(chart.figure.layout.yaxis.ticktext) == 11
-    assert "Segment A" in chart.figure.layout.title.text and "Segment B" in chart.figure.layout.title.text
+    assert "Segment A" in chart.figure.layout.title.text
+    assert "Segment B" in chart.figure.layout.title.text
 
 
 def test_height_grows_with_the_segments(profiles: Callable[..., list[SegmentProfile]]) -> None:
     heights = [profile_heatmap(*many(profiles, n, 3), LIGHT).figure.layout.height for n in (1, 5, 12)]
-    assert heights[1] - heights[0] == 160 and heights[2] - heights[1] == 280
+    assert heights[1] - heights[0] == 160
+    assert heights[2] - heights[1] == 280
 
 
 def test_the_figure_is_small_and_plain_svg(profiles: Callable[..., list[SegmentProfile]]) -> None:

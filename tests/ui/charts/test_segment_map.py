@@ -26,12 +26,13 @@ def test_the_caption_claims_no_more_than_the_map_shows(segments: Callable[..., l
     assert chart.alt == (
         "Map of 3 of 200,000 customers. Two artificial axes keep 72% of the differences; no proof of groups."
     )
-    assert chart.figure.layout.title.text.replace("<br>", " ") == chart.alt
+    assert chart.alt in chart.figure.layout.title.text.replace("<br>", " ")
 
 
 def test_the_artificial_axes_carry_no_numbers_and_equal_units(segments: Callable[..., list[Segment]]) -> None:
     layout = segment_map(PROJECTION, segments(2), LIGHT, Formats()).figure.layout
-    assert layout.xaxis.showticklabels is False and layout.yaxis.showticklabels is False
+    assert layout.xaxis.showticklabels is False
+    assert layout.yaxis.showticklabels is False
     assert (layout.yaxis.scaleanchor, layout.yaxis.scaleratio) == ("x", 1)
 
 

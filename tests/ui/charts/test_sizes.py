@@ -20,7 +20,8 @@ def test_bars_hold_share_and_size_in_the_colour_of_the_segment() -> None:
 def test_the_number_comes_with_the_name_so_that_colour_is_not_the_only_cue() -> None:
     axis = segment_sizes(TWO, LIGHT, Formats()).figure.layout.yaxis
     assert list(axis.ticktext) == ["1 · Digital starters", "2 · Savers"]
-    assert axis.automargin and axis.range == (1.5, -0.5)
+    assert axis.automargin
+    assert axis.range == (1.5, -0.5)
 
 
 def test_the_first_and_the_last_segment_are_said_aloud() -> None:

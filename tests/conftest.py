@@ -1,0 +1,55 @@
+"""Banks on disk, and stores over them, as the dashboard opens them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, insert
+
+from db.bank.schema import metadata
+from settings import Settings
+from workflows.stores import Stores
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def make_bank(tmp_path: Path) -> Callable[..., str]:
+    """Creates the nine tables in a SQLite file, adds rows by table name, and returns its URL."""
+
+    def make(rows: Rows, name: str = "bank") -> str:
+        url = f"sqlite:///{tmp_path / name}.db"
+        engine = create_engine(url)
+        metadata.create_all(engine)
+        with engine.begin() as connection:
+            for table in metadata.sorted_tables:
+                for row in rows.get(table.name, ()):
+                    connection.execute(insert(table), dict(row))
+        engine.dispose()
+        return url
+
+    return make
+
+
+@pytest.fixture
+def open_stores(tmp_path: Path) -> Iterator[Callable[[str], Stores]]:
+    """Stores over a bank's URL, with data and workspace in a folder of this test."""
+    opened: list[Stores] = []
+
+    def open_(url: str) -> Stores:
+        stores = Stores(Settings(database_url=url, data_dir=tmp_path / "data"))
+        opened.append(stores)
+        return stores
+
+    yield open_
+    for stores in opened:
+        for name in ("bank", "bank_for_release", "workspace"):
+            if name in vars(stores):
+                vars(stores)[name].dispose()

@@ -1,0 +1,301 @@
+"""A dozen customers whose every attribute can be worked out by hand, as of 15 June 2026.
+
+Windows: 30 days from 17 May, 90 from 18 March, 180 from 18 December, 365 from 16 June 2025.
+Complete months: June 2025 to May 2026; regular income: March, April, May 2026.
+"""
+
+from datetime import date, datetime
+from math import sqrt
+
+AS_OF = date(2026, 6, 15)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+ROWS = {
+    "Customer": [
+        dict(customer_id=number, name=f"Person {number}", date_of_birth=born)
+        for number, born in {
+            1: None,
+            2: date(2000, 6, 15),
+            3: date(2000, 6, 16),
+            4: date(1890, 1, 1),
+            5: date(2030, 1, 1),
+            **dict.fromkeys(range(6, 13)),
+        }.items()
+    ],
+    "Accounts": [
+        dict(account_id=21, customer_id=2, account_type="Current", balance=100.00, status="Active"),
+        dict(account_id=31, customer_id=3, account_type="Savings", balance=300.00, status=" ACTIVE "),
+        dict(account_id=32, customer_id=3, account_type="Current", balance=100.00, status="open"),
+        dict(account_id=33, customer_id=3, account_type="Loan", balance=-50.00, status="Closed"),
+        dict(account_id=41, customer_id=4, account_type="Checking", balance=-20.50, status="Active"),
+        dict(account_id=42, customer_id=4, account_type="Credit card", balance=-79.50, status="Active"),
+        dict(account_id=43, customer_id=4, account_type="Savings", balance=None, status="Active"),
+        dict(account_id=44, customer_id=4, account_type="Mortgage", balance=-900.00, status="Active"),
+        dict(account_id=51, customer_id=5, account_type="Brokerage", balance=10.00, status=None),
+        dict(account_id=61, customer_id=6, account_type="Brokerage", balance=None, status="Active"),
+        dict(account_id=71, customer_id=7, account_type="Current", balance=0.10, status="Active"),
+        dict(account_id=72, customer_id=7, account_type="Current", balance=0.20, status="Active"),
+        dict(account_id=81, customer_id=8, account_type="Current", balance=0.00, status="Active"),
+        dict(account_id=99, customer_id=None, account_type="Current", balance=7.07, status="Active"),
+    ],
+    "Transactions": [
+        dict(transaction_id=number, account_id=account, transaction_type=kind, amount=amount, transaction_date=_moment(at))
+        for number, (account, kind, amount, at) in enumerate(
+            [
+                (61, "Purchase", 10.00, "2026-06-15 23:59:59"),
+                (61, "purchase", 20.00, "2026-05-17 00:00:00"),
+                (61, "purchase", 40.00, "2026-05-16 23:59:59"),
+                (61, "card payment", 80.00, "2026-03-18 00:00:00"),
+                (61, "purchase", 160.00, "2026-03-17 00:00:00"),
+                (61, "purchase", 320.00, "2025-06-16 00:00:00"),
+                (61, "purchase", 640.00, "2025-06-15 00:00:00"),
+                (61, "purchase", 1000.00, "2026-06-16 00:00:00"),
+                (71, "salary", 1000.00, "2026-05-25 08:00:00"),
+                (71, "salary", 1000.00, "2026-04-25 08:00:00"),
+                (71, "salary", 1000.00, "2026-03-25 08:00:00"),
+                (71, "salary", 1000.00, "2026-02-25 08:00:00"),
+                (71, "fee", 5.00, "2026-06-01 00:00:00"),
+                (72, "interest charged", 2.50, "2026-06-02 00:00:00"),
+                (72, "standing order", 100.00, "2026-06-03 00:00:00"),
+                (72, "cash withdrawal", 50.00, "2026-06-10 00:00:00"),
+                (71, "cash deposit", 70.00, "2026-06-11 00:00:00"),
+                (72, "transfer in", 30.00, "2026-01-05 00:00:00"),
+                (72, "interest paid", 1.00, "2026-06-12 00:00:00"),
+                (72, "mystery", 9.99, "2026-06-13 00:00:00"),
+                (72, None, 8.88, "2026-06-13 00:00:00"),
+                (72, "purchase", None, "2026-06-14 00:00:00"),
+                (99, "purchase", 3.33, "2026-06-14 00:00:00"),
+            ],
+            start=1,
+        )
+    ],
+    "Payments": [
+        dict(payment_id=number, account_id=81, recipient=recipient, amount=amount, payment_date=day, payment_method=method)
+        for number, (recipient, amount, day, method) in enumerate(
+            [
+                ("Anna", 5.00, date(2026, 6, 15), "Mobile App "),
+                ("Bert", 10.00, date(2026, 3, 18), "branch"),
+                ("Anna", 20.00, date(2026, 3, 17), "online banking"),
+                (None, 40.00, date(2025, 6, 16), "cheque"),
+                ("Cora", 80.00, date(2025, 6, 15), "cheque"),
+                ("Dora", 160.00, date(2026, 6, 16), "cheque"),
+            ],
+            start=1,
+        )
+    ],
+    "CreditHistory": [
+        dict(credit_id=1, customer_id=9, credit_score=500, credit_limit=10.00, credit_utilization=99.00),
+        dict(credit_id=2, customer_id=9, credit_score=700, credit_limit=1000.00, credit_utilization=25.00),
+        dict(credit_id=3, customer_id=10, credit_score=None, credit_limit=500.00, credit_utilization=120.00),
+    ],
+    "CommunicationLog": [
+        dict(log_id=number, customer_id=customer, communication_type=kind, timestamp=_moment(at))
+        for number, (customer, kind, at) in enumerate(
+            [
+                (11, "Email", "2026-06-15 12:00:00"),
+                (11, "phone", "2026-05-17 00:00:00"),
+                (11, "sms", "2026-05-16 23:59:59"),
+                (11, "branch", "2026-03-18 00:00:00"),
+                (11, "chat", "2026-03-17 00:00:00"),
+                (11, "letter", "2025-06-16 00:00:00"),
+                (11, "email", "2025-06-15 00:00:00"),
+                (11, "email", "2099-01-01 00:00:00"),
+                (None, "email", "2026-06-01 00:00:00"),
+            ],
+            start=1,
+        )
+    ],
+    "Relationships": [
+        dict(relationship_id=number, customer1_id=first, customer2_id=second, relationship_type="spouse")
+        for number, (first, second) in enumerate([(12, 3), (3, 12), (12, 3), (12, 12), (11, 12), (12, None)], start=1)
+    ],
+    "Security": [dict(security_id=1, customer_id=2, username="person2", password="scrypt$secret", access_level="user")],
+}
+
+NOTHING_KNOWN = {
+    "age": None,
+    "household_size": 1,
+    "has_relatives": 0,
+    "years_with_bank": None,
+    "open_accounts": 0,
+    "closed_accounts": 0,
+    "product_types": 0,
+    "balance": 0,
+    "deposits": 0,
+    "debt": 0,
+    "savings": 0,
+    "savings_share": None,
+    "has_savings": 0,
+    "has_investment": 0,
+    "has_loan": 0,
+    "has_card": 0,
+    "overdrawn": 0,
+    "days_since_transaction": None,
+    "transactions_30d": 0,
+    "transactions_90d": 0,
+    "transactions_365d": 0,
+    "spending_30d": 0,
+    "spending_90d": 0,
+    "spending_365d": 0,
+    "paid_in_30d": 0,
+    "paid_in_90d": 0,
+    "paid_in_365d": 0,
+    "money_in_90d": 0,
+    "spending_trend": None,
+    "average_purchase": None,
+    "largest_purchase": None,
+    "regular_income": 0,
+    "active_months": 0,
+    "spending_variation": None,
+    "cash_share": None,
+    "fees_365d": 0,
+    "payments_90d": 0,
+    "payments_365d": 0,
+    "payment_value_90d": 0,
+    "payment_value_365d": 0,
+    "average_payment": None,
+    "recipients_365d": 0,
+    "digital_share": None,
+    "days_since_payment": None,
+    "credit_score": None,
+    "credit_limit": None,
+    "credit_utilization": None,
+    "credit_unused": None,
+    "credit_stretched": None,
+    "has_credit_record": 0,
+    "days_since_contact": None,
+    "contacts_30d": 0,
+    "contacts_90d": 0,
+    "contacts_365d": 0,
+    "email_contacts_365d": 0,
+    "phone_contacts_365d": 0,
+    "branch_contacts_365d": 0,
+    "digital_contacts_365d": 0,
+    "digital_contact_share": None,
+}
+
+# Where a customer differs from somebody of whom nothing is known.
+KNOWN = {
+    1: {},
+    2: {"age": 26, "open_accounts": 1, "product_types": 1, "balance": 100, "deposits": 100, "savings_share": 0},
+    3: {
+        "age": 25,
+        "household_size": 2,
+        "has_relatives": 1,
+        "open_accounts": 2,
+        "closed_accounts": 1,
+        "product_types": 2,
+        "balance": 400,
+        "deposits": 400,
+        "savings": 300,
+        "savings_share": 0.75,
+        "has_savings": 1,
+    },
+    4: {
+        "open_accounts": 4,
+        "product_types": 4,
+        "balance": -1000,
+        "deposits": 0,
+        "debt": 1000,
+        "savings": None,
+        "has_savings": 1,
+        "has_loan": 1,
+        "has_card": 1,
+        "overdrawn": 1,
+    },
+    5: {"closed_accounts": 1},
+    6: {
+        "open_accounts": 1,
+        "product_types": 1,
+        "balance": None,
+        "deposits": None,
+        "debt": None,
+        "has_investment": 1,
+        "years_with_bank": 365 / 365.25,
+        "days_since_transaction": 0,
+        "transactions_30d": 2,
+        "transactions_90d": 4,
+        "transactions_365d": 6,
+        "spending_30d": 30,
+        "spending_90d": 150,
+        "spending_365d": 630,
+        "spending_trend": 150 / 160 - 1,
+        "average_purchase": 105,
+        "largest_purchase": 320,
+        "active_months": 3,
+        # June 2025: 960, March 2026: 240, May: 60; mean 105, mean square 81,900.
+        "spending_variation": sqrt(81_900 - 105**2) / 105,
+        "cash_share": 0,
+    },
+    7: {
+        "open_accounts": 2,
+        "product_types": 1,
+        "balance": 0.30,
+        "deposits": 0.30,
+        "savings_share": 0,
+        "years_with_bank": 161 / 365.25,
+        "days_since_transaction": 1,
+        "transactions_30d": 3,
+        "transactions_90d": 3,
+        "transactions_365d": 4,
+        "spending_30d": 50,
+        "spending_90d": 50,
+        "spending_365d": 50,
+        "paid_in_30d": 70,
+        "paid_in_90d": 70,
+        "paid_in_365d": 100,
+        "money_in_90d": 3071,
+        "average_purchase": 50,
+        "largest_purchase": 50,
+        "regular_income": 1000,
+        "active_months": 1,
+        "cash_share": 0.5,
+        "fees_365d": 7.5,
+    },
+    8: {
+        "open_accounts": 1,
+        "product_types": 1,
+        "payments_90d": 2,
+        "payments_365d": 4,
+        "payment_value_90d": 15,
+        "payment_value_365d": 75,
+        "average_payment": 18.75,
+        "recipients_365d": 2,
+        "digital_share": 0.5,
+        "days_since_payment": 0,
+    },
+    9: {
+        "credit_score": 700,
+        "credit_limit": 1000,
+        "credit_utilization": 0.25,
+        "credit_unused": 750,
+        "credit_stretched": 0,
+        "has_credit_record": 1,
+    },
+    10: {
+        "credit_limit": 500,
+        "credit_utilization": 1.2,
+        "credit_unused": 0,
+        "credit_stretched": 1,
+        "has_credit_record": 1,
+    },
+    11: {
+        "household_size": 2,
+        "has_relatives": 1,
+        "days_since_contact": 0,
+        "contacts_30d": 2,
+        "contacts_90d": 4,
+        "contacts_365d": 6,
+        "email_contacts_365d": 1,
+        "phone_contacts_365d": 2,
+        "branch_contacts_365d": 1,
+        "digital_contacts_365d": 1,
+        "digital_contact_share": 1 / 3,
+    },
+    12: {"household_size": 3, "has_relatives": 1},
+}
+EXPECTED = {number: NOTHING_KNOWN | known for number, known in KNOWN.items()}

@@ -1,0 +1,131 @@
+"""A dashboard served as `make run` serves it, and a browser before it. Nothing here is mocked."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+CUSTOMERS = 1_500
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Without these the browser asks its maker's servers for updates; a container has no sandbox for its own root.
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Dashboard:
+    """A served dashboard; `stop` and `start` are a restart of the machine, on the same data."""
+
+    data_dir: Path
+    settings: dict[str, str]
+    port: int = 0
+    log: Path = field(init=False)
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def __post_init__(self) -> None:
+        self.log = self.data_dir / "server.log"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.port = _free_port()
+        clean = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+        chosen = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self.settings}
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"], cwd=ROOT, env=clean | chosen, stdout=log, stderr=log
+            )
+        self._wait_until_up()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+
+    def _wait_until_up(self) -> None:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            assert self._process is not None
+            assert self._process.poll() is None, self.log.read_text()
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                    if answer.read() == b"ok":
+                        return
+            except (URLError, OSError):
+                time.sleep(0.2)
+        raise AssertionError(self.log.read_text())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    assert path, "No Chromium was found; `make test` installs it or says how."
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """The demo bank, filled at the first start."""
+    served = Dashboard(tmp_path_factory.mktemp("served"), {"DEMO_CUSTOMERS": str(CUSTOMERS), "DEMO_TRANSACTIONS": "30"})
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..., Page]]:
+    """Pages of a fresh visitor each; at the end no request of any of them may have left the machine."""
+    contexts: list[BrowserContext] = []
+    left: list[str] = []
+
+    def note(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            left.append(request.url)
+
+    def open_(path: str = "/", served: Dashboard = dashboard, **options: object) -> Page:
+        context = browser.new_context(viewport=options.pop("viewport", {"width": 1440, "height": 900}), **options)
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", note)
+        page.goto(served.url + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert left == []

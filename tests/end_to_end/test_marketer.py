@@ -1,0 +1,241 @@
+"""What a marketer does, from the first page to a file that may be sent."""
+
+import csv
+import hashlib
+import re
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.conftest import CUSTOMERS, ROOT, Dashboard
+
+pytestmark = pytest.mark.end_to_end
+PAGES = {
+    "/": "Customer base",
+    "/segment-builder": "Segment builder",
+    "/segment-profiles": "Segment profiles",
+    "/target-lists": "Target lists",
+}
+
+
+def metric(page: Page, label: str) -> str:
+    card = page.get_by_test_id("stMetric").filter(has_text=label).first
+    return card.get_by_test_id("stMetricValue").inner_text()
+
+
+def heading(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible()
+
+
+def settled(page: Page) -> None:
+    """Until no run of the page is under way."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+
+
+def build_and_save(page: Page, name: str, n_segments: int) -> None:
+    page.get_by_role("link", name="Segment builder").click()
+    heading(page, "Segment builder")
+    slider = page.get_by_role("slider", name="Number of segments")
+    slider.focus()
+    while int(slider.get_attribute("aria-valuenow") or 0) != n_segments:
+        slider.press("ArrowLeft" if int(slider.get_attribute("aria-valuenow") or 0) > n_segments else "ArrowRight")
+        settled(page)
+    expect(page.get_by_text("You changed the settings")).to_be_visible()
+    expect(page.get_by_role("button", name="Save segmentation")).to_be_disabled()
+    page.get_by_role("button", name="Build segments").click()
+    expect(page.get_by_text(f"· {n_segments} segments ·")).to_be_visible()
+    expect(page.get_by_text("You changed the settings")).to_have_count(0)
+    page.get_by_role("button", name="Save segmentation").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill(name)
+    dialog.get_by_role("button", name="Save segmentation").click()
+    expect(dialog).to_have_count(0)
+
+
+def contactable_in_the_bank(dashboard: Dashboard, ids: set[int]) -> set[int]:
+    """Worked out anew in plain SQL, without a line of the dashboard's own code."""
+    today = datetime.now(UTC).date()
+    adult, oldest = today.replace(year=today.year - 18), today.replace(year=today.year - 121)
+    rows = sqlite3.connect(dashboard.data_dir / "demo_bank.db").execute(
+        """
+        SELECT c.customer_id FROM Customer c
+        WHERE c.date_of_birth <= ? AND c.date_of_birth > ?
+          AND (trim(coalesce(c.email, '')) <> '' OR trim(coalesce(c.phone, '')) <> '')
+          AND EXISTS (SELECT 1 FROM Accounts a WHERE a.customer_id = c.customer_id AND lower(trim(a.status)) = 'active')
+          AND EXISTS (SELECT 1 FROM Compliance p WHERE p.customer_id = c.customer_id)
+          AND NOT EXISTS (SELECT 1 FROM Compliance p WHERE p.customer_id = c.customer_id
+                AND NOT (coalesce(p.consent_given, 0) = 1 AND coalesce(p.regulatory_requirements_met, 0) = 1))
+        """,
+        (str(adult), str(oldest)),
+    )
+    return {number for (number,) in rows} & ids
+
+
+def read_csv(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def in_segment(dashboard: Dashboard, page: Page, number: int, tmp_path: Path) -> set[int]:
+    """The members of a segment as the command line writes them, with the settings that stand in the page's link."""
+    asked = dict(re.findall(r"(attributes|segments)=([^&]+)", page.url))
+    output = tmp_path / "segments.csv"
+    command = [sys.executable, "manage.py", "segment", "--attributes", asked["attributes"].replace("%2C", ",")]
+    options = ["--segments", asked["segments"], "--output", str(output)]
+    subprocess.run(
+        [*command, *options], cwd=ROOT, check=True, env={"DATA_DIR": str(dashboard.data_dir)}, capture_output=True
+    )
+    return {int(row["customer_id"]) for row in read_csv(output) if row["segment"] == str(number)}
+
+
+def runs_kept(dashboard: Dashboard) -> int:
+    (count,) = sqlite3.connect(dashboard.data_dir / "workspace.db").execute("SELECT count(*) FROM runs").fetchone()
+    return int(count)
+
+
+def test_from_the_first_page_to_a_list_that_equals_screen_record_and_bank(open_browser, dashboard, tmp_path):
+    page = open_browser("/")
+    heading(page, "Customer base")
+    expect(page.get_by_text("Demo bank: invented customers")).to_be_visible()
+    assert metric(page, "Customers") == f"{CUSTOMERS:,}"
+
+    build_and_save(page, "Browser campaign", 5)
+    members = in_segment(dashboard, page, 1, tmp_path)
+    runs = runs_kept(dashboard)
+
+    page.get_by_role("link", name="Target lists").click()
+    heading(page, "Target lists")
+    expect(page.get_by_text("Browser campaign · as of").first).to_be_visible()
+    page.get_by_label("Name of the list").fill("Spring offer")
+    page.get_by_label("Name of the list").press("Tab")
+    page.get_by_role("button", name="Prepare list").click()
+    link = page.get_by_role("link", name="Download target list (CSV)")
+    expect(link).to_be_visible()
+    on_screen = int(metric(page, "May be contacted").replace(",", ""))
+    left_out = int(metric(page, "Left out").replace(",", ""))
+    assert int(metric(page, "In the chosen segments").replace(",", "")) == on_screen + left_out == len(members)
+
+    address = link.get_attribute("href") or ""
+    with page.context.expect_page() as popup, popup.value.expect_download() as download:
+        link.click()
+    file = tmp_path / "list.csv"
+    download.value.save_as(file)
+    assert download.value.suggested_filename == "spring-offer.csv"
+
+    rows = read_csv(file)
+    listed = {int(row["Customer id"]) for row in rows}
+    assert len(rows) == len(listed) == on_screen
+    assert listed == contactable_in_the_bank(dashboard, members)
+    assert list(rows[0]) == ["Customer id", "Name", "E-mail", "Phone", "Segment name"]
+
+    expect(page.get_by_text("This list was downloaded")).to_be_visible()
+    recorded = sqlite3.connect(dashboard.data_dir / "workspace.db").execute("SELECT rows, sha256, actor FROM releases")
+    assert recorded.fetchall() == [(on_screen, hashlib.sha256(file.read_bytes()).hexdigest(), "local")]
+    assert int(metric(page, "May be contacted").replace(",", "")) == on_screen, "the numbers stay on the page"
+    assert runs_kept(dashboard) == runs, "a download refits nothing"
+
+    ticket = address.removeprefix("./")
+    again = page.context.request.get(f"{dashboard.url}/{ticket}")
+    assert again.status == 410
+    assert "works once" in again.text()
+
+
+def test_a_download_is_refused_without_the_browser_that_prepared_it(open_browser, dashboard):
+    page = open_browser("/target-lists")
+    page.get_by_label("Name of the list").fill("Stolen link")
+    page.get_by_label("Name of the list").press("Tab")
+    page.get_by_role("button", name="Prepare list").click()
+    link = page.get_by_role("link", name="Download target list (CSV)")
+    expect(link).to_be_visible()
+    ticket = (link.get_attribute("href") or "").removeprefix("./")
+    stranger = open_browser("/").context.request.get(f"{dashboard.url}/{ticket}")
+    assert stranger.status == 410
+    owner = page.context.request.get(f"{dashboard.url}/{ticket}")
+    assert owner.status == 200, "a stranger's try does not use the owner's ticket up"
+
+
+@pytest.mark.parametrize(("path", "title"), PAGES.items())
+def test_a_first_visit_by_deep_link_after_a_restart_shows_the_page_in_its_frame(open_browser, dashboard, path, title):
+    dashboard.stop()
+    dashboard.start()
+    page = open_browser(path)
+    heading(page, title)
+    expect(page.get_by_role("link", name="Customer base")).to_be_visible()
+    expect(page.get_by_text("Demo bank: invented customers")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_a_link_to_a_run_opens_the_same_segments_after_a_restart(open_browser, dashboard):
+    page = open_browser("/segment-builder?attributes=age,savings&segments=3")
+    page.get_by_role("button", name="Build segments").click()
+    expect(page.get_by_text("· 2 attributes · 3 segments ·")).to_be_visible()
+    page.wait_for_url(re.compile("run="))
+    link = page.url.removeprefix(dashboard.url)
+    dashboard.stop()
+    dashboard.start()
+    again = open_browser(link)
+    expect(again.get_by_text("· 2 attributes · 3 segments ·")).to_be_visible()
+    expect(again.get_by_text("You changed the settings")).to_have_count(0)
+
+
+def test_what_a_link_asks_for_in_vain_is_named(open_browser):
+    page = open_browser("/segment-builder?attributes=age,shoe_size")
+    expect(page.get_by_text("shoe_size")).to_be_visible()
+    heading(page, "Segment builder")
+
+
+def test_renaming_a_segment_changes_its_name_on_the_page(open_browser):
+    page = open_browser("/segment-profiles")
+    page.get_by_role("button", name="Rename segments").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Segment 1").fill("Our best friends")
+    dialog.get_by_role("button", name="Rename segments").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Our best friends").first).to_be_visible()
+
+
+def test_a_deleted_segmentation_can_be_brought_back(open_browser):
+    page = open_browser("/")
+    build_and_save(page, "Short-lived", 2)
+    page.get_by_role("link", name="Segment profiles").click()
+    heading(page, "Segment profiles")
+    expect(page.get_by_text("Short-lived · as of").first).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete segmentation").click()
+    expect(page.get_by_text("“Short-lived” was deleted.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("“Short-lived” was deleted.")).to_have_count(0)
+    expect(page.get_by_text("Short-lived · as of").first).to_be_visible()
+
+
+def test_a_bank_that_cannot_be_read_is_one_sentence_and_comes_back(open_browser, dashboard):
+    page = open_browser("/")
+    heading(page, "Customer base")
+    bank = dashboard.data_dir / "demo_bank.db"
+    hidden = bank.rename(bank.with_suffix(".away"))
+    try:
+        page.get_by_role("button", name="Refresh data").click()
+        expect(page.get_by_test_id("stSidebar").get_by_role("alert")).to_be_visible()
+        assert "Traceback" not in page.content()
+        assert metric(page, "Customers") == f"{CUSTOMERS:,}", "what was computed before stays on the page"
+    finally:
+        hidden.rename(bank)
+    page.get_by_role("button", name="Refresh data").click()
+    expect(page.get_by_text("Data refreshed")).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser, tmp_path, scheme, width, path):
+    page = open_browser(path, color_scheme=scheme, viewport={"width": width, "height": 900})
+    heading(page, PAGES[path])
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for chart in page.get_by_test_id("stPlotlyChart").all():
+        assert chart.evaluate("node => node.ariaLabel || node.querySelector('[aria-label]')?.ariaLabel"), "no alt text"
