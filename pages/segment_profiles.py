@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui.data import load_run, load_segmentations
-from ui.dialogs import ask_to_delete, ask_to_rename_segments, offer_undo
+from ui.dialogs import PROFILES_SEGMENTATION, ask_to_delete, ask_to_rename_segments, offer_undo
 from ui.pickers import pick_segmentation
 from ui.run_panels import offer_rebuild, show_damaged, show_run
 from ui.state import require_actor
@@ -19,7 +19,7 @@ if not saved:
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    chosen = pick_segmentation(saved, "profiles_segmentation")
+    chosen = pick_segmentation(saved, PROFILES_SEGMENTATION)
     opened = load_run(actor, chosen.run_id)
     if st.button("Rename segments", icon=":material/edit:"):
         ask_to_rename_segments(actor, opened)

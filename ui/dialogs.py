@@ -12,6 +12,7 @@ from workflows.explain_segments import OpenRun
 from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
 
 LONGEST_SEGMENT_NAME = 60
+PROFILES_SEGMENTATION = "profiles_segmentation"  # the picker's key on Segment profiles
 
 
 @st.dialog("Save segmentation")
@@ -75,5 +76,6 @@ def offer_undo(actor: Actor) -> None:
         if st.button("Undo", icon=":material/undo:"):
             keep_segmentation.restore_segmentation(actor, load_stores(), segmentation_id)
             state.drop("deleted")
+            state.choose(PROFILES_SEGMENTATION, segmentation_id)
             state.flash(f"“{name}” is back.")
             st.rerun()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db.bank.connection import open_bank_for_filling
+from db.bank.connection import Engine, open_bank_for_filling
 from db.bank.demo import generate_demo
 from db.bank.importing import ImportedTable, import_folder
 from db.errors import BankNotEmptyError, StorageError
@@ -33,8 +33,7 @@ def fill_demo_bank(
 ) -> None:
     """Raises BankNotEmptyError when any of the nine tables has rows."""
     require(actor, Right.FILL)
-    engine = open_bank_for_filling(url)
-    try:
+    with _filling(url) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -44,8 +43,6 @@ def fill_demo_bank(
             personas_file=personas_file,
             progress=progress,
         )
-    finally:
-        engine.dispose()
 
 
 @contextmanager
@@ -67,11 +64,22 @@ def whole_file(file: Path) -> Iterator[str]:
 def import_bank(actor: Actor, url: str, folder: Path, progress: Progress) -> tuple[ImportedTable, ...]:
     """Raises ImportRefusedError, naming file and line, and then writes nothing."""
     require(actor, Right.FILL)
-    engine = open_bank_for_filling(url)
-    try:
+    with _filling(url) as engine:
         return import_folder(engine, folder, progress)
-    finally:
-        engine.dispose()
+
+
+@contextmanager
+def _filling(url: str) -> Iterator[Engine]:
+    try:
+        engine = open_bank_for_filling(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+    except OSError as error:
+        raise StorageError(
+            "A file or folder could not be written.", "Check that its folder can be made, is writable and has space."
+        ) from error
 
 
 def _require_absent(file: Path) -> None:

@@ -46,7 +46,7 @@ def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> N
     """Also of a damaged one; raises SavedItemMissingError when this bank has none of that id."""
     require(actor, Right.SAVE)
     sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
-    if segmentation_id not in {each.segmentation_id for each in (*sound, *damaged)}:
+    if segmentation_id not in [saved.segmentation_id for saved in sound] + [saved.segmentation_id for saved in damaged]:
         raise SavedItemMissingError("This segmentation is not here.", "Choose one from the saved segmentations.")
     segmentations.delete_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
 
