@@ -6,12 +6,13 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHROMIUM_SCRIPT := tests/end_to_end/ensure_chromium.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check static
+.PHONY: help run test check screenshots static
 
 help:
 	@echo "make run     start the dashboard (the first time: install, and fill a demo bank)"
 	@echo "make test    every check and test, the browser's too"
 	@echo "make check   every check and test that needs no browser"
+	@echo "make screenshots   the pictures in docs/screenshots, made anew by the browser test"
 	@echo "Settings go on the same line: make run PORT=9000. All of them: README.md"
 
 run: $(VENV)/.installed
@@ -25,6 +26,10 @@ test: $(VENV)/.installed-dev
 check: $(VENV)/.installed-dev
 	@$(MAKE) --no-print-directory static
 	$(BIN)/python -m pytest -m "not end_to_end"
+
+screenshots: $(VENV)/.installed-dev
+	@mkdir -p docs/screenshots
+	SCREENSHOTS=docs/screenshots CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest tests/end_to_end -k wider
 
 static: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check .

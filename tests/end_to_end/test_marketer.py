@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 import re
 import sqlite3
 import subprocess
@@ -246,3 +247,5 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for chart in page.get_by_test_id("stPlotlyChart").all():
         assert chart.evaluate("node => node.ariaLabel || node.querySelector('[aria-label]')?.ariaLabel"), "no alt text"
+    name = PAGES[path].lower().replace(" ", "-")
+    page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}-{scheme}-{width}.png")

@@ -1,0 +1,246 @@
+"""Every page through the frame, on banks that are rich, empty, missing or changed."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from sqlalchemy import create_engine, text
+from streamlit.testing.v1 import AppTest
+
+from db.bank.demo import generate_demo
+from tests.db.features.twelve_customers import ROWS
+from workflows.access import LOCAL
+from workflows.fill_bank import DEMO_UNTIL
+from workflows.keep_segmentation import save_segmentation
+from workflows.refresh_features import refresh_features
+from workflows.run_segmentation import SegmentationSettings, run_segmentation
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ("customer_base", "segment_builder", "segment_profiles", "target_lists")
+
+
+def silent(_share: float, _doing: str) -> None:
+    pass
+
+
+@pytest.fixture(autouse=True)
+def nothing_cached():
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def demo_file(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("demo") / "bank.db"
+    engine = create_engine(f"sqlite:///{file}")
+    generate_demo(engine, customers=300, transactions_per_customer=15, seed=1, until=DEMO_UNTIL)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def demo(demo_file, tmp_path) -> str:
+    copy = tmp_path / "bank.db"
+    copy.write_bytes(demo_file.read_bytes())
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def visit(tmp_path, monkeypatch):
+    """Opens a page inside the frame, for a bank's URL."""
+
+    def open_(page: str, url: str, **settings: str) -> AppTest:
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+        for name, value in settings.items():
+            monkeypatch.setenv(name.upper(), value)
+        app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60).run()
+        return app.switch_page(f"pages/{page}.py").run()
+
+    return open_
+
+
+def texts(app: AppTest) -> str:
+    shown = [*app.error, *app.warning, *app.info, *app.success, *app.caption, *app.markdown]
+    return "\n".join(str(each.value) for each in shown)
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def button(app: AppTest, label: str):
+    return next(button for button in app.button if button.label == label)
+
+
+def build(stores, name: str, attributes=("age", "savings"), n_segments: int = 3):
+    run = run_segmentation(LOCAL, stores, SegmentationSettings(attributes, n_segments), silent)
+    return save_segmentation(LOCAL, stores, name, run.run_id)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_shows_the_demo_without_an_error(visit, demo, open_stores, page):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Ours")
+    app = visit(page, demo)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == page.replace("_", " ").capitalize()
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        ("segment_builder", "No segments yet"),
+        ("segment_profiles", "Nothing saved yet"),
+        ("target_lists", "Save a segmentation first"),
+    ],
+)
+def test_a_page_with_nothing_to_show_says_what_to_do(visit, demo, open_stores, page, sentence):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit(page, demo)
+    assert not app.exception
+    assert sentence in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_bank_that_was_never_read_is_one_sentence_beside_the_button_that_reads_it(visit, demo, page):
+    app = visit(page, demo)
+    assert not app.exception
+    if page not in ("target_lists", "segment_profiles"):
+        assert "has not been read yet" in app.error[0].value
+    assert not button(app, "Refresh data").disabled
+
+
+def test_the_button_reads_the_bank_and_the_page_fills(visit, demo):
+    app = pressed(visit("customer_base", demo), "Refresh data")
+    app.run()
+    assert not app.error
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Data as of"] == "31 Oct 2026"
+    assert shown["Customers"] == "300"
+
+
+def test_a_bank_that_is_not_there_is_never_replaced_by_the_demo(visit, tmp_path):
+    app = visit("customer_base", f"sqlite:///{tmp_path / 'nowhere.db'}")
+    assert not app.exception
+    app = pressed(app, "Refresh data")
+    assert any("no database file" in error.value for error in app.error)
+    assert "Demo bank" not in texts(app)
+    assert not (tmp_path / "data" / "demo_bank.db").exists()
+
+
+def test_a_page_that_runs_without_its_frame_shows_no_customer():
+    app = AppTest.from_file(ROOT / "pages" / "customer_base.py").run()
+    assert [warning.value for warning in app.warning] == ["This page opens inside the dashboard."]
+    assert not app.metric
+
+
+def test_choosing_another_number_marks_the_result_and_blocks_saving(visit, demo, open_stores):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Ours")
+    app = visit("segment_builder", demo)
+    assert not button(app, "Save segmentation").disabled
+    app.slider(key="n_segments").set_value(5).run()
+    assert "You changed the settings" in texts(app)
+    assert button(app, "Save segmentation").disabled
+
+
+def test_building_replaces_the_result_by_one_with_the_chosen_settings(visit, demo, open_stores):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Ours")
+    app = visit("segment_builder", demo)
+    app.slider(key="n_segments").set_value(4).run()
+    app = pressed(app, "Build segments")
+    app.run()
+    assert "· 4 segments ·" in texts(app)
+    assert "You changed the settings" not in texts(app)
+
+
+def test_nothing_chosen_is_one_sentence_and_the_old_result_stays(visit, demo, open_stores):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Ours")
+    app = visit("segment_builder", demo)
+    app.multiselect(key="attributes").set_value([]).run()
+    app = pressed(app, "Build segments")
+    assert not app.exception
+    assert "No attribute was chosen" in app.error[0].value
+
+
+def test_results_of_earlier_data_are_marked_and_cannot_become_a_list(visit, demo, open_stores):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Ours")
+    with create_engine(demo).begin() as bank:
+        bank.execute(text("UPDATE Accounts SET balance = balance + 1"))
+    refresh_features(LOCAL, stores, silent)
+    app = visit("target_lists", demo)
+    assert "has been refreshed since" in texts(app)
+    assert button(app, "Prepare list").disabled
+    assert "has been refreshed since" in texts(visit("segment_profiles", demo))
+    builder = visit("segment_builder", demo)
+    assert button(builder, "Save segmentation").disabled
+
+
+def test_a_list_without_a_name_is_refused_in_a_sentence(visit, demo, open_stores):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Ours")
+    app = pressed(visit("target_lists", demo), "Prepare list")
+    assert not app.exception
+    assert "name" in app.error[0].value.lower()
+
+
+def test_a_bank_where_nobody_consented_gives_an_empty_list_and_says_so(visit, make_bank, open_stores):
+    url = make_bank(ROWS)
+    stores = open_stores(url)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Ours", ("transactions_90d", "open_accounts"), 2)
+    app = visit("target_lists", url)
+    app.text_input[0].set_value("Anyone").run()
+    app = pressed(app, "Prepare list")
+    assert not app.exception
+    assert "Nobody remains" in texts(app)
+    unknown = app.table[0].value
+    assert dict(zip(unknown["Reason"], unknown["Customers left out"], strict=True))["Consent unknown"] != "0"
+
+
+def test_a_damaged_segmentation_is_named_and_the_others_open(visit, demo, open_stores, tmp_path):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Whole")
+    broken = build(stores, "Broken")
+    with sqlite3.connect(tmp_path / "data" / "workspace.db") as workspace:
+        workspace.execute("UPDATE runs SET result = '{' WHERE run_id = ?", (broken.run_id,))
+    workspace.close()
+    app = visit("segment_profiles", demo)
+    assert not app.exception
+    assert "Broken" in app.error[0].value
+    assert app.selectbox[0].options == ["Whole · as of 31 Oct 2026"]
+
+
+def test_serving_to_the_network_without_sign_in_is_said_on_every_page(visit, demo):
+    assert "Anyone on this network" in texts(visit("target_lists", demo, bind_address="0.0.0.0"))
+
+
+def test_an_unexpected_error_shows_a_reference_that_the_log_has(caplog):
+    def script() -> None:
+        from ui.errors import show_unexpected
+
+        show_unexpected(ValueError("secret detail"))
+
+    app = AppTest.from_function(script).run()
+    shown = app.error[0].value
+    reference = shown.split("**")[1]
+    assert "secret detail" not in shown
+    assert reference in caplog.text
+    assert "secret detail" in caplog.text
