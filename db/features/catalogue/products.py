@@ -33,7 +33,7 @@ def _holds(name: str, label: str, types: str, what: str) -> Definition:
             f"Yes when at least one open account is {what}.",
             f"with {what}",
             f"without {what}",
-            starter=name in {"has_loan", "has_investment"},
+            starter=name == "has_loan",
         ),
         ACCOUNTS,
         flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, types)) > 0),
