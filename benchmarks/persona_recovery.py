@@ -1,6 +1,6 @@
 """How well segments find the demo's personas again: adjusted Rand index, starter attributes, as many segments as personas.
 
-    python -m benchmarks.persona_recovery            10,000 customers, three seeds
+python -m benchmarks.persona_recovery            10,000 customers, three seeds
 """
 
 import tempfile
@@ -42,7 +42,7 @@ def adjusted_rand_index(folder: Path, customers: int, seed: int) -> float:
     segmentation = build_segments(stores, snapshot, settings, _silent)
     stores.workspace.dispose()
     stores.bank.dispose()
-    return float(adjusted_rand_score(personas.loc[segmentation.customer_ids], segmentation.labels))
+    return float(adjusted_rand_score(personas.reindex(segmentation.customer_ids), segmentation.labels))
 
 
 def _silent(_share: float, _doing: str) -> None:

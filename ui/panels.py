@@ -40,26 +40,30 @@ def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:
             st.metric(label, value, help=help, border=True)
 
 
-def show_run_facts(opened: OpenRun, formats: Formats) -> None:
+def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats: Formats) -> None:
     run = opened.run
-    imputed = sum(preparation.imputed for preparation in run.preparations)
+    imputed = {p.attribute: p.imputed for p in run.preparations if p.imputed}
+    filled = ", ".join(f"{profiles[0].of(name).attribute.label} {formats.count(n)}" for name, n in imputed.items())
     show_cards(
         [
             ("Customers", formats.count(run.n_customers), "All customers of the bank are in exactly one segment."),
             ("Segments", formats.count(len(run.segments)), None),
-            (
-                "Separation",
-                how_clearly_separated(run.silhouette),
-                f"How clearly the segments are separated. Silhouette {run.silhouette or 0:.2f}, measured on {formats.count(run.silhouette_sample)} customers: below "
-                "0.25 is weak, up to 0.5 usable, above clear. Behaviour of people overlaps, so weak is common.",
-            ),
+            ("Separation", how_clearly_separated(run.silhouette), _separation_help(opened, formats)),
             (
                 "Unknown, filled in",
-                formats.count(imputed),
-                "Values that the bank does not know, filled with the middle value (median) of all customers: "
-                + (_imputed(opened, formats) or "none"),
+                formats.count(sum(imputed.values())),
+                f"Values the bank does not know, filled with the median of all customers: {filled or 'none'}.",
             ),
         ]
+    )
+
+
+def _separation_help(opened: OpenRun, formats: Formats) -> str:
+    silhouette, sample = opened.run.silhouette, formats.count(opened.run.silhouette_sample)
+    measured = "not measurable" if silhouette is None else f"{silhouette:.2f}, measured on {sample} customers"
+    return (
+        f"How clearly the segments are separated: silhouette {measured}. Below 0.25 is weak, up to 0.5 usable, above "
+        "clear. Behaviour of people overlaps, so weak is common."
     )
 
 
@@ -102,11 +106,6 @@ def _show_focus(profile: SegmentProfile, basis: Sequence[str], formats: Formats,
                 st.metric(
                     found.attribute.label, formats.value(found.attribute, found.median), help="Median of the segment"
                 )
-
-
-def _imputed(opened: OpenRun, formats: Formats) -> str:
-    filled = [f"{p.attribute} {formats.count(p.imputed)}" for p in opened.run.preparations if p.imputed]
-    return ", ".join(filled)
 
 
 def _escaped(name: str) -> str:

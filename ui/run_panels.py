@@ -83,7 +83,7 @@ def _show_tab(
 ) -> None:
     match name:
         case "Profile":
-            show_run_facts(opened, formats)
+            show_run_facts(opened, profiles, formats)
             show_profiles(profiles, opened.run.settings.attributes, formats, key)
         case "One attribute":
             _show_one_attribute(actor, opened, profiles, formats, key)

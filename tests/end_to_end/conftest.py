@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
@@ -116,7 +117,7 @@ def open_browser(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..
         if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
             left.append(request.url)
 
-    def open_(path: str = "/", served: Dashboard = dashboard, **options: object) -> Page:
+    def open_(path: str = "/", served: Dashboard = dashboard, **options: Any) -> Page:
         context = browser.new_context(viewport=options.pop("viewport", {"width": 1440, "height": 900}), **options)
         context.set_default_timeout(30_000)
         contexts.append(context)

@@ -6,6 +6,7 @@ Complete months: June 2025 to May 2026; regular income: March, April, May 2026.
 
 from datetime import date, datetime
 from math import sqrt
+from typing import Any
 
 AS_OF = date(2026, 6, 15)
 
@@ -43,7 +44,13 @@ ROWS = {
         dict(account_id=99, customer_id=None, account_type="Current", balance=7.07, status="Active"),
     ],
     "Transactions": [
-        dict(transaction_id=number, account_id=account, transaction_type=kind, amount=amount, transaction_date=_moment(at))
+        dict(
+            transaction_id=number,
+            account_id=account,
+            transaction_type=kind,
+            amount=amount,
+            transaction_date=_moment(at),
+        )
         for number, (account, kind, amount, at) in enumerate(
             [
                 (61, "Purchase", 10.00, "2026-06-15 23:59:59"),
@@ -74,7 +81,14 @@ ROWS = {
         )
     ],
     "Payments": [
-        dict(payment_id=number, account_id=81, recipient=recipient, amount=amount, payment_date=day, payment_method=method)
+        dict(
+            payment_id=number,
+            account_id=81,
+            recipient=recipient,
+            amount=amount,
+            payment_date=day,
+            payment_method=method,
+        )
         for number, (recipient, amount, day, method) in enumerate(
             [
                 ("Anna", 5.00, date(2026, 6, 15), "Mobile App "),
@@ -116,7 +130,7 @@ ROWS = {
     "Security": [dict(security_id=1, customer_id=2, username="person2", password="scrypt$secret", access_level="user")],
 }
 
-NOTHING_KNOWN = {
+NOTHING_KNOWN: dict[str, Any] = {
     "age": None,
     "household_size": 1,
     "has_relatives": 0,
@@ -179,7 +193,7 @@ NOTHING_KNOWN = {
 }
 
 # Where a customer differs from somebody of whom nothing is known.
-KNOWN = {
+KNOWN: dict[int, dict[str, Any]] = {
     1: {},
     2: {"age": 26, "open_accounts": 1, "product_types": 1, "balance": 100, "deposits": 100, "savings_share": 0},
     3: {
