@@ -15,6 +15,7 @@ snapshot = load_snapshot(actor)
 summaries = load_summaries(actor, snapshot.snapshot_id)
 formats = load_formats()
 show_cards(pick_cards(snapshot, summaries, formats))
+st.caption("Beside the number of customers: medians. Half of the customers are above, half below.")
 
 known = [summary.attribute for summary in sorted(summaries, key=lambda s: s.unusable is not None) if summary.known]
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -15,6 +15,8 @@ summaries = load_summaries(actor, load_snapshot(actor).snapshot_id)
 opened = open_from_link(actor)
 with st.container(border=True):
     settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)
+    actions = st.container(horizontal=True)
+with actions:
     show_attribute_guide(summaries, load_formats())
 
 if pressed:
@@ -29,7 +31,7 @@ if opened is None:
     st.stop()
 
 changed = show_changed_settings(opened, settings)
-with st.container(horizontal=True):
+with actions:
     if st.button("Save segmentation", icon=":material/save:", disabled=changed or opened.stale):
         ask_to_save(actor, opened)
     if st.button("Rename segments", icon=":material/edit:"):

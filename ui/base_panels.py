@@ -27,7 +27,7 @@ def _median_card(summary: AttributeSummary, formats: Formats) -> tuple[str, str,
     explained = (
         f"Half of the {formats.count(summary.known)} customers whose value is known are above. {attribute.definition}"
     )
-    return f"{attribute.label}, median", formats.value(attribute, summary.median), explained
+    return attribute.label, formats.value(attribute, summary.median), explained
 
 
 def show_missing_values(summaries: Sequence[AttributeSummary], formats: Formats) -> None:
@@ -41,13 +41,12 @@ def show_missing_values(summaries: Sequence[AttributeSummary], formats: Formats)
         rows = [
             {
                 "Attribute": s.attribute.label,
-                "Unknown": 100 * (s.customers - s.known) / s.customers,
-                "Customers": s.customers - s.known,
+                "Unknown": formats.share(1 - s.known / s.customers),
+                "Customers": formats.count(s.customers - s.known),
             }
             for s in gaps
         ]
-        share = st.column_config.ProgressColumn("Unknown", format="%.1f%%", min_value=0, max_value=100)
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=250, column_config={"Unknown": share})
+        st.dataframe(pd.DataFrame(rows), hide_index=True, height=250)
 
 
 def show_left_out(snapshot: Snapshot, formats: Formats) -> None:
@@ -59,4 +58,4 @@ def show_left_out(snapshot: Snapshot, formats: Formats) -> None:
         if not snapshot.left_out:
             st.caption("Nothing: every row was taken into account.")
         for what, rows in snapshot.left_out.items():
-            st.caption(f"{formats.count(rows)} {what}")
+            st.caption(f"{what.capitalize()}: {formats.count(rows)}")

@@ -15,7 +15,7 @@ from workflows.refresh_features import refresh_features
 # Less room above the page, where a toolbar is switched off, so that the answer is seen without scrolling; and chosen
 # options in the colour of text, because the primary colour on the dark page is 3.7:1.
 _STYLE = """
-.stMainBlockContainer {padding-top: 2.5rem}
+@media (min-width: 768px) {.stMainBlockContainer {padding-top: 2.5rem}}
 button[data-testid$="controlActive"] p, button[role="tab"][aria-selected="true"] p {color: var(--st-text-color, inherit)}
 """
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -34,7 +34,9 @@ def show_banners() -> None:
     # Streamlit leaves room for a toolbar that is switched off here; the answer should be seen without scrolling.
     st.html(f"<style>{_STYLE}</style>")
     if settings.uses_demo_bank:
-        st.badge("Demo bank: invented customers. Set DATABASE_URL to use your own.", icon=":material/science:")
+        st.markdown(
+            ":blue-background[:material/science: Demo bank: invented customers. Set DATABASE_URL to use your own.]"
+        )
     if _is_open_to_the_network(settings):
         st.warning("Anyone on this network can open this page: there is no sign-in yet.", icon=":material/lock_open:")
     state.show_flash()

@@ -70,7 +70,7 @@ def _separation_help(opened: OpenRun, formats: Formats) -> str:
 def show_profiles(profiles: Sequence[SegmentProfile], basis: Sequence[str], formats: Formats, key: str) -> None:
     """Sizes and heatmap, then one segment in focus: how it differs, and its typical values in real units."""
     theme = current_theme()
-    narrow, wide = st.columns([1, 2])
+    narrow, wide = st.columns([2, 3])
     with narrow:
         sizes = segment_sizes([profile.segment for profile in profiles], theme, formats)
         show_chart("Segment size", sizes, f"{key}-sizes")

@@ -37,6 +37,7 @@ def settled(page: Page) -> None:
     """Until no run of the page is under way."""
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=20_000)
 
 
 def build_and_save(page: Page, name: str, n_segments: int) -> None:
@@ -245,7 +246,10 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
     heading(page, PAGES[path])
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for chart in page.get_by_test_id("stPlotlyChart").all():
+    charts = page.get_by_test_id("stPlotlyChart")
+    expect(charts).to_have_count({"/": 1, "/target-lists": 0}.get(path, 3))
+    for chart in charts.all():
+        expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         assert chart.evaluate("node => node.ariaLabel || node.querySelector('[aria-label]')?.ariaLabel"), "no alt text"
     name = PAGES[path].lower().replace(" ", "-")
     page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}-{scheme}-{width}.png")

@@ -12,7 +12,7 @@ from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
 from ui.charts.labels import LABEL_WIDTH, counted, lines_in, numbered, segment_label, wrapped
 from ui.charts.sentences import against_average, average_and_index
-from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, diverging_colour, layout, text_on
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, axis_title, diverging_colour, layout, text_on
 
 CLAMP = 2.0  # standard deviations: beyond this a cell gets no darker
 MOST_COLUMNS = 10  # more do not fit a phone: attributes then run downwards
@@ -20,6 +20,7 @@ MOST_LARGE, MOST_MEDIUM = 6, 8
 ROW_HEIGHT, LOW_ROW_HEIGHT, COLOUR_BAR_HEIGHT = 40, 30, 64
 NARROW_LABEL_WIDTH = 16
 TILT = 40  # degrees
+SEGMENTS_BY_NUMBER = "Segment, by its number"  # seven names would take more room than the cells
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,12 @@ class _Cell:
 
 @dataclass(frozen=True)
 class _Grid:
-    """`key` says what the heads stand for, where names are too long to be heads themselves."""
+    """`heads_are` says what the heads stand for, where names are too long to be heads themselves."""
 
     rows: list[str]
     heads: list[str]
     cells: list[list[_Cell]]
-    key: str = ""
+    heads_are: str = ""
 
 
 def profile_heatmap(
@@ -72,9 +73,7 @@ def _attributes_down(cells: list[list[_Cell]]) -> _Grid:
         rows=[wrapped(column[0].profile.attribute.label, NARROW_LABEL_WIDTH) for column in columns],
         heads=[str(segment.number) for segment in segments],
         cells=columns,
-        key=wrapped(
-            ", ".join(numbered(segment).replace(" · ", ".\N{NO-BREAK SPACE}") for segment in segments), NOTE_WIDTH
-        ),
+        heads_are=SEGMENTS_BY_NUMBER,
     )
 
 
@@ -152,18 +151,25 @@ def _layout(grid: _Grid, theme: Theme) -> dict[str, Any]:
     row_height = max(ROW_HEIGHT if len(grid.rows) <= MOST_COLUMNS + 2 else LOW_ROW_HEIGHT, LINE_HEIGHT * tallest)
     return layout(
         theme,
-        _head_height(grid.heads) + row_height * max(len(grid.rows), 1) + COLOUR_BAR_HEIGHT,
-        note=grid.key,
+        _head_height(grid) + row_height * max(len(grid.rows), 1) + COLOUR_BAR_HEIGHT,
         margin={"b": COLOUR_BAR_HEIGHT},
         # Tilted this way, heads lean over the row labels and take no width from the cells.
-        xaxis=_ticks(theme, grid.heads, side="top", autotickangles=[0, TILT], ticklabeloverflow="allow"),
+        xaxis=_ticks(
+            theme,
+            grid.heads,
+            side="top",
+            autotickangles=[0, TILT],
+            ticklabeloverflow="allow",
+            title=axis_title(theme, grid.heads_are),
+        ),
         yaxis=_ticks(theme, grid.rows, range=[len(grid.rows) - 0.5, -0.5]),
     )
 
 
-def _head_height(heads: Sequence[str]) -> int:
-    """Room for the longest head when tilted, at about 6 px a character."""
-    return 24 + round(6 * math.sin(math.radians(TILT)) * max(map(len, heads), default=0))
+def _head_height(grid: _Grid) -> int:
+    """Room for the longest head when tilted, at about 6 px a character, and for what stands above the heads."""
+    longest = max(map(len, grid.heads), default=0)
+    return 24 + round(6 * math.sin(math.radians(TILT)) * longest) + (LINE_HEIGHT + 8 if grid.heads_are else 0)
 
 
 def _ticks(theme: Theme, labels: Sequence[str], **own: Any) -> dict[str, Any]:

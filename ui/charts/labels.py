@@ -16,7 +16,7 @@ def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
 
 def segment_label(segment: Segment, width: int = LABEL_WIDTH) -> str:
     """The number comes with the name, so that colour is never the only cue."""
-    return f"{segment.number} · {wrapped(segment.name, width)}"
+    return wrapped(numbered(segment), width)
 
 
 def numbered(segment: Segment) -> str:

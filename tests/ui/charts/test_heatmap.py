@@ -94,8 +94,8 @@ def test_more_than_ten_attributes_run_downwards_and_segments_are_keyed_by_number
     assert [list(row) for row in chart.figure.data[0].z][:2] == [[0.0, 1.0], [0.01, 1.01]]
     assert list(chart.figure.layout.xaxis.ticktext) == ["1", "2"]
     assert len(chart.figure.layout.yaxis.ticktext) == 11
-    assert "Segment A" in chart.figure.layout.title.text
-    assert "Segment B" in chart.figure.layout.title.text
+    assert "number" in chart.figure.layout.xaxis.title.text
+    assert list(chart.table["Segment"]) == ["1 · Segment A", "2 · Segment B"]
 
 
 def test_height_grows_with_the_segments(profiles: Callable[..., list[SegmentProfile]]) -> None:
