@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, insert
 
+from db.bank.demo import generate_demo
 from db.bank.schema import metadata
 from settings import Settings
+from workflows.fill_bank import DEMO_UNTIL
 from workflows.stores import Stores
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -53,3 +55,20 @@ def open_stores(tmp_path: Path) -> Iterator[Callable[[str], Stores]]:
         for name in ("bank", "bank_for_release", "workspace"):
             if name in vars(stores):
                 vars(stores)[name].dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("demo") / "bank.db"
+    engine = create_engine(f"sqlite:///{file}")
+    generate_demo(engine, customers=300, transactions_per_customer=15, seed=1, until=DEMO_UNTIL)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path) -> str:
+    """The URL of a small demo bank that the test may change."""
+    copy = tmp_path / "demo.db"
+    copy.write_bytes(demo_file.read_bytes())
+    return f"sqlite:///{copy}"

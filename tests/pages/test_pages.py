@@ -8,10 +8,8 @@ import streamlit as st
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
-from db.bank.demo import generate_demo
 from tests.db.features.twelve_customers import ROWS
 from workflows.access import LOCAL
-from workflows.fill_bank import DEMO_UNTIL
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, run_segmentation
@@ -31,22 +29,6 @@ def nothing_cached():
     yield
     st.cache_data.clear()
     st.cache_resource.clear()
-
-
-@pytest.fixture(scope="module")
-def demo_file(tmp_path_factory) -> Path:
-    file = tmp_path_factory.mktemp("demo") / "bank.db"
-    engine = create_engine(f"sqlite:///{file}")
-    generate_demo(engine, customers=300, transactions_per_customer=15, seed=1, until=DEMO_UNTIL)
-    engine.dispose()
-    return file
-
-
-@pytest.fixture
-def demo(demo_file, tmp_path) -> str:
-    copy = tmp_path / "bank.db"
-    copy.write_bytes(demo_file.read_bytes())
-    return f"sqlite:///{copy}"
 
 
 @pytest.fixture

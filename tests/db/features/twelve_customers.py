@@ -15,7 +15,7 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-ROWS = {
+ROWS: dict[str, list[dict[str, Any]]] = {
     "Customer": [
         dict(customer_id=number, name=f"Person {number}", date_of_birth=born)
         for number, born in {

@@ -1,0 +1,137 @@
+import csv
+import hashlib
+import io
+
+import pytest
+
+from db.errors import SavedItemMissingError, StorageFullError, UnusableNameError
+from segmentation.domain import SegmentationSettings
+from targeting.errors import TargetingError
+from tests.workflows.conftest import change_bank, silent
+from workflows.access import LOCAL
+from workflows.errors import SizeChangedError, StaleResultError, WorkflowError
+from workflows.keep_segmentation import delete_segmentation, save_segmentation
+from workflows.refresh_features import refresh_features
+from workflows.release_target_list import ListRequest, list_releases, prepare_target_list, release_target_list
+from workflows.run_segmentation import run_segmentation
+
+COLUMNS = ("customer_id", "name", "email", "phone", "segment_name")
+
+
+@pytest.fixture
+def request_(stores) -> ListRequest:
+    run = run_segmentation(LOCAL, stores, SegmentationSettings(("age", "savings"), 2), silent)
+    saved = save_segmentation(LOCAL, stores, "Ours", run.run_id)
+    return ListRequest("Spring", saved.segmentation_id, (1, 2), COLUMNS)
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def prepared_with(stores, request_, **changes):
+    asked = ListRequest(**{**vars(request_), **changes})
+    return prepare_target_list(LOCAL, stores, asked, silent)
+
+
+def test_the_file_the_record_and_the_gate_count_the_same_people(stores, request_):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    released = release_target_list(LOCAL, stores, prepared, silent)
+    (record,) = list_releases(LOCAL, stores)
+    people = {int(row["Customer id"]) for row in rows_of(released.content)}
+    assert people == set(prepared.target_list.customer_ids)
+    assert len(people) == released.rows == record.rows > 0
+    assert record.candidates == record.rows + sum(record.exclusions.values()) == 300
+    assert record.sha256 == released.sha256 == hashlib.sha256(released.content).hexdigest()
+    assert (record.actor, record.list_name, record.segments) == ("local", "Spring", (1, 2))
+
+
+def test_preparing_records_nothing_and_reads_no_name(stores, request_):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    assert list_releases(LOCAL, stores) == ()
+    assert "@" not in repr(prepared)
+
+
+def test_who_withdraws_consent_after_preparing_is_not_in_the_file(stores, request_, demo):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    gone = prepared.target_list.customer_ids[0]
+    change_bank(demo, f"UPDATE Compliance SET consent_given = 0 WHERE customer_id = {gone}")
+    released = release_target_list(LOCAL, stores, prepared, silent)
+    assert str(gone) not in {row["Customer id"] for row in rows_of(released.content)}
+    assert released.rows == len(prepared.target_list.customer_ids) - 1
+
+
+def test_a_list_that_shrank_by_more_than_a_twentieth_is_shown_again_before_it_leaves(stores, request_, demo):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    change_bank(demo, "UPDATE Compliance SET consent_given = NULL WHERE customer_id % 5 = 0")
+    with pytest.raises(SizeChangedError):
+        release_target_list(LOCAL, stores, prepared, silent)
+    assert list_releases(LOCAL, stores) == ()
+
+
+def test_without_a_record_there_is_no_file(stores, request_):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    with stores.workspace.connect() as workspace:
+        pages = workspace.exec_driver_sql("PRAGMA page_count").scalar()
+        workspace.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    released = []
+
+    def release_until_full() -> None:
+        # A full file may still have room in its last page: then the first files are recorded, and may leave.
+        for _ in range(200):
+            released.append(release_target_list(LOCAL, stores, prepared, silent))  # noqa: PERF401
+
+    with pytest.raises(StorageFullError):
+        release_until_full()
+    with stores.workspace.connect() as workspace:
+        workspace.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert len(list_releases(LOCAL, stores)) == len(released)
+
+
+def test_a_list_from_earlier_data_is_refused(stores, request_, demo):
+    change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
+    refresh_features(LOCAL, stores, silent)
+    with pytest.raises(StaleResultError):
+        prepare_target_list(LOCAL, stores, request_, silent)
+
+
+@pytest.mark.parametrize("column", ["address", "identification_number", "password", "date_of_birth", "notes"])
+def test_what_identifies_beyond_contact_is_never_released(stores, request_, column):
+    with pytest.raises(TargetingError):
+        prepared_with(stores, request_, columns=("customer_id", column))
+
+
+@pytest.mark.parametrize("segments", [(), (3,), (1, 99)])
+def test_segments_that_are_not_there_are_refused(stores, request_, segments):
+    with pytest.raises(WorkflowError):
+        prepared_with(stores, request_, segments=segments)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "two\nlines\x00"])
+def test_a_list_needs_a_name_that_can_be_read(stores, request_, name):
+    with pytest.raises(UnusableNameError):
+        prepared_with(stores, request_, name=name)
+
+
+def test_a_deleted_segmentation_gives_no_list_but_keeps_its_record(stores, request_):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    release_target_list(LOCAL, stores, prepared, silent)
+    delete_segmentation(LOCAL, stores, request_.segmentation_id)
+    with pytest.raises(SavedItemMissingError):
+        prepare_target_list(LOCAL, stores, request_, silent)
+    assert [record.segmentation_name for record in list_releases(LOCAL, stores)] == ["Ours"]
+
+
+def test_a_name_that_a_spreadsheet_would_evaluate_arrives_as_text(stores, request_, demo):
+    change_bank(demo, "UPDATE Customer SET name = '=1+1'")
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    released = release_target_list(LOCAL, stores, prepared, silent)
+    assert {row["Name"] for row in rows_of(released.content)} == {"'=1+1"}
+
+
+def test_attributes_in_the_file_are_those_of_the_snapshot(stores, request_):
+    prepared = prepared_with(stores, request_, columns=("customer_id", "age", "segment"))
+    rows = rows_of(release_target_list(LOCAL, stores, prepared, silent).content)
+    assert list(rows[0]) == ["Customer id", "Age", "Segment"]
+    assert all(18 <= float(row["Age"]) <= 120 for row in rows if row["Age"])
+    assert {row["Segment"] for row in rows} == {"1", "2"}
