@@ -7,7 +7,11 @@ from workflows.errors import CancelledError
 
 
 def test_the_result_comes_back_and_progress_is_heard():
-    job = jobs.start("Counting", lambda report: report(0.5, "half") or 42)
+    def count(report: jobs.Progress) -> int:
+        report(0.5, "half")
+        return 42
+
+    job = jobs.start("Counting", count)
     assert job.wait(5)
     assert (job.result(), job.share, job.doing) == (42, 0.5, "half")
 

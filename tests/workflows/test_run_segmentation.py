@@ -1,7 +1,7 @@
 import pytest
 
-from db.errors import DashboardError
 from db.features.catalogue import CATALOGUE
+from errors import DashboardError
 from segmentation.domain import SegmentationSettings
 from segmentation.errors import TooFewCustomersError, UnknownAttributesError, UnusableAttributesError
 from tests.db.features.twelve_customers import AS_OF, ROWS
