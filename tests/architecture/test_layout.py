@@ -1,7 +1,9 @@
 """Where things live: the top level, names that say nothing, the length of a page, a reason beside each requirement."""
 
+import ast
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,10 @@ FILES = ("dashboard.py", "manage.py", "settings.py", "errors.py", "Makefile", "r
 ROOMS = ("pages", "ui/charts", "workflows", "segmentation", "targeting", "db/bank", "db/features", "db/workspace")
 CODE = ("pages", "ui", "workflows", "segmentation", "targeting", "db", "benchmarks", "tests")
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "services", "models"}
+SHIPPED = [
+    *ROOT.glob("*.py"),
+    *(file for room in CODE if room not in ("tests", "benchmarks") for file in (ROOT / room).rglob("*.py")),
+]
 PAGES = sorted(file for file in (ROOT / "pages").glob("*.py") if file.name != "__init__.py")
 REQUIREMENT = re.compile(r"[\w-]+==[\w.]+( ; [^#]+)? +# \w.{4,}")
 
@@ -60,3 +66,22 @@ def test_the_dashboard_listens_to_this_machine_only_and_tells_nobody():
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["disableDataExport"] is True
     assert "http" not in config["theme"]["font"]
+
+
+def test_everything_the_code_imports_is_in_the_requirements():
+    required = {
+        line.split("==")[0].lower().replace("_", "-")
+        for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+        if "==" in line
+    }
+    distributions = packages_distributions()
+    imported = {name for file in SHIPPED for name in top_level_imports(file)} & set(distributions)
+    missing = {name for name in imported if not required & {each.lower() for each in distributions[name]}}
+    assert missing == set()
+
+
+def top_level_imports(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text("utf-8"))
+    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    parts = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[0] for name in plain | parts}
