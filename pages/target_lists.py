@@ -1,7 +1,7 @@
 import streamlit as st
 
-from ui.data import load_formats, load_releases, load_run, load_segmentations
-from ui.list_panels import keep_prepared, show_prepared, show_releases
+from ui.data import load_formats, load_run, load_segmentations
+from ui.list_panels import keep_prepared, show_past_downloads, show_prepared
 from ui.panels import show_stale
 from ui.pickers import pick_request, pick_segmentation
 from ui.run_panels import offer_rebuild, show_damaged
@@ -32,4 +32,4 @@ if saved:
 else:
     st.info("Save a segmentation first; lists are made from its segments.", icon=":material/save:")
     st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
-show_releases(load_releases(actor), formats)
+show_past_downloads(actor, formats)

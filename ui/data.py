@@ -74,5 +74,5 @@ def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str) -> D
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})
-def load_money(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[Reconciliation, Reconciliation]:
+def load_money(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[Reconciliation, ...]:
     return explain_segments.reconcile_money(actor, load_stores(), run_id)

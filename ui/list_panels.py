@@ -1,18 +1,18 @@
 """Pieces of the Target lists page."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
 from ui import state
 from ui.charts.formats import Formats
+from ui.data import load_releases
 from ui.downloads import issue_ticket, tickets
 from ui.panels import show_cards
 from workflows.access import Actor
-from workflows.release_target_list import ListRequest, PreparedList, Release
+from workflows.release_target_list import ListRequest, PreparedList
 
 _PREPARED = "prepared_list"
+_LOOK_AGAIN = 3  # seconds
 
 
 def keep_prepared(actor: Actor, prepared: PreparedList) -> None:
@@ -60,7 +60,7 @@ def _show_download(prepared: PreparedList, ticket: str, request: ListRequest) ->
             f"Prepared at {prepared.prepared_at:%H:%M} UTC; data as of {prepared.as_of:%d %B %Y}, consent as of now."
         )
     else:
-        st.success("This list was downloaded, or ten minutes have passed. Prepare it again for another file.")
+        st.success("The link was used, or ten minutes have passed. Prepare the list again for another file.")
 
 
 def _show_exclusions(prepared: PreparedList, formats: Formats) -> None:
@@ -72,9 +72,15 @@ def _show_exclusions(prepared: PreparedList, formats: Formats) -> None:
     st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
 
 
-def show_releases(releases: Sequence[Release], formats: Formats) -> None:
-    """Past downloads: who, when, what, how many."""
+def show_past_downloads(actor: Actor, formats: Formats) -> None:
+    """Who, when, what, how many; looked up again every few seconds once a list was prepared, for its download is elsewhere."""
+    every = _LOOK_AGAIN if state.recall(_PREPARED) else None
+    st.fragment(_show_releases, run_every=every)(actor, formats)
+
+
+def _show_releases(actor: Actor, formats: Formats) -> None:
     st.subheader("Past downloads")
+    releases = load_releases(actor)
     if not releases:
         st.caption("No list was downloaded yet.")
         return

@@ -109,10 +109,6 @@ def _show_map(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None
     projection = load_projection(actor, opened.run.run_id)
     chart = segment_map(projection, opened.run.segments, current_theme(), formats)
     show_chart("Customers, alike ones close together", chart, f"{key}-map")
-    st.caption(
-        f"{formats.count(len(projection.points))} of {formats.count(projection.customers)} customers are drawn. Two artificial "
-        f"axes keep {formats.share(projection.kept, 0)} of the differences: a picture, no proof of groups."
-    )
 
 
 def _show_money(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 
 from db.features.catalogue import CATALOGUE
-from db.features.money import BALANCES, MONEY_COLUMNS, TRANSACTION_VALUE, OutsideMoney
+from db.features.money import MONEY_COLUMNS, OutsideMoney
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.runs import Run as Run
 from segmentation.distributions import distribution
@@ -80,23 +80,20 @@ def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: st
     return distribution(customers, described, segmentation.labels)
 
 
-def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, Reconciliation]:
-    """Balances and transaction value by segment, then by name what no segment holds."""
+def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, ...]:
+    """Deposits, debt and transaction value by segment, then by name what no segment holds."""
     run, snapshot, segmentation = _load(actor, stores, run_id)
     cents = fetch_customers(stores.data_dir, snapshot, MONEY_COLUMNS)[list(MONEY_COLUMNS)]
     # As Python's whole numbers: a sum in 64 bits would overflow without a word.
     sums = cents.astype(object).groupby(segmentation.labels).sum()
-    balances, values = snapshot.outside_money
-    return (
-        _reconciliation(run, sums[BALANCES], balances, "Accounts without a customer"),
-        _reconciliation(run, sums[TRANSACTION_VALUE], values, "Transactions without a customer"),
-    )
+    outside = zip(MONEY_COLUMNS, snapshot.outside_money, strict=True)
+    return tuple(_reconciliation(run, sums[column], beyond) for column, beyond in outside)
 
 
-def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney, without_customer: str) -> Reconciliation:
+def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) -> Reconciliation:
     held = [MoneyTotal(s.name, s.number, s.size, int(cents[s.number]) * CENTS) for s in run.segments]
     others = {
-        without_customer: outside.without_customer,
+        "Without a customer": outside.without_customer,
         "Dated after the as-of date": outside.after_as_of,
         "Without a date": outside.undated,
     }

@@ -4,6 +4,7 @@ Attributes are doubles and follow definitions; these sums follow none, so that s
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,11 @@ from db.bank.schema import accounts, customer, transactions
 from db.features.calendar import day_parameters, until_as_of
 from db.features.measures import Expression
 
-BALANCES, TRANSACTION_VALUE = "balance_cents", "transaction_value_cents"
-MONEY_COLUMNS = (BALANCES, TRANSACTION_VALUE)
+DEPOSITS, DEBT, TRANSACTION_VALUE = "deposits_cents", "debt_cents", "transaction_value_cents"
+MONEY_COLUMNS = (DEPOSITS, DEBT, TRANSACTION_VALUE)
+# Apart, because a share of their sum means nothing once loans outweigh savings; deposits less debt is all balances.
+_DEPOSIT = case((accounts.c.balance > 0, accounts.c.balance))
+_OWED = case((accounts.c.balance < 0, -accounts.c.balance))
 
 _customers = select(customer.c.customer_id).where(customer.c.customer_id.is_not(None)).distinct().subquery("customers")
 _value_by_account = (
@@ -47,9 +51,10 @@ class OutsideMoney:
 
 
 def money_by_customer() -> Select[Any]:
-    """customer_id and two sums in cents, 0 for customers without rows: all balances, all transactions up to the as-of day."""
+    """customer_id and, in cents, all balances above 0, all below 0 as positive amounts, all transactions up to the as-of day."""
+    owner = accounts.c.customer_id
     balances = (
-        select(accounts.c.customer_id, func.sum(accounts.c.balance).label("balance")).group_by(accounts.c.customer_id)
+        select(owner, func.sum(_DEPOSIT).label("deposits"), func.sum(_OWED).label("debt")).group_by(owner)
     ).subquery("balances")
     values = (
         select(_owners.c.customer_id, func.sum(_value_by_account.c.counted).label("value"))
@@ -59,16 +64,32 @@ def money_by_customer() -> Select[Any]:
     joined = _customers.outerjoin(balances, balances.c.customer_id == _customers.c.customer_id).outerjoin(
         values, values.c.customer_id == _customers.c.customer_id
     )
-    columns = (_cents(balances.c.balance).label(BALANCES), _cents(values.c.value).label(TRANSACTION_VALUE))
+    columns = (
+        _cents(balances.c.deposits).label(DEPOSITS),
+        _cents(balances.c.debt).label(DEBT),
+        _cents(values.c.value).label(TRANSACTION_VALUE),
+    )
     return select(_customers.c.customer_id, *columns).select_from(joined).order_by(_customers.c.customer_id)
 
 
-def fetch_outside_money(mirror: Connection, as_of: Any) -> tuple[OutsideMoney, OutsideMoney]:
-    """Balances first, transaction value second."""
+def fetch_outside_money(mirror: Connection, as_of: date) -> tuple[OutsideMoney, ...]:
+    """In the order of MONEY_COLUMNS."""
+    return (
+        _outside_balances(mirror, "Deposits", _DEPOSIT),
+        _outside_balances(mirror, "Debt", _OWED),
+        _outside_transactions(mirror, as_of),
+    )
+
+
+def _outside_balances(mirror: Connection, measure: str, value: Expression) -> OutsideMoney:
     owned = accounts.outerjoin(_customers, _customers.c.customer_id == accounts.c.customer_id)
     nobody = _customers.c.customer_id.is_(None)
-    balances = select(_sum_where(accounts.c.balance, nobody), func.sum(accounts.c.balance)).select_from(owned)
-    ownerless, total = mirror.execute(balances).one()
+    ownerless, total = mirror.execute(select(_sum_where(value, nobody), func.sum(value)).select_from(owned)).one()
+    return OutsideMoney(measure, _decimal(ownerless), Decimal(0), Decimal(0), _decimal(total))
+
+
+def _outside_transactions(mirror: Connection, as_of: date) -> OutsideMoney:
+    nobody = _customers.c.customer_id.is_(None)
     moved = _value_by_account.outerjoin(_owners, _owners.c.account_id == _value_by_account.c.account_id).outerjoin(
         _customers, _customers.c.customer_id == _owners.c.customer_id
     )
@@ -81,10 +102,8 @@ def fetch_outside_money(mirror: Connection, as_of: Any) -> tuple[OutsideMoney, O
         func.sum(per_account.everything),
     ).select_from(moved)
     nobodys, after, undated, everything = mirror.execute(values, {"tomorrow": day_parameters(as_of)["tomorrow"]}).one()
-    return (
-        OutsideMoney("Balances", _decimal(ownerless), Decimal(0), Decimal(0), _decimal(total)),
-        OutsideMoney("Transaction value", _decimal(nobodys), _decimal(after), _decimal(undated), _decimal(everything)),
-    )
+    found = (_decimal(nobodys), _decimal(after), _decimal(undated), _decimal(everything))
+    return OutsideMoney("Transaction value", *found)
 
 
 def _sum_where(value: Expression, where: Expression) -> Expression:

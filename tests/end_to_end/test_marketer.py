@@ -143,10 +143,11 @@ def test_from_the_first_page_to_a_list_that_equals_screen_record_and_bank(open_b
     assert listed == contactable_in_the_bank(dashboard, members)
     assert list(rows[0]) == ["Customer id", "Name", "E-mail", "Phone", "Segment name"]
 
-    expect(page.get_by_text("This list was downloaded")).to_be_visible()
+    expect(page.get_by_text("The link was used")).to_be_visible()
     recorded = sqlite3.connect(dashboard.data_dir / "workspace.db").execute("SELECT rows, sha256, actor FROM releases")
     assert recorded.fetchall() == [(on_screen, hashlib.sha256(file.read_bytes()).hexdigest(), "local")]
     assert int(metric(page, "May be contacted").replace(",", "")) == on_screen, "the numbers stay on the page"
+    expect(page.get_by_text("No list was downloaded yet.")).to_have_count(0)
     assert runs_kept(dashboard) == runs, "a download refits nothing"
 
     ticket = address.removeprefix("./")

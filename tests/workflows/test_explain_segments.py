@@ -9,7 +9,7 @@ from segmentation.domain import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL
-from workflows.explain_segments import open_run, profile_run, reconcile_money
+from workflows.explain_segments import Reconciliation, open_run, profile_run, reconcile_money
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
 
@@ -21,6 +21,10 @@ def cents(url: str, column: str, table: str) -> Decimal:
     with sqlite3.connect(url.removeprefix("sqlite:///")) as bank:
         values = [row[0] for row in bank.execute(f"SELECT {column} FROM {table}") if row[0] is not None]
     return sum((Decimal(str(value)) for value in values), Decimal(0))
+
+
+def named(money: Reconciliation) -> dict[str, Decimal]:
+    return {line.label: line.amount for line in money.lines if line.number is None}
 
 
 def test_refreshing_changed_data_marks_results_but_keeps_them_readable(stores, demo):
@@ -60,13 +64,15 @@ def test_money_by_segment_and_named_lines_equal_the_bank_to_the_cent(make_bank, 
     stores = open_stores(url)
     refresh_features(LOCAL, stores, silent, AS_OF)
     run = run_segmentation(LOCAL, stores, SegmentationSettings(("transactions_365d",), 2), silent)
-    balances, values = reconcile_money(LOCAL, stores, run.run_id)
-    assert balances.total == sum(line.amount for line in balances.lines) == cents(url, "balance", "Accounts")
+    deposits, debt, values = reconcile_money(LOCAL, stores, run.run_id)
+    assert deposits.total == sum(line.amount for line in deposits.lines)
+    assert debt.total == sum(line.amount for line in debt.lines) == Decimal("1050.00")
+    assert deposits.total - debt.total == cents(url, "balance", "Accounts")
     assert values.total == sum(line.amount for line in values.lines) == cents(url, "amount", "Transactions")
-    named = {line.label: line.amount for line in balances.lines + values.lines if line.number is None}
-    assert named == {
-        "Accounts without a customer": Decimal("1234574.96"),
-        "Transactions without a customer": Decimal("3.36"),
+    assert named(deposits) == {"Without a customer": Decimal("1234574.96")}
+    assert named(debt) == {}
+    assert named(values) == {
+        "Without a customer": Decimal("3.36"),
         "Dated after the as-of date": Decimal("1000.08"),
         "Without a date": Decimal("0.04"),
     }
@@ -74,6 +80,7 @@ def test_money_by_segment_and_named_lines_equal_the_bank_to_the_cent(make_bank, 
 
 def test_the_demo_reconciles_too(stores, demo):
     run = run_segmentation(LOCAL, stores, SETTINGS, silent)
-    balances, values = reconcile_money(LOCAL, stores, run.run_id)
-    assert sum(line.amount for line in balances.lines) == cents(demo, "balance", "Accounts")
+    deposits, debt, values = reconcile_money(LOCAL, stores, run.run_id)
+    balances = sum(line.amount for line in deposits.lines) - sum(line.amount for line in debt.lines)
+    assert balances == cents(demo, "balance", "Accounts")
     assert sum(line.amount for line in values.lines) == cents(demo, "amount", "Transactions")

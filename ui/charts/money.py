@@ -47,7 +47,8 @@ def _name(line: MoneyLine) -> str:
 
 
 def _customer_bars(lines: Sequence[MoneyLine], theme: Theme, formats: Formats) -> dict[str, Any]:
-    labels = [_share_of("customers", line.customers_share, formats) for line in lines]
+    # Money outside all segments belongs to nobody: there is no share of customers to tell.
+    labels = ["" if line.number is None else _share_of("customers", line.customers_share, formats) for line in lines]
     pale = {
         "color": "rgba(0,0,0,0)",
         "line": {"color": [segment_colour(theme, line.number) for line in lines], "width": 2},

@@ -17,7 +17,7 @@ def test_shares_of_customers_stand_beside_shares_of_the_amount() -> None:
     customers, amounts = money_by_segment(LINES, LIGHT, Formats()).figure.data
     assert list(customers.x) == [0.6, 0.4, 0.0]
     assert list(amounts.x) == [0.2501, 0.7002, 0.0497]
-    assert list(customers.text) == ["60% of customers", "40% of customers", "unknown"]
+    assert list(customers.text) == ["60% of customers", "40% of customers", ""]
     assert list(amounts.text) == ["25% of amount", "70% of amount", "5% of amount"]
 
 
