@@ -40,7 +40,7 @@ else:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
-    # Streamlit collects garbage after every run: what was imported need not be looked at each time (20 visitors: 3 s to 0.1).
+    # Streamlit collects all garbage after every run: what is imported by now need not be looked at each time.
     gc.freeze()
     # A folder named pages/ makes Streamlit's first visit after a start run a page script without this frame.
     PagesManager.uses_pages_directory = False
