@@ -112,23 +112,23 @@ def _show_map(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None
 
 
 def _show_money(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
-    run = opened.run
-    for money in load_money(actor, run.run_id, tuple(segment.name for segment in run.segments)):
-        lines = [
-            MoneyLine(
-                line.label, line.number, line.customers / run.n_customers if line.customers else None, line.amount
-            )
-            for line in money.lines
-        ]
-        title = f"{money.measure}: share of customers against share of money"
-        show_chart(title, money_by_segment(lines, current_theme(), formats), f"{key}-{money.measure}")
-        _show_sum(money, formats)
+    for money in load_money(actor, opened.run.run_id, tuple(segment.name for segment in opened.run.segments)):
+        if money.total:
+            _show_reconciliation(money, opened, formats, key)
+        else:
+            st.caption(f"{money.measure}: the bank's database holds none.")
 
 
-def _show_sum(money: Reconciliation, formats: Formats) -> None:
-    st.caption(
-        f"All lines together: {formats.money_exact(money.total)}, which is the sum in the bank's database to the cent."
-    )
+def _show_reconciliation(money: Reconciliation, opened: OpenRun, formats: Formats, key: str) -> None:
+    everybody = opened.run.n_customers
+    lines = [
+        MoneyLine(line.label, line.number, line.customers / everybody if line.customers else None, line.amount)
+        for line in money.lines
+    ]
+    title = f"{money.measure}: share of customers against share of money"
+    show_chart(title, money_by_segment(lines, current_theme(), formats), f"{key}-{money.measure}")
+    total = formats.money_exact(money.total)
+    st.caption(f"All lines together: {total}, which is the sum in the bank's database to the cent.")
 
 
 def _show_table(profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
