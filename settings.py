@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings
+
+from errors import DashboardError
+
+
+class SettingsError(DashboardError):
+    """An environment variable holds what its setting cannot be."""
 
 
 class Settings(BaseSettings):
@@ -25,9 +31,9 @@ class Settings(BaseSettings):
     )
     bind_address: str = Field(
         default="127.0.0.1",
-        description="Address to serve on. Anything but 127.0.0.1 opens the dashboard to the network without sign-in.",
+        description="Address that make run serves on. Anything but 127.0.0.1 opens the dashboard to the network without sign-in.",
     )
-    port: int = Field(default=8501, ge=1, le=65535, description="Port to serve on.")
+    port: int = Field(default=8501, ge=1, le=65535, description="Port that make run serves on.")
     bank_name: str = Field(default="", max_length=60, description="The bank's name, shown above the pages.")
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="ISO 4217 code of all amounts.")
     locale: str = Field(default="en_US", description="How numbers are written, such as en_GB or de_DE.")
@@ -53,3 +59,12 @@ class Settings(BaseSettings):
     @property
     def workspace(self) -> str:
         return self.workspace_url or f"sqlite:///{self.data_dir / 'workspace.db'}"
+
+
+def read_settings() -> Settings:
+    """Raises SettingsError naming every variable that cannot be used, not its value: it may be a password."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
+        raise SettingsError(f"A setting cannot be used. {wrong}.", "Correct the environment variable.") from error

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
-from settings import Settings
+from settings import read_settings
 from ui.charts.formats import Formats
 from workflows import explain_segments, explore_customers, keep_segmentation, release_target_list
 from workflows.access import Actor
@@ -23,7 +23,7 @@ def _who(actor: Actor) -> tuple[str, ...]:
 
 @st.cache_resource
 def load_stores() -> Stores:
-    return Stores(Settings())
+    return Stores(read_settings())
 
 
 def load_formats() -> Formats:

@@ -3,15 +3,16 @@
 import streamlit as st
 
 from errors import DashboardError
+from segmentation.naming import LONGEST_NAME as LONGEST_SEGMENT_NAME
 from ui import state
 from ui.data import load_stores
 from ui.errors import show_error
+from ui.markdown import escaped
 from workflows import keep_segmentation
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun
 from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
 
-LONGEST_SEGMENT_NAME = 60
 PROFILES_SEGMENTATION = "profiles_segmentation"  # the picker's key on Segment profiles
 
 
@@ -27,7 +28,7 @@ def ask_to_save(actor: Actor, opened: OpenRun) -> None:
     except DashboardError as error:
         show_error(error)
         return
-    state.flash(f"Saved as “{saved.name}”.")
+    state.flash(f"Saved as “{escaped(saved.name)}”.")
     st.rerun()
 
 
@@ -53,7 +54,7 @@ def ask_to_rename_segments(actor: Actor, opened: OpenRun) -> None:
 
 @st.dialog("Delete segmentation?")
 def ask_to_delete(actor: Actor, saved: SavedSegmentation) -> None:
-    st.write(f"“{saved.name}” will be taken off all pages. The record of lists made from it stays.")
+    st.write(f"“{escaped(saved.name)}” will be taken off all pages. The record of lists made from it stays.")
     if not st.button("Delete segmentation", type="primary", icon=":material/delete:"):
         return
     try:
@@ -72,10 +73,10 @@ def offer_undo(actor: Actor) -> None:
         return
     segmentation_id, name = deleted
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"“{name}” was deleted.", width="content")
+        st.caption(f"“{escaped(name)}” was deleted.", width="content")
         if st.button("Undo", icon=":material/undo:"):
             keep_segmentation.restore_segmentation(actor, load_stores(), segmentation_id)
             state.drop("deleted")
             state.choose(PROFILES_SEGMENTATION, segmentation_id)
-            state.flash(f"“{name}” is back.")
+            state.flash(f"“{escaped(name)}” is back.")
             st.rerun()

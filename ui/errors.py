@@ -8,6 +8,7 @@ from uuid import uuid4
 import streamlit as st
 
 from errors import DashboardError
+from ui.markdown import escaped
 
 _log = logging.getLogger("dashboard")
 
@@ -24,7 +25,7 @@ def presenting_errors() -> Iterator[None]:
 
 def show_error(error: DashboardError) -> None:
     _log.info("%s: %s", type(error).__name__, error)
-    st.error(f"{error}\n\n{error.remedy}", icon=":material/error:")
+    st.error(f"{escaped(str(error))}\n\n{escaped(error.remedy)}", icon=":material/error:")
 
 
 def show_unexpected(error: Exception) -> bool:

@@ -7,7 +7,7 @@ import streamlit as st
 from errors import DashboardError
 from settings import Settings
 from ui import progress, state
-from ui.data import load_snapshot, load_stores
+from ui.data import load_formats, load_snapshot, load_stores
 from ui.errors import show_error
 from workflows.access import Actor
 from workflows.refresh_features import refresh_features
@@ -68,7 +68,9 @@ def _show_refresh(actor: Actor) -> None:
         show_error(error)
         return
     if snapshot is not None:
-        state.flash(f"Data refreshed: {snapshot.customers:,} customers as of {snapshot.as_of:%d %B %Y}.")
+        state.flash(
+            f"Data refreshed: {load_formats().count(snapshot.customers)} customers as of {snapshot.as_of:%d %B %Y}."
+        )
         st.rerun()
 
 
@@ -82,4 +84,5 @@ def _ago(moment: datetime) -> str:
 
 
 def _is_open_to_the_network(settings: Settings) -> bool:
-    return settings.bind_address not in _LOOPBACK
+    # `streamlit run` may be told another address than ours; none at all means every address.
+    return not {settings.bind_address, st.get_option("server.address")} <= _LOOPBACK

@@ -60,7 +60,11 @@ def _show_download(prepared: PreparedList, ticket: str, request: ListRequest) ->
             f"Prepared at {prepared.prepared_at:%H:%M} UTC; data as of {prepared.as_of:%d %B %Y}, consent as of now."
         )
     else:
-        st.success("The link was used, or ten minutes have passed. Prepare the list again for another file.")
+        st.info(
+            "The link was used, or ten minutes have passed. Past downloads tells whether a file was made; prepare the list "
+            "again for another one.",
+            icon=":material/check:",
+        )
 
 
 def _show_exclusions(prepared: PreparedList, formats: Formats) -> None:

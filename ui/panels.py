@@ -13,6 +13,7 @@ from ui.charts.heatmap import profile_heatmap
 from ui.charts.lollipop import difference_lollipop
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import DARK, LIGHT, Theme
+from ui.markdown import escaped
 from ui.pickers import pick_segment
 from workflows.explain_segments import OpenRun
 
@@ -96,8 +97,8 @@ def _show_focus(profile: SegmentProfile, basis: Sequence[str], formats: Formats,
         lollipop = difference_lollipop(profile, basis, theme, formats)
         show_chart("Against the average customer", lollipop, f"{key}-lollipop", _DIFFERENCE_HELP)
     with narrow, st.container(border=True):
-        st.markdown(f"**Typical customer of {_escaped(profile.segment.name)}**")
-        st.caption(describe_segment(profile))
+        st.markdown(f"**Typical customer of {escaped(profile.segment.name)}**")
+        st.caption(escaped(describe_segment(profile)))
         with st.grid(min_column_width=130):
             st.metric("Customers", formats.count(profile.segment.size))
             st.metric("Share of all", formats.share(profile.segment.share))
@@ -106,10 +107,6 @@ def _show_focus(profile: SegmentProfile, basis: Sequence[str], formats: Formats,
                 st.metric(
                     found.attribute.label, formats.value(found.attribute, found.median), help="Median of the segment"
                 )
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!~$:<>|" else letter for letter in name)
 
 
 _DIFFERENCE_HELP = (

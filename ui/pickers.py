@@ -15,6 +15,7 @@ from segmentation.domain import (
 )
 from ui import state
 from ui.charts.formats import Formats
+from ui.markdown import escaped
 from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
 from workflows.release_target_list import ListRequest, offered_columns
 
@@ -41,8 +42,8 @@ def pick_attributes(summaries: Sequence[AttributeSummary], default: Sequence[str
 def pick_n_segments(default: int) -> int:
     asked = state.from_link("segments")
     if state.choice("n_segments") is None:
-        in_range = asked is not None and asked.isdecimal() and FEWEST_SEGMENTS <= int(asked) <= MOST_SEGMENTS
-        state.choose("n_segments", int(asked or default) if in_range else default)
+        allowed = range(FEWEST_SEGMENTS, MOST_SEGMENTS + 1)
+        state.choose("n_segments", next((number for number in allowed if str(number) == asked), default))
     n_segments: int = st.slider(
         "Number of segments",
         FEWEST_SEGMENTS,
@@ -93,13 +94,13 @@ def pick_segment(segments: Sequence[Segment], key: str) -> Segment:
     numbers = {segment.number: segment for segment in segments}
     asked = state.from_link("focus")
     if state.choice(key) not in numbers:
-        state.choose(key, int(asked) if asked and asked.isdecimal() and int(asked) in numbers else 1)
+        state.choose(key, next((number for number in numbers if str(number) == asked), 1))
     number = st.segmented_control(
         "Segment in focus",
         list(numbers),
         key=key,
         required=True,
-        format_func=lambda number: f"{number} · {numbers[number].name}",
+        format_func=lambda number: f"{number} · {escaped(numbers[number].name)}",
     )
     state.put_in_link("focus", str(number or 1))
     return numbers[number or 1]
@@ -181,7 +182,7 @@ def _take_from_link(key: str, usable: dict[str, Attribute], default: Sequence[st
     asked = [name for name in (state.from_link(key) or "").split(",") if name]
     dropped = [name for name in asked if name not in usable]
     if dropped:
-        st.warning(f"Left out of this link, because it is not known or not usable here: {', '.join(dropped)}.")
+        st.warning(f"Left out of this link, because it is not known or not usable here: {escaped(', '.join(dropped))}.")
     kept = [name for name in asked if name in usable]
     state.choose(key, kept or [name for name in default if name in usable])
 

@@ -14,6 +14,10 @@ _AT_ONCE = 1.0  # seconds in which a result comes without a progress bar flashin
 
 def start(name: str, label: str, work: Work, shared: bool = False) -> None:
     """`shared` work runs once for all visitors: whoever asks meanwhile watches the one that runs."""
+    earlier = jobs.find(state.recall(name) or "")
+    if earlier is not None and not shared:
+        # Asked for again: what was asked for before is not wanted any more, and would keep the one worker busy.
+        earlier.cancel()
     job = jobs.start(label, work, key=name if shared else None)
     state.remember(name, job.job_id)
 
@@ -30,6 +34,8 @@ def follow(name: str) -> Any | None:
         _watch(job.job_id)
         return None
     state.drop(name)
+    if job.job_id != name:
+        jobs.forget(job.job_id)
     return job.result()
 
 

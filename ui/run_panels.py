@@ -20,6 +20,7 @@ from ui.data import (
     load_stores,
 )
 from ui.errors import show_error
+from ui.markdown import escaped
 from ui.panels import current_theme, show_chart, show_profiles, show_run_facts, show_stale
 from ui.pickers import pick_attribute
 from workflows.access import Actor
@@ -30,22 +31,29 @@ from workflows.keep_segmentation import latest_run
 def open_from_link(actor: Actor) -> OpenRun | None:
     """The run of the link, else the latest of this bank, else None. A link that leads nowhere is said so."""
     asked = state.from_link("run")
-    if asked:
-        try:
+    try:
+        if asked:
             return load_run(actor, asked)
-        except DashboardError as error:
-            show_error(error)
-            return None
-    latest = latest_run(actor, load_stores())
-    return load_run(actor, latest.run_id) if latest else None
+    except DashboardError as error:
+        show_error(error)
+    try:
+        latest = latest_run(actor, load_stores())
+        return load_run(actor, latest.run_id) if latest else None
+    except DashboardError as error:
+        show_error(error)
+        return None
 
 
-def show_built_from(opened: OpenRun) -> None:
+def show_built_from(opened: OpenRun, formats: Formats) -> None:
     run = opened.run
-    st.caption(
-        f"{run.n_customers:,} customers · {len(run.settings.attributes)} attributes · {len(run.segments)} segments · data "
-        f"as of {run.as_of:%d %B %Y} · built by {run.actor} on {run.created_at:%d %B %Y, %H:%M} UTC"
+    facts = (
+        f"{formats.count(run.n_customers)} customers",
+        f"{len(run.settings.attributes)} attributes",
+        f"{len(run.segments)} segments",
+        f"data as of {run.as_of:%d %B %Y}",
+        f"built by {escaped(run.actor)} on {run.created_at:%d %B %Y, %H:%M} UTC",
     )
+    st.caption(" · ".join(facts))
 
 
 def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bool:
@@ -63,7 +71,7 @@ def show_run(actor: Actor, opened: OpenRun, key: str, more: bool = False) -> Non
     """`more` adds the tabs for one attribute and for money. Only the open tab is computed."""
     formats = load_formats()
     show_stale(opened)
-    show_built_from(opened)
+    show_built_from(opened, formats)
     profiles = load_profiles(actor, opened.run.run_id, tuple(segment.name for segment in opened.run.segments))
     names = ["Profile", *(("One attribute", "Money") if more else ()), "Map", "Table"]
     tabs = dict(zip(names, st.tabs(names, key=f"{key}-tab", on_change="rerun", bind="query-params"), strict=True))
@@ -160,7 +168,7 @@ def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:
 def show_damaged(names: tuple[str, ...]) -> None:
     if names:
         st.error(
-            f"Cannot be opened, because what was stored is damaged: {', '.join(names)}.\n\nThe others are unharmed; build "
+            f"Cannot be opened, because what was stored is damaged: {escaped(', '.join(names))}.\n\nThe others are unharmed; build "
             "and save these again, or ask the administrator to restore the workspace.",
             icon=":material/error:",
         )

@@ -41,10 +41,6 @@ def from_link(name: str) -> str | None:
     return st.query_params.get(name)
 
 
-def all_from_link(name: str) -> list[str]:
-    return st.query_params.get_all(name)
-
-
 def put_in_link(name: str, value: str | None) -> None:
     """So that a copied address opens the same view; None takes the choice out."""
     if value is None:

@@ -1,8 +1,12 @@
 """What a button starts beside the page, and its result once it is there."""
 
+from typing import Any
+
+from errors import DashboardError
 from segmentation.domain import SegmentationSettings
 from ui import progress
 from ui.data import load_stores
+from ui.errors import show_error
 from workflows.access import Actor
 from workflows.explain_segments import Run
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
@@ -17,7 +21,7 @@ def start_building(actor: Actor, settings: SegmentationSettings) -> None:
 
 
 def follow_building() -> Run | None:
-    run: Run | None = progress.follow(_BUILD)
+    run: Run | None = _follow(_BUILD)
     return run
 
 
@@ -27,5 +31,14 @@ def start_preparing(actor: Actor, request: ListRequest) -> None:
 
 
 def follow_preparing() -> PreparedList | None:
-    prepared: PreparedList | None = progress.follow(_PREPARE)
+    prepared: PreparedList | None = _follow(_PREPARE)
     return prepared
+
+
+def _follow(name: str) -> Any | None:
+    """What went wrong is said above what is on the page already, which stays."""
+    try:
+        return progress.follow(name)
+    except DashboardError as error:
+        show_error(error)
+        return None

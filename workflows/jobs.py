@@ -81,4 +81,6 @@ def find(job_id: str) -> Job | None:
 
 
 def forget(job_id: str) -> None:
-    _jobs.pop(job_id, None)
+    """Lets go of a result that was taken over: it may list a million people."""
+    with _starting:
+        _jobs.pop(job_id, None)

@@ -9,7 +9,7 @@ from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, cou
 from db.features.engines import over_mirror
 from db.features.mirror import MirrorReport, copy_to_mirror
 from db.features.money import fetch_outside_money
-from db.features.store import Snapshot, fingerprint, refreshing, remove_snapshots, save_snapshot
+from db.features.store import Snapshot, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
@@ -67,6 +67,7 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
 
 
 def _forget_unused(stores: Stores, newest: Snapshot) -> None:
-    """Keeps the newest snapshot and those that a run was built on, so that its link still opens."""
+    """Keeps those that a run was built on, so that its link still opens, and the last two: a build may be reading one."""
     in_use = fetch_snapshots_in_use(stores.workspace, stores.bank_id)
-    remove_snapshots(stores.data_dir, stores.bank_id, keep=in_use | {newest.snapshot_id})
+    last_two = newest_snapshot_ids(stores.data_dir, stores.bank_id, 2)
+    remove_snapshots(stores.data_dir, stores.bank_id, keep=in_use | last_two | {newest.snapshot_id})

@@ -90,7 +90,7 @@ def release_target_list(actor: Actor, stores: Stores, prepared: PreparedList, pr
         list_name=tidy_name(request.name),
         segmentation_id=saved.segmentation_id,
         segmentation_name=saved.name,
-        segments=request.segments,
+        segments=tuple(sorted(set(request.segments))),
         columns=tuple(column.name for column in _columns(request)),
         as_of=saved.as_of,
         snapshot=snapshot.snapshot_id,
@@ -114,7 +114,12 @@ def _pass_gate(
     snapshot = _current_snapshot(stores, run)
     ids = _members(stores, saved, snapshot, request.segments)
     progress(0.1, f"Asking the bank about {len(ids):,} customers")
-    candidates = fetch_candidates(stores.bank_for_release, ids, stores.vocabulary.open_statuses)
+    candidates = fetch_candidates(
+        stores.bank_for_release,
+        ids,
+        stores.vocabulary.open_statuses,
+        lambda share, doing: progress(0.1 + 0.5 * share, doing),
+    )
     return saved, apply_gate(candidates, TargetCriteria(request.segments, datetime.now(UTC).date())), snapshot
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from db.features.catalogue import CATALOGUE
-from db.features.store import fetch_customers, fetch_latest_snapshot
+from db.features.money import MONEY_COLUMNS
+from db.features.store import fetch_customers, fetch_latest_snapshot, holds_columns
 from db.workspace.runs import fetch_snapshots_in_use
 from segmentation.domain import SegmentationSettings
 from segmentation.matrix import summarise
@@ -28,12 +29,19 @@ def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Store
     stores = Stores(settings)
     if settings.uses_demo_bank and not settings.demo_bank_file.exists():
         _fill_demo(actor, settings, progress)
-    if fetch_latest_snapshot(stores.data_dir, stores.bank_id) is None:
+    if not _is_up_to_date(stores):
         refresh_features(actor, stores, progress)
     # Whether there are runs, without reading one: a damaged run must not keep the dashboard from starting.
     if settings.uses_demo_bank and not fetch_snapshots_in_use(stores.workspace, stores.bank_id):
         _leave_a_segmentation(actor, stores, progress)
     return stores
+
+
+def _is_up_to_date(stores: Stores) -> bool:
+    """Whether there is a snapshot with every attribute of this version's catalogue."""
+    latest = fetch_latest_snapshot(stores.data_dir, stores.bank_id)
+    names = [attribute.name for attribute in CATALOGUE]
+    return latest is not None and holds_columns(stores.data_dir, latest, [*names, *MONEY_COLUMNS])
 
 
 def replace_by_streamlit(settings: Settings) -> None:

@@ -81,11 +81,26 @@ def fetch_snapshot(data_dir: Path, bank: str, snapshot_id: str) -> Snapshot:
 
 
 def fetch_customers(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) -> pd.DataFrame:
-    """customer_id ascending, then the columns asked for."""
+    """customer_id ascending, then the columns asked for; one that is newer than the snapshot is unknown for everybody."""
     file = _folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet"
+    wanted = [CUSTOMER_ID, *columns]
     with storage_errors():
-        customers: pd.DataFrame = pq.read_table(file, columns=[CUSTOMER_ID, *columns]).to_pandas()
-        return customers
+        there = set(pq.read_schema(file).names)
+        customers: pd.DataFrame = pq.read_table(file, columns=[name for name in wanted if name in there]).to_pandas()
+    return customers if there >= set(wanted) else customers.reindex(columns=wanted)
+
+
+def holds_columns(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) -> bool:
+    with storage_errors():
+        return set(columns) <= set(
+            pq.read_schema(_folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet").names
+        )
+
+
+def newest_snapshot_ids(data_dir: Path, bank: str, how_many: int) -> set[str]:
+    """By the time they were stored, damaged ones too."""
+    descriptions = sorted(_folder(data_dir, bank).glob("*.json"), key=lambda file: file.stat().st_mtime)
+    return {file.stem for file in descriptions[-how_many:]}
 
 
 def remove_snapshots(data_dir: Path, bank: str, keep: set[str]) -> None:

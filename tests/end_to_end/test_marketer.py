@@ -254,3 +254,15 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
         assert chart.evaluate("node => node.ariaLabel || node.querySelector('[aria-label]')?.ariaLabel"), "no alt text"
     name = PAGES[path].lower().replace(" ", "-")
     page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}-{scheme}-{width}.png")
+
+
+def test_a_name_that_is_markdown_is_shown_as_typed_and_fetches_nothing(open_browser):
+    page = open_browser("/")
+    name = "![x](http://outside.example/picture.png)"
+    build_and_save(page, name, 3)
+    page.get_by_role("link", name="Segment profiles").click()
+    heading(page, "Segment profiles")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_text(name)).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Delete segmentation").click()
+    expect(page.get_by_text(f"“{name}” was deleted.")).to_be_visible()

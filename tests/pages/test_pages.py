@@ -156,6 +156,7 @@ def test_nothing_chosen_is_one_sentence_and_the_old_result_stays(visit, demo, op
     app = pressed(app, "Build segments")
     assert not app.exception
     assert "No attribute was chosen" in app.error[0].value
+    assert "· 3 segments ·" in texts(app)
 
 
 def test_results_of_earlier_data_are_marked_and_cannot_become_a_list(visit, demo, open_stores):
@@ -226,3 +227,33 @@ def test_an_unexpected_error_shows_a_reference_that_the_log_has(caplog):
     assert "secret detail" not in shown
     assert reference in caplog.text
     assert "secret detail" in caplog.text
+
+
+def test_a_damaged_latest_run_does_not_take_the_builder_away(visit, demo, open_stores, tmp_path):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    build(stores, "Broken")
+    with sqlite3.connect(tmp_path / "data" / "workspace.db") as workspace:
+        workspace.execute("UPDATE runs SET result = '{}'")
+    workspace.close()
+    app = visit("segment_builder", demo)
+    assert not app.exception
+    assert "damaged" in app.error[0].value
+    assert not button(app, "Build segments").disabled
+
+
+def test_a_setting_that_makes_no_sense_is_a_sentence_on_the_page(visit, demo):
+    app = visit("customer_base", demo, demo_customers="many")
+    assert not app.exception
+    assert "DEMO\\_CUSTOMERS" in app.error[0].value
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "-1", "٣", "", "1e3"])
+def test_nonsense_numbers_in_a_link_fall_back(visit, demo, open_stores, value):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("customer_base", demo)
+    app.query_params["segments"] = value
+    app.query_params["focus"] = value
+    app = app.switch_page("pages/segment_builder.py").run()
+    assert not app.exception
+    assert not app.error
