@@ -1,10 +1,14 @@
 import csv
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from manage import app
+from workflows import write_docs
 
 
 @pytest.fixture
@@ -82,3 +86,123 @@ def test_a_setting_that_makes_no_sense_is_a_sentence(run, monkeypatch):
     assert told.exit_code == 1
     assert "PORT" in told.output
     assert "Traceback" not in told.output
+
+
+def test_an_import_without_a_database_becomes_the_bank_in_the_data_folder_only_when_it_is_whole(run, tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    header = "customer_id,name,email,phone,address,date_of_birth,identification_number"
+    (folder / "Customer.csv").write_text(f"{header}\n1,Ann,,,,tomorrow,\n")
+    told = run("import-csv", str(folder))
+    assert told.exit_code == 1
+    assert "line 2" in told.output
+    assert "Ann" not in told.output
+    assert not (tmp_path / "data" / "demo_bank.db").exists()
+    (folder / "Customer.csv").write_text(f"{header}\n1,Ann,,,,1990-01-31,\n")
+    assert run("import-csv", str(folder)).exit_code == 0
+    assert "1 customers" in run("refresh").output
+
+
+def test_the_demo_writes_to_a_database_of_ones_own_and_leaves_the_data_folder_alone(run, tmp_path):
+    personas = tmp_path / "personas.csv"
+    url = f"sqlite:///{tmp_path / 'own' / 'bank.db'}"
+    told = run(
+        *("demo", "--customers", "10", "--transactions-per-customer", "1", "--url", url),
+        *("--until", "2024-02-29", "--seed", "7", "--personas-file", str(personas)),
+    )
+    assert told.exit_code == 0, told.output
+    assert (tmp_path / "own" / "bank.db").exists()
+    assert len(personas.read_text().splitlines()) == 11
+    assert not (tmp_path / "data").exists()
+
+
+def test_refresh_computes_as_of_the_day_that_is_asked_for(run):
+    run("demo", "--customers", "20", "--transactions-per-customer", "5")
+    told = run("refresh", "--as-of", "2026-03-31")
+    assert told.exit_code == 0
+    assert "Data as of 31 March 2026" in told.output
+    assert "left out: " in told.output
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday"])
+def test_a_day_that_cannot_be_is_a_sentence(run, day):
+    run("demo", "--customers", "5", "--transactions-per-customer", "0")
+    told = run("refresh", "--as-of", day)
+    assert told.exit_code in {1, 2}
+    assert "Traceback" not in told.output
+    assert isinstance(told.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--attributes", "age", "--segments", "99"),
+        ("--attributes", " , ", "--segments", "3"),
+        ("--attributes", "age", "--segments", "3", "--seed", "-1"),
+    ],
+)
+def test_a_choice_that_makes_no_segments_is_a_sentence_and_writes_nothing(run, tmp_path, arguments):
+    run("demo", "--customers", "20", "--transactions-per-customer", "2")
+    run("refresh")
+    told = run("segment", *arguments, "--output", str(tmp_path / "x.csv"))
+    assert told.exit_code == 1
+    assert isinstance(told.exception, SystemExit)
+    assert len(told.stderr.splitlines()) == 2
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_an_output_that_cannot_be_written_is_named(run, tmp_path):
+    run("demo", "--customers", "20", "--transactions-per-customer", "2")
+    run("refresh")
+    told = run("segment", "--attributes", "age", "--segments", "2", "--output", str(tmp_path / "nowhere" / "x.csv"))
+    assert told.exit_code == 1
+    assert "x.csv could not be written" in told.stderr.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "abc"), ("PORT", "70000"), ("CURRENCY", "dollar"), ("DEMO_CUSTOMERS", "0")]
+)
+@pytest.mark.parametrize("command", [("serve",), ("refresh",), ("demo",), ("import-csv", ".")], ids=lambda c: c[0])
+def test_every_command_tells_a_bad_setting_in_a_sentence(run, monkeypatch, command, name, value):
+    monkeypatch.setenv(name, value)
+    told = run(*command)
+    assert told.exit_code == 1
+    assert name in told.stderr
+    assert "environment variable" in told.stderr
+    assert isinstance(told.exception, SystemExit)
+
+
+def test_a_password_in_an_address_is_never_told(run, monkeypatch):
+    for address in (
+        "mysql+pymysql://ana:sesame@127.0.0.1:1/bank",
+        "sqlite://ana:sesame@host/bank",
+        "no address sesame",
+    ):
+        monkeypatch.setenv("DATABASE_URL", address)
+        told = run("refresh")
+        assert told.exit_code == 1, address
+        assert isinstance(told.exception, SystemExit), address
+        assert "sesame" not in told.output
+
+
+def test_the_documentation_can_be_made_anew(run, monkeypatch, tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text("# Ours\n<!-- settings: start -->\nwhat stood here\n<!-- settings: end -->\nThe end.\n")
+    monkeypatch.setattr(write_docs, "README_FILE", readme)
+    monkeypatch.setattr(write_docs, "ATTRIBUTES_FILE", tmp_path / "attributes.md")
+    assert run("docs").exit_code == 0
+    assert (tmp_path / "attributes.md").read_text(encoding="utf-8") == write_docs.attributes_page()
+    assert "`PORT`" in readme.read_text()
+    assert "what stood here" not in readme.read_text()
+    assert readme.read_text().endswith("The end.\n")
+
+
+def test_as_a_program_it_ends_with_1_and_says_errors_where_errors_belong(tmp_path):
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}", "DATA_DIR": str(tmp_path / "data")}
+    command = [sys.executable, "manage.py", "refresh"]
+    told = subprocess.run(command, cwd=write_docs.ROOT, env=env, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "There is no database file" in told.stderr
+    assert "DATABASE_URL" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not list(tmp_path.rglob("demo_bank*"))

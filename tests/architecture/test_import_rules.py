@@ -13,7 +13,7 @@ OURS = {*PACKAGES, "settings", "errors", "dashboard", "manage"}
 DOORS = {
     "dashboard.py": {"ui", "settings", "errors", "streamlit", "starlette"},
     "manage.py": {"workflows", "settings", "errors", "typer", "pydantic"},
-    "settings.py": {"pydantic", "pydantic_settings"},
+    "settings.py": {"errors", "pydantic", "pydantic_settings"},
     "errors.py": set(),
 }
 MODULES = [

@@ -1,8 +1,13 @@
+"""Every workflow asks for its right before it does anything: a caller without it learns nothing."""
+
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.workflows.bank_in_use import SETTINGS, build_and_save, prepare, quietly, refresh, request_for
+from segmentation.domain import SegmentationSettings
+from tests.workflows.conftest import silent
 from workflows import (
     explain_segments,
     explore_customers,
@@ -13,92 +18,85 @@ from workflows import (
     run_segmentation,
     start_dashboard,
 )
-from workflows.access import Actor, Right
+from workflows.access import LOCAL, Actor, Right, require
 from workflows.errors import NotPermittedError
 
-FILLING = dict(customers=1, transactions_per_customer=0, seed=1, until=date(2026, 1, 1), personas_file=None)
-
-# Every workflow, the right it asks for, and a call that succeeds for an actor who has that right alone.
+NOBODY = Actor("nobody", frozenset())
+SETTINGS = SegmentationSettings(("age",), 2)
+REQUEST = release_target_list.ListRequest("List", "id", (1,), ("customer_id",))
+# In place of the stores: whoever may do nothing must be refused before they are touched.
+UNTOUCHED: Any = None
 CALLS = {
-    "open_snapshot": (Right.VIEW, lambda who, at: explore_customers.open_snapshot(who, at.stores)),
-    "summarise": (Right.VIEW, lambda who, at: explore_customers.summarise_attributes(who, at.stores, at.snapshot)),
-    "distribute": (
-        Right.VIEW,
-        lambda who, at: explore_customers.distribute_attribute(who, at.stores, at.snapshot, "age"),
+    "open_run": lambda who: explain_segments.open_run(who, UNTOUCHED, "id"),
+    "profile_run": lambda who: explain_segments.profile_run(who, UNTOUCHED, "id"),
+    "project_run": lambda who: explain_segments.project_run(who, UNTOUCHED, "id"),
+    "distribution_of_run": lambda who: explain_segments.distribution_of_run(who, UNTOUCHED, "id", "age"),
+    "reconcile_money": lambda who: explain_segments.reconcile_money(who, UNTOUCHED, "id"),
+    "open_snapshot": lambda who: explore_customers.open_snapshot(who, UNTOUCHED),
+    "summarise_attributes": lambda who: explore_customers.summarise_attributes(who, UNTOUCHED, "id"),
+    "distribute_attribute": lambda who: explore_customers.distribute_attribute(who, UNTOUCHED, "id", "age"),
+    "list_segmentations": lambda who: keep_segmentation.list_segmentations(who, UNTOUCHED),
+    "latest_run": lambda who: keep_segmentation.latest_run(who, UNTOUCHED),
+    "save_segmentation": lambda who: keep_segmentation.save_segmentation(who, UNTOUCHED, "Name", "id"),
+    "rename_segments": lambda who: keep_segmentation.rename_segments(who, UNTOUCHED, "id", {1: "Name"}),
+    "delete_segmentation": lambda who: keep_segmentation.delete_segmentation(who, UNTOUCHED, "id"),
+    "restore_segmentation": lambda who: keep_segmentation.restore_segmentation(who, UNTOUCHED, "id"),
+    "list_releases": lambda who: release_target_list.list_releases(who, UNTOUCHED),
+    "prepare_target_list": lambda who: release_target_list.prepare_target_list(who, UNTOUCHED, REQUEST, silent),
+    "release_target_list": lambda who: release_target_list.release_target_list(
+        who,
+        UNTOUCHED,
+        release_target_list.PreparedList(REQUEST, "Name", date(2026, 1, 1), UNTOUCHED, UNTOUCHED),
+        silent,
     ),
-    "open_run": (Right.VIEW, lambda who, at: explain_segments.open_run(who, at.stores, at.run)),
-    "profile_run": (Right.VIEW, lambda who, at: explain_segments.profile_run(who, at.stores, at.run)),
-    "project_run": (Right.VIEW, lambda who, at: explain_segments.project_run(who, at.stores, at.run)),
-    "distribution": (Right.VIEW, lambda who, at: explain_segments.distribution_of_run(who, at.stores, at.run, "age")),
-    "money": (Right.VIEW, lambda who, at: explain_segments.reconcile_money(who, at.stores, at.run)),
-    "list_saved": (Right.VIEW, lambda who, at: keep_segmentation.list_segmentations(who, at.stores)),
-    "latest_run": (Right.VIEW, lambda who, at: keep_segmentation.latest_run(who, at.stores)),
-    "releases": (Right.VIEW, lambda who, at: release_target_list.list_releases(who, at.stores)),
-    "run": (Right.BUILD, lambda who, at: run_segmentation.run_segmentation(who, at.stores, SETTINGS, quietly)),
-    "csv": (
-        Right.BUILD,
-        lambda who, at: run_segmentation.write_segments_csv(who, at.stores, SETTINGS, at.file, quietly),
-    ),
-    "save": (Right.SAVE, lambda who, at: keep_segmentation.save_segmentation(who, at.stores, "Other", at.run)),
-    "rename": (Right.SAVE, lambda who, at: keep_segmentation.rename_segments(who, at.stores, at.run, {1: "Renamed"})),
-    "delete": (Right.SAVE, lambda who, at: keep_segmentation.delete_segmentation(who, at.stores, at.saved)),
-    "restore": (Right.SAVE, lambda who, at: keep_segmentation.restore_segmentation(who, at.stores, at.deleted)),
-    "refresh": (Right.REFRESH, lambda who, at: refresh_features.refresh_features(who, at.stores, quietly)),
-    "start": (Right.REFRESH, lambda who, at: start_dashboard.prepare_start(who, at.stores.settings, quietly)),
-    "demo": (Right.FILL, lambda who, at: fill_bank.fill_demo_bank(who, at.empty, **FILLING, progress=quietly)),
-    "import": (Right.FILL, lambda who, at: fill_bank.import_bank(who, at.empty, at.folder, quietly)),
-    "prepare": (
-        Right.RELEASE,
-        lambda who, at: release_target_list.prepare_target_list(who, at.stores, at.request, quietly),
-    ),
-    "release": (
-        Right.RELEASE,
-        lambda who, at: release_target_list.release_target_list(who, at.stores, at.prepared, quietly),
+    "refresh_features": lambda who: refresh_features.refresh_features(who, UNTOUCHED, silent),
+    "run_segmentation": lambda who: run_segmentation.run_segmentation(who, UNTOUCHED, SETTINGS, silent),
+    "write_segments_csv": lambda who: run_segmentation.write_segments_csv(who, UNTOUCHED, SETTINGS, Path("x"), silent),
+    "import_bank": lambda who: fill_bank.import_bank(who, "", Path("x"), silent),
+    "prepare_start": lambda who: start_dashboard.prepare_start(who, UNTOUCHED, silent),
+    "fill_demo_bank": lambda who: fill_bank.fill_demo_bank(
+        who,
+        "",
+        customers=1,
+        transactions_per_customer=1,
+        seed=1,
+        until=date(2026, 1, 1),
+        personas_file=None,
+        progress=silent,
     ),
 }
 
 
-class Place:
-    """Everything that the calls above are about, in one bank."""
-
-    def __init__(self, stores, folder):
-        kept, gone = build_and_save(stores), build_and_save(stores, "Deleted")
-        keep_segmentation.delete_segmentation(Actor("ana", frozenset(Right)), stores, gone.segmentation_id)
-        self.stores, self.run, self.saved, self.deleted = (
-            stores,
-            kept.run_id,
-            kept.segmentation_id,
-            gone.segmentation_id,
-        )
-        self.snapshot, self.file = refresh(stores).snapshot_id, folder / "segments.csv"
-        self.empty, self.folder = f"sqlite:///{folder}/empty.db", folder / "csv"
-        self.folder.mkdir()
-        (self.folder / "Customer.csv").write_text(
-            "customer_id,name,email,phone,address,date_of_birth,identification_number\n1,,,,,,\n"
-        )
-        self.request = request_for(kept)
-        self.prepared = prepare(stores, self.request)
+ASKED = {
+    Right.BUILD: {"run_segmentation", "write_segments_csv"},
+    Right.SAVE: {"save_segmentation", "rename_segments", "delete_segmentation", "restore_segmentation"},
+    Right.RELEASE: {"prepare_target_list", "release_target_list"},
+    Right.REFRESH: {"refresh_features", "prepare_start"},
+    Right.FILL: {"import_bank", "fill_demo_bank"},
+}
 
 
-@pytest.fixture
-def place(stores, tmp_path):
-    return Place(stores, tmp_path)
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+def test_who_has_no_right_is_refused_before_anything_is_touched(call):
+    with pytest.raises(NotPermittedError):
+        call(NOBODY)
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_each_workflow_asks_for_its_right_and_for_no_other(name, place):
-    right, call = CALLS[name]
-    with pytest.raises(NotPermittedError, match=right.value):
-        call(Actor("ben", frozenset(Right) - {right}), place)
-    call(Actor("ana", frozenset({right})), place)
+def test_no_other_right_stands_in_for_the_one_that_is_asked_for(name):
+    asked = next((right for right, names in ASKED.items() if name in names), Right.VIEW)
+    with pytest.raises(NotPermittedError, match=asked.value):
+        CALLS[name](Actor("specialist", frozenset(Right) - {asked}))
 
 
-def test_every_right_is_asked_for_somewhere():
-    assert {right for right, _ in CALLS.values()} == set(Right)
-
-
-def test_a_refused_filling_creates_no_file(place, tmp_path):
-    for name in ("demo", "import"):
+@pytest.mark.parametrize("right", Right)
+def test_each_right_is_asked_for_by_itself(right):
+    only = Actor("specialist", frozenset({right}))
+    require(only, right)
+    for other in set(Right) - {right}:
         with pytest.raises(NotPermittedError):
-            CALLS[name][1](Actor("ben", frozenset()), place)
-    assert not (tmp_path / "empty.db").exists()
+            require(only, other)
+
+
+def test_until_sign_in_exists_the_local_actor_may_do_everything():
+    assert LOCAL.rights == frozenset(Right)

@@ -63,3 +63,76 @@ def test_the_same_key_runs_once_for_all_who_ask():
     again = jobs.start("Refresh", work, key="refresh-a-bank")
     again.wait(5)
     assert runs == [1, 1]
+
+
+def test_many_who_ask_at_the_same_moment_watch_one_run():
+    go_on, together = threading.Event(), threading.Barrier(16)
+    runs: list[int] = []
+    jobs_seen: list[jobs.Job] = []
+
+    def work(_report: object) -> None:
+        runs.append(1)
+        go_on.wait(5)
+
+    def ask() -> None:
+        together.wait(5)
+        jobs_seen.append(jobs.start("Refresh", work, key="asked-by-many"))
+
+    askers = [threading.Thread(target=ask) for _ in range(16)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join(5)
+    go_on.set()
+    assert jobs_seen[0].wait(5)
+    assert {id(job) for job in jobs_seen} == {id(jobs_seen[0])}
+    assert runs == [1]
+
+
+def test_work_that_is_cancelled_while_it_waits_stops_at_its_first_step():
+    go_on = threading.Event()
+    first = jobs.start("Long", lambda _report: go_on.wait(5))
+    second = jobs.start("Waiting", lambda report: report(0.0, "begun"))
+    second.cancel()
+    go_on.set()
+    assert first.wait(5)
+    assert second.wait(5)
+    assert second.doing == "Waiting for other work to finish"
+    with pytest.raises(CancelledError):
+        second.result()
+
+
+def test_cancelling_what_is_done_already_does_not_undo_its_result():
+    job = jobs.Job("Done")
+    job.cancel()
+    job.report(1.0, "written")
+    assert job.doing == "written"
+    with pytest.raises(CancelledError):
+        job.report(0.99, "one more step")
+
+
+def test_results_that_nobody_came_back_for_are_let_go_of():
+    started = [jobs.start("Short", lambda _report: "a result") for _ in range(120)]
+    assert started[-1].wait(5)
+    last = jobs.start("Last", lambda _report: "the newest")
+    last.wait(5)
+    assert jobs.find(last.job_id) is last
+    assert jobs.find(started[0].job_id) is None
+    assert sum(jobs.find(job.job_id) is not None for job in started) < 50
+
+
+def test_an_unfinished_job_is_never_let_go_of():
+    go_on = threading.Event()
+    waiting = [jobs.start("Waiting", lambda _report: go_on.wait(5)) for _ in range(80)]
+    found = [jobs.find(job.job_id) for job in waiting]
+    go_on.set()
+    assert found == waiting
+    assert waiting[-1].wait(10)
+
+
+def test_progress_stays_between_none_and_all():
+    job = jobs.Job("Odd")
+    job.report(-3.0, "before")
+    assert job.share == 0.0
+    job.report(7.5, "beyond")
+    assert job.share == 1.0

@@ -1,3 +1,4 @@
+import os
 import signal
 import sqlite3
 import subprocess
@@ -6,268 +7,243 @@ import threading
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
-from db.errors import (
-    BankIncompleteError,
-    BankUnavailableError,
-    SnapshotMissingError,
-    StorageError,
-    StorageFullError,
-)
-from db.features.store import fetch_customers, fetch_latest_snapshot, fetch_snapshot
+from db.errors import BankIncompleteError, SnapshotMissingError, StorageError
+from db.features.catalogue import CATALOGUE
+from db.features.mirror import MIRRORED
+from db.features.store import fetch_customers, fetch_snapshot, refreshing
+from segmentation.domain import SegmentationSettings
 from settings import Settings
-from tests.workflows.bank_in_use import ask, bank_file, build, refresh
+from tests.db.features.twelve_customers import AS_OF, ROWS
+from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL
 from workflows.errors import CancelledError, WorkflowError
 from workflows.explain_segments import open_run
 from workflows.jobs import Job
 from workflows.refresh_features import refresh_features
+from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
 
-ROOT = Path(__file__).parents[2]
-CHILD = """
-import os, resource, signal, sys
+# A refresh in a process of its own, which kills itself at a chosen moment.
+KILLED = """
+import os, signal, sys
 from pathlib import Path
-from errors import DashboardError
 from settings import Settings
 from workflows.access import LOCAL
 from workflows.refresh_features import refresh_features
 from workflows.stores import Stores
-url, data_dir, how, where = sys.argv[1:]
-def progress(share, doing):
-    if how == "kill" and where in doing:
-        os.kill(os.getpid(), signal.SIGKILL)
-if how == "kill before description":
+url, data_dir, moment = sys.argv[1:]
+def die(*_arguments):
+    os.kill(os.getpid(), signal.SIGKILL)
+if moment == "before the description":
     replace = os.replace
-    os.replace = lambda old, new: os.kill(os.getpid(), signal.SIGKILL) if str(new).endswith(".json") else replace(old, new)
-if how == "full":
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(where), int(where)))
-try:
-    refresh_features(LOCAL, Stores(Settings(database_url=url, data_dir=Path(data_dir))), progress)
-except DashboardError as error:
-    print(type(error).__name__, error, error.remedy)
+    os.replace = lambda old, new: die() if str(new).endswith(".json") else replace(old, new)
+stores = Stores(Settings(database_url=url, data_dir=Path(data_dir)))
+refresh_features(LOCAL, stores, lambda _share, doing: die() if moment in doing else None)
 """
 
-
-def refresh_elsewhere(stores, how, where=""):
-    arguments = [stores.settings.bank, str(stores.data_dir), how, where]
-    return subprocess.run(
-        [sys.executable, "-c", CHILD, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+NAMES = [attribute.name for attribute in CATALOGUE]
 
 
-def files_below(folder):
-    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-
-
-def shuffle(stores):
-    """The same rows, written in the opposite order into tables without keys."""
-    with sqlite3.connect(bank_file(stores)) as connection:
-        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            connection.execute(f'CREATE TABLE reversed AS SELECT * FROM "{table}" ORDER BY 1 DESC')
-            connection.execute(f'DROP TABLE "{table}"')
-            connection.execute(f'ALTER TABLE reversed RENAME TO "{table}"')
-    connection.close()
-
-
-def test_the_same_bank_gives_the_same_snapshot_and_the_run_stays_fresh(stores):
-    run = build(stores)
-    before = stores.snapshot()
-    again = refresh(stores)
-    assert again.snapshot_id == before.snapshot_id
-    assert again.computed_at > before.computed_at
+def test_refreshing_unchanged_data_keeps_results_fresh(stores):
+    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    again = refresh_features(LOCAL, stores, silent)
+    assert again.snapshot_id == run.snapshot
     assert not open_run(LOCAL, stores, run.run_id).stale
 
 
-def test_the_order_of_the_banks_rows_changes_nothing(stores):
-    before = stores.snapshot().snapshot_id
-    shuffle(stores)
-    assert refresh(stores).snapshot_id == before
+def test_the_order_of_rows_in_the_bank_changes_nothing(stores, make_bank, open_stores):
+    turned = {name: list(reversed(rows)) for name, rows in ROWS.items()}
+    first, second = open_stores(make_bank(ROWS, "first")), open_stores(make_bank(turned, "second"))
+    one, other = (refresh_features(LOCAL, each, silent, AS_OF) for each in (first, second))
+    values = [fetch_customers(s.data_dir, snapshot, NAMES) for s, snapshot in ((first, one), (second, other))]
+    assert values[0].equals(values[1])
+
+
+def test_nothing_that_identifies_a_person_is_stored(stores, demo):
+    identifying = {
+        "Customer": ("name", "email", "phone", "address", "identification_number"),
+        "Payments": ("recipient",),
+        "Security": ("username", "password"),
+        "Compliance": ("disclosures",),
+    }
+    secrets = set()
+    with sqlite3.connect(demo.removeprefix("sqlite:///")) as bank:
+        for table, columns in identifying.items():
+            for column in columns:
+                secrets |= {str(v) for (v,) in bank.execute(f"SELECT {column} FROM {table}") if v and len(str(v)) > 5}
+    assert len(secrets) > 1000
+    files = list(stores.data_dir.rglob("*.parquet"))
+    assert len(files) == len(MIRRORED) + 1
+    for file in files:
+        for column in pq.read_table(file).itercolumns():
+            assert not secrets & {str(value) for value in column.unique().to_pylist()}, file.name
+
+
+def test_no_mirrored_column_is_one_that_identifies():
+    never = {
+        "name",
+        "email",
+        "phone",
+        "address",
+        "identification_number",
+        "notes",
+        "summary",
+        "password",
+        "disclosures",
+    }
+    assert not never & {column for columns in MIRRORED.values() for column in columns}
 
 
 @pytest.mark.parametrize(
-    "change",
+    "damage",
     [
-        "UPDATE Accounts SET balance = balance + 0.01 WHERE account_id = 1",
-        "UPDATE Customer SET date_of_birth = '1950-01-01' WHERE customer_id = 1",
-        "INSERT INTO Accounts (account_id, customer_id, balance) VALUES (999999, 123456789, 5)",
-        "INSERT INTO Transactions (transaction_id, account_id, amount) VALUES (999999, 1, 5)",
+        "DROP TABLE Payments",
+        "ALTER TABLE Accounts DROP COLUMN status",
+        "DELETE FROM Customer",
     ],
-    ids=["a balance", "a birth date", "an account of nobody", "a transaction without a date"],
 )
-def test_changed_data_makes_an_earlier_run_stale(stores, change):
-    run = build(stores)
-    ask(stores, change)
-    refresh(stores)
-    assert open_run(LOCAL, stores, run.run_id).stale
-
-
-def test_what_no_attribute_reads_makes_no_run_stale(stores):
-    run = build(stores)
-    ask(stores, "UPDATE Customer SET name = 'Other', address = 'Elsewhere'")
-    refresh(stores)
-    assert not open_run(LOCAL, stores, run.run_id).stale
-
-
-def test_a_stale_run_still_opens_on_the_data_it_was_built_on(stores):
-    run = build(stores)
-    old = fetch_customers(stores.data_dir, stores.snapshot(), ["balance"])
-    ask(stores, "UPDATE Accounts SET balance = 1")
-    refresh(stores)
-    kept = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
-    assert fetch_customers(stores.data_dir, kept, ["balance"]).equals(old)
-
-
-def test_snapshots_that_no_run_was_built_on_are_removed(stores):
-    unused = stores.snapshot()
-    ask(stores, "UPDATE Accounts SET balance = 1")
-    refresh(stores)
-    with pytest.raises(SnapshotMissingError):
-        fetch_snapshot(stores.data_dir, unused.bank, unused.snapshot_id)
-
-
-def test_the_as_of_day_is_the_newest_transaction_that_is_neither_ahead_nor_absurdly_old(make_bank, open_stores):
-    rows = [
-        dict(transaction_id=i, account_id=1, amount=1, transaction_type="purchase", transaction_date=None)
-        for i in range(3)
-    ]
-    stores = open_stores(
-        make_bank(
-            {"Customer": [{"customer_id": 1}], "Accounts": [dict(account_id=1, customer_id=1)], "Transactions": rows}
-        )
-    )
-    for number, moment in enumerate(["0001-01-01 00:00:00", "2099-01-01 00:00:00", "2024-02-29 23:59:59"]):
-        ask(stores, "UPDATE Transactions SET transaction_date = ? WHERE transaction_id = ?", moment, number)
-    assert refresh(stores).as_of == date(2024, 2, 29)
-    ask(stores, "DELETE FROM Transactions WHERE transaction_id = 2")
-    assert refresh(stores).as_of >= date(2026, 1, 1)
-
-
-@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(9999, 12, 31)])
-def test_a_day_beyond_the_calendar_is_refused(stores, day):
-    with pytest.raises(WorkflowError, match="as of"):
-        refresh(stores, day)
-
-
-@pytest.mark.parametrize("day", [date(1900, 1, 1), date(9998, 12, 31)])
-def test_the_outermost_days_work(stores, day):
-    assert refresh(stores, day).as_of == day
-
-
-@pytest.mark.parametrize(
-    ("damage", "kind", "told"),
-    [
-        (lambda file: file.unlink(), BankUnavailableError, "no database file"),
-        (lambda file: file.write_bytes(b"This is a letter, not a database. " * 100), BankUnavailableError, "."),
-        (lambda file: file.write_bytes(b""), BankIncompleteError, "missing"),
-    ],
-    ids=["no file", "not a database", "no tables"],
-)
-def test_a_bank_that_cannot_be_read_is_one_clear_error_and_leaves_what_was_there(stores, damage, kind, told):
-    whole, before = bank_file(stores).read_bytes(), files_below(stores.data_dir)
-    damage(bank_file(stores))
-    fresh = Stores(stores.settings)
-    with pytest.raises(kind, match=told) as caught:
-        refresh(fresh)
-    assert caught.value.remedy
-    assert files_below(stores.data_dir) == before
-    bank_file(stores).write_bytes(whole)
-    assert (
-        refresh(Stores(stores.settings)).snapshot_id
-        == fetch_latest_snapshot(stores.data_dir, stores.bank_id).snapshot_id
-    )
-
-
-@pytest.mark.parametrize("table", ["Customer", "Transactions", "CommunicationLog"])
-def test_a_missing_table_is_named_as_such(stores, table):
-    ask(stores, f'DROP TABLE "{table}"')
-    with pytest.raises(BankIncompleteError, match="table or column"):
-        refresh(stores)
-
-
-@pytest.mark.parametrize("customers", ["none", "without ids"])
-def test_a_bank_without_customers_is_refused(stores, customers):
-    shuffle(stores)
-    ask(stores, "DELETE FROM Customer" if customers == "none" else "UPDATE Customer SET customer_id = NULL")
+def test_a_bank_that_lacks_something_is_one_clear_error_and_keeps_the_old_snapshot(stores, demo, damage):
     before = stores.snapshot()
-    with pytest.raises(BankIncompleteError, match="no customers"):
-        refresh(stores)
+    change_bank(demo, damage)
+    with pytest.raises(StorageError) as told:
+        refresh_features(LOCAL, stores, silent)
+    assert told.value.remedy
+    assert "SELECT" not in str(told.value)
     assert stores.snapshot() == before
 
 
-def test_rows_that_cannot_become_customers_are_counted_by_name(stores):
-    shuffle(stores)
-    ask(stores, "UPDATE Customer SET customer_id = NULL WHERE customer_id = 1")
-    ask(stores, "UPDATE Customer SET customer_id = 3 WHERE customer_id IN (2, 4)")
-    snapshot = refresh(stores)
-    assert snapshot.left_out["customers without an id"] == 1
-    assert snapshot.left_out["customers whose id was there already"] == 2
-    assert snapshot.customers + 3 == snapshot.rows["Customer"] == 400
+def test_a_file_that_is_no_database_is_one_clear_error(tmp_path, open_stores):
+    (tmp_path / "letter.db").write_bytes(b"Dear Sir or Madam, " * 100)
+    with pytest.raises(StorageError) as told:
+        refresh_features(LOCAL, open_stores(f"sqlite:///{tmp_path / 'letter.db'}"), silent)
+    assert told.value.remedy
 
 
-def test_a_data_folder_that_is_a_file_is_one_clear_error(bank, tmp_path):
-    (tmp_path / "file").write_text("mine")
-    settings = Settings(database_url=f"sqlite:///{bank}", data_dir=tmp_path / "file")
-    with pytest.raises(StorageError, match="folder") as caught:
-        refresh(Stores(settings))
-    assert "DATA_DIR" in caught.value.remedy
-    assert (tmp_path / "file").read_text() == "mine"
+def test_impossible_values_are_counted_and_do_not_stop_a_refresh(stores, demo):
+    change_bank(
+        demo,
+        "UPDATE Transactions SET amount = 9e999 WHERE transaction_id = 1",
+        "UPDATE Transactions SET amount = 1e300 WHERE transaction_id = 2",
+        "UPDATE Transactions SET amount = 'ten' WHERE transaction_id = 3",
+        "UPDATE Transactions SET transaction_date = '0000-00-00' WHERE transaction_id = 4",
+        "UPDATE Accounts SET balance = 1e12 WHERE account_id = 1",
+    )
+    snapshot = refresh_features(LOCAL, stores, silent)
+    assert snapshot.left_out["values of Transactions.amount that cannot be read"] == 3
+    assert snapshot.left_out["values of Transactions.transaction_date that cannot be read"] == 1
+    run = run_segmentation(LOCAL, stores, SegmentationSettings(("balance", "deposits"), 3), silent)
+    assert min(segment.size for segment in run.segments) > 1, "one account of 1e12 is no segment of its own"
 
 
-@pytest.mark.parametrize("bytes_a_file", ["3000", "20000", "60000"])
-def test_a_full_disk_leaves_the_earlier_snapshot_and_gives_the_space_back(stores, bytes_a_file):
+def test_a_second_refresh_is_told_that_one_is_running(stores):
+    with refreshing(stores.data_dir, stores.bank_id), pytest.raises(StorageError, match="running"):
+        refresh_features(LOCAL, stores, silent)
+
+
+def test_a_refresh_that_breaks_off_leaves_the_earlier_snapshot(stores, demo):
     before = stores.snapshot()
-    customers = fetch_customers(stores.data_dir, before, ["balance"])
-    ask(stores, "UPDATE Accounts SET balance = balance + account_id")
-    ended = refresh_elsewhere(stores, "full", bytes_a_file)
-    assert ended.stdout.startswith(StorageFullError.__name__), ended.stdout + ended.stderr
+    change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
+
+    def break_off(share: float, _doing: str) -> None:
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        refresh_features(LOCAL, stores, break_off)
     assert stores.snapshot() == before
-    assert fetch_customers(stores.data_dir, before, ["balance"]).equals(customers)
-    assert not list(stores.data_dir.rglob("mirror.new")) + list(stores.data_dir.rglob("*.tmp"))
-    assert refresh(stores).snapshot_id != before.snapshot_id
+    assert refresh_features(LOCAL, stores, silent).snapshot_id != before.snapshot_id
 
 
-@pytest.mark.parametrize(
-    ("how", "where"),
-    [("kill", "Payments"), ("kill", "Computing"), ("kill before description", ""), ("kill", "Data as of")],
-)
-def test_a_killed_refresh_leaves_a_usable_snapshot_and_the_next_one_completes(stores, how, where):
+def test_a_damaged_snapshot_is_one_clear_error_until_the_next_refresh(stores):
+    file = next(stores.data_dir.rglob(f"{stores.snapshot().snapshot_id}.json"))
+    file.write_text(file.read_text()[:40])
+    with pytest.raises(StorageError):
+        stores.snapshot()
+    refresh_features(LOCAL, stores, silent)
+    assert stores.snapshot().customers == 300
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX's")
+def test_a_full_disk_while_refreshing_is_one_clear_error(stores, demo, tmp_path):
+    # A real limit of the operating system: no file of this process may grow beyond 20 kB.
+    script = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from manage import app\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "app(['refresh'])\n"
+    )
+    env = os.environ | {"DATABASE_URL": demo, "DATA_DIR": str(stores.data_dir)}
     before = stores.snapshot()
-    ask(stores, "UPDATE Accounts SET balance = balance + account_id")
-    assert refresh_elsewhere(stores, how, where).returncode == -signal.SIGKILL
-    assert len(fetch_customers(stores.data_dir, stores.snapshot(), ["balance"])) == 400
-    after = refresh(stores)
+    change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
+    told = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
+    assert told.returncode == 1, told
+    assert "disk is full" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert stores.snapshot() == before
+
+
+@pytest.mark.parametrize("moment", ["Payments", "Computing", "before the description", "Data as of"])
+def test_a_refresh_that_is_killed_leaves_a_usable_snapshot_and_the_next_one_clears_up(stores, demo, moment):
+    before = stores.snapshot()
+    change_bank(demo, "UPDATE Accounts SET balance = balance + account_id")
+    command = [sys.executable, "-c", KILLED, demo, str(stores.data_dir), moment]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert (stores.snapshot() != before) == (moment == "Data as of")
+    assert len(fetch_customers(stores.data_dir, stores.snapshot(), NAMES)) == 300
+    after = refresh_features(LOCAL, stores, silent)
     assert after.snapshot_id != before.snapshot_id
-    snapshots = stores.data_dir / "banks" / stores.bank_id / "snapshots"
-    assert sorted(file.name for file in snapshots.iterdir()) == [
-        f"{after.snapshot_id}.{end}" for end in ("json", "parquet")
-    ]
+    kept = stores.data_dir / "banks" / stores.bank_id / "snapshots"
+    ids = (before.snapshot_id, after.snapshot_id)
+    assert {file.name for file in kept.iterdir()} == {f"{i}.{end}" for i in ids for end in ("json", "parquet")}
 
 
-def test_a_second_refresh_at_the_same_time_is_told_so(stores):
+def test_a_refresh_that_found_no_space_gives_back_what_it_had_taken(stores, demo):
+    before = stores.snapshot()
+    change_bank(demo, "UPDATE Accounts SET balance = balance + account_id")
+    script = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from manage import app\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))\n"
+        "app(['refresh'])\n"
+    )
+    env = os.environ | {"DATABASE_URL": demo, "DATA_DIR": str(stores.data_dir)}
+    told = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
+    assert "disk is full" in told.stderr
+    assert not [*stores.data_dir.rglob("mirror.new"), *stores.data_dir.rglob("*.tmp")]
+    assert stores.snapshot() == before
+    assert refresh_features(LOCAL, stores, silent).snapshot_id != before.snapshot_id
+
+
+def test_of_two_refreshes_at_once_the_second_is_told_and_the_first_completes(stores, open_stores, demo):
     copying, go_on = threading.Event(), threading.Event()
 
-    def slowly(_share, _doing):
+    def slowly(_share: float, _doing: str) -> None:
         copying.set()
         go_on.wait(20)
 
-    first = threading.Thread(target=refresh_features, args=(LOCAL, stores, slowly))
+    other = open_stores(demo)
+    first = threading.Thread(target=refresh_features, args=(LOCAL, other, slowly))
+    before = stores.snapshot()
     first.start()
     assert copying.wait(20)
     with pytest.raises(StorageError, match="Another refresh"):
-        refresh(Stores(stores.settings))
+        refresh_features(LOCAL, stores, silent)
     go_on.set()
     first.join(20)
-    assert refresh(stores).customers == 400
+    assert stores.snapshot().computed_at > before.computed_at
 
 
-def test_a_cancelled_refresh_changes_nothing(stores):
+def test_a_cancelled_refresh_changes_nothing(stores, demo):
     before, job = stores.snapshot(), Job("Refresh")
-    ask(stores, "UPDATE Accounts SET balance = 1")
+    change_bank(demo, "UPDATE Accounts SET balance = 1")
 
-    def until_payments(share, doing):
+    def until_payments(share: float, doing: str) -> None:
         if "Payments" in doing:
             job.cancel()
         job.report(share, doing)
@@ -277,10 +253,10 @@ def test_a_cancelled_refresh_changes_nothing(stores):
     assert stores.snapshot() == before
 
 
-def test_a_refresh_cancelled_when_it_is_done_is_done(stores):
+def test_a_refresh_that_is_cancelled_when_everything_is_done_does_not_say_that_nothing_changed(stores):
     job = Job("Refresh")
 
-    def at_the_end(share, doing):
+    def at_the_end(share: float, doing: str) -> None:
         if share == 1:
             job.cancel()
         job.report(share, doing)
@@ -288,46 +264,122 @@ def test_a_refresh_cancelled_when_it_is_done_is_done(stores):
     assert refresh_features(LOCAL, stores, at_the_end) == stores.snapshot()
 
 
-def test_a_damaged_description_is_told_and_healed_by_a_refresh_even_of_other_data(stores):
-    run = build(stores)
-    (description,) = stores.data_dir.rglob("*.json")
-    description.write_bytes(description.read_bytes()[:100])
-    with pytest.raises(StorageError, match="damaged") as caught:
-        stores.snapshot()
-    assert "Refresh" in caught.value.remedy
-    ask(stores, "UPDATE Accounts SET balance = 1")
-    newest = refresh(stores)
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE Accounts SET balance = balance + 0.01 WHERE account_id = 1",
+        "UPDATE Customer SET date_of_birth = '1950-01-01' WHERE customer_id = 1",
+        "INSERT INTO Accounts (account_id, balance) VALUES (999999, 5)",
+        "INSERT INTO Transactions (transaction_id, account_id, amount) VALUES (999999, 1, 5)",
+    ],
+    ids=["a balance", "a birth date", "money of nobody", "a transaction without a date"],
+)
+def test_any_change_that_results_show_makes_them_stale(stores, demo, change):
+    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    change_bank(demo, change)
+    refresh_features(LOCAL, stores, silent)
+    assert open_run(LOCAL, stores, run.run_id).stale
+
+
+def test_what_no_result_shows_makes_none_stale(stores, demo):
+    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    change_bank(demo, "UPDATE Customer SET name = 'Other', address = 'Elsewhere'")
+    refresh_features(LOCAL, stores, silent)
+    assert not open_run(LOCAL, stores, run.run_id).stale
+
+
+def test_of_the_snapshots_that_no_run_was_built_on_only_the_last_two_are_kept(stores, demo):
+    snapshots = [stores.snapshot()]
+    for _ in range(2):
+        change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
+        snapshots.append(refresh_features(LOCAL, stores, silent))
+    with pytest.raises(SnapshotMissingError):
+        fetch_snapshot(stores.data_dir, stores.bank_id, snapshots[0].snapshot_id)
+    for kept in snapshots[1:]:
+        assert fetch_snapshot(stores.data_dir, stores.bank_id, kept.snapshot_id) == kept
+
+
+def test_a_damaged_older_snapshot_does_not_outlive_the_next_refresh_even_when_a_run_needs_it(stores, demo):
+    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    next(stores.data_dir.rglob(f"{run.snapshot}.json")).write_text("{")
+    change_bank(demo, "UPDATE Accounts SET balance = 1")
+    newest = refresh_features(LOCAL, stores, silent)
     assert stores.snapshot() == newest
     assert open_run(LOCAL, stores, run.run_id).stale
 
 
-def test_damaged_values_are_told_and_healed_by_a_refresh(stores):
-    (values,) = (stores.data_dir / "banks" / stores.bank_id / "snapshots").glob("*.parquet")
-    values.write_bytes(values.read_bytes()[:-200])
-    with pytest.raises(StorageError) as caught:
-        build(stores)
-    assert "refresh" in caught.value.remedy
-    refresh(stores)
-    assert build(stores).n_customers == 400
+def without_keys(url: str) -> None:
+    """The same rows in tables that hold anything."""
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as bank:
+        for (table,) in bank.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            bank.execute(f'CREATE TABLE loose AS SELECT * FROM "{table}" ORDER BY 1 DESC')
+            bank.execute(f'DROP TABLE "{table}"')
+            bank.execute(f'ALTER TABLE loose RENAME TO "{table}"')
 
 
-def test_values_that_cannot_be_read_are_counted_and_the_rest_goes_on(stores):
-    shuffle(stores)
-    for number, amount in enumerate(["text", "inf", 1e300, -1e300, 1e12, 9e999]):
-        ask(stores, "UPDATE Transactions SET amount = ? WHERE transaction_id = ?", amount, number + 1)
-    for number, moment in enumerate(["31/12/2025", "0000-00-00 00:00:00", "now", 1.5e9]):
-        ask(stores, "UPDATE Transactions SET transaction_date = ? WHERE transaction_id = ?", moment, number + 11)
-    snapshot = refresh(stores)
-    assert snapshot.left_out["values of Transactions.amount that cannot be read"] == 5
-    assert snapshot.left_out["values of Transactions.transaction_date that cannot be read"] == 4
-    assert snapshot.left_out["transactions without a date"] == 4
-    assert sum(segment.size for segment in build(stores).segments) == 400
+def test_tables_without_keys_in_another_order_give_the_same_snapshot(stores, demo):
+    before = stores.snapshot().snapshot_id
+    without_keys(demo)
+    assert refresh_features(LOCAL, stores, silent).snapshot_id == before
 
 
-def test_sums_beyond_what_can_be_counted_are_one_clear_error(stores):
+def test_rows_that_cannot_become_customers_are_counted_by_name(stores, demo):
+    without_keys(demo)
+    change_bank(
+        demo,
+        "UPDATE Customer SET customer_id = NULL WHERE customer_id = 1",
+        "UPDATE Customer SET customer_id = 3 WHERE customer_id IN (2, 4)",
+    )
+    snapshot = refresh_features(LOCAL, stores, silent)
+    assert snapshot.left_out["customers without an id"] == 1
+    assert snapshot.left_out["customers whose id was there already"] == 2
+    assert snapshot.customers + 3 == snapshot.rows["Customer"] == 300
+    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    assert sum(segment.size for segment in run.segments) == 297
+
+
+def test_customers_of_whom_none_has_an_id_are_no_customers(stores, demo):
     before = stores.snapshot()
-    ask(stores, "UPDATE Accounts SET balance = 9e15, customer_id = 1")
-    with pytest.raises(StorageError, match="could not be computed") as caught:
-        refresh(stores)
-    assert "amounts" in caught.value.remedy
+    without_keys(demo)
+    change_bank(demo, "UPDATE Customer SET customer_id = NULL")
+    with pytest.raises(BankIncompleteError, match="no customers"):
+        refresh_features(LOCAL, stores, silent)
     assert stores.snapshot() == before
+
+
+def test_a_bank_that_is_back_again_can_be_refreshed_as_if_nothing_had_been(stores, demo, open_stores):
+    file, before = Path(demo.removeprefix("sqlite:///")), stores.snapshot()
+    whole = file.read_bytes()
+    for damaged in (b"", b"This is a letter, not a database. " * 100):
+        file.write_bytes(damaged)
+        with pytest.raises(StorageError):
+            refresh_features(LOCAL, open_stores(demo), silent)
+        assert stores.snapshot() == before
+    file.write_bytes(whole)
+    assert refresh_features(LOCAL, open_stores(demo), silent).snapshot_id == before.snapshot_id
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(9999, 12, 31)])
+def test_a_day_beyond_the_calendar_is_refused_in_a_sentence(stores, day):
+    before = stores.snapshot()
+    with pytest.raises(WorkflowError, match="as of"):
+        refresh_features(LOCAL, stores, silent, day)
+    assert stores.snapshot() == before
+
+
+def test_sums_that_cannot_be_counted_are_one_clear_error_and_keep_the_old_snapshot(stores, demo):
+    before = stores.snapshot()
+    change_bank(demo, "UPDATE Accounts SET balance = 9e15, customer_id = 1")
+    with pytest.raises(StorageError, match="could not be computed") as told:
+        refresh_features(LOCAL, stores, silent)
+    assert "amounts" in told.value.remedy
+    assert stores.snapshot() == before
+
+
+def test_a_data_folder_that_is_a_file_is_one_clear_error(demo, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    stores = Stores(Settings(database_url=demo, data_dir=tmp_path / "file"))
+    with pytest.raises(StorageError) as told:
+        refresh_features(LOCAL, stores, silent)
+    assert "DATA_DIR" in told.value.remedy
+    assert (tmp_path / "file").read_text() == "mine"

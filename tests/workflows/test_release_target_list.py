@@ -1,16 +1,18 @@
 import csv
 import hashlib
 import io
+import sqlite3
 
 import pytest
 
-from db.errors import SavedItemMissingError, StorageFullError, UnusableNameError
+from db.errors import SavedItemMissingError, StorageError, StorageFullError, UnusableNameError
 from segmentation.domain import SegmentationSettings
 from targeting.errors import TargetingError
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL
 from workflows.errors import SizeChangedError, StaleResultError, WorkflowError
-from workflows.keep_segmentation import delete_segmentation, save_segmentation
+from workflows.explain_segments import profile_run
+from workflows.keep_segmentation import delete_segmentation, latest_run, save_segmentation
 from workflows.refresh_features import refresh_features
 from workflows.release_target_list import ListRequest, list_releases, prepare_target_list, release_target_list
 from workflows.run_segmentation import run_segmentation
@@ -135,3 +137,107 @@ def test_attributes_in_the_file_are_those_of_the_snapshot(stores, request_):
     assert list(rows[0]) == ["Customer id", "Age", "Segment"]
     assert all(18 <= float(row["Age"]) <= 120 for row in rows if row["Age"])
     assert {row["Segment"] for row in rows} == {"1", "2"}
+
+
+def test_a_list_that_grew_by_more_than_a_twentieth_is_shown_again_too(stores, request_, demo):
+    change_bank(demo, "UPDATE Compliance SET consent_given = 0 WHERE customer_id % 5 = 0")
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    change_bank(demo, "UPDATE Compliance SET consent_given = 1 WHERE customer_id % 5 = 0")
+    with pytest.raises(SizeChangedError):
+        release_target_list(LOCAL, stores, prepared, silent)
+    assert list_releases(LOCAL, stores) == ()
+
+
+def test_up_to_a_twentieth_fewer_people_leave_without_asking_again(stores, request_, demo):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    ids = prepared.target_list.customer_ids
+    twentieth = len(ids) // 20
+    for gone in ids[:twentieth]:
+        change_bank(demo, f"UPDATE Compliance SET consent_given = 0 WHERE customer_id = {gone}")
+    assert release_target_list(LOCAL, stores, prepared, silent).rows == len(ids) - twentieth
+    change_bank(demo, f"UPDATE Compliance SET consent_given = 0 WHERE customer_id = {ids[twentieth]}")
+    with pytest.raises(SizeChangedError):
+        release_target_list(LOCAL, stores, prepared, silent)
+
+
+def test_every_row_holds_what_the_bank_says_of_this_id(stores, request_, demo):
+    change_bank(
+        demo, "UPDATE Customer SET name = 'Person ' || customer_id, email = 'p' || customer_id || '@bank.example'"
+    )
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    rows = rows_of(release_target_list(LOCAL, stores, prepared, silent).content)
+    with sqlite3.connect(demo.removeprefix("sqlite:///")) as bank:
+        phones = {str(number): phone or "" for number, phone in bank.execute("SELECT customer_id, phone FROM Customer")}
+    assert [row["Customer id"] for row in rows] == [str(number) for number in prepared.target_list.customer_ids]
+    for row in rows:
+        number = row["Customer id"]
+        assert (row["Name"], row["E-mail"]) == (f"Person {number}", f"p{number}@bank.example")
+        assert row["Phone"].removeprefix("'") == phones[number]
+
+
+def test_an_address_that_a_spreadsheet_would_evaluate_arrives_as_text(stores, request_, demo):
+    change_bank(demo, "UPDATE Customer SET email = '=cmd@bank.example'")
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    content = release_target_list(LOCAL, stores, prepared, silent).content
+    assert {row["E-mail"] for row in rows_of(content)} == {"'=cmd@bank.example"}
+    assert b'"=' not in content
+
+
+def test_the_gate_of_several_segments_is_the_sum_of_each(stores, request_):
+    both = prepare_target_list(LOCAL, stores, request_, silent).target_list
+    each = [prepared_with(stores, request_, segments=(number,)).target_list for number in (1, 2)]
+    assert sorted(each[0].customer_ids + each[1].customer_ids) == list(both.customer_ids)
+    assert sum(part.candidates for part in each) == both.candidates == 300
+
+
+def test_preparing_and_releasing_change_no_result(stores, request_):
+    run = latest_run(LOCAL, stores)
+    assert run is not None
+    profiles, snapshot = profile_run(LOCAL, stores, run.run_id), stores.snapshot()
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    release_target_list(LOCAL, stores, prepared, silent)
+    again = latest_run(LOCAL, stores)
+    assert again is not None
+    assert again.run_id == run.run_id
+    assert profile_run(LOCAL, stores, run.run_id) == profiles
+    assert stores.snapshot() == snapshot
+
+
+def test_a_list_that_went_stale_between_preparing_and_releasing_is_refused(stores, request_, demo):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
+    refresh_features(LOCAL, stores, silent)
+    with pytest.raises(StaleResultError):
+        release_target_list(LOCAL, stores, prepared, silent)
+    assert list_releases(LOCAL, stores) == ()
+
+
+def test_when_nobody_may_be_contacted_the_file_is_empty_and_recorded_as_such(stores, request_, demo):
+    change_bank(demo, "DELETE FROM Compliance")
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    released = release_target_list(LOCAL, stores, prepared, silent)
+    (record,) = list_releases(LOCAL, stores)
+    assert rows_of(released.content) == []
+    assert (released.rows, record.rows, record.exclusions["consent unknown"]) == (0, 0, 300)
+
+
+def test_a_bank_that_fails_while_releasing_gives_no_file_and_no_record(stores, request_, demo):
+    prepared = prepare_target_list(LOCAL, stores, request_, silent)
+    change_bank(demo, "ALTER TABLE Customer RENAME COLUMN name TO full_name")
+    with pytest.raises(StorageError) as told:
+        release_target_list(LOCAL, stores, prepared, silent)
+    assert told.value.remedy
+    assert list_releases(LOCAL, stores) == ()
+
+
+def test_a_segment_that_is_asked_for_twice_is_recorded_once(stores, request_):
+    prepared = prepared_with(stores, request_, segments=(2, 1, 2))
+    release_target_list(LOCAL, stores, prepared, silent)
+    assert list_releases(LOCAL, stores)[0].segments == (1, 2)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", 'a"b; c', "Frühling / Été", "..."])
+def test_the_files_name_is_made_of_letters_digits_and_dashes(stores, request_, name):
+    prepared = prepared_with(stores, request_, name=name)
+    found = release_target_list(LOCAL, stores, prepared, silent).name
+    assert found.removesuffix(".csv").replace("-", "").isalnum()

@@ -1,3 +1,8 @@
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from sqlalchemy import create_engine
 
@@ -7,12 +12,29 @@ from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_latest_snapshot
 from settings import Settings
 from tests.workflows.conftest import silent
-from workflows.access import LOCAL
-from workflows.keep_segmentation import list_segmentations
+from workflows.access import LOCAL, Actor, Right
+from workflows.errors import NotPermittedError
+from workflows.keep_segmentation import delete_segmentation, list_segmentations
 from workflows.start_dashboard import DEMO_NAME, prepare_start
 from workflows.stores import Stores
 
 NAMES = [attribute.name for attribute in CATALOGUE]
+
+# A first start in a process of its own, which kills itself while it fills the demo bank.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from settings import Settings
+from workflows.access import LOCAL
+from workflows.start_dashboard import prepare_start
+settings = Settings(data_dir=Path(sys.argv[1]), demo_customers=90, demo_transactions=1)
+prepare_start(LOCAL, settings, lambda _share, doing: "90 customers are" in doing and os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+@pytest.fixture
+def demo_settings(tmp_path):
+    return Settings(data_dir=tmp_path, demo_customers=60, demo_transactions=5)
 
 
 def dispose(*opened: Stores) -> None:
@@ -47,3 +69,62 @@ def test_the_first_start_fills_the_demo_and_a_second_does_nothing_more(tmp_path)
     assert [each.name for each in saved] == [DEMO_NAME]
     assert damaged == ()
     dispose(first, second)
+
+
+def test_a_start_that_was_killed_while_filling_shows_no_half_bank(demo_settings):
+    command = [sys.executable, "-c", KILLED, str(demo_settings.data_dir)]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert (demo_settings.data_dir / "demo_bank.filling").stat().st_size > 0
+    assert not demo_settings.demo_bank_file.exists()
+    stores = prepare_start(LOCAL, demo_settings, silent)
+    assert stores.snapshot().customers == 60
+    dispose(stores)
+
+
+def test_a_deleted_demo_segmentation_does_not_come_back(demo_settings):
+    first = prepare_start(LOCAL, demo_settings, silent)
+    (saved,), _ = list_segmentations(LOCAL, first)
+    delete_segmentation(LOCAL, first, saved.segmentation_id)
+    second = prepare_start(LOCAL, demo_settings, silent)
+    assert list_segmentations(LOCAL, second) == ((), ())
+    dispose(first, second)
+
+
+def test_a_damaged_run_does_not_keep_the_dashboard_from_starting(demo_settings):
+    first = prepare_start(LOCAL, demo_settings, silent)
+    with first.workspace.connect() as workspace:
+        workspace.exec_driver_sql("UPDATE runs SET result = '{}'")
+        workspace.commit()
+    second = prepare_start(LOCAL, demo_settings, silent)
+    assert list_segmentations(LOCAL, second) == ((), (DEMO_NAME,))
+    dispose(first, second)
+
+
+def test_a_demo_too_small_for_segments_still_starts(tmp_path):
+    stores = prepare_start(LOCAL, Settings(data_dir=tmp_path, demo_customers=3, demo_transactions=0), silent)
+    assert stores.snapshot().customers == 3
+    assert list_segmentations(LOCAL, stores) == ((), ())
+    dispose(stores)
+
+
+def test_a_given_bank_gets_its_data_read_but_no_segmentation(demo, tmp_path):
+    stores = prepare_start(LOCAL, Settings(database_url=demo, data_dir=tmp_path / "data"), silent)
+    assert stores.snapshot().customers == 300
+    assert list_segmentations(LOCAL, stores) == ((), ())
+    assert not list(tmp_path.rglob("demo_bank*"))
+    dispose(stores)
+
+
+def test_a_demo_that_one_may_not_fill_is_not_begun(demo_settings):
+    with pytest.raises(NotPermittedError):
+        prepare_start(Actor("ben", frozenset(Right) - {Right.FILL}), demo_settings, silent)
+    assert not list(demo_settings.data_dir.glob("demo_bank.db"))
+    assert not list(demo_settings.data_dir.glob("*.filling"))
+
+
+def test_a_data_folder_that_is_a_file_is_one_clear_error(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StorageError) as told:
+        prepare_start(LOCAL, Settings(data_dir=tmp_path / "file"), silent)
+    assert "DATA_DIR" in told.value.remedy

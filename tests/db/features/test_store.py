@@ -1,0 +1,190 @@
+import errno
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from db.errors import SnapshotMissingError, StorageError, StorageFullError
+from db.features.money import OutsideMoney
+from db.features.store import (
+    Snapshot,
+    fetch_customers,
+    fetch_latest_snapshot,
+    fetch_snapshot,
+    holds_columns,
+    refreshing,
+    remove_snapshots,
+    replacing,
+    save_snapshot,
+    storage_errors,
+)
+from tests.db.features.twelve_customers import AS_OF, ROWS
+from workflows.access import LOCAL
+from workflows.refresh_features import refresh_features
+
+TABLE = pa.table({"customer_id": [1, 2, 3], "age": [30.0, None, 50.0]})
+SNAPSHOT = Snapshot(
+    snapshot_id="aaaa",
+    bank="bank-1",
+    as_of=date(2026, 6, 15),
+    computed_at=datetime(2026, 6, 16, 8, 30, 0, 123456, tzinfo=UTC),
+    customers=3,
+    rows={"Customer": 3},
+    left_out={"payments without a date": 2},
+    outside_money=(OutsideMoney("Debt", Decimal("0.10"), Decimal(0), Decimal(0), Decimal("123456789012.34")),),
+)
+LATER = replace(SNAPSHOT, snapshot_id="bbbb", computed_at=SNAPSHOT.computed_at + timedelta(seconds=1))
+
+
+@pytest.fixture
+def two(tmp_path):
+    save_snapshot(tmp_path, LATER, TABLE)
+    save_snapshot(tmp_path, SNAPSHOT, TABLE)
+    return tmp_path
+
+
+def snapshots(data_dir):
+    return data_dir / "banks" / "bank-1" / "snapshots"
+
+
+def names(data_dir):
+    return sorted(file.name for file in snapshots(data_dir).iterdir())
+
+
+def test_a_snapshot_comes_back_as_it_was_saved(two):
+    assert fetch_snapshot(two, "bank-1", "aaaa") == SNAPSHOT
+    customers = fetch_customers(two, SNAPSHOT, ["age"])
+    assert customers["customer_id"].tolist() == [1, 2, 3]
+    assert customers["age"].isna().tolist() == [False, True, False]
+
+
+def test_the_latest_is_the_one_computed_last_not_the_one_saved_last(two):
+    assert fetch_latest_snapshot(two, "bank-1") == LATER
+
+
+def test_another_banks_snapshots_are_not_seen(two):
+    assert fetch_latest_snapshot(two, "bank-2") is None
+    with pytest.raises(SnapshotMissingError):
+        fetch_snapshot(two, "bank-2", "aaaa")
+
+
+def test_a_description_that_was_moved_to_another_bank_is_not_taken_for_its_own(two):
+    other = two / "banks" / "bank-2" / "snapshots"
+    other.mkdir(parents=True)
+    (other / "aaaa.json").write_bytes((snapshots(two) / "aaaa.json").read_bytes())
+    assert fetch_latest_snapshot(two, "bank-2") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"snapshot_id": "bbbb"', b"\xff\xfe", b"[1]"])
+def test_a_damaged_description_is_never_passed_over_for_an_older_one(two, content):
+    (snapshots(two) / "bbbb.json").write_bytes(content)
+    with pytest.raises(StorageError, match="damaged") as told:
+        fetch_latest_snapshot(two, "bank-1")
+    assert "Refresh" in told.value.remedy
+
+
+@pytest.mark.parametrize("left", [0, 3, 200])
+def test_values_cut_short_are_one_clear_error(two, left):
+    file = snapshots(two) / "aaaa.parquet"
+    file.write_bytes(file.read_bytes()[:left])
+    with pytest.raises(StorageError) as told:
+        fetch_customers(two, SNAPSHOT, ["age"])
+    assert "refresh" in told.value.remedy
+
+
+def test_removing_keeps_what_is_named_and_clears_what_a_killed_process_left(two):
+    for name in ("aaaa.json.77.tmp", "bbbb.parquet.77.tmp", "cccc.parquet"):
+        (snapshots(two) / name).write_bytes(b"half")
+    remove_snapshots(two, "bank-1", keep={"bbbb"})
+    assert names(two) == ["bbbb.json", "bbbb.parquet"]
+
+
+def test_removing_also_takes_a_damaged_description_that_should_be_kept(two):
+    (snapshots(two) / "aaaa.json").write_bytes(b"half")
+    remove_snapshots(two, "bank-1", keep={"aaaa", "bbbb"})
+    assert "aaaa.json" not in names(two)
+    assert fetch_latest_snapshot(two, "bank-1") == LATER
+
+
+def test_a_snapshot_exists_once_its_description_does(tmp_path, monkeypatch):
+    order = []
+    replace_file = os.replace
+
+    def note(draft, file):
+        order.append(file.suffix)
+        replace_file(draft, file)
+
+    monkeypatch.setattr(os, "replace", note)
+    save_snapshot(tmp_path, SNAPSHOT, TABLE)
+    assert order == [".parquet", ".json"]
+
+
+def test_replacing_leaves_the_old_file_and_no_draft_when_the_block_fails(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("old")
+
+    def write_half():
+        with replacing(file) as draft:
+            draft.write_text("ne")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_half()
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("file", "old")]
+
+
+def test_a_mirror_is_swapped_in_whole_or_not_at_all(tmp_path):
+    place = tmp_path / "banks" / "bank-1" / "mirror"
+
+    def refresh(content, fails):
+        with refreshing(tmp_path, "bank-1") as folder:
+            assert list(folder.iterdir()) == []
+            (folder / "Customer.parquet").write_text(content)
+            if fails:
+                raise KeyboardInterrupt
+
+    refresh("first", fails=False)
+    with pytest.raises(KeyboardInterrupt):
+        refresh("second", fails=True)
+    assert (place / "Customer.parquet").read_text() == "first"
+    assert not (place.parent / "mirror.new").exists()
+    refresh("third", fails=False)
+    assert (place / "Customer.parquet").read_text() == "third"
+
+
+def test_a_second_refresh_of_the_same_bank_is_refused_and_of_another_bank_is_not(tmp_path):
+    with refreshing(tmp_path, "bank-1"):
+        with pytest.raises(StorageError, match="Another refresh"), refreshing(tmp_path, "bank-1"):
+            pass
+        with refreshing(tmp_path, "bank-2") as folder:
+            assert folder.is_dir()
+
+
+def test_a_data_folder_that_is_a_file_is_one_clear_error(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StorageError, match="folder") as told, refreshing(tmp_path / "file", "bank-1"):
+        pass
+    assert "DATA_DIR" in told.value.remedy
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_no_space_is_told_apart_from_other_trouble(code):
+    with pytest.raises(StorageFullError), storage_errors():
+        raise OSError(code, "full")
+    with pytest.raises(StorageError) as told, storage_errors():
+        raise OSError(errno.EIO, "broken")
+    assert not isinstance(told.value, StorageFullError)
+
+
+def test_an_attribute_newer_than_the_snapshot_is_unknown_for_everybody(make_bank, open_stores):
+    stores = open_stores(make_bank(ROWS))
+    snapshot = refresh_features(LOCAL, stores, lambda _share, _doing: None, AS_OF)
+    customers = fetch_customers(stores.data_dir, snapshot, ["age", "invented_tomorrow"])
+    assert list(customers.columns) == ["customer_id", "age", "invented_tomorrow"]
+    assert customers["invented_tomorrow"].isna().all()
+    assert customers["customer_id"].tolist() == list(range(1, 13))
+    assert holds_columns(stores.data_dir, snapshot, ["age"])
+    assert not holds_columns(stores.data_dir, snapshot, ["age", "invented_tomorrow"])
