@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine, event, exc, inspect, select
 from sqlalchemy import Engine as Engine
@@ -29,7 +30,9 @@ def open_bank(url: str) -> Engine:
             f"There is no database file at {path}.",
             "Check DATABASE_URL, or fill the embedded demo bank with: python manage.py demo",
         )
-    return create_engine(f"sqlite:///file:{path.resolve()}?mode=ro&uri=true", hide_parameters=True)
+    # Quoted, for a # or ? in the path would end the file's name there, and open another file, for writing.
+    file = URL.create("sqlite", database=f"file:{quote(str(path.resolve()))}", query={"mode": "ro", "uri": "true"})
+    return create_engine(file, hide_parameters=True)
 
 
 def open_bank_for_filling(url: str) -> Engine:
@@ -84,8 +87,10 @@ def require_empty(engine: Engine) -> None:
 
 def _parse(url: str) -> URL:
     try:
-        return make_url(url)
-    except exc.ArgumentError as error:
+        parsed = make_url(url)
+        parsed.get_dialect().import_dbapi()
+        return parsed
+    except (exc.ArgumentError, ImportError) as error:
         raise BankUnavailableError(
             "DATABASE_URL is not a database address.",
             "Write it like sqlite:///data/demo_bank.db or mysql+pymysql://user:password@host/database.",
@@ -113,6 +118,10 @@ def _translated(error: exc.DBAPIError) -> BankIncompleteError | BankUnavailableE
     if text.startswith("database or disk is full"):
         return StorageFullError(
             "The disk is full.", "Free some space and try again; what was there before is unharmed."
+        )
+    if text.startswith("file is not a database"):
+        return BankUnavailableError(
+            "The bank's database file is not a database.", "Check DATABASE_URL: it names another kind of file."
         )
     return BankUnavailableError(
         "The bank's database did not answer.", "Try again in a minute; if it stays so, ask the administrator."
