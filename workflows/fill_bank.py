@@ -33,7 +33,7 @@ def fill_demo_bank(
 ) -> None:
     """Raises BankNotEmptyError when any of the nine tables has rows."""
     require(actor, Right.FILL)
-    with _filling(url) as engine:
+    with filling(url) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -64,12 +64,13 @@ def whole_file(file: Path) -> Iterator[str]:
 def import_bank(actor: Actor, url: str, folder: Path, progress: Progress) -> tuple[ImportedTable, ...]:
     """Raises ImportRefusedError, naming file and line, and then writes nothing."""
     require(actor, Right.FILL)
-    with _filling(url) as engine:
+    with filling(url) as engine:
         return import_folder(engine, folder, progress)
 
 
 @contextmanager
-def _filling(url: str) -> Iterator[Engine]:
+def filling(url: str) -> Iterator[Engine]:
+    """An engine that may create and write tables; raises StorageError where SQLite's folder cannot be made."""
     try:
         engine = open_bank_for_filling(url)
         try:
