@@ -19,6 +19,7 @@ class Server:
 
 def server_of(connection: Connection) -> Server:
     if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA schema_version")  # until something is read, any file passes for a database
         return Server(f"SQLite {connection.scalar(select(func.sqlite_version()))}", is_file=True)
     _, cipher = connection.execute(text("SHOW STATUS LIKE 'Ssl_cipher'")).one()
     version, moment = connection.execute(select(func.version(), func.utc_timestamp())).one()

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from db.bank.health import (
+    BankTable,
     Engine,
     Extent,
     Server,
@@ -78,14 +80,27 @@ def check_tables(what: str, engine: Engine, wanted: Wanted, counted: Wanted) -> 
     """Whether each wanted column may be read, how far the tables of `counted` reach, and whether keys are indexed."""
     for table, columns in wanted.items():
         name = f"{what}: {table.name}"
-        unreadable = fetch_unreadable(engine, table, columns)
-        if unreadable:
-            yield _unreadable(name, unreadable, columns)
-        elif table in counted:
-            yield _reach(name, table.name, fetch_extent(engine, table, columns))
-        else:
-            yield Check(name, Result.OK, f"{len(columns)} columns can be read")
-    yield _keys(f"{what} keys", fetch_unindexed(engine, wanted))
+        yield from told(name, partial(_check_table, name, engine, table, columns, table in counted))
+    yield from told(f"{what} keys", lambda: _check_keys(f"{what} keys", engine, wanted))
+
+
+def _check_table(
+    what: str, engine: Engine, table: BankTable, columns: tuple[str, ...], counted: bool
+) -> Iterator[Check]:
+    unreadable = fetch_unreadable(engine, table, columns)
+    if unreadable:
+        yield _unreadable(what, unreadable, columns)
+    elif not counted:
+        yield Check(what, Result.OK, f"{len(columns)} columns can be read")
+    else:
+        yield _counted(what, engine, table, columns)
+
+
+def _counted(what: str, engine: Engine, table: BankTable, columns: tuple[str, ...]) -> Check:
+    try:
+        return _reach(what, table.name, fetch_extent(engine, table, columns))
+    except DashboardError as error:
+        return Check(what, Result.WARNING, f"Its columns can be read, but it was not counted: {error}", error.remedy)
 
 
 def _encryption(what: str, setting: str, server: Server) -> Check:
@@ -119,11 +134,13 @@ def _reach(what: str, table: str, extent: Extent) -> Check:
     return Check(what, Result.WARNING, "No rows.", f"As long as it is so, {consequence}; check that this is meant.")
 
 
-def _keys(what: str, unindexed: tuple[str, ...]) -> Check:
-    if not unindexed:
-        return Check(what, Result.OK, "Every key that is read by range has an index")
-    remedy = "Ask the administrator for an index on each; without it every read goes through the whole table."
-    return Check(what, Result.WARNING, f"No index begins with {_some(unindexed)}.", remedy)
+def _check_keys(what: str, engine: Engine, wanted: Wanted) -> Iterator[Check]:
+    unindexed = fetch_unindexed(engine, wanted)
+    if unindexed:
+        remedy = "Ask the administrator for an index on each; without it every read goes through the whole table."
+        yield Check(what, Result.WARNING, f"No index begins with {_some(unindexed)}.", remedy)
+    else:
+        yield Check(what, Result.OK, "Every key that is read by range has an index")
 
 
 def _some(names: tuple[str, ...]) -> str:
