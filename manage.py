@@ -19,7 +19,7 @@ from workflows.check_bank import Check, Result, check_bank, works
 from workflows.create_schema import create_schema as create_missing_tables
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
-from workflows.stores import Stores
+from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 _COLOURS = {Result.OK: "green", Result.WARNING: "yellow", Result.PROBLEM: "bold red"}
@@ -51,7 +51,7 @@ def demo(
     personas_file: Annotated[Path | None, typer.Option(help="CSV of each customer's persona, for tests.")] = None,
 ) -> None:
     """Fill an empty database with an invented bank."""
-    with told_plainly(), _address(url, read_settings()) as address:
+    with told_plainly(), _address(url, settings := read_settings()) as address:
         fill_bank.fill_demo_bank(
             LOCAL,
             address,
@@ -61,6 +61,7 @@ def demo(
             until=_day(until) or fill_bank.DEMO_UNTIL,
             personas_file=personas_file,
             progress=_say,
+            access=bank_access(settings, address),
         )
 
 
@@ -73,7 +74,7 @@ def import_csv(
     with told_plainly():
         settings = read_settings()
         with _address(url or settings.database_url, settings) as address:
-            tables = fill_bank.import_bank(LOCAL, address, folder, _say)
+            tables = fill_bank.import_bank(LOCAL, address, folder, _say, bank_access(settings, address))
         for table in tables:
             typer.echo(f"{table.table:20} {table.rows:>12,} rows")
 
@@ -84,7 +85,9 @@ def create_schema(
 ) -> None:
     """Make the bank's nine tables where they are missing; what is there stays as it is."""
     with told_plainly():
-        for table in create_missing_tables(LOCAL, url or read_settings().database_url):
+        settings = read_settings()
+        address = url or settings.database_url
+        for table in create_missing_tables(LOCAL, address, bank_access(settings, address)):
             typer.echo(f"{table.name:20} {'created' if table.created else 'was there already'}")
         typer.echo("The dashboard's own tables need no command: they are made and brought up to date at its start.")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from db.bank.contacts import READ_FOR_A_RELEASE
+from db.bank.health import fetch_server
 from db.features.mirror import MIRRORED
 from db.features.room import fetch_room
 from db.features.store import fetch_latest_snapshot
-from db.workspace.connection import open_workspace
 from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
 from workflows.access import Actor, Right, require
 from workflows.account_checks import Check as Check
@@ -49,7 +49,7 @@ def _bank(stores: Stores) -> Iterator[Check]:
 def _release(stores: Stores) -> Iterator[Check]:
     if stores.settings.release_database_url:
         yield from check_account("Release", "RELEASE_DATABASE_URL", stores.bank_for_release, READ_FOR_A_RELEASE)
-    elif not stores.settings.bank.startswith("sqlite"):
+    elif not fetch_server(stores.bank_for_release).is_file:
         yield Check(
             "Release",
             Result.WARNING,
@@ -75,7 +75,7 @@ def _workspace(stores: Stores) -> Iterator[Check]:
     if is_yet_to_be_made(stores.settings.workspace):
         yield Check("Workspace", Result.OK, "Not there yet; the first start makes it")
         return
-    engine = open_workspace(stores.settings.workspace)
+    engine = stores.open_workspace()
     try:
         revisions = fetch_revisions(engine)
     finally:
