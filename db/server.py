@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select, text
 
+from db.mysql import is_loopback
+
 
 @dataclass(frozen=True)
 class Server:
@@ -26,6 +28,6 @@ def server_of(connection: Connection) -> Server:
     return Server(
         f"{'MariaDB' if 'mariadb' in version.lower() else 'MySQL'} {version.partition('-')[0]}",
         cipher=cipher,
-        is_local=connection.engine.url.host in {None, "", "localhost", "127.0.0.1", "::1"},
+        is_local=is_loopback(connection.engine.url.host),
         seconds_ahead=(moment.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds(),
     )

@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import partial
 
 from db.bank.health import (
-    BankTable,
     Engine,
     Extent,
     Server,
+    Table,
     Wanted,
     fetch_extent,
     fetch_rights_beyond_reading,
@@ -23,6 +23,7 @@ from errors import DashboardError
 CLOCK_DRIFT = 300  # seconds
 _NAMED = 4  # columns in a sentence, before it says how many more
 _GRANTS = "deploy/mysql/grants.sql"
+_TOO_MUCH = f"Take away what {_GRANTS} does not give."
 
 
 class Result(StrEnum):
@@ -65,15 +66,8 @@ def check_account(what: str, setting: str, engine: Engine, needed: Wanted) -> It
     yield from check_server(what, setting, server)
     if server.is_file:
         return
-    rights, unneeded = fetch_rights_beyond_reading(engine), fetch_unneeded(engine, needed)
-    remedy = f"Take away what {_GRANTS} does not give."
-    if rights:
-        yield Check(f"{what} rights", Result.WARNING, f"This account may do more than read: {_some(rights)}.", remedy)
-    if unneeded:
-        detail = f"This account may read columns it does not need: {_some(unneeded)}."
-        yield Check(f"{what} rights", Result.WARNING, detail, remedy)
-    if not rights and not unneeded:
-        yield Check(f"{what} rights", Result.OK, "This account can read what it needs and nothing else.")
+    yield from told(f"{what} writing", lambda: _check_writing(f"{what} writing", engine))
+    yield from told(f"{what} reading", lambda: _check_reading(f"{what} reading", engine, needed))
 
 
 def check_tables(what: str, engine: Engine, wanted: Wanted, counted: Wanted) -> Iterator[Check]:
@@ -84,9 +78,24 @@ def check_tables(what: str, engine: Engine, wanted: Wanted, counted: Wanted) -> 
     yield from told(f"{what} keys", lambda: _check_keys(f"{what} keys", engine, wanted))
 
 
-def _check_table(
-    what: str, engine: Engine, table: BankTable, columns: tuple[str, ...], counted: bool
-) -> Iterator[Check]:
+def _check_writing(what: str, engine: Engine) -> Iterator[Check]:
+    rights = fetch_rights_beyond_reading(engine)
+    if rights:
+        yield Check(what, Result.WARNING, f"This account may do more than read: {_some(rights)}.", _TOO_MUCH)
+    else:
+        yield Check(what, Result.OK, "This account can change nothing")
+
+
+def _check_reading(what: str, engine: Engine, needed: Wanted) -> Iterator[Check]:
+    unneeded = fetch_unneeded(engine, needed)
+    if unneeded:
+        detail = f"This account may read {len(unneeded)} columns that it does not need: {_some(unneeded)}."
+        yield Check(what, Result.WARNING, detail, _TOO_MUCH)
+    else:
+        yield Check(what, Result.OK, "This account can read nothing that it does not need")
+
+
+def _check_table(what: str, engine: Engine, table: Table, columns: tuple[str, ...], counted: bool) -> Iterator[Check]:
     unreadable = fetch_unreadable(engine, table, columns)
     if unreadable:
         yield _unreadable(what, unreadable, columns)
@@ -96,7 +105,7 @@ def _check_table(
         yield _counted(what, engine, table, columns)
 
 
-def _counted(what: str, engine: Engine, table: BankTable, columns: tuple[str, ...]) -> Check:
+def _counted(what: str, engine: Engine, table: Table, columns: tuple[str, ...]) -> Check:
     try:
         return _reach(what, table.name, fetch_extent(engine, table, columns))
     except DashboardError as error:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, String, func, inspect, select, text, type_coerce
 from sqlalchemy import Engine as Engine
-from sqlalchemy import Table as BankTable
+from sqlalchemy import Table as Table
 from sqlalchemy import column as named
 from sqlalchemy import table as known_as
 
@@ -22,9 +22,9 @@ from db.server import Server as Server
 from db.server import server_of
 
 # By table, the columns an account must read; the first is the key that its rows are read by.
-Wanted = Mapping[BankTable, tuple[str, ...]]
+Wanted = Mapping[Table, tuple[str, ...]]
 
-_MOMENTS: dict[BankTable, Column[Any]] = {
+_MOMENTS: dict[Table, Column[Any]] = {
     transactions: transactions.c.transaction_date,
     payments: payments.c.payment_date,
     communication_log: communication_log.c.timestamp,
@@ -51,14 +51,14 @@ def fetch_server(engine: Engine) -> Server:
         return server_of(connection)
 
 
-def fetch_unreadable(engine: Engine, table: BankTable, columns: tuple[str, ...]) -> tuple[str, ...]:
+def fetch_unreadable(engine: Engine, table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
     """Those that are missing or not permitted; MySQL does not say which of the two."""
     if _may_read(engine, [table.c[name] for name in columns]):
         return ()
     return tuple(name for name in columns if not _may_read(engine, [table.c[name]]))
 
 
-def fetch_extent(engine: Engine, table: BankTable, columns: tuple[str, ...]) -> Extent:
+def fetch_extent(engine: Engine, table: Table, columns: tuple[str, ...]) -> Extent:
     key, moment = table.c[columns[0]], _MOMENTS.get(table)
     with reading(engine) as connection:
         rows = connection.scalar(select(func.count(key))) or 0

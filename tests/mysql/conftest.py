@@ -27,14 +27,15 @@ class GrantedServer:
     server: Server
     ca: Path
 
-    def settings(self, data_dir: Path, **changes: str) -> Settings:
+    def settings(self, data_dir: Path, **changes: Any) -> Settings:
         """As an operator writes them after running grants.sql."""
-        addresses = {
+        written: dict[str, Any] = {
+            "database_ca": str(self.ca),
             "database_url": self.server.url(BANK, ANALYTICS, PASSWORD),
             "release_database_url": self.server.url(BANK, RELEASE, PASSWORD),
             "workspace_url": self.server.url(OWN, WORKSPACE, PASSWORD),
         }
-        return Settings(database_ca=str(self.ca), data_dir=data_dir, **{**addresses, **changes})
+        return Settings(data_dir=data_dir, **{**written, **changes})
 
 
 @pytest.fixture(scope="session")

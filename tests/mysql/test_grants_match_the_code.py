@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import ClauseElement, Engine, event, select
@@ -20,7 +21,7 @@ from workflows.stores import Stores
 def noting_columns(engine: Engine) -> Iterator[set[str]]:
     """Fills with the Table.column of every column of the bank that a statement touches, anywhere in it."""
     touched: set[str] = set()
-    names = {column: f"{table.name}.{column.name}" for table in TABLES for column in table.columns}
+    names: dict[Any, str] = {column: f"{table.name}.{column.name}" for table in TABLES for column in table.columns}
 
     def note(_connection, statement, *_):
         assert isinstance(statement, ClauseElement), "SQL as text hides the columns that it reads"
