@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from errors import DashboardError
@@ -145,7 +145,7 @@ def told_plainly() -> Iterator[None]:
 
 def _show_checks(checks: tuple[Check, ...]) -> None:
     """A line per check, wrapped at the width of the terminal, 80 when there is none; a remedy below what needs one."""
-    table = Table("Check", "Result", "Finding", box=None, pad_edge=False)
+    table = Table("Check", "Result", Column("Finding", overflow="fold"), box=None, pad_edge=False)
     for check in checks:
         table.add_row(check.what, Text(check.result, _COLOURS[check.result]), Text(check.detail))
         if check.remedy:

@@ -84,7 +84,7 @@ def fetch_unindexed(engine: Engine, wanted: Wanted) -> tuple[str, ...]:
     """`Table.column` for each key that no index begins with: every range of it reads the whole table."""
     keys = [table.c[columns[0]] for table, columns in wanted.items()]
     with reading(engine) as connection:
-        indexed = _indexed_in_file(connection, wanted) if engine.dialect.name == "sqlite" else _indexed(connection)
+        indexed = _indexed_in_file(connection) if engine.dialect.name == "sqlite" else _indexed(connection)
     there = {(table.casefold(), column.casefold()) for table, column in indexed}
     return tuple(
         f"{key.table.name}.{key.name}" for key in keys if (key.table.name.casefold(), key.name.casefold()) not in there
@@ -114,9 +114,9 @@ def _indexed(connection: Connection) -> list[tuple[str, str]]:
     return [(table, column) for table, column in connection.execute(here)]
 
 
-def _indexed_in_file(connection: Connection, wanted: Wanted) -> list[tuple[str, str]]:
+def _indexed_in_file(connection: Connection) -> list[tuple[str, str]]:
     books, found = inspect(connection), []
-    for name in (table.name for table in wanted if books.has_table(table.name)):
+    for name in books.get_table_names():
         indexes = [books.get_pk_constraint(name)["constrained_columns"]]
         indexes += [[str(column) for column in index["column_names"]] for index in books.get_indexes(name)]
         found += [(name, columns[0]) for columns in indexes if columns]
