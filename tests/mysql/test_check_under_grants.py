@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 import trustme
 
-from tests.mysql.conftest import BANK, OWN, PASSWORD, GrantedServer
+from tests.mysql.granted import BANK, OWN, PASSWORD, GrantedServer
 from tests.mysql.grants_file import ANALYTICS, RELEASE, WORKSPACE
-from tests.mysql.server import Server
+from tests.mysql.server import ADMIN, Server
 from workflows.access import LOCAL
 from workflows.check_bank import Check, Result, check_bank, works
 from workflows.stores import Stores
@@ -99,7 +99,7 @@ def test_rights_beyond_need_are_told_and_the_dashboard_works_all_the_same(examin
 
 
 def test_an_administrators_account_is_told_to_be_too_much(examine, granted_server):
-    found = examine(database_url=granted_server.server.url(BANK))
+    found = examine(database_url=granted_server.url(BANK, ADMIN, granted_server.server.password))
     assert "ALL PRIVILEGES" in found["Bank writing"].detail
     assert found["Bank reading"].detail.endswith("more.")
 
@@ -117,7 +117,7 @@ def test_one_account_for_both_is_a_warning_and_what_releases_need_is_not_held_ag
     everything = f"SELECT ON {BANK}.* TO both_ways"
     granted_server.server.execute("CREATE USER both_ways IDENTIFIED BY 'one'", f"GRANT {everything}")
     try:
-        found = examine(release_database_url="", database_url=granted_server.server.url(BANK, "both_ways", "one"))
+        found = examine(release_database_url="", database_url=granted_server.url(BANK, "both_ways", "one"))
     finally:
         granted_server.server.execute("DROP USER both_ways")
     assert found["Release"].result == Result.WARNING
@@ -137,7 +137,7 @@ def test_one_account_for_both_is_a_warning_and_what_releases_need_is_not_held_ag
 def test_a_wrong_password_is_told_for_the_store_it_belongs_to(
     examine, granted_server, setting, database, account, what
 ):
-    found = examine(**{setting: granted_server.server.url(database, account, "wrong")})
+    found = examine(**{setting: granted_server.url(database, account, "wrong")})
     assert wrong(found) == {**READ_NOTHING_YET, what: Result.PROBLEM}
     assert setting.upper() in found[what].remedy
     assert not works(tuple(found.values()))

@@ -4,7 +4,7 @@ import pymysql
 import pytest
 
 from db.bank.schema import TABLES
-from tests.mysql.conftest import BANK, OWN, PASSWORD
+from tests.mysql.granted import BANK, OWN, PASSWORD
 from tests.mysql.grants_file import ANALYTICS, FILE, RELEASE, WORKSPACE, granted_columns
 
 pytestmark = pytest.mark.mysql
@@ -114,7 +114,7 @@ def test_the_workspace_account_rules_over_its_own_tables_only(ask, statement):
 def test_a_connection_in_plain_text_is_refused(granted_server, account, database):
     with pytest.raises(pymysql.err.OperationalError) as told:
         pymysql.connect(
-            host="127.0.0.1",
+            host="localhost",
             port=granted_server.server.port,
             user=account,
             password=PASSWORD.encode(),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.mysql.conftest import BANK, OWN, GrantedServer
+from tests.mysql.granted import BANK, OWN, GrantedServer
 from tests.workflows.a_campaign import people_in, release_a_list
 from workflows.access import LOCAL
 from workflows.release_target_list import list_releases
