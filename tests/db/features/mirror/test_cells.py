@@ -43,9 +43,9 @@ def copy(make_loose_bank, tmp_path):
 
     def copied(rows, folder="mirror"):
         engine = open_bank(make_loose_bank(rows))
-        report = copy_to_mirror(engine, tmp_path / folder, lambda _share, _doing: None)
+        manifest = copy_to_mirror(engine, tmp_path / folder, lambda _share, _doing: None)
         engine.dispose()
-        return {t.name: pq.read_table(tmp_path / folder / f"{t.name}.parquet").to_pydict() for t in MIRRORED}, report
+        return {t.name: read_blocks(tmp_path / folder, manifest, t.name).to_pydict() for t in MIRRORED}, manifest
 
     return copied
 
