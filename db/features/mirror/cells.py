@@ -9,12 +9,13 @@ import pyarrow as pa
 from sqlalchemy import Column
 
 from db.features.mirror.columns import arrow_type
+from db.features.mirror.reading import Cells
 
 _BEYOND_DOUBLES = 2**53  # from here on a double skips whole numbers
 _DATED = re.compile(r"\s*\d{4}-?\d{2}-?\d{2}")
 
 
-def to_arrow(column: Column[Any], cells: Sequence[Any] | pa.Array) -> tuple[pa.Array, int]:
+def to_arrow(column: Column[Any], cells: Cells) -> tuple[pa.Array, int]:
     """The values in the column's type, and the number of those that became null because they do not fit it."""
     target = arrow_type(column)
     try:
@@ -25,7 +26,7 @@ def to_arrow(column: Column[Any], cells: Sequence[Any] | pa.Array) -> tuple[pa.A
         return array, array.null_count - sum(value is None for value in values)
 
 
-def _exactly(cells: Sequence[Any] | pa.Array, target: pa.DataType) -> pa.Array:
+def _exactly(cells: Cells, target: pa.DataType) -> pa.Array:
     if isinstance(cells, pa.Array):
         return cells.cast(target)
     if pa.types.is_string(target):

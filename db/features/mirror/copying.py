@@ -1,7 +1,6 @@
-"""Bank -> mirror: new keys are read, earlier blocks compared with the bank, and those that differ read again."""
+"""One table, bank -> blocks: new keys are read, earlier blocks compared with the bank, those that differ read again."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,92 +8,33 @@ from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Engine, Table
+from sqlalchemy import Table
 
 from db.bank.connection import reading
 from db.features.mirror.cells import to_arrow
-from db.features.mirror.checks import count_rows, take_checks
-from db.features.mirror.columns import GROWING, MIRRORED, columns_of, identifies, schema_of
-from db.features.mirror.manifest import (
-    Block,
-    Manifest,
-    MirrorTable,
-    TableMirror,
-    file_digest,
-    has_remains,
-    is_whole,
-    put_in_place,
-    read_manifest,
-    remove_unlisted,
-)
+from db.features.mirror.checks import ROWS, Checks, count_rows, take_checks
+from db.features.mirror.columns import GROWING, columns_of, identifies, schema_of
+from db.features.mirror.manifest import Block, MirrorTable, TableMirror, file_digest, is_whole
 from db.features.mirror.ranges import KeyRange, cut, newest_key
-from db.features.mirror.reading import read_range
-from db.features.mirror.recipients import hashed, new_key, read_key
+from db.features.mirror.reading import BankReader
+from db.features.mirror.recipients import hashed
 
 Progress = Callable[[float, str], None]
 T = TypeVar("T")
 
 
-def copy_to_mirror(bank: Engine, folder: Path, progress: Progress, full: bool = False) -> Manifest:
-    """Brings the mirror in `folder` up to date with the bank."""
-    with next_mirror(bank, folder, progress, full) as manifest:
-        return manifest
-
-
-@contextmanager
-def next_mirror(bank: Engine, folder: Path, progress: Progress, full: bool = False) -> Iterator[Manifest]:
-    """The mirror as of now, which takes the earlier one's place when the block ends well.
-
-    What only the earlier one consists of stays until the next refresh: somebody may be reading it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    earlier = read_manifest(folder)
-    notes = []
-    if earlier is None and has_remains(folder):
-        notes.append("The earlier copy is unfinished, damaged or of another version: everything was read anew.")
-    # What a killed refresh left, and the mirror before the earlier one: their space is needed now.
-    remove_unlisted(folder, earlier)
-    try:
-        manifest = _Copying(bank, folder, progress, notes).all_tables(None if full else earlier)
-        yield manifest
-        put_in_place(folder, manifest)
-    finally:
-        # After a failure for want of space, this is the space.
-        remove_unlisted(folder, earlier, read_manifest(folder))
-
-
 @dataclass
-class _Copying:
-    """One refresh; `key` hashes recipients."""
+class Copying:
+    """One refresh. `key` hashes recipients; `notes` take what the operator should know."""
 
-    bank: Engine
+    reader: BankReader
     folder: Path
+    key: bytes
     progress: Progress
     notes: list[str]
-    key: bytes = b""
 
-    def all_tables(self, earlier: Manifest | None) -> Manifest:
-        key_file, is_new = self._open_key(earlier)
-        tables, report = {}, []
-        for position, table in enumerate(MIRRORED):
-            hashes = any(identifies(column) for column in columns_of(table))
-            blocks = earlier.blocks_to_compare(table) if earlier and not (hashes and is_new) else ()
-            share = position / len(MIRRORED)
-            tables[table.name], told = self._table(table, blocks, share)
-            report.append(told)
-        return Manifest(key_file, tables, tuple(report), tuple(self.notes), layout=1)
-
-    def _open_key(self, earlier: Manifest | None) -> tuple[str, bool]:
-        """The file of the key for recipients, and whether it was made just now."""
-        name = earlier.recipient_key if earlier else new_key(self.folder)
-        key = read_key(self.folder, name)
-        if key is None:
-            self.notes.append("The key for payments' recipients was lost: all payments were read anew.")
-            name = new_key(self.folder)
-        self.key = key or read_key(self.folder, name) or b""
-        return name, earlier is None or key is None
-
-    def _table(self, table: Table, earlier: tuple[Block, ...], share: float) -> tuple[TableMirror, MirrorTable]:
+    def copy_table(self, table: Table, earlier: tuple[Block, ...], share: float) -> tuple[TableMirror, MirrorTable]:
+        """The table as of now; of the `earlier` blocks, all but the last are kept where the bank still says the same."""
         blocks: list[Block] = []
         kept, rebuilt = set(), 0
         for block in earlier[:-1]:
@@ -113,12 +53,15 @@ class _Copying:
         return TableMirror(str(schema_of(table)), tuple(blocks)), told
 
     def _is_still_so(self, table: Table, block: Block) -> bool:
-        return is_whole(self.folder, block) and self._ask(take_checks, table, block.within) == block.checks
+        if not is_whole(self.folder, block):
+            self.notes.append(f"A file with {block.rows:,} rows of {table.name} was damaged: they were read anew.")
+            return False
+        return self._ask(take_checks, table, block.within) == block.checks
 
     def _up_to_newest(self, table: Table, after: int | None) -> KeyRange:
         newest = self._ask(newest_key, columns_of(table)[0])
-        # Rows may have been deleted since, down to below where the last block began.
-        gone = after is not None and (newest is None or newest < after)
+        # Rows may have been deleted since, down to below where the last block began; a text comes after every number.
+        gone = newest is None or (isinstance(newest, int | float) and after is not None and newest < after)
         return KeyRange(after, after if gone else newest)
 
     def _read(self, table: Table, whole: KeyRange, share: float, ends_open: bool = False) -> Iterator[Block]:
@@ -129,12 +72,12 @@ class _Copying:
             is_read_again = table not in GROWING or (ends_open and rest is None)
             yield self._block(table, within, count_rows if is_read_again else take_checks)
 
-    def _block(self, table: Table, within: KeyRange, check: Callable[..., dict[str, str]]) -> Block:
+    def _block(self, table: Table, within: KeyRange, check: Callable[..., Checks]) -> Block:
         for is_last_try in (False, True):
             # Checked before it is read: what changes in between makes the next refresh find a difference.
             checks = self._ask(check, table, within)
             rows, unreadable = self._rows(table, within)
-            if rows.num_rows == int(checks["rows"]):
+            if rows.num_rows == int(checks[ROWS]):
                 break
             if is_last_try:
                 self.notes.append(f"{table.name} changed while it was read; the next refresh looks again.")
@@ -146,7 +89,7 @@ class _Copying:
     def _rows(self, table: Table, within: KeyRange) -> tuple[pa.Table, dict[str, int]]:
         arrays, unreadable = [], {}
         columns = columns_of(table)
-        for column, cells in zip(columns, read_range(self.bank, table, within), strict=True):
+        for column, cells in zip(columns, self.reader.read(table, within), strict=True):
             array, lost = (hashed(cells, self.key), 0) if identifies(column) else to_arrow(column, cells)
             arrays.append(array)
             if lost:
@@ -154,7 +97,7 @@ class _Copying:
         return pa.table(arrays, schema=schema_of(table)), unreadable
 
     def _ask(self, question: Callable[..., T], *about: Any) -> T:
-        with reading(self.bank) as connection:
+        with reading(self.reader.bank) as connection:
             return question(connection, *about)
 
 

@@ -3,22 +3,23 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
 
+from db.features.mirror.reading import Cells
+
 _BYTES = 32
 
 
-def new_key(folder: Path) -> str:
-    """Makes a key that only this account may read, and returns the name of its file."""
-    name = f"recipients-{uuid4().hex}.key"
+def new_key(folder: Path) -> tuple[str, bytes]:
+    """The name of a new file that only this account may read, and the key in it."""
+    name, key = f"recipients-{uuid4().hex}.key", secrets.token_bytes(_BYTES)
     handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(secrets.token_bytes(_BYTES))
-    return name
+        stream.write(key)
+    return name, key
 
 
 def read_key(folder: Path, name: str) -> bytes | None:
@@ -30,8 +31,9 @@ def read_key(folder: Path, name: str) -> bytes | None:
     return key if len(key) == _BYTES else None
 
 
-def hashed(recipients: Iterable[str | None], key: bytes) -> pa.Array:
-    return pa.array([None if recipient is None else _hash(str(recipient), key) for recipient in recipients], pa.int64())
+def hashed(recipients: Cells, key: bytes) -> pa.Array:
+    named = recipients.to_pylist() if isinstance(recipients, pa.Array) else recipients
+    return pa.array([None if name is None else _hash(str(name), key) for name in named], pa.int64())
 
 
 def _hash(recipient: str, key: bytes) -> int:
