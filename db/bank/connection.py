@@ -10,22 +10,31 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine, event, exc, inspect, select
 from sqlalchemy import Engine as Engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_fixed
 
 from db.bank.schema import TABLES
 from db.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
-from db.mysql import DEFAULT_ACCESS, PASSING, SERVERS, ServerAccess, access_of, fault_of, open_server, told
+from db.mysql import (
+    BANK,
+    DEFAULT_ACCESS,
+    PASSING,
+    SERVERS,
+    STRICT,
+    ServerAccess,
+    access_of,
+    address_of,
+    fault_of,
+    open_server,
+    told,
+)
 
 T = TypeVar("T")
 
 _SQLITE_MISSING = ("no such table", "no such column")
 _FOR_READING = ("SET SESSION TRANSACTION READ ONLY",)
 # For filling an empty database: the generator and the importer have checked what these would check row by row.
-_FOR_FILLING = (
-    "SET SESSION foreign_key_checks = 0, unique_checks = 0",
-    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')",
-)
+_FOR_FILLING = (STRICT, "SET SESSION foreign_key_checks = 0, unique_checks = 0")
 _SECONDS_TO_FILL = 3600
 
 
@@ -34,7 +43,7 @@ def open_bank(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
 
     On MySQL every query sees the bank as it is at that moment: a lasting transaction would keep the server from tidying.
     """
-    parsed = _parse(url)
+    parsed = address_of(url, access.store)
     if parsed.get_backend_name() in SERVERS:
         return open_server(parsed, access, _FOR_READING, isolation_level="AUTOCOMMIT")
     if parsed.get_backend_name() != "sqlite":
@@ -52,7 +61,7 @@ def open_bank(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
 
 def open_bank_for_filling(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
     """An engine for the demo generator and the importer, which create tables; SQLite's file and folder are made."""
-    parsed = _parse(url)
+    parsed = address_of(url, access.store)
     if parsed.get_backend_name() in SERVERS:
         return open_server(parsed, replace(access, statement_seconds=_SECONDS_TO_FILL), _FOR_FILLING)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
@@ -65,7 +74,7 @@ def open_bank_for_filling(url: str, access: ServerAccess = DEFAULT_ACCESS) -> En
 
 def describe_bank(url: str) -> str:
     """Which database this is, without user or password: the identity that mirror, snapshots and runs carry."""
-    parsed = _parse(url)
+    parsed = address_of(url, BANK)
     kind = "mysql" if parsed.get_backend_name() in SERVERS else parsed.get_backend_name()
     if kind == "sqlite":
         place = str(Path(parsed.database or "").resolve())
@@ -125,18 +134,6 @@ def require_empty(engine: Engine) -> None:
                     f"The table {table.name} already has rows; nothing was written.",
                     "Give the address of an empty database with --url.",
                 )
-
-
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-        parsed.get_dialect().import_dbapi()
-        return parsed
-    except (exc.ArgumentError, ImportError) as error:
-        raise BankUnavailableError(
-            "DATABASE_URL is not a database address.",
-            "Write it like sqlite:///data/demo_bank.db or mysql+pymysql://user:password@host/database.",
-        ) from error
 
 
 def _load_fast(connection: Any, _record: object) -> None:

@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Engine
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine, exc
+from sqlalchemy.engine import URL, make_url
 
 from db.errors import BankIncompleteError, BankUnavailableError, StorageError, WorkspaceUnavailableError
 
@@ -45,6 +45,19 @@ WORKSPACE = Store(
     WorkspaceUnavailableError,
     "Ask the administrator to give the account of WORKSPACE_URL every right in a schema of its own.",
 )
+
+
+def address_of(text: str, store: Store) -> URL:
+    """Of any database; raises `store.unavailable` when it is malformed or its driver is not installed."""
+    try:
+        url = make_url(text)
+        url.get_dialect().import_dbapi()
+    except (exc.ArgumentError, ImportError) as error:
+        raise store.unavailable(
+            f"{store.url_setting} is not a database address.",
+            "Write it like sqlite:///data/file.db or mysql+pymysql://user:password@host/database.",
+        ) from error
+    return url
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from db.mysql.access import ServerAccess
 from db.mysql.faults import Fault, fault_of
 
 SERVERS = frozenset({"mysql", "mariadb"})
+STRICT = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"  # a text too long is refused, not cut
 
 _SECONDS_BEHIND_THE_SERVER = 5  # a client that gave up first would leave its query running there
 _SECONDS_A_CONNECTION_LIVES = 300  # below what firewalls allow an idle one; a rotated password is in use as soon
