@@ -9,7 +9,8 @@ from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, cou
 from db.features.engines import current_manifest, over_mirror
 from db.features.mirror import Manifest, next_mirror
 from db.features.money import fetch_outside_money
-from db.features.store import Snapshot, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
+from db.features.store import Snapshot as Snapshot
+from db.features.store import fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
@@ -28,9 +29,10 @@ def refresh_features(
     """
     require(actor, Right.REFRESH)
     _require_plausible(as_of)
+    bulk = stores.settings.bulk_reader
     with (
         refreshing(stores.data_dir, stores.bank_id) as folder,
-        next_mirror(stores.bank, folder, lambda share, doing: progress(share * _COPYING, doing), full) as manifest,
+        next_mirror(stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk) as manifest,
     ):
         snapshot = _computed(stores, folder, manifest, progress, as_of)
     return _told(snapshot, progress)

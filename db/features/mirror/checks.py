@@ -6,6 +6,7 @@ call at the speed of its own sums, so there numbers and dates are added up weigh
 six of their letters. Neither looks at a payment's recipient, beyond whether there is one.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Numeric,
+    Select,
     String,
     Table,
     cast,
@@ -39,11 +41,16 @@ def count_rows(connection: Connection, table: Table, within: KeyRange) -> Checks
 
 def take_checks(connection: Connection, table: Table, within: KeyRange) -> Checks:
     """Rows, values per column, and checksums, each as text."""
+    asked = _checked(table, connection.dialect.name).where(within.holds(columns_of(table)[0]))
+    return {name: str(value) for name, value in connection.execute(asked).mappings().one().items()}
+
+
+@cache
+def _checked(table: Table, dialect: str) -> Select[Any]:
     columns = columns_of(table)
     counts = [func.count(column).label(f"{column.name} filled") for column in columns]
-    sums = _on_sqlite(columns) if connection.dialect.name == "sqlite" else _on_mysql(columns)
-    asked = select(func.count().label(ROWS), *counts, *sums).select_from(table).where(within.holds(columns[0]))
-    return {name: str(value) for name, value in connection.execute(asked).mappings().one().items()}
+    sums = _on_sqlite(columns) if dialect == "sqlite" else _on_mysql(columns)
+    return select(*[func.count().label(ROWS), *counts, *sums]).select_from(table)
 
 
 def _on_mysql(columns: list[Column[Any]]) -> list[ColumnElement[Any]]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Table
 
-from db.bank.connection import reading
+from db.bank.connection import retried_read
 from db.features.mirror.cells import to_arrow
 from db.features.mirror.checks import ROWS, Checks, count_rows, take_checks
 from db.features.mirror.columns import GROWING, columns_of, identifies, schema_of
@@ -97,8 +97,7 @@ class Copying:
         return pa.table(arrays, schema=schema_of(table)), unreadable
 
     def _ask(self, question: Callable[..., T], *about: Any) -> T:
-        with reading(self.reader.bank) as connection:
-            return question(connection, *about)
+        return retried_read(self.reader.bank, lambda connection: question(connection, *about))
 
 
 def _kept(bound: Any) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Engine, Select, String, Table, cast, select, type_coerce
 from sqlalchemy.types import NullType
 
-from db.bank.connection import reading
+from db.bank.connection import retried_read
 from db.errors import StorageError
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx, is_installed
 from db.features.mirror.columns import columns_of
@@ -37,8 +37,8 @@ class BankReader:
                 return self._in_bulk(self.bulk, _query(self.bank, table, within))
             except BulkReadFailed:
                 self.fallen_back[table.name] += 1
-        with reading(self.bank) as connection:
-            return _with_driver(connection, _query(self.bank, table, within))
+        query = _query(self.bank, table, within)
+        return retried_read(self.bank, lambda connection: _with_driver(connection, query))
 
     def _is_plain(self, within: KeyRange) -> bool:
         # The bounds become part of the query's text.
