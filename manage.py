@@ -17,7 +17,7 @@ from workflows import fill_bank, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.check_bank import Check, Result, check_bank, works
 from workflows.create_schema import create_schema as create_missing_tables
-from workflows.refresh_features import refresh_features
+from workflows.refresh_features import Snapshot, refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
 from workflows.stores import Stores, bank_access
 
@@ -103,10 +103,14 @@ def check() -> None:
 
 
 @app.command()
-def refresh(as_of: Day = None) -> None:
-    """Read the bank's database and compute every attribute as of a day (default: the newest transaction)."""
+def refresh(
+    as_of: Day = None,
+    full: Annotated[bool, typer.Option("--full", help="Read everything anew, not only what changed.")] = False,
+) -> None:
+    """Read what changed in the bank's database and compute every attribute as of a day (default: the newest transaction)."""
     with told_plainly():
-        snapshot = refresh_features(LOCAL, Stores(read_settings()), _say, _day(as_of))
+        snapshot = refresh_features(LOCAL, Stores(read_settings()), _say, _day(as_of), full)
+        _show_mirror(snapshot)
         for what, rows in snapshot.left_out.items():
             typer.echo(f"left out: {rows:,} {what}")
 
@@ -151,6 +155,16 @@ def _show_checks(checks: tuple[Check, ...]) -> None:
         if check.remedy:
             table.add_row("", "", Text(f"-> {check.remedy}"))
     Console(highlight=False).print(table)
+
+
+def _show_mirror(snapshot: Snapshot) -> None:
+    typer.echo(f"{'table':20}{'rows':>13}{'read anew':>13}{'kept':>13}{'blocks redone':>15}{'in the bank':>13}")
+    for each in snapshot.mirror:
+        kept = each.rows - each.read
+        counts = f"{each.rows:13,}{each.read:13,}{kept:13,}{each.rebuilt_blocks:15,}{each.bank_rows:13,}"
+        typer.echo(f"{each.table:20}{counts}")
+    for note in snapshot.notes:
+        typer.secho(note, fg="yellow")
 
 
 def _address(url: str, settings: Settings) -> AbstractContextManager[str]:

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="Folder for the mirror and the snapshots of attributes (Parquet). No identifying column, ever.",
     )
+    bulk_reader: Literal["auto", "connectorx", "pymysql"] = Field(
+        default="auto",
+        description="What copies from a MySQL server. auto: connectorx where it can be as sure of the server, else pymysql.",
+    )
     workspace_url: str = Field(
         default="",
         description="The dashboard's own tables: runs, segmentations, releases. Empty: workspace.db in DATA_DIR.",
