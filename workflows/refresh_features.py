@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from db.bank.vocabulary import vocabulary_digest
 from db.errors import BankIncompleteError
 from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, count_left_out, newest_transaction_day
 from db.features.engines import over_mirror
@@ -61,6 +62,7 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
         rows=report.rows,
         left_out=left_out | {f"values of {column} that cannot be read": n for column, n in report.unreadable.items()},
         outside_money=outside,
+        vocabulary=vocabulary_digest(stores.vocabulary),
     )
     save_snapshot(stores.data_dir, snapshot, table)
     return snapshot

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from db.bank.vocabulary import vocabulary_digest
 from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, fetch_latest_snapshot, holds_columns
@@ -38,10 +39,11 @@ def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Store
 
 
 def _is_up_to_date(stores: Stores) -> bool:
-    """Whether there is a snapshot with every attribute of this version's catalogue."""
+    """Whether there is a snapshot with every attribute of this version's catalogue, under today's vocabulary."""
     latest = fetch_latest_snapshot(stores.data_dir, stores.bank_id)
-    names = [attribute.name for attribute in CATALOGUE]
-    return latest is not None and holds_columns(stores.data_dir, latest, [*names, *MONEY_COLUMNS])
+    if latest is None or latest.vocabulary != vocabulary_digest(stores.vocabulary):
+        return False
+    return holds_columns(stores.data_dir, latest, [*(attribute.name for attribute in CATALOGUE), *MONEY_COLUMNS])
 
 
 def replace_by_streamlit(settings: Settings) -> None:

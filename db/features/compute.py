@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, Select, func, not_, or_, select
+from sqlalchemy import Connection, Select, func, not_, select
 
 from db.bank.schema import accounts, communication_log, credit_history, customer, payments, transactions
-from db.bank.vocabulary import Vocabulary
+from db.bank.vocabulary import CLASSIFICATIONS, Vocabulary
 from db.features.calendar import until_as_of
 from db.features.catalogue import CATALOGUE
 from db.features.measures import Condition
 from db.features.money import MONEY_COLUMNS, money_by_customer
 from db.features.query import customers_query, parameters
-from db.features.sources import code_in
+from db.features.sources import classified
 
 # Beyond these the days that attributes are measured by leave the calendar.
 EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(9998, 12, 31)
@@ -45,7 +45,6 @@ def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> d
         "transactions dated after the as-of date": _after(transactions.c.transaction_date),
         "transactions without a date": _rows(transactions.c.transaction_date.is_(None)),
         "transactions without an amount": _rows(transactions.c.amount.is_(None)),
-        "transactions of a type that is neither debit nor credit in the vocabulary": _rows(_unclassified()),
         "payments dated after the as-of date": _after(payments.c.payment_date),
         "payments without a date": _rows(payments.c.payment_date.is_(None)),
         "payments without an amount": _rows(payments.c.amount.is_(None)),
@@ -56,6 +55,7 @@ def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> d
         "credit records without a known customer": _without_customer(credit_history.c.customer_id),
         "transactions without a known account": _without_account(transactions.c.account_id),
         "payments without a known account": _without_account(payments.c.account_id),
+        **{each.unclassified: _rows(not_(classified(each))) for each in CLASSIFICATIONS},
     }
     found = {name: mirror.scalar(query, _used(query, known)) or 0 for name, query in counted.items()}
     return {name: rows for name, rows in found.items() if rows}
@@ -91,12 +91,6 @@ def _repeated(key: Any) -> Select[Any]:
 
 def _after(moment: Any) -> Select[Any]:
     return _rows(not_(until_as_of(moment)))
-
-
-def _unclassified() -> Condition:
-    kind = transactions.c.transaction_type
-    known = or_(code_in(kind, "debit_types"), code_in(kind, "credit_types"))
-    return or_(kind.is_(None), not_(known))
 
 
 def _without_customer(key: Any) -> Select[Any]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, bindparam, func, select, union
+from sqlalchemy import Column, ColumnElement, bindparam, func, or_, select, union
 
 from db.bank.schema import accounts, communication_log, credit_history, payments, relationships, transactions
+from db.bank.vocabulary import Classification
 from db.features.calendar import until_as_of
 from db.features.measures import AccountRows, Condition, CustomerRows
 
@@ -12,6 +13,11 @@ from db.features.measures import AccountRows, Condition, CustomerRows
 def code_in(code: Column[Any], meaning: str) -> Condition:
     """Whether a code is one of the vocabulary's list of that name; trimmed and in lower case, for every engine alike."""
     return func.lower(func.trim(code)).in_(bindparam(meaning, expanding=True))
+
+
+def classified(by: Classification) -> Condition:
+    """Whether the vocabulary knows the row's code. False, not unknown, without one."""
+    return by.column.is_not(None) & or_(*(code_in(by.column, meaning) for meaning in by.lists))
 
 
 ACCOUNTS = CustomerRows("accounts", accounts, accounts.c.customer_id)

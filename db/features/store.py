@@ -29,6 +29,7 @@ class Snapshot:
 
     `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
     `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
+    `vocabulary` is the digest of what the codes meant; empty in snapshots older than that.
     """
 
     snapshot_id: str
@@ -39,6 +40,7 @@ class Snapshot:
     rows: dict[str, int]
     left_out: dict[str, int]
     outside_money: tuple[OutsideMoney, ...]
+    vocabulary: str = ""
 
 
 _SNAPSHOT = TypeAdapter(Snapshot)

@@ -37,11 +37,15 @@ def test_what_is_left_out_is_counted_by_name_and_only_what_occurs(mirror_of):
         assert count_left_out(mirror, AS_OF, DEFAULT_VOCABULARY) == {
             "transactions dated after the as-of date": 1,
             "transactions without an amount": 1,
-            "transactions of a type that is neither debit nor credit in the vocabulary": 2,
             "payments dated after the as-of date": 1,
             "contacts dated after the as-of date": 1,
             "accounts without a known customer": 1,
             "contacts without a known customer": 1,
+            "transactions of a type that is neither debit nor credit in the vocabulary": 2,
+            "transactions of a type that neither customer nor bank starts in the vocabulary": 2,
+            "accounts of a status that is neither open nor closed in the vocabulary": 2,
+            "payments by a method that is neither digital nor other in the vocabulary": 2,
+            "contacts of a type that is no channel in the vocabulary": 2,
         }
 
 
@@ -62,6 +66,8 @@ def test_rows_without_a_date_amount_or_account_are_counted(mirror_of):
             "credit records without a known customer": 1,
             "transactions without a known account": 1,
             "payments without a known account": 1,
+            "payments by a method that is neither digital nor other in the vocabulary": 1,
+            "contacts of a type that is no channel in the vocabulary": 1,
         }
 
 
