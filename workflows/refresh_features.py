@@ -6,11 +6,26 @@ from pathlib import Path
 
 from db.bank.vocabulary import vocabulary_digest
 from db.errors import BankIncompleteError
-from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, count_left_out, newest_transaction_day
+from db.features.compute import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    compute_customers,
+    count_left_out,
+    count_months,
+    newest_transaction_day,
+)
 from db.features.engines import over_mirror
 from db.features.mirror import MirrorReport, copy_to_mirror
 from db.features.money import fetch_outside_money
-from db.features.store import Snapshot, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
+from db.features.store import (
+    UNREADABLE,
+    Snapshot,
+    fingerprint,
+    newest_snapshot_ids,
+    refreshing,
+    remove_snapshots,
+    save_snapshot,
+)
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
@@ -53,6 +68,7 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
             )
         left_out = count_left_out(mirror, day, stores.vocabulary)
         outside = fetch_outside_money(mirror, day)
+        months = count_months(mirror, day)
     snapshot = Snapshot(
         snapshot_id=fingerprint(table, stores.bank_id, day, outside),
         bank=stores.bank_id,
@@ -60,9 +76,10 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
         computed_at=now,
         customers=table.num_rows,
         rows=report.rows,
-        left_out=left_out | {f"values of {column} that cannot be read": n for column, n in report.unreadable.items()},
+        left_out=left_out | {UNREADABLE.format(column): n for column, n in report.unreadable.items()},
         outside_money=outside,
         vocabulary=vocabulary_digest(stores.vocabulary),
+        months=months,
     )
     save_snapshot(stores.data_dir, snapshot, table)
     return snapshot

@@ -20,6 +20,7 @@ from db.errors import SnapshotMissingError, StorageError, StorageFullError
 from db.features.money import OutsideMoney
 
 CUSTOMER_ID = "customer_id"
+UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -29,7 +30,8 @@ class Snapshot:
 
     `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
     `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
-    `vocabulary` is the digest of what the codes meant; empty in snapshots older than that.
+    `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
+    snapshots know neither.
     """
 
     snapshot_id: str
@@ -41,6 +43,7 @@ class Snapshot:
     left_out: dict[str, int]
     outside_money: tuple[OutsideMoney, ...]
     vocabulary: str = ""
+    months: int | None = None
 
 
 _SNAPSHOT = TypeAdapter(Snapshot)
@@ -150,6 +153,11 @@ def storage_errors() -> Iterator[None]:
             "The folder for computed attributes could not be read or written.",
             "Check DATA_DIR: it must be a writable folder without damaged files; then refresh the data.",
         ) from error
+
+
+def mirror_folder(data_dir: Path, bank: str) -> Path:
+    """Where the newest mirror of this bank lies, when there is one."""
+    return data_dir / "banks" / bank / "mirror"
 
 
 def _folder(data_dir: Path, bank: str) -> Path:

@@ -7,7 +7,14 @@ import pytest
 from db.bank.connection import open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY
 from db.features.catalogue import CATALOGUE
-from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, count_left_out, newest_transaction_day
+from db.features.compute import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    compute_customers,
+    count_left_out,
+    count_months,
+    newest_transaction_day,
+)
 from db.features.engines import over_mirror
 from db.features.mirror import copy_to_mirror
 from db.features.money import MONEY_COLUMNS, OutsideMoney
@@ -116,3 +123,15 @@ def test_the_newest_day_is_neither_ahead_nor_before_every_calendar(mirror_of, mo
 def test_attributes_can_be_computed_on_the_outermost_days(mirror_of, day):
     with mirror_of(ROWS) as mirror:
         assert compute_customers(mirror, day, DEFAULT_VOCABULARY).num_rows == 12
+
+
+def test_months_with_transactions_are_counted_and_stray_ones_are_not(mirror_of):
+    march_to_may = [datetime(2026, 3 + number % 3, 10) for number in range(60)]
+    stray = [datetime(2025, 8, 1), datetime(2025, 8, 31)]
+    too_old, not_complete = datetime(2025, 5, 31), datetime(2026, 6, 1)
+    with mirror_of(dated(*march_to_may, stray[0], too_old, too_old, not_complete, not_complete), "one") as mirror:
+        assert count_months(mirror, AS_OF) == 3
+    with mirror_of(dated(*march_to_may, *stray), "two") as mirror:
+        assert count_months(mirror, AS_OF) == 4, "two are a tenth of the twenty of the busiest month"
+    with mirror_of({}, "none") as mirror:
+        assert count_months(mirror, AS_OF) == 0
