@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from db.bank.contacts import fetch_candidates
 from db.bank.counting import count_rows
-from db.features.engines import over_mirror
+from db.features.engines import open_mirror
 from db.features.health.codes import unknown_codes
 from db.features.health.findings import DataHealth as DataHealth
 from db.features.health.findings import Finding as Finding
@@ -15,7 +15,7 @@ from db.features.health.findings import TableHealth as TableHealth
 from db.features.health.findings import UnknownCodes as UnknownCodes
 from db.features.health.measure import measure_health
 from db.features.mirror import MIRRORED
-from db.features.store import CUSTOMER_ID, Snapshot, fetch_customers, fetch_snapshot, mirror_folder
+from db.features.store import CUSTOMER_ID, Snapshot, fetch_customers, fetch_snapshot
 from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from targeting.domain import TargetCriteria
 from targeting.gate import apply_gate
@@ -59,14 +59,14 @@ def examine_data(actor: Actor, stores: Stores, snapshot_id: str) -> DataHealth:
     """Of the mirror that the snapshot was computed from; raises StorageError when it cannot be read."""
     require(actor, Right.VIEW)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    with over_mirror(mirror_folder(stores.data_dir, stores.bank_id)) as mirror:
+    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
         return measure_health(mirror, snapshot.as_of, stores.vocabulary, snapshot.left_out)
 
 
 def find_unknown_codes(actor: Actor, stores: Stores) -> tuple[UnknownCodes, ...]:
     """In the mirror as it is; empty when the vocabulary knows every code."""
     require(actor, Right.VIEW)
-    with over_mirror(mirror_folder(stores.data_dir, stores.bank_id)) as mirror:
+    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
         return unknown_codes(mirror, stores.vocabulary)
 
 

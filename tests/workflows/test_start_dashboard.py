@@ -80,9 +80,11 @@ def test_a_changed_vocabulary_computes_the_attributes_anew_and_the_same_one_does
     before = prepare_start(LOCAL, settings, silent)
     first = before.snapshot()
     changed = settings.model_copy(update={"vocabulary_file": str(file)})
-    after = prepare_start(LOCAL, changed, silent)
-    assert after.snapshot().snapshot_id != first.snapshot_id
     said: list[str] = []
+    after = prepare_start(LOCAL, changed, lambda _share, doing: said.append(doing))
+    assert after.snapshot().snapshot_id != first.snapshot_id
+    assert not any("Copying" in each for each in said), "the bank is not read again"
+    said.clear()
     again = prepare_start(LOCAL, changed, lambda _share, doing: said.append(doing))
     assert said == []
     dispose(before, after, again)
@@ -101,6 +103,18 @@ def test_a_snapshot_older_than_vocabularies_still_opens_and_is_computed_anew_at_
     assert said
     assert again.snapshot().vocabulary == vocabulary_digest(DEFAULT_VOCABULARY)
     dispose(stores, again)
+
+
+def test_a_changed_vocabulary_over_a_damaged_mirror_reads_the_bank_again(demo, tmp_path):
+    (tmp_path / "vocabulary.toml").write_text('closed_statuses = ["closed"]')
+    settings = Settings(database_url=demo, data_dir=tmp_path / "data")
+    before = prepare_start(LOCAL, settings, silent)
+    for file in (tmp_path / "data").rglob("mirror/*.parquet"):
+        file.unlink()
+    changed = settings.model_copy(update={"vocabulary_file": str(tmp_path / "vocabulary.toml")})
+    after = prepare_start(LOCAL, changed, silent)
+    assert after.snapshot().vocabulary != before.snapshot().vocabulary
+    dispose(before, after)
 
 
 def test_a_vocabulary_that_cannot_be_used_stops_the_start_in_a_sentence(demo, tmp_path):

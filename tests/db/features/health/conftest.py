@@ -83,10 +83,10 @@ def health_of(loose_bank: Callable[[Rows], str], tmp_path: Path) -> Callable[...
     def examine(rows: Rows, vocabulary: Vocabulary = DEFAULT_VOCABULARY, as_of: date = AS_OF) -> DataHealth:
         bank = open_bank(loose_bank(rows))
         folder = tmp_path / f"mirror-{len(list(tmp_path.iterdir()))}"
-        report = copy_to_mirror(bank, folder, lambda _share, _doing: None)
+        manifest = copy_to_mirror(bank, folder, lambda _share, _doing: None)
         bank.dispose()
-        left_out = {UNREADABLE.format(column): count for column, count in report.unreadable.items()}
-        with over_mirror(folder) as mirror:
+        left_out = {UNREADABLE.format(column): count for column, count in manifest.unreadable.items()}
+        with over_mirror(folder, manifest) as mirror:
             return measure_health(mirror, as_of, vocabulary, left_out)
 
     return examine

@@ -1,6 +1,7 @@
 import re
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,7 @@ from workflows.fill_bank import DEMO_UNTIL
 NOBODY = "of a customer who is not there"
 
 # What is done to a row of a table, and every finding that it makes, with its rows.
-DAMAGES = [
+DAMAGES: list[tuple[str, dict[str, Any], dict[str, int]]] = [
     (
         "Customer",
         {"customer_id": None},
@@ -179,7 +180,7 @@ def test_a_healthy_bank_has_no_finding_and_no_gap(health_of):
 
 @pytest.mark.parametrize("table", [table.name for table in MIRRORED])
 def test_every_damage_is_counted_once_and_nothing_else_is_found(health_of, table):
-    rows, expected = clean_rows(1, 40), Counter()
+    rows, expected = clean_rows(1, 40), Counter[str]()
     damages = [(change, found) for name, change, found in DAMAGES if name == table]
     for row, (change, found) in enumerate(damages, start=10):
         rows[table][row] = rows[table][row] | change
@@ -306,8 +307,8 @@ def test_adding_clean_rows_never_adds_a_finding_or_makes_one_graver(health_of, d
 
 def test_the_mess_of_the_demo_is_found(demo, tmp_path):
     bank = open_bank(demo)
-    copy_to_mirror(bank, tmp_path / "mirror", lambda _share, _doing: None)
-    with over_mirror(tmp_path / "mirror") as mirror, bank.connect() as direct:
+    manifest = copy_to_mirror(bank, tmp_path / "mirror", lambda _share, _doing: None)
+    with over_mirror(tmp_path / "mirror", manifest) as mirror, bank.connect() as direct:
         health = measure_health(mirror, DEMO_UNTIL, DEFAULT_VOCABULARY, {})
         in_bank = {what: int(direct.exec_driver_sql(query).scalar() or 0) for what, query in MESS.items()}
     bank.dispose()
