@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.health import fetch_server
+from db.features.engines import open_mirror
+from db.features.health.codes import UnknownCodes, unknown_codes
 from db.features.mirror import MIRRORED
 from db.features.room import fetch_room
 from db.features.store import fetch_latest_snapshot
@@ -29,6 +31,7 @@ def check_bank(actor: Actor, stores: Stores, least_free: int = LEAST_FREE) -> tu
     parts = {
         "Bank": lambda: _bank(stores),
         "Last refresh": lambda: _last_refresh(stores),
+        "Codes": lambda: _codes(stores),
         "Release": lambda: _release(stores),
         "Workspace": lambda: _workspace(stores),
         "Disk": lambda: _disk(stores, least_free),
@@ -69,6 +72,26 @@ def _last_refresh(stores: Stores) -> Iterator[Check]:
         return
     detail = f"{snapshot.computed_at:%d %B %Y}: {snapshot.customers:,} customers as of {snapshot.as_of:%d %B %Y}"
     yield Check("Last refresh", Result.OK, detail)
+
+
+def _codes(stores: Stores) -> Iterator[Check]:
+    vocabulary = stores.vocabulary
+    if fetch_latest_snapshot(stores.data_dir, stores.bank_id) is None:
+        return
+    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
+        unknown = unknown_codes(mirror, vocabulary)
+    for each in unknown:
+        yield Check("Codes", Result.WARNING, _unknown(each), "Say what they mean: docs/vocabulary.md.")
+    if not unknown:
+        yield Check("Codes", Result.OK, "The vocabulary knows every code that the last refresh read")
+
+
+def _unknown(found: UnknownCodes) -> str:
+    """Only codes that enough customers share to be shown are named."""
+    named = [f"“{each.code}”" for each in found.codes]
+    named += [f"{found.other_codes:,} rare codes"] if found.other_codes else []
+    named += [f"no code at all ({found.without_code:,})"] if found.without_code else []
+    return f"{found.rows:,} of {found.of:,} {found.by.unclassified}: {', '.join(named)}."
 
 
 def _workspace(stores: Stores) -> Iterator[Check]:

@@ -1,8 +1,9 @@
 """How many rows the bank has now, counted range by range of an indexed key, so that nobody else has to wait."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Column, Connection, Engine, Table, func, select
 
 from db.bank.connection import reading
 
@@ -14,20 +15,21 @@ def count_rows(bank: Engine, tables: Sequence[Table], progress: Callable[[float,
     counted = {}
     for position, table in enumerate(tables):
         progress(position / len(tables), f"Counting {table.name} in the bank")
+        (key,) = table.primary_key.columns
         with reading(bank) as connection:
-            counted[table.name] = _count(connection, table)
+            counted[table.name] = count_by(connection, key)
     return counted
 
 
-def _count(connection: Connection, table: Table) -> int:
-    (key,) = table.primary_key.columns
-    counted = connection.scalar(select(func.count()).select_from(table).where(key.is_(None))) or 0
+def count_by(connection: Connection, key: Column[Any]) -> int:
+    """Rows of the key's table, those without a key included; repeated keys are no trouble."""
+    rows = select(func.count()).select_from(key.table)
+    counted = connection.scalar(rows.where(key.is_(None))) or 0
     last = None
     while True:
         after = key.is_not(None) if last is None else key > last
         end = connection.scalar(select(key).where(after).order_by(key).offset(ROWS_PER_RANGE - 1).limit(1))
-        in_range = after if end is None else after & (key <= end)
-        counted += connection.scalar(select(func.count()).select_from(table).where(in_range)) or 0
+        counted += connection.scalar(rows.where(after if end is None else after & (key <= end))) or 0
         if end is None:
             return counted
         last = end

@@ -1,7 +1,7 @@
 """What an account meets at the bank: the server, what it may and may not read, and which keys are indexed.
 
 Answers come from the server's own books, from both ends of a key, or from statements that read no row; only counting
-goes through a whole index.
+goes through a whole index, range by range.
 """
 
 import re
@@ -16,6 +16,7 @@ from sqlalchemy import column as named
 from sqlalchemy import table as known_as
 
 from db.bank.connection import reading
+from db.bank.counting import count_by
 from db.bank.schema import TABLES, communication_log, payments, transactions
 from db.errors import BankIncompleteError
 from db.server import Server as Server
@@ -39,7 +40,7 @@ _READING = {"SELECT", "USAGE", "SHOW VIEW", "SHOW DATABASES"}
 
 @dataclass(frozen=True)
 class Extent:
-    """`rows` with a key; the days are those of the lowest and the highest key, as the bank writes them, or empty."""
+    """The days are those of the lowest and the highest key, as the bank writes them, or empty."""
 
     rows: int
     first_day: str = ""
@@ -61,7 +62,7 @@ def fetch_unreadable(engine: Engine, table: Table, columns: tuple[str, ...]) -> 
 def fetch_extent(engine: Engine, table: Table, columns: tuple[str, ...]) -> Extent:
     key, moment = table.c[columns[0]], _MOMENTS.get(table)
     with reading(engine) as connection:
-        rows = connection.scalar(select(func.count(key))) or 0
+        rows = count_by(connection, key)
         return Extent(rows) if moment is None else Extent(rows, *_days_at_the_ends(connection, key, moment))
 
 

@@ -24,7 +24,8 @@ def examine():
         for check in checks:
             assert bool(check.remedy) == (check.result != Result.OK), check
             assert not any(word in check.detail + check.remedy for word in NEVER), check
-        assert len({check.what for check in checks}) == len(checks)
+        names = [check.what for check in checks if check.what != "Codes"]
+        assert len(set(names)) == len(names)
         return {check.what: check for check in checks}
 
     return examine_

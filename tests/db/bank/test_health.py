@@ -49,14 +49,14 @@ def test_of_a_missing_table_no_column_can_be_read(look_into):
     assert fetch_unreadable(engine, payments, ("payment_id", "amount")) == ("payment_id", "amount")
 
 
-def test_rows_without_a_key_are_not_counted_and_end_no_range(look_into):
+def test_rows_without_a_key_are_counted_and_end_no_range(look_into):
     engine = look_into(
         {},
         "DROP TABLE CommunicationLog",
         "CREATE TABLE CommunicationLog (log_id INT, timestamp TEXT)",
         "INSERT INTO CommunicationLog VALUES (NULL, '1999-01-01'), (5, '2026-05-05 10:00:00'), (2, '2026-02-02')",
     )
-    assert fetch_extent(engine, communication_log, ("log_id", "timestamp")) == Extent(2, "2026-02-02", "2026-05-05")
+    assert fetch_extent(engine, communication_log, ("log_id", "timestamp")) == Extent(3, "2026-02-02", "2026-05-05")
 
 
 def test_an_empty_table_has_no_days_and_neither_has_one_whose_ends_have_none(look_into):
