@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.health import fetch_server
 from db.features.engines import open_mirror
-from db.features.health.codes import UnknownCodes, unknown_codes
+from db.features.health.codes import unknown_codes
+from db.features.health.findings import UnknownCodes
 from db.features.mirror import MIRRORED
 from db.features.room import fetch_room
 from db.features.store import fetch_latest_snapshot
@@ -79,7 +80,8 @@ def _codes(stores: Stores) -> Iterator[Check]:
     if fetch_latest_snapshot(stores.data_dir, stores.bank_id) is None:
         return
     with open_mirror(stores.data_dir, stores.bank_id) as mirror:
-        unknown = unknown_codes(mirror, vocabulary)
+        # Rows without any code are no matter of the vocabulary; the page Data health counts them.
+        unknown = [each for each in unknown_codes(mirror, vocabulary) if each.rows > each.without_code]
     for each in unknown:
         yield Check("Codes", Result.WARNING, _unknown(each), "Say what they mean: docs/vocabulary.md.")
     if not unknown:
@@ -90,8 +92,7 @@ def _unknown(found: UnknownCodes) -> str:
     """Only codes that enough customers share to be shown are named."""
     named = [f"“{each.code}”" for each in found.codes]
     named += [f"{found.other_codes:,} rare codes"] if found.other_codes else []
-    named += [f"no code at all ({found.without_code:,})"] if found.without_code else []
-    return f"{found.rows:,} of {found.of:,} {found.by.unclassified}: {', '.join(named)}."
+    return f"{found.rows - found.without_code:,} of {found.of:,} {found.by.unclassified}: {', '.join(named)}."
 
 
 def _workspace(stores: Stores) -> Iterator[Check]:

@@ -1,4 +1,4 @@
--- The three accounts of the dashboard, for MySQL 8, Amazon Aurora MySQL and MariaDB 10.5 or newer.
+-- The three accounts of the dashboard, for MySQL 8, Amazon Aurora MySQL and MariaDB 10.6 or newer.
 --
 -- Before you run this as an administrator, replace:
 --   bank                      the database that holds the nine tables
@@ -37,7 +37,7 @@ GRANT SELECT (customer_id, consent_given, regulatory_requirements_met) ON bank.C
 -- 3. Workspace: WORKSPACE_URL. Rows, and the tables that hold them: the dashboard makes and alters its own at its start.
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES, DROP ON segmentation.* TO 'segmentation_workspace'@'%';
 
--- Limits, if you want them; the dashboard stays below these by itself.
+-- Limits, if you want them. The dashboard stops a query after DATABASE_STATEMENT_SECONDS by itself.
 -- How many connections at once (MySQL and MariaDB):
 -- ALTER USER 'segmentation_analytics'@'%' WITH MAX_USER_CONNECTIONS 20;
 -- How long a statement may take, in seconds (MariaDB only; MySQL has no such limit by account):

@@ -7,9 +7,10 @@ import pytest
 
 from db.workspace import connection
 from settings import Settings
-from tests.workflows.conftest import change_bank
+from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL
 from workflows.check_bank import Result, check_bank, works
+from workflows.refresh_features import refresh_features
 from workflows.stores import Stores
 
 NEVER = ("SELECT", "sqlite:////", "Traceback", "sesame")
@@ -198,3 +199,33 @@ def test_the_snapshot_of_another_bank_is_not_taken_for_this_ones(stores, open_st
     other = open_stores(make_bank({"Customer": [{"customer_id": 1}]}))
     assert other.data_dir == stores.data_dir
     assert examine(other)["Last refresh"].result == Result.WARNING
+
+
+def test_codes_that_the_vocabulary_does_not_know_are_told_with_their_share_and_empty_ones_are_not(
+    demo, open_stores, examine
+):
+    change_bank(
+        demo,
+        "UPDATE Accounts SET status = 'Dormant' WHERE account_id % 2 = 0",
+        "UPDATE Payments SET payment_method = NULL",
+    )
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    with stores.bank.connect() as bank:
+        (dormant,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts WHERE status = 'Dormant'").one()
+        (accounts,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts").one()
+    (told,) = [check for check in check_bank(LOCAL, stores) if check.what == "Codes"]
+    assert told.result == Result.WARNING
+    assert told.detail.startswith(f"{dormant} of {accounts} accounts of a status that is neither open nor closed")
+    assert told.detail.endswith("“dormant”.")
+    assert wrong(examine(stores)) == {"Codes": Result.WARNING}
+
+
+def test_a_vocabulary_that_cannot_be_used_is_a_problem(demo, tmp_path, examine):
+    (tmp_path / "vocabulary.toml").write_text("debit_types = 7")
+    settings = Settings(
+        database_url=demo, data_dir=tmp_path / "data", vocabulary_file=str(tmp_path / "vocabulary.toml")
+    )
+    found = examine(Stores(settings))
+    assert found["Codes"].result == Result.PROBLEM
+    assert found["Release: Customer"].result == Result.OK
