@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.health import fetch_server
+from db.errors import SnapshotMissingError
 from db.features.engines import open_mirror
 from db.features.health.codes import unknown_codes
 from db.features.health.findings import UnknownCodes
@@ -77,11 +78,12 @@ def _last_refresh(stores: Stores) -> Iterator[Check]:
 
 def _codes(stores: Stores) -> Iterator[Check]:
     vocabulary = stores.vocabulary
-    if fetch_latest_snapshot(stores.data_dir, stores.bank_id) is None:
+    try:
+        with open_mirror(stores.data_dir, stores.bank_id) as mirror:
+            # Rows without any code are no matter of the vocabulary; the page Data health counts them.
+            unknown = [each for each in unknown_codes(mirror, vocabulary) if each.rows > each.without_code]
+    except SnapshotMissingError:
         return
-    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
-        # Rows without any code are no matter of the vocabulary; the page Data health counts them.
-        unknown = [each for each in unknown_codes(mirror, vocabulary) if each.rows > each.without_code]
     for each in unknown:
         yield Check("Codes", Result.WARNING, _unknown(each), "Say what they mean: docs/vocabulary.md.")
     if not unknown:

@@ -206,18 +206,18 @@ def test_codes_that_the_vocabulary_does_not_know_are_told_with_their_share_and_e
 ):
     change_bank(
         demo,
-        "UPDATE Accounts SET status = 'Dormant' WHERE account_id % 2 = 0",
+        "UPDATE Accounts SET status = 'Mothballed' WHERE account_id % 2 = 0",
         "UPDATE Payments SET payment_method = NULL",
     )
     stores = open_stores(demo)
     refresh_features(LOCAL, stores, silent)
     with stores.bank.connect() as bank:
-        (dormant,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts WHERE status = 'Dormant'").one()
+        (mothballed,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts WHERE status = 'Mothballed'").one()
         (accounts,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts").one()
     (told,) = [check for check in check_bank(LOCAL, stores) if check.what == "Codes"]
     assert told.result == Result.WARNING
-    assert told.detail.startswith(f"{dormant} of {accounts} accounts of a status that is neither open nor closed")
-    assert told.detail.endswith("“dormant”.")
+    assert told.detail.startswith(f"{mothballed} of {accounts} accounts of a status that is neither open nor closed")
+    assert told.detail.endswith("“mothballed”.")
     assert wrong(examine(stores)) == {"Codes": Result.WARNING}
 
 

@@ -24,12 +24,6 @@ def look_into(make_bank):
         engine.dispose()
 
 
-def test_a_file_has_no_cipher_and_no_clock_of_its_own(look_into):
-    server = fetch_server(look_into())
-    assert server.name.startswith("SQLite 3.")
-    assert (server.is_file, server.cipher, server.seconds_ahead) == (True, "", 0.0)
-
-
 def test_a_file_that_is_no_database_is_found_out_at_once(tmp_path):
     (tmp_path / "bank.db").write_text("no database at all " * 100)
     with pytest.raises(BankUnavailableError, match="not a database"):
