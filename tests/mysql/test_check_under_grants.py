@@ -169,13 +169,14 @@ def test_a_table_that_is_not_counted_in_time_is_a_warning_and_the_next_ones_are_
 def test_a_missing_index_is_seen_through_column_rights(examine, granted_server):
     index = "ix_Compliance_customer_id"
     granted_server.server.execute(
-        f"ALTER TABLE {BANK}.Compliance DROP FOREIGN KEY Compliance_ibfk_1, DROP INDEX {index}"
+        f"ALTER TABLE {BANK}.Compliance DROP FOREIGN KEY Compliance_ibfk_1, DROP INDEX {index}, "
+        "ADD INDEX other (consent_given, customer_id)"
     )
     try:
         found = examine()
     finally:
         granted_server.server.execute(
-            f"ALTER TABLE {BANK}.Compliance ADD INDEX {index} (customer_id), "
+            f"ALTER TABLE {BANK}.Compliance DROP INDEX other, ADD INDEX {index} (customer_id), "
             f"ADD CONSTRAINT Compliance_ibfk_1 FOREIGN KEY (customer_id) REFERENCES {BANK}.Customer (customer_id)"
         )
     assert found["Release keys"].detail == "No index begins with Compliance.customer_id."
