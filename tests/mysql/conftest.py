@@ -124,3 +124,12 @@ def ask(granted_server: GrantedServer) -> Iterator[Callable[..., Any]]:
     yield ask_
     for link in links.values():
         link.close()
+
+
+@pytest.fixture
+def lax_server(mariadb: Server) -> Iterator[None]:
+    """Until the end of the test new connections cut what is too long, and show what others write meanwhile."""
+    (before,) = mariadb.execute("SELECT @@global.sql_mode")[0]
+    mariadb.execute("SET GLOBAL sql_mode = ''", "SET GLOBAL TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    yield
+    mariadb.execute(f"SET GLOBAL sql_mode = '{before}'", "SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ")

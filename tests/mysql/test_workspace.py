@@ -85,10 +85,20 @@ def test_a_document_larger_than_64_kb_comes_back(workspace):
     assert fetch_run(workspace, "c" * 32).settings.attributes == many
 
 
-def test_a_text_too_long_for_its_column_is_refused_and_not_cut(workspace):
+def test_a_text_too_long_for_its_column_is_refused_even_where_the_server_would_cut_it(workspace, lax_server):
+    workspace.dispose()
     with pytest.raises(WorkspaceUnavailableError), writing(workspace) as connection:
         rename_actor(connection, FIRST, "x" * 256)
     assert actors(workspace) == [RUN.actor] * 2
+
+
+def test_reads_of_one_connection_see_the_same_state_even_where_the_server_would_not_keep_it(workspace, lax_server):
+    workspace.dispose()
+    with reading(workspace) as reader:
+        before = reader.execute(select(runs.c.run_id)).all()
+        with writing(workspace) as writer:
+            writer.execute(runs.delete())
+        assert reader.execute(select(runs.c.run_id)).all() == before
 
 
 def test_in_a_schema_of_old_letters_every_name_is_kept_and_told_apart(mariadb):
