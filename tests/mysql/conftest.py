@@ -1,13 +1,11 @@
 """A server of the faults' own, with TLS, and the stores that the dashboard opens over a small bank on it."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import trustme
 from sqlalchemy import insert
 
 from db.bank.connection import open_bank_for_filling
@@ -15,6 +13,7 @@ from db.bank.demo import generate_demo
 from db.bank.schema import metadata
 from settings import Settings
 from tests.db.features.twelve_customers import ROWS
+from tests.mysql.certificates import Certificates
 from tests.mysql.granted import BANK, GrantedServer
 from tests.mysql.server import Server
 from workflows.fill_bank import DEMO_UNTIL
@@ -23,34 +22,10 @@ from workflows.stores import Stores
 READER, READERS_PASSWORD = "reader", "grün:s/e@cret"
 
 
-class Certificates:
-    """Of an authority of the tests' own, for the name localhost; `ca` is what DATABASE_CA names."""
-
-    def __init__(self, folder: Path) -> None:
-        self._authority = trustme.CA()
-        self.ca, self.key, self.chain = folder / "ca.pem", folder / "key.pem", folder / "chain.pem"
-        self._authority.cert_pem.write_to_path(self.ca)
-        self.issue()
-
-    def issue(self, until: datetime | None = None) -> None:
-        issued = self._authority.issue_cert("localhost", not_after=until)
-        issued.private_key_pem.write_to_path(self.key)
-        self.chain.write_bytes(b"".join(each.bytes() for each in issued.cert_chain_pems))
-
-    def issue_expired(self) -> None:
-        self.issue(datetime.now(UTC) - timedelta(days=1))
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return Certificates(tmp_path_factory.mktemp("tls"))
-
-
 @pytest.fixture(scope="session")
 def shaky(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Server]:
     """A server to freeze, kill and restart; it offers TLS."""
-    tls = (f"--ssl-cert={certificates.chain}", f"--ssl-key={certificates.key}")
-    server = Server(tmp_path_factory.mktemp("db"), options=tls)
+    server = Server(tmp_path_factory.mktemp("db"), options=certificates.options)
     server.install()
     yield server
     server.stop()
