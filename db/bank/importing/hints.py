@@ -1,0 +1,43 @@
+"""Mapping lines to start from, proposed for files and headers that do not fit. Names only, never a value."""
+
+import json
+import re
+from difflib import get_close_matches
+
+from sqlalchemy import Table
+
+from db.bank.schema import TABLES
+
+
+def looks_like(file_name: str) -> Table | None:
+    """The table that a file such as account.csv or credit_history_2024.csv may be meant for."""
+    tables = {_plain(table.name): table for table in TABLES}
+    stem = _plain(file_name.rpartition(".")[0])
+    by_start = [name for name in tables if stem.startswith(name) or (len(stem) > 3 and name.startswith(stem))]
+    return tables[name] if (name := next(iter(by_start or get_close_matches(stem, tables, n=1)), None)) else None
+
+
+def propose_files(names: list[str]) -> str:
+    """Empty when no name looks like a table's."""
+    found = {table.name: name for name in reversed(names) if (table := looks_like(name))}
+    entries = [f"[{table.name}]\nfile = {json.dumps(found[table.name])}" for table in TABLES if table.name in found]
+    return "\n".join(["If so, write into mapping.toml, and give it with --mapping:", *entries]) if entries else ""
+
+
+def propose_columns(table: Table, missing: list[str], unexpected: list[str]) -> str:
+    headers = list(unexpected)
+    lines = [f"[{table.name}]"]
+    absent = []
+    for name in missing:
+        if close := get_close_matches(name, headers, n=1):
+            headers.remove(close[0])
+            lines.append(f"columns.{name}.header = {json.dumps(close[0], ensure_ascii=False)}")
+        elif name not in table.primary_key.columns:
+            absent.append(name)
+    lines += [f"absent = {json.dumps(absent)}"] if absent else []
+    lines += [f"ignore = {json.dumps(headers, ensure_ascii=False)}"] if headers else []
+    return "\n".join(["If this is what is meant, write into mapping.toml, and give it with --mapping:", *lines])
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower()).removesuffix("s")
