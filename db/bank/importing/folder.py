@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine
 
 from db.bank.connection import bank_errors, reading
 from db.bank.importing.files import TableFile, find_files
 from db.bank.importing.keys import KeySet
 from db.bank.importing.loading import Keys, TableLoader
 from db.bank.importing.mapping import Mapping
-from db.bank.importing.rejects import RejectsFile, rejecting
+from db.bank.importing.rejects import rejecting
 from db.bank.importing.rows import Candidate, Reject, Survey, read_rows, survey_file
+from db.bank.importing.target import filled_tables, writing
 from db.bank.schema import TABLES, metadata
 from db.errors import BankNotEmptyError, ImportRefusedError, StorageError
 
@@ -92,7 +95,7 @@ def import_folder(
     BankUnavailableError or StorageError, saying which tables are loaded. When every row is rejected: ImportRefusedError.
     """
     files, left_alone = find_files(folder, mapping or {})
-    filled = _filled(engine)
+    filled = filled_tables(engine)
     if filled and not append:
         raise BankNotEmptyError(
             f"The table {filled[0]} already has rows; nothing was written.",
@@ -127,10 +130,12 @@ class _Run:
 
     def load(self, file: TableFile, survey: Survey, at: Callable[[int], None]) -> ImportedTable:
         rows = read_rows(file, survey.date_formats, at)
-        with rejecting(self.rejects_folder, file) as rejects, self._transaction() as connection:
+        with rejecting(self.rejects_folder, file) as rejects, self._connection() as connection:
             loader = TableLoader(connection, file.table, survey.repeated, self.keys, not self.dry_run)
-            for batch in _batches(rows, rejects):
-                for reject in loader.load(batch):
+            for chunk in _chunks(rows):
+                refused = [*loader.load([row for row in chunk if isinstance(row, Candidate)])]
+                refused += [row for row in chunk if isinstance(row, Reject)]
+                for reject in sorted(refused, key=attrgetter("line")):
                     rejects.add(reject)
         rejected = rejects.reasons.total()
         return ImportedTable(
@@ -145,39 +150,13 @@ class _Run:
             rejects.path if rejected else None,
         )
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with bank_errors(), self.engine.begin() as connection:
-            if self.engine.dialect.name == "sqlite" and not self.dry_run:
-                # Python's sqlite3 would begin with the first INSERT, inside the savepoint, and commit with it.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            elif self.engine.dialect.name in {"mysql", "mariadb"}:
-                # A server that is not strict cuts what does not fit, and says nothing.
-                connection.exec_driver_sql("SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')")
-            yield connection
+    def _connection(self) -> AbstractContextManager[Connection]:
+        return reading(self.engine) if self.dry_run else writing(self.engine, beside_rows=bool(self.keys.filled))
 
 
-def _batches(rows: Iterator[Candidate | Reject], rejects: RejectsFile) -> Iterator[list[Candidate]]:
-    batch: list[Candidate] = []
-    for row in rows:
-        if isinstance(row, Reject):
-            rejects.add(row)
-            continue
-        batch.append(row)
-        if len(batch) == _ROWS_AT_A_TIME:
-            yield batch
-            batch = []
-    yield batch
-
-
-def _filled(engine: Engine) -> list[str]:
-    with reading(engine) as connection:
-        there = set(inspect(connection).get_table_names())
-        return [
-            table.name
-            for table in TABLES
-            if table.name in there and connection.execute(select(*table.primary_key.columns).limit(1)).first()
-        ]
+def _chunks(rows: Iterator[Candidate | Reject]) -> Iterator[list[Candidate | Reject]]:
+    while chunk := list(islice(rows, _ROWS_AT_A_TIME)):
+        yield chunk
 
 
 @contextmanager
