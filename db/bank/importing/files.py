@@ -49,7 +49,7 @@ def find_files(folder: Path, mapping: Mapping) -> tuple[list[TableFile], dict[st
         for table in TABLES
         if table.name in paths
     ]
-    return files, {name: table.name if (table := looks_like(name)) else "" for name in left_alone}
+    return files, {name: looks_like(name) for name in left_alone}
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -9,19 +9,20 @@ from sqlalchemy import Table
 from db.bank.schema import TABLES
 
 
-def looks_like(file_name: str) -> Table | None:
-    """The table that a file such as account.csv or credit_history_2024.csv may be meant for."""
-    tables = {_plain(table.name): table for table in TABLES}
+def looks_like(file_name: str) -> str:
+    """The table that a file such as account.csv or credit_history_2024.csv may be meant for; empty for none."""
+    tables = {_plain(table.name): table.name for table in TABLES}
     stem = _plain(file_name.rpartition(".")[0])
     by_start = [name for name in tables if stem.startswith(name) or (len(stem) > 3 and name.startswith(stem))]
-    return tables[name] if (name := next(iter(by_start or get_close_matches(stem, tables, n=1)), None)) else None
+    alike = by_start or get_close_matches(stem, tables, n=1)
+    return tables[alike[0]] if alike else ""
 
 
 def propose_files(names: list[str]) -> str:
     """Empty when no name looks like a table's."""
-    found = {table.name: name for name in reversed(names) if (table := looks_like(name))}
-    entries = [f"[{table.name}]\nfile = {json.dumps(found[table.name])}" for table in TABLES if table.name in found]
-    return "\n".join(["If so, write into mapping.toml, and give it with --mapping:", *entries]) if entries else ""
+    found = {looks_like(name): name for name in reversed(names)}
+    entries = [f"[{table.name}]\nfile = {json.dumps(found[table.name], ensure_ascii=False)}" for table in TABLES if table.name in found]
+    return "\n".join(["If they are the tables, write into mapping.toml, and give it with --mapping:", *entries]) if entries else ""
 
 
 def propose_columns(table: Table, missing: list[str], unexpected: list[str]) -> str:

@@ -61,10 +61,11 @@ def read_rows(file: TableFile, date_formats: dict[str, str], at: At) -> Iterator
     readers = column_readers(file, date_formats)
     (key,) = file.table.primary_key.columns
     absent = dict.fromkeys(file.mapping.absent)
+    nameless = file.nameless
     for record in _body(file, at):
         if record.damage is not None:
             yield Reject(record.line, record.cells, "", record.damage)
-        elif any(record.cells[position] for position in file.nameless):
+        elif nameless and any(record.cells[position] for position in nameless):
             yield Reject(record.line, record.cells, "", "a value in a column without a name")
         else:
             yield _row(record, readers, key.name, absent)
