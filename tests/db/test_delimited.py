@@ -83,6 +83,10 @@ def test_an_encoding_and_a_delimiter_that_are_stated_are_taken(file):
     assert records[1].cells == ["1;Łódź", "x"]
 
 
+def test_a_byte_order_mark_tells_better_than_a_statement(file):
+    assert read(file, "id,name\n1,Zoë\n".encode("utf-8-sig"), encoding="cp1252")[0].cells == ["id", "name"]
+
+
 def test_the_format_is_told_in_words(file):
     file.write_bytes("id;name\r\n1;Zoë".encode("cp1252"))
     assert str(detect_format(file)) == "semicolons, cp1252 (assumed), CRLF line ends, last line without its end"

@@ -21,8 +21,16 @@ def looks_like(file_name: str) -> str:
 def propose_files(names: list[str]) -> str:
     """Empty when no name looks like a table's."""
     found = {looks_like(name): name for name in reversed(names)}
-    entries = [f"[{table.name}]\nfile = {json.dumps(found[table.name], ensure_ascii=False)}" for table in TABLES if table.name in found]
-    return "\n".join(["If they are the tables, write into mapping.toml, and give it with --mapping:", *entries]) if entries else ""
+    entries = [
+        f"[{table.name}]\nfile = {json.dumps(found[table.name], ensure_ascii=False)}"
+        for table in TABLES
+        if table.name in found
+    ]
+    return (
+        "\n".join(["If they are the tables, write into mapping.toml, and give it with --mapping:", *entries])
+        if entries
+        else ""
+    )
 
 
 def propose_columns(table: Table, missing: list[str], unexpected: list[str]) -> str:
@@ -32,12 +40,17 @@ def propose_columns(table: Table, missing: list[str], unexpected: list[str]) -> 
     for name in missing:
         if close := get_close_matches(name, headers, n=1):
             headers.remove(close[0])
-            lines.append(f"columns.{name}.header = {json.dumps(close[0], ensure_ascii=False)}")
+            lines.append(f"columns.{name}.header = {_toml(close[0])}")
         elif name not in table.primary_key.columns:
             absent.append(name)
-    lines += [f"absent = {json.dumps(absent)}"] if absent else []
-    lines += [f"ignore = {json.dumps(headers, ensure_ascii=False)}"] if headers else []
+    lines += [f"absent = {_toml(absent)}"] if absent else []
+    lines += [f"ignore = {_toml(headers)}"] if headers else []
     return "\n".join(["If this is what is meant, write into mapping.toml, and give it with --mapping:", *lines])
+
+
+def _toml(names: str | list[str]) -> str:
+    # Strings and lists of strings are written in TOML as they are in JSON.
+    return json.dumps(names, ensure_ascii=False)
 
 
 def _plain(name: str) -> str:

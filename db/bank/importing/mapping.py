@@ -129,16 +129,19 @@ def load_mapping(path: Path) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImportRefusedError(f"{path.name} is not TOML: {error}.", _REMEDY) from error
     tables = {table.name.lower(): table for table in TABLES}
-    wrong = [f"{name} is none of the nine tables" for name in entries if name.lower() not in tables]
     mapping: dict[str, TableMapping] = {}
+    wrong: list[str] = []
     for name, entry in entries.items():
-        if table := tables.get(name.lower()):
-            try:
-                mapping[table.name] = TableMapping.model_validate(entry)
-            except ValidationError as error:
-                wrong += [f"{name}.{'.'.join(map(str, each['loc']))}: {_told(each['msg'])}" for each in error.errors()]
-            else:
-                wrong += [f"{name}.{words}" for words in _misfits(table, mapping[table.name])]
+        table = tables.get(name.lower())
+        if table is None:
+            wrong.append(f"{name} is none of the nine tables")
+            continue
+        try:
+            mapping[table.name] = TableMapping.model_validate(entry)
+        except ValidationError as error:
+            wrong += [f"{'.'.join(map(str, (name, *each['loc'])))}: {_told(each['msg'])}" for each in error.errors()]
+        else:
+            wrong += [f"{name}.{words}" for words in _misfits(table, mapping[table.name])]
     if wrong:
         raise ImportRefusedError(f"{path.name} does not fit: {'; '.join(wrong)}.", _REMEDY)
     return mapping
@@ -156,16 +159,16 @@ def _misfits(table: Table, mapping: TableMapping) -> list[str]:
     wrong = [f"columns.{name}: no such column" for name in mapping.columns if name not in known]
     wrong += [f"absent: no column {name}" for name in mapping.absent if name not in known]
     wrong += [f"absent: {key.name} is the key, every row needs one"] if key.name in mapping.absent else []
-    for name, column in mapping.columns.items():
+    for name, own in mapping.columns.items():
         if name in known:
-            wrong += [f"columns.{name}.{words}" for words in _column_misfits(known[name], column)]
-    formats = [("", mapping), *((f"columns.{name}.", mapping.columns[name]) for name in mapping.columns)]
-    years = [
-        f"{place}date_format: %y needs last_year, the latest year that can be meant"
-        for place, each in formats
-        if "%y" in (each.date_format or "") and each.last_year is None and mapping.last_year is None
-    ]
-    return wrong + years
+            wrong += [f"columns.{name}.{words}" for words in _column_misfits(known[name], own)]
+    for column in table.columns:
+        merged = mapping.of(column)
+        if isinstance(column.type, _DATES) and "%y" in (merged.date_format or "") and merged.last_year is None:
+            wrong.append(f"columns.{column.name}.date_format: %y needs last_year, the latest year that can be meant")
+        if isinstance(column.type, _NUMBERS) and merged.thousands == (merged.decimal or "."):
+            wrong.append(f"columns.{column.name}: decimal and thousands are the same sign")
+    return wrong
 
 
 def _column_misfits(column: Column[Any], mapping: ColumnMapping) -> list[str]:

@@ -60,6 +60,6 @@ def rejects(folder: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def import_with(bank: Engine, folder: Path, mapping: str, **options: bool) -> ImportReport:
+def import_with(bank: Engine, folder: Path, mapping: str, *, append: bool = False) -> ImportReport:
     (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
-    return import_folder(bank, folder, load_mapping(folder / "mapping.toml"), **options)
+    return import_folder(bank, folder, load_mapping(folder / "mapping.toml"), append=append)

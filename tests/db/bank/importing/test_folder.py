@@ -113,7 +113,11 @@ def test_amounts_arrive_exact_to_the_cent(tmp_path, cents):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=50), max_size=5))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=50), max_size=5
+    )
+)
 def test_any_text_arrives_as_it_is_in_the_file(tmp_path, statuses):
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
@@ -154,7 +158,11 @@ def test_more_rows_than_are_held_at_once_all_arrive(bank, folder):
     [
         ("x,10,purchase,1.00,2024-01-01 00:00:00,", "transaction_id", "whole number"),
         (",10,purchase,1.00,2024-01-01 00:00:00,", "transaction_id", "no key"),
-        ("102,10,purchase,1.00,2024-01-01 00:00:00,", "transaction_id", "an earlier line has this key, with other values"),
+        (
+            "102,10,purchase,1.00,2024-01-01 00:00:00,",
+            "transaction_id",
+            "an earlier line has this key, with other values",
+        ),
         ("102,11,salary,0.2,2024-01-03,", "transaction_id", "an earlier line has this key, with the same values"),
         ("103,99,purchase,1.00,2024-01-01 00:00:00,", "account_id", "refers to an account that is not there"),
         (f"103,10,{'p' * 51},1.00,2024-01-01 00:00:00,", "transaction_type", "at most 50 characters"),
@@ -220,7 +228,10 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about_before_anything_is_w
 
 
 def test_when_no_row_at_all_fits_the_import_is_refused_with_the_commonest_reason(bank, tmp_path):
-    write(tmp_path, Customer="\n".join([CUSTOMERS.splitlines()[0], "1,Secretname,,,,soon,", "x,Bo,,,,,", "2,,,,,tomorrow,"]))
+    write(
+        tmp_path,
+        Customer="\n".join([CUSTOMERS.splitlines()[0], "1,Secretname,,,,soon,", "x,Bo,,,,,", "2,,,,,tomorrow,"]),
+    )
     message = refused(bank, tmp_path)
     assert "all 3 are rejected, 2 of them because of date_of_birth: expected a date like 2024-12-31" in message
     assert "Secretname" not in message
@@ -250,16 +261,21 @@ def test_a_failure_leaves_its_own_table_as_it_was_and_says_which_tables_are_load
             raise OperationalError("INSERT", {}, Exception("gone"))
         yield from whole(self, candidates)
 
-    with monkeypatch.context() as patched, pytest.raises(StorageError) as told:
-        patched.setattr(TableLoader, "load", break_off)
+    monkeypatch.setattr(TableLoader, "load", break_off)
+    with pytest.raises(StorageError) as told:
         import_folder(bank, folder)
+    monkeypatch.setattr(TableLoader, "load", whole)
     assert "No row of Transactions was loaded; Customer, Accounts loaded before it stay." in str(told.value)
     assert "--append" in told.value.remedy
     assert rows(bank, "SELECT COUNT(*) FROM Accounts") == [(2,)]
     assert rows(bank, "SELECT * FROM Transactions") == []
     assert not list(folder.rglob("Transactions.rejects*"))
     report = import_folder(bank, folder, append=True)
-    assert [(each.loaded, each.already_there, each.rejected) for each in report.tables[:3]] == [(2, 2, 0), (2, 2, 0), (2, 0, 1)]
+    assert [(each.loaded, each.already_there, each.rejected) for each in report.tables[:3]] == [
+        (2, 2, 0),
+        (2, 2, 0),
+        (2, 0, 1),
+    ]
 
 
 def test_a_row_that_the_database_refuses_does_not_take_the_others_along(bank, folder):
