@@ -153,6 +153,26 @@ def test_a_mapping_is_read_from_its_file(run, tmp_path):
     assert "date_of_birth %d/%m/%Y" in told.output
 
 
+def test_on_a_terminal_an_import_shows_a_bar_and_its_report_is_clean(tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,1990-01-31,")
+    ours, theirs = os.openpty()
+    told = subprocess.run(
+        [sys.executable, "manage.py", "import-csv", str(folder), "--url", f"sqlite:///{tmp_path / 'bank.db'}"],
+        cwd=write_docs.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Loading Customer" in shown
+    assert "100%" in shown
+    assert told.stdout.startswith("Customer: Customer.csv")
+    assert "%  Loading" not in told.stdout
+
+
 def test_the_demo_writes_to_a_database_of_ones_own_and_leaves_the_data_folder_alone(run, tmp_path):
     personas = tmp_path / "personas.csv"
     url = f"sqlite:///{tmp_path / 'own' / 'bank.db'}"

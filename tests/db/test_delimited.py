@@ -124,7 +124,7 @@ def test_a_quote_that_is_open_to_the_end_of_the_file_costs_one_line(file):
     assert [record.cells for record in records[3:]] == [["3", "Cid"], ["4", "Dan"]]
 
 
-@pytest.mark.parametrize("later", ['5,"Eve"', '5,"Eve, B"', '5,""', '"5",Eve'])
+@pytest.mark.parametrize("later", ['5,"Eve"', '5,"Eve, B"', '5,", B"', '5,""', '"5",Eve'])
 def test_a_quote_that_a_later_record_would_close_swallows_no_line_between(file, later):
     records = read(file, f'id,name\n1,"Ann\n2,Bo\n3,Cid\n{later}\n6,Fay\n')
     assert [record.line for record in records if record.damage] == [2]

@@ -78,34 +78,38 @@ def _described(table: Table, mapping: TableMapping, path: Path) -> TableFile:
     file_format = detect_format(path, delimiter=mapping.delimiter or "", encoding=mapping.encoding or "")
     header = next(read_records(path, file_format), None)
     headers = tuple(cell.strip() for cell in header.cells) if header and header.damage is None else ()
-    positions = _positions(table, mapping, path, [name.lower() for name in headers])
+    positions = _positions(table, mapping, path, [_plain(name) for name in headers])
     return TableFile(table, mapping, path, path.stat().st_size, file_format, headers, positions)
 
 
 def _positions(table: Table, mapping: TableMapping, path: Path, headers: list[str]) -> dict[str, int]:
-    wanted = {
-        name: (mapping.columns[name].header or name).strip().lower() if name in mapping.columns else name.lower()
-        for name in table.columns.keys()  # noqa: SIM118
-        if name not in mapping.absent
-    }
-    days = {column.day_header.strip().lower() for column in mapping.columns.values() if column.day_header}
-    ignored = {name.strip().lower() for name in mapping.ignore}
+    wanted = _wanted_headers(table, mapping)
     # Without a header row the first line is a customer, who must not appear in a message.
     if not set(headers) & set(wanted.values()):
         raise ImportRefusedError(
             f"{path.name} has no header row with the columns of {table.name}.",
-            f"Begin the file with a line of column names, such as {','.join(table.columns.keys())}, or name them in a mapping.",
+            f"Begin the file with a line of column names, such as {','.join(wanted)}, or name them in a mapping.",
         )
-    repeated = [name for name, times in Counter(headers).items() if name and times > 1]
+    days = {_plain(column.day_header) for column in mapping.columns.values() if column.day_header}
+    ignored = {_plain(name) for name in mapping.ignore}
+    repeated = [name for name, times in Counter(headers).items() if times > 1 and name not in {"", *ignored}]
     unexpected = [name for name in headers if name and name not in {*wanted.values(), *days, *ignored, *repeated}]
     missing = [name for name, header in wanted.items() if header not in headers]
     not_there = sorted(name for name in days | ignored if name not in headers)
     wrong = {"missing": missing, "unexpected": unexpected, "repeated": repeated, "mapped but not there": not_there}
-    if any(wrong.values()):
-        told = "; ".join(f"{what} {', '.join(names)}" for what, names in wrong.items() if names)
+    if told := "; ".join(f"{what} {', '.join(names)}" for what, names in wrong.items() if names):
         raise ImportRefusedError(
             f"The columns of {path.name} do not fit: {told}.", propose_columns(table, missing, unexpected)
         )
-    return {name: position for position, name in enumerate(headers)} | {
-        name: headers.index(header) for name, header in wanted.items()
-    }
+    places = {name: place for place, name in enumerate(headers)}
+    return places | {name: places[header] for name, header in wanted.items()}
+
+
+def _wanted_headers(table: Table, mapping: TableMapping) -> dict[str, str]:
+    names = [column.name for column in table.columns if column.name not in mapping.absent]
+    own = {name: column.header for name, column in mapping.columns.items() if column.header}
+    return {name: _plain(own.get(name, name)) for name in names}
+
+
+def _plain(header: str) -> str:
+    return header.strip().lower()

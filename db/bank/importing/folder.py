@@ -108,11 +108,7 @@ def import_folder(
             metadata.create_all(engine)
     keys = Keys(frozenset(filled), {table.name: KeySet() for table in TABLES})
     run = _Run(engine, keys, rejects_folder or folder / "rejects", dry_run)
-    tables: dict[str, ImportedTable] = {}
-    for file, survey in zip(files, surveys, strict=True):
-        at = meter.watch(file, _LOADING_COSTS, f"Loading {file.table.name}")
-        with _told_what_is_loaded(file, tables):
-            tables[file.table.name] = run.load(file, survey, at)
+    tables = run.load_all(files, surveys, meter)
     progress(1.0, "Imported")
     report = ImportReport(
         tuple(tables.get(table.name, ImportedTable(table.name)) for table in TABLES), left_alone, dry_run
@@ -127,6 +123,14 @@ class _Run:
     keys: Keys
     rejects_folder: Path
     dry_run: bool
+
+    def load_all(self, files: list[TableFile], surveys: list[Survey], meter: _Meter) -> dict[str, ImportedTable]:
+        tables: dict[str, ImportedTable] = {}
+        for file, survey in zip(files, surveys, strict=True):
+            at = meter.watch(file, _LOADING_COSTS, f"Loading {file.table.name}")
+            with _told_what_is_loaded(file, tables):
+                tables[file.table.name] = self.load(file, survey, at)
+        return tables
 
     def load(self, file: TableFile, survey: Survey, at: Callable[[int], None]) -> ImportedTable:
         rows = read_rows(file, survey.date_formats, at)

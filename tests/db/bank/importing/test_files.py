@@ -33,6 +33,13 @@ def test_missing_unexpected_and_repeated_columns_are_named_with_mapping_lines_to
     assert '[Accounts]\ncolumns.status.header = "status_type"\nabsent = ["account_type"]\nignore = ["colour"]' in remedy
 
 
+def test_columns_of_one_name_may_be_left_out_together(bank, folder):
+    write(folder, Accounts=ACCOUNTS.replace("\n", ",x,x\n"))
+    assert "repeated x" in refused(folder)[0]
+    report = import_with(bank, folder, "[Accounts]\nignore = ['x']\n")
+    assert (report.tables[1].loaded, report.rejected) == (2, 0)
+
+
 def test_the_mapping_lines_that_are_proposed_can_be_used_as_they_are(bank, folder):
     write(
         folder,

@@ -288,6 +288,15 @@ def test_a_row_that_the_database_refuses_does_not_take_the_others_along(bank, fo
     assert rows(bank, "SELECT transaction_id FROM Transactions") == [(100,), (102,)]
 
 
+def test_rows_that_refer_to_one_that_the_database_refuses_are_rejected_with_it(bank, folder):
+    metadata.create_all(bank)
+    with bank.begin() as connection:
+        no = "BEGIN SELECT RAISE(ABORT, 'no') WHERE NEW.customer_id = 1; END"
+        connection.execute(text(f"CREATE TRIGGER picky BEFORE INSERT ON Customer {no}"))
+    report = import_folder(bank, folder)
+    assert [(each.loaded, each.rejected) for each in report.tables[:3]] == [(1, 1), (1, 1), (1, 2)]
+
+
 def test_rejects_are_for_their_owner_alone_and_an_import_without_any_takes_old_ones_away(bank, folder):
     write(folder, Customer=CUSTOMERS + "x,Bo,,,,,\n")
     report = import_folder(bank, folder)
