@@ -15,7 +15,7 @@ from workflows import fill_bank, report_import, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
-from workflows.stores import Stores
+from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Like 2026-10-31.")]
@@ -46,7 +46,7 @@ def demo(
     personas_file: Annotated[Path | None, typer.Option(help="CSV of each customer's persona, for tests.")] = None,
 ) -> None:
     """Fill an empty database with an invented bank."""
-    with told_plainly(), _address(url, read_settings()) as address:
+    with told_plainly(), _address(url, settings := read_settings()) as address:
         fill_bank.fill_demo_bank(
             LOCAL,
             address,
@@ -56,6 +56,7 @@ def demo(
             until=_day(until) or fill_bank.DEMO_UNTIL,
             personas_file=personas_file,
             progress=_say,
+            access=bank_access(settings, address),
         )
 
 
@@ -88,6 +89,7 @@ def import_csv(
                 dry_run=dry_run,
                 rejects_folder=rejects,
                 progress=progress,
+                access=bank_access(settings, address),
             )
     for line in report_import.report_lines(report):
         typer.echo(line)

@@ -14,6 +14,7 @@ from db.bank.importing import ImportReport as ImportReport
 from db.bank.importing import import_folder, load_mapping, open_bank_to_look
 from db.errors import BankNotEmptyError, StorageError
 from db.features.store import storage_errors
+from db.mysql import DEFAULT_ACCESS, ServerAccess
 from workflows.access import Actor, Right, require
 
 Progress = Callable[[float, str], None]
@@ -32,10 +33,11 @@ def fill_demo_bank(
     until: date,
     personas_file: Path | None,
     progress: Progress,
+    access: ServerAccess = DEFAULT_ACCESS,
 ) -> None:
     """Raises BankNotEmptyError when any of the nine tables has rows."""
     require(actor, Right.FILL)
-    with _filling(url) as engine:
+    with _filling(url, access) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -73,6 +75,7 @@ def import_bank(
     dry_run: bool = False,
     rejects_folder: Path | None = None,
     progress: Progress,
+    access: ServerAccess = DEFAULT_ACCESS,
 ) -> ImportReport:
     """Every row is loaded or stands in a rejects file, by default in the folder's own `rejects`.
 
@@ -80,7 +83,7 @@ def import_bank(
     """
     require(actor, Right.FILL)
     mapping = load_mapping(mapping_file) if mapping_file else {}
-    with _filling(url, open_bank_to_look if dry_run else open_bank_for_filling) as engine:
+    with _filling(url, access, open_bank_to_look if dry_run else open_bank_for_filling) as engine:
         return import_folder(
             engine,
             folder,
@@ -93,9 +96,11 @@ def import_bank(
 
 
 @contextmanager
-def _filling(url: str, opened: Callable[[str], Engine] = open_bank_for_filling) -> Iterator[Engine]:
+def _filling(
+    url: str, access: ServerAccess, opened: Callable[[str, ServerAccess], Engine] = open_bank_for_filling
+) -> Iterator[Engine]:
     try:
-        engine = opened(url)
+        engine = opened(url, access)
         try:
             yield engine
         finally:

@@ -20,6 +20,7 @@ from db.bank.importing.rows import Candidate, Reject, Survey, read_rows, survey_
 from db.bank.importing.target import filled_tables, writing
 from db.bank.schema import TABLES, metadata
 from db.errors import BankNotEmptyError, ImportRefusedError, StorageError
+from db.mysql import access_of
 
 Progress = Callable[[float, str], None]
 
@@ -104,7 +105,7 @@ def import_folder(
     meter = _Meter(progress, max(1, (1 + _LOADING_COSTS) * sum(file.size for file in files)))
     surveys = [survey_file(file, meter.watch(file, 1, f"Looking at {file.path.name}")) for file in files]
     if not dry_run:
-        with bank_errors():
+        with bank_errors(access_of(engine)):
             metadata.create_all(engine)
     keys = Keys(frozenset(filled), {table.name: KeySet() for table in TABLES})
     run = _Run(engine, keys, rejects_folder or folder / "rejects", dry_run)

@@ -10,12 +10,13 @@ from sqlalchemy.engine import make_url
 from db.bank.connection import bank_errors, open_bank, reading
 from db.bank.schema import TABLES
 from db.errors import BankUnavailableError
+from db.mysql import DEFAULT_ACCESS, ServerAccess, access_of
 
 
-def open_bank_to_look(url: str) -> Engine:
+def open_bank_to_look(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
     """For a dry run: an engine that can only read, and nothing in it where a SQLite file is yet to be made."""
     try:
-        return open_bank(url)
+        return open_bank(url, access)
     except BankUnavailableError:
         if not url.startswith("sqlite") or Path(make_url(url).database or "").exists():
             raise
@@ -34,16 +35,11 @@ def filled_tables(engine: Engine) -> list[str]:
 
 @contextmanager
 def writing(engine: Engine, *, beside_rows: bool) -> Iterator[Connection]:
-    """All that the block writes, or nothing. Beside somebody's rows the checks that a new bank does without are on."""
-    with bank_errors(), engine.begin() as connection:
+    """All that the block writes, or nothing. Beside somebody's rows SQLite waits for the disk, as a new bank need not."""
+    with bank_errors(access_of(engine)), engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             if beside_rows:
                 connection.exec_driver_sql("PRAGMA synchronous = FULL")
             # Python's sqlite3 would begin with the first INSERT, inside the savepoint, and commit with it.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            # A server that is not strict cuts what does not fit, and says nothing.
-            connection.exec_driver_sql("SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')")
-            if beside_rows:
-                connection.exec_driver_sql("SET SESSION foreign_key_checks = 1, unique_checks = 1")
         yield connection
