@@ -63,7 +63,7 @@ def demo(
 @app.command("import-csv")
 def import_csv(
     folder: Path,
-    url: Annotated[str, typer.Option(help="An empty database; by default DATABASE_URL.")] = "",
+    url: Annotated[str, typer.Option(help="The database to load into; by default DATABASE_URL.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="What files and columns are called: docs/importing.md.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Count and write rejects, but nothing to the database.")] = False,
     append: Annotated[
