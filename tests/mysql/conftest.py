@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from sqlalchemy import insert
 
 from db.bank.connection import open_bank_for_filling
+from db.bank.contacts import fetch_candidates
 from db.bank.demo import generate_demo
 from db.bank.schema import metadata
+from db.errors import StorageError
 from settings import Settings
 from tests.db.features.twelve_customers import ROWS
 from tests.mysql.certificates import Certificates
@@ -20,6 +23,20 @@ from workflows.fill_bank import DEMO_UNTIL
 from workflows.stores import Stores
 
 READER, READERS_PASSWORD = "reader", "grün:s/e@cret"
+SECRETS = (READER, READERS_PASSWORD, "127.0.0.1", "mysql+pymysql", "SELECT", "Customer")
+
+
+def read(stores):
+    return len(fetch_candidates(stores.bank, np.arange(1, 13), ("open",)))
+
+
+def told(work, *arguments, kind=StorageError):
+    """What is said of the error that `work` raises, in which nothing secret stands."""
+    with pytest.raises(kind) as raised:
+        work(*arguments)
+    said = f"{raised.value} {raised.value.remedy}"
+    assert not [secret for secret in SECRETS if secret in said]
+    return said
 
 
 @pytest.fixture(scope="session")
