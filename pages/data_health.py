@@ -20,7 +20,7 @@ st.caption("What can this data carry?")
 snapshot = load_snapshot(actor)
 formats = load_formats()
 health = load_health(actor, snapshot.snapshot_id, snapshot.computed_at)
-sufficiency = load_sufficiency(actor, snapshot.snapshot_id)
+sufficiency = load_sufficiency(actor, snapshot)
 show_health_cards(sufficiency, health, formats)
 show_sufficiency(sufficiency, health)
 

@@ -14,7 +14,7 @@ st.caption("Which groups of customers are there, and what makes each of them dif
 
 snapshot = load_snapshot(actor)
 summaries = load_summaries(actor, snapshot.snapshot_id)
-show_too_little(actor, snapshot.snapshot_id)
+show_too_little(actor, snapshot)
 opened = open_from_link(actor)
 with st.container(border=True):
     settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)

@@ -5,7 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
-from segmentation.sufficiency import Sufficiency
+from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from settings import read_settings
 from ui.charts.formats import Formats
 from workflows import check_data, explain_segments, explore_customers, keep_segmentation, release_target_list
@@ -88,6 +88,5 @@ def load_health(actor: Actor, snapshot_id: str, computed_at: datetime) -> DataHe
     return check_data.examine_data(actor, load_stores(), snapshot_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Reading customers", hash_funcs={Actor: _who})
-def load_sufficiency(actor: Actor, snapshot_id: str) -> Sufficiency:
-    return check_data.judge_data(actor, load_stores(), snapshot_id)
+def load_sufficiency(actor: Actor, snapshot: Snapshot) -> Sufficiency:
+    return judge_sufficiency(load_summaries(actor, snapshot.snapshot_id), snapshot.months)

@@ -59,9 +59,9 @@ def show_sufficiency(sufficiency: Sufficiency, health: DataHealth) -> None:
         st.info(caution, icon=":material/info:")
 
 
-def show_too_little(actor: Actor, snapshot_id: str) -> None:
+def show_too_little(actor: Actor, snapshot: Snapshot) -> None:
     """For the Segment builder: nothing when the data is enough."""
-    sufficiency = load_sufficiency(actor, snapshot_id)
+    sufficiency = load_sufficiency(actor, snapshot)
     if not sufficiency.enough:
         st.warning(_told(sufficiency), icon=":material/warning:")
         st.page_link("pages/data_health.py", label="What can this data carry?", icon=":material/monitor_heart:")
@@ -104,7 +104,7 @@ def show_tables(health: DataHealth, snapshot: Snapshot, compared: Comparison | N
     """A row per table of the bank; the bank's rows as last counted."""
     if compared is None:
         in_bank = {each.table: each.bank_rows for each in snapshot.mirror}
-        moment = f"at the last refresh, {snapshot.computed_at:%d %B %Y, %H:%M} UTC"
+        moment = "at the last refresh"
     else:
         in_bank = {each.table: each.in_bank for each in compared.tables}
         moment = f"at {compared.moment:%H:%M} UTC on {compared.moment:%d %B %Y}"

@@ -3,10 +3,12 @@ from pathlib import Path
 import pytest
 
 from db.errors import BankUnavailableError, SnapshotMissingError
+from segmentation.sufficiency import judge_sufficiency
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL, Actor, Right
-from workflows.check_data import compare_with_bank, examine_data, find_unknown_codes, judge_data
+from workflows.check_data import compare_with_bank, examine_data, find_unknown_codes
 from workflows.errors import CancelledError, NotPermittedError
+from workflows.explore_customers import summarise_attributes
 from workflows.jobs import Job
 from workflows.refresh_features import refresh_features
 
@@ -48,10 +50,14 @@ def test_a_bank_that_was_never_read_has_no_unknown_codes_to_tell(demo, open_stor
 
 
 def test_the_demo_is_enough_and_a_handful_of_customers_is_not(stores, make_bank, open_stores):
-    assert judge_data(LOCAL, stores, stores.snapshot().snapshot_id).enough
     few = open_stores(make_bank({"Customer": [dict(customer_id=1), dict(customer_id=2)]}, "few"))
-    judged = judge_data(LOCAL, few, refresh_features(LOCAL, few, silent).snapshot_id)
-    assert len(judged.shortcomings) == 4
+    refresh_features(LOCAL, few, silent)
+    demo, handful = (
+        judge_sufficiency(summarise_attributes(LOCAL, each, each.snapshot().snapshot_id), each.snapshot().months)
+        for each in (stores, few)
+    )
+    assert demo.enough
+    assert len(handful.shortcomings) == 4
 
 
 def test_a_comparison_counts_what_came_and_went_since_the_refresh(stores, demo):
@@ -88,9 +94,8 @@ def test_whoever_may_not_release_lists_learns_nothing_about_consent(stores):
 def test_each_question_needs_its_right(stores):
     nobody = Actor("ben", frozenset())
     snapshot_id = stores.snapshot().snapshot_id
-    for ask in (examine_data, judge_data):
-        with pytest.raises(NotPermittedError):
-            ask(nobody, stores, snapshot_id)
+    with pytest.raises(NotPermittedError):
+        examine_data(nobody, stores, snapshot_id)
     with pytest.raises(NotPermittedError):
         find_unknown_codes(nobody, stores)
     with pytest.raises(NotPermittedError):
