@@ -103,10 +103,10 @@ def test_a_bank_that_was_never_read_is_one_sentence_beside_the_button_that_reads
 
 def test_the_button_reads_the_bank_and_the_page_fills(visit, demo):
     app = pressed(visit("customer_base", demo), "Refresh data")
-    for _ in range(30):
+    for _ in range(60):
         if app.error:
             app.run()
-    assert not app.error
+    assert not [each.value for each in app.error]
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Data as of"] == "31 Oct 2026"
     assert shown["Customers"] == "300"
@@ -313,7 +313,7 @@ def test_the_copy_is_compared_with_the_bank_at_the_press_of_a_button(visit, demo
     with create_engine(demo).begin() as bank:
         bank.execute(text("INSERT INTO CommunicationLog (log_id, customer_id) VALUES (999999, 1)"))
     app = pressed(app, "Compare with the bank now")
-    for _ in range(30):
+    for _ in range(60):
         if "pass every rule of a target list" not in texts(app):
             app.run()
     assert not app.error
