@@ -35,7 +35,7 @@ def fill_demo_bank(
 ) -> None:
     """Raises BankNotEmptyError when any of the nine tables has rows."""
     require(actor, Right.FILL)
-    with _filling(url, access) as engine:
+    with filling(url, access) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -68,12 +68,13 @@ def import_bank(
 ) -> tuple[ImportedTable, ...]:
     """Raises ImportRefusedError, naming file and line, and then writes nothing."""
     require(actor, Right.FILL)
-    with _filling(url, access) as engine:
+    with filling(url, access) as engine:
         return import_folder(engine, folder, progress)
 
 
 @contextmanager
-def _filling(url: str, access: ServerAccess) -> Iterator[Engine]:
+def filling(url: str, access: ServerAccess) -> Iterator[Engine]:
+    """An engine that may create and write tables; raises StorageError where SQLite's folder cannot be made."""
     try:
         engine = open_bank_for_filling(url, access)
         try:

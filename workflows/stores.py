@@ -45,10 +45,14 @@ class Stores:
 
     @cached_property
     def workspace(self) -> Engine:
-        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
-        engine = open_workspace(self.settings.workspace, access)
+        engine = self.open_workspace()
         migrate(engine)
         return engine
+
+    def open_workspace(self) -> Engine:
+        """As it is, whatever version of the dashboard left it."""
+        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
+        return open_workspace(self.settings.workspace, access)
 
     def snapshot(self) -> Snapshot:
         """The newest of this bank; raises SnapshotMissingError when nothing was computed yet."""

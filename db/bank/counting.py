@@ -2,45 +2,37 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Column, Connection, Engine, Table, func, select
 
 from db.bank.connection import retried_read
 
 ROWS_PER_RANGE = 200_000
 
-Progress = Callable[[float, str], None]
+Tell = Callable[[], None]
 
 
-def count_rows(bank: Engine, tables: Sequence[Table], progress: Progress) -> dict[str, int]:
+def count_rows(bank: Engine, tables: Sequence[Table], progress: Callable[[float, str], None]) -> dict[str, int]:
     """By table name, rows without a key included. Raises BankUnavailableError or BankIncompleteError."""
     counted = {}
     for position, table in enumerate(tables):
+        (key,) = table.primary_key.columns
         tell = partial(progress, position / len(tables), f"Counting {table.name} in the bank")
-        counted[table.name] = _count(bank, table, tell)
+        counted[table.name] = retried_read(bank, partial(count_by, key=key, tell=tell))
     return counted
 
 
-def _count(bank: Engine, table: Table, tell: Callable[[], None]) -> int:
-    counted: int = retried_read(bank, partial(_without_key, table))
+def count_by(connection: Connection, key: Column[Any], tell: Tell = lambda: None) -> int:
+    """Rows of the key's table, those without a key included; repeated keys are no trouble. Tells before every range."""
+    rows = select(func.count()).select_from(key.table)
+    counted = connection.scalar(rows.where(key.is_(None))) or 0
     last = None
     while True:
         tell()
-        rows, last = retried_read(bank, partial(_next_range, table, last))
-        counted += rows
-        if last is None:
+        after = key.is_not(None) if last is None else key > last
+        end = connection.scalar(select(key).where(after).order_by(key).offset(ROWS_PER_RANGE - 1).limit(1))
+        counted += connection.scalar(rows.where(after if end is None else after & (key <= end))) or 0
+        if end is None:
             return counted
-
-
-def _without_key(table: Table, connection: Connection) -> int:
-    (key,) = table.primary_key.columns
-    return connection.scalar(select(func.count()).select_from(table).where(key.is_(None))) or 0
-
-
-def _next_range(table: Table, last: int | None, connection: Connection) -> tuple[int, int | None]:
-    """The rows of the next range, and the key it ends on: one that exists, or None at the end of the table."""
-    (key,) = table.primary_key.columns
-    after = key.is_not(None) if last is None else key > last
-    end = connection.scalar(select(key).where(after).order_by(key).offset(ROWS_PER_RANGE - 1).limit(1))
-    in_range = after if end is None else after & (key <= end)
-    return connection.scalar(select(func.count()).select_from(table).where(in_range)) or 0, end
+        last = end

@@ -11,10 +11,13 @@ import trustme
 from sqlalchemy import insert
 
 from db.bank.connection import open_bank_for_filling
+from db.bank.demo import generate_demo
 from db.bank.schema import metadata
 from settings import Settings
 from tests.db.features.twelve_customers import ROWS
+from tests.mysql.granted import BANK, GrantedServer
 from tests.mysql.server import Server
+from workflows.fill_bank import DEMO_UNTIL
 from workflows.stores import Stores
 
 READER, READERS_PASSWORD = "reader", "grün:s/e@cret"
@@ -93,3 +96,40 @@ def open_shaky(shaky: Server, twelve: str, tmp_path: Path) -> Iterator[Callable[
         for name in {"bank", "bank_for_release", "workspace"} & vars(stores).keys():
             vars(stores)[name].dispose()
     shaky.drop_database(workspace)
+
+
+@pytest.fixture(scope="session")
+def granted_server(shaky: Server, certificates: Certificates) -> GrantedServer:
+    """Over a small demo bank."""
+    engine = open_bank_for_filling(shaky.create_database(BANK))
+    generate_demo(engine, customers=300, transactions_per_customer=15, seed=1, until=DEMO_UNTIL)
+    engine.dispose()
+    granted = GrantedServer(shaky, certificates.ca)
+    granted.grant()
+    return granted
+
+
+@pytest.fixture
+def ask(granted_server: GrantedServer) -> Iterator[Callable[..., Any]]:
+    """Runs one statement as one of the three accounts; raises what the server answers."""
+    links: dict[tuple[str, str], Any] = {}
+
+    def ask_(account: str, statement: str, database: str = BANK) -> Any:
+        if (account, database) not in links:
+            links[account, database] = granted_server.log_in(account, database)
+        with links[account, database].cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+    yield ask_
+    for link in links.values():
+        link.close()
+
+
+@pytest.fixture
+def lax_server(mariadb: Server) -> Iterator[None]:
+    """Until the end of the test new connections cut what is too long, and show what others write meanwhile."""
+    (before,) = mariadb.execute("SELECT @@global.sql_mode")[0]
+    mariadb.execute("SET GLOBAL sql_mode = ''", "SET GLOBAL TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    yield
+    mariadb.execute(f"SET GLOBAL sql_mode = '{before}'", "SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ")
