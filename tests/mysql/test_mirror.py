@@ -15,13 +15,14 @@ from sqlalchemy.schema import CreateTable
 from db.bank.connection import open_bank, open_bank_for_filling
 from db.bank.demo import generate_demo
 from db.bank.schema import metadata
+from db.errors import StorageError
 from db.features.catalogue import CATALOGUE
 from db.features.mirror import MIRRORED, bulk, copy_to_mirror, ranges, reading, recipients
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx
 from db.features.store import fetch_customers
 from db.mysql import ServerAccess, login_of
 from settings import Settings
-from tests.db.features.mirror.conftest import read_blocks
+from tests.db.features.mirror.growing_bank import read_blocks
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.mysql.conftest import READER, READERS_PASSWORD
 from tests.workflows.conftest import silent
@@ -253,6 +254,57 @@ def test_the_password_stands_on_no_command_line(shaky_bank):
     assert b"bulk_worker" in line
     assert b"mysql" not in line.replace(str(bulk._WORKER).encode(), b"")
     assert READERS_PASSWORD.encode() not in line
+
+
+def test_what_a_failed_worker_says_is_heard_by_nobody(shaky_bank, capfd):
+    reader = BulkReader(60, wanted)
+    with pytest.raises(BulkReadFailed) as told:
+        reader.read(address_for_connectorx(login_of(shaky_bank)), "SELECT sesame FROM nowhere")
+    reader.close()
+    assert "sesame" not in f"{told.value} {told.value.__cause__}"
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_where_connectorx_fails_pymysql_reads_and_after_three_times_reads_on_alone(shaky_bank, tmp_path, monkeypatch):
+    started = []
+    start = bulk._start
+    monkeypatch.setattr(bulk, "_WORKER", tmp_path / "worker.py")
+    monkeypatch.setattr(bulk, "_start", lambda: started.append(1) or start())
+    (tmp_path / "worker.py").write_text("raise SystemExit(3)")
+    manifest = copied(shaky_bank, tmp_path / "mirror", bulk="connectorx")
+    assert manifest.rows == {name: len(ROWS.get(name, ())) for name in TABLES}
+    assert manifest.notes == tuple(
+        f"connectorx could not read 1 block(s) of {name}; they were read with pymysql."
+        for name in ("Customer", "Accounts", "Transactions")
+    )
+    assert len(started) == 3
+
+
+def test_one_range_that_connectorx_cannot_read_is_read_with_pymysql_and_the_others_are_not(
+    shaky_bank, tmp_path, monkeypatch
+):
+    read = BulkReader.read
+
+    def fail_on_payments(self, address, query):
+        if "Payments" in query:
+            raise BulkReadFailed
+        return read(self, address, query)
+
+    monkeypatch.setattr(BulkReader, "read", fail_on_payments)
+    manifest = copied(shaky_bank, tmp_path / "mirror")
+    assert manifest.notes == ("connectorx could not read 1 block(s) of Payments; they were read with pymysql.",)
+    assert manifest.rows["Payments"] == len(ROWS["Payments"])
+
+
+def test_connectorx_that_is_asked_for_and_not_there_is_one_clear_error_and_otherwise_pymysql_reads(
+    shaky_bank, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(reading, "is_installed", lambda: False)
+    monkeypatch.setattr(bulk, "_start", not_used)
+    assert copied(shaky_bank, tmp_path / "mirror").notes == ()
+    with pytest.raises(StorageError, match="BULK_READER") as told:
+        copied(shaky_bank, tmp_path / "mirror", bulk="connectorx")
+    assert "BULK_READER=auto" in told.value.remedy
 
 
 # --- never less sure of the server than pymysql ---
