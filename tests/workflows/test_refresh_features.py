@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from db.bank.schema import customer
 from db.errors import BankIncompleteError, SnapshotMissingError, StorageError
 from db.features.catalogue import CATALOGUE
-from db.features.engines import open_mirror
+from db.features.engines import current_manifest, open_mirror
 from db.features.mirror import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot, refreshing
 from segmentation.domain import SegmentationSettings
@@ -44,6 +44,9 @@ def die(*_arguments):
 if moment == "before the description":
     replace = os.replace
     os.replace = lambda old, new: die() if str(new).endswith(".json") else replace(old, new)
+if moment == "before the manifest":
+    replace = os.replace
+    os.replace = lambda old, new: die() if new.name == "manifest.json" else replace(old, new)
 stores = Stores(Settings(database_url=url, data_dir=Path(data_dir)))
 refresh_features(LOCAL, stores, lambda _share, doing: die() if moment in doing else None)
 """
@@ -244,14 +247,18 @@ def test_a_full_disk_while_refreshing_is_one_clear_error(stores, demo, tmp_path)
     assert stores.snapshot() == before
 
 
-@pytest.mark.parametrize("moment", ["Payments", "Computing", "before the description", "Data as of"])
+@pytest.mark.parametrize(
+    "moment", ["Payments", "Computing", "before the description", "before the manifest", "Data as of"]
+)
 def test_a_refresh_that_is_killed_leaves_a_usable_snapshot_and_the_next_one_clears_up(stores, demo, moment):
-    before = stores.snapshot()
+    before, mirror = stores.snapshot(), current_manifest(stores.data_dir, stores.bank_id)
     change_bank(demo, "UPDATE Accounts SET balance = balance + account_id")
     command = [sys.executable, "-c", KILLED, demo, str(stores.data_dir), moment]
     ended = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
-    assert (stores.snapshot() != before) == (moment == "Data as of")
+    assert (stores.snapshot() != before) == (moment in {"before the manifest", "Data as of"})
+    assert (current_manifest(stores.data_dir, stores.bank_id) != mirror) == (moment == "Data as of")
+    assert compute_snapshot(LOCAL, stores, silent).customers == 300, "its files are all there"
     assert len(fetch_customers(stores.data_dir, stores.snapshot(), NAMES)) == 300
     after = refresh_features(LOCAL, stores, silent)
     assert after.snapshot_id != before.snapshot_id
