@@ -1,6 +1,7 @@
 """What connectorx is asked, and what happens when it fails: without a server."""
 
 import ssl
+from typing import cast
 from urllib.parse import unquote
 
 import pytest
@@ -15,18 +16,22 @@ def login(**known):
     return Login(**{**plain, "ca": "", "verified": False, **known})
 
 
+def address_of(**known):
+    return str(address_for_connectorx(login(**known)))
+
+
 def test_chain_and_name_are_checked_and_the_unencrypted_socket_is_never_taken(tmp_path):
-    address = address_for_connectorx(login(verified=True, ca=str(tmp_path / "our ca.pem")))
+    address = address_of(verified=True, ca=str(tmp_path / "our ca.pem"))
     assert "ssl-mode=VERIFY_IDENTITY" in address
     assert unquote(address).endswith(f"ssl-ca={tmp_path / 'our ca.pem'}")
     assert "prefer_socket=false" in address
-    assert "prefer_socket=false" in address_for_connectorx(login())
+    assert "prefer_socket=false" in address_of()
 
 
 def test_without_a_ca_the_systems_authorities_are_named_and_where_there_are_none_connectorx_is_not_used(monkeypatch):
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: ssl.DefaultVerifyPaths("/all.pem", *[""] * 5))
-    assert "ssl-ca=" in address_for_connectorx(login(verified=True))
-    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: ssl.DefaultVerifyPaths(None, *[""] * 5))
+    assert "ssl-ca=" in address_of(verified=True)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: ssl.DefaultVerifyPaths(cast(str, None), *[""] * 5))
     assert address_for_connectorx(login(verified=True)) is None
     assert address_for_connectorx(login(verified=False)) is not None
 
@@ -36,7 +41,7 @@ def test_a_server_on_a_socket_is_read_with_pymysql():
 
 
 def test_whatever_letters_name_and_password_have_the_address_keeps_its_parts():
-    address = address_for_connectorx(login(user="a@b", password="p:/?#@é%40", database="my bank", host="::1"))
+    address = address_of(user="a@b", password="p:/?#@é%40", database="my bank", host="::1")
     assert address == "mysql://a%40b:p%3A%2F%3F%23%40%C3%A9%2540@[::1]:3306/my%20bank?prefer_socket=false"
 
 
