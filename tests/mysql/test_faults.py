@@ -130,7 +130,7 @@ def test_a_frozen_server_is_waited_for_only_so_long_and_used_once_it_thaws(shaky
         assert "did not answer in time" in told(read, stores)
         assert "did not answer in time" in told(lambda: stores.workspace, kind=WorkspaceUnavailableError)
         # A ping and two handshakes of a second each; nowhere the time that a query may take.
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 6
     finally:
         shaky.thaw()
     assert read(stores) == 12
@@ -158,7 +158,7 @@ def test_a_server_that_freezes_in_a_query_is_given_up_after_the_time_that_the_qu
 def test_a_slow_query_is_stopped_by_the_server_itself(shaky, open_shaky):
     stores = open_shaky()
     said = told(query, stores, "SELECT SLEEP(15), 1 FROM Customer")
-    assert "took longer than 1 seconds and was stopped" in said
+    assert "took longer than 1 s and was stopped" in said
     assert "DATABASE_STATEMENT_SECONDS" in said
     running = "SELECT count(*) FROM information_schema.processlist WHERE info LIKE '%SLEEP(15)%'"
     assert shaky.execute(running + " AND id <> CONNECTION_ID()") == [(0,)]
@@ -318,7 +318,7 @@ def test_nothing_of_an_address_or_a_value_reaches_the_log(open_shaky, caplog):
     with writing(open_shaky().workspace) as connection:
         connection.execute(select(runs).where(runs.c.actor == "ana@bank.example")).all()
         with pytest.raises(DBAPIError, match="parameters hidden"):
-            connection.execute(insert(runs), {"actor": "ana@bank.example"})
+            connection.execute(insert(runs), {"run_id": "a", "actor": "ana@bank.example"})
     assert "INSERT INTO runs" in caplog.text
     for secret in ("geheim", READERS_PASSWORD, "ana@bank.example"):
         assert secret not in caplog.text
