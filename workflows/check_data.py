@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from db.bank.contacts import fetch_candidates
 from db.bank.counting import count_rows
 from db.features.engines import open_mirror
-from db.features.health.codes import unknown_codes
 from db.features.health.findings import DataHealth as DataHealth
 from db.features.health.findings import Finding as Finding
 from db.features.health.findings import Severity as Severity
@@ -59,13 +58,6 @@ def examine_data(actor: Actor, stores: Stores, snapshot_id: str) -> DataHealth:
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
     with open_mirror(stores.data_dir, stores.bank_id) as mirror:
         return measure_health(mirror, snapshot.as_of, stores.vocabulary, snapshot.left_out)
-
-
-def find_unknown_codes(actor: Actor, stores: Stores) -> tuple[UnknownCodes, ...]:
-    """In the mirror as it is; empty when the vocabulary knows every code."""
-    require(actor, Right.VIEW)
-    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
-        return unknown_codes(mirror, stores.vocabulary)
 
 
 def compare_with_bank(actor: Actor, stores: Stores, progress: Progress) -> Comparison:
