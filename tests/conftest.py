@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, insert
 from db.bank.demo import generate_demo
 from db.bank.schema import TABLES, metadata
 from settings import Settings
+from tests.mysql.certificates import Certificates
 from tests.mysql.server import Server
 from workflows.fill_bank import DEMO_UNTIL
 from workflows.stores import Stores
@@ -85,6 +86,11 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.install()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
