@@ -195,6 +195,16 @@ def test_refresh_computes_as_of_the_day_that_is_asked_for(run):
     assert "left out: " in told.output
 
 
+def test_refresh_tells_what_it_read_and_full_reads_everything(run):
+    run("demo", "--customers", "20", "--transactions-per-customer", "5")
+    first, second, full = run("refresh"), run("refresh"), run("refresh", "--full")
+    for told in (first, second, full):
+        assert told.exit_code == 0
+        assert "read anew" in told.output
+    line = next(line.split() for line in full.output.splitlines() if line.startswith("Customer "))
+    assert line == ["Customer", "20", "20", "0", "0", "20"]
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday"])
 def test_a_day_that_cannot_be_is_a_sentence(run, day):
     run("demo", "--customers", "5", "--transactions-per-customer", "0")

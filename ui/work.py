@@ -8,11 +8,12 @@ from ui import progress
 from ui.data import load_stores
 from ui.errors import show_error
 from workflows.access import Actor
+from workflows.check_data import Comparison, compare_with_bank
 from workflows.explain_segments import Run
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
 from workflows.run_segmentation import run_segmentation
 
-_BUILD, _PREPARE = "build", "prepare"
+_BUILD, _PREPARE, _COMPARE = "build", "prepare", "compare"
 
 
 def start_building(actor: Actor, settings: SegmentationSettings) -> None:
@@ -33,6 +34,16 @@ def start_preparing(actor: Actor, request: ListRequest) -> None:
 def follow_preparing() -> PreparedList | None:
     prepared: PreparedList | None = _follow(_PREPARE)
     return prepared
+
+
+def start_comparing(actor: Actor) -> None:
+    stores = load_stores()
+    progress.start(_COMPARE, "Comparing", lambda report: compare_with_bank(actor, stores, report))
+
+
+def follow_comparing() -> Comparison | None:
+    compared: Comparison | None = _follow(_COMPARE)
+    return compared
 
 
 def _follow(name: str) -> Any | None:

@@ -42,7 +42,7 @@ def refresh_features(
         refreshing(stores.data_dir, stores.bank_id) as folder,
         next_mirror(stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk) as manifest,
     ):
-        snapshot = _computed(stores, folder, manifest, progress, as_of)
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of)
     return _told(snapshot, progress)
 
 
@@ -52,13 +52,15 @@ def compute_snapshot(actor: Actor, stores: Stores, progress: Progress, as_of: da
     _require_plausible(as_of)
     with refreshing(stores.data_dir, stores.bank_id) as folder:
         manifest = current_manifest(stores.data_dir, stores.bank_id)
-        snapshot = _computed(stores, folder, manifest, progress, as_of)
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of)
     return _told(snapshot, progress)
 
 
-def _computed(stores: Stores, folder: Path, mirror: Manifest, progress: Progress, as_of: date | None) -> Snapshot:
+def _replace_snapshot(
+    stores: Stores, folder: Path, manifest: Manifest, progress: Progress, as_of: date | None
+) -> Snapshot:
     progress(_COPYING, "Computing attributes")
-    snapshot = _compute(stores, folder, mirror, as_of)
+    snapshot = _compute(stores, folder, manifest, as_of)
     # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
     _forget_unused(stores, snapshot)
     return snapshot
