@@ -4,13 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from db.bank.vocabulary import vocabulary_digest
 from db.errors import BankIncompleteError
-from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, count_left_out, newest_transaction_day
+from db.features.compute import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    compute_customers,
+    count_left_out,
+    count_months,
+    newest_transaction_day,
+)
 from db.features.engines import current_manifest, over_mirror
 from db.features.mirror import Manifest, next_mirror
 from db.features.money import fetch_outside_money
+from db.features.store import UNREADABLE, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
 from db.features.store import Snapshot as Snapshot
-from db.features.store import fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
@@ -82,6 +90,7 @@ def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | Non
             )
         left_out = count_left_out(mirror, day, stores.vocabulary)
         outside = fetch_outside_money(mirror, day)
+        months = count_months(mirror, day)
     snapshot = Snapshot(
         snapshot_id=fingerprint(table, stores.bank_id, day, outside),
         bank=stores.bank_id,
@@ -89,10 +98,12 @@ def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | Non
         computed_at=now,
         customers=table.num_rows,
         rows=manifest.rows,
-        left_out=left_out | {f"values of {column} that cannot be read": n for column, n in manifest.unreadable.items()},
+        left_out=left_out | {UNREADABLE.format(column): n for column, n in manifest.unreadable.items()},
         outside_money=outside,
         mirror=manifest.report,
         notes=manifest.notes,
+        vocabulary=vocabulary_digest(stores.vocabulary),
+        months=months,
     )
     save_snapshot(stores.data_dir, snapshot, table)
     return snapshot

@@ -20,6 +20,7 @@ from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
 
 CUSTOMER_ID = "customer_id"
+UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Snapshot:
     `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
     `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
     `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
+    `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
+    snapshots know neither.
     """
 
     snapshot_id: str
@@ -41,6 +44,8 @@ class Snapshot:
     outside_money: tuple[OutsideMoney, ...]
     mirror: tuple[MirrorTable, ...] = ()
     notes: tuple[str, ...] = ()
+    vocabulary: str = ""
+    months: int | None = None
 
 
 _SNAPSHOT = TypeAdapter(Snapshot)
@@ -130,6 +135,7 @@ def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
 
 
 def mirror_folder(data_dir: Path, bank: str) -> Path:
+    """Where the newest mirror of this bank lies, when there is one."""
     return data_dir / "banks" / bank / "mirror"
 
 
