@@ -23,7 +23,7 @@ from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank
 from workflows.refresh_features import refresh_features
 from workflows.stores import Stores
 
-SECOND = (
+_ROWS = (
     "INSERT INTO Transactions (transaction_id, account_id, transaction_type, amount, transaction_date) SELECT seq, seq"
     " % 9973, ELT(seq % 3 + 1, 'purchase', 'salary', 'fee'), seq / 100, '2024-01-01' + INTERVAL seq MINUTE FROM seq_1_to_"
 )
@@ -55,7 +55,7 @@ def compare_readers(folder: Path, transactions: int) -> dict[str, tuple[Cost, Co
         filling = open_bank_for_filling(url)
         with filling.begin() as connection:
             metadata.create_all(connection)
-            connection.execute(text(f"{SECOND}{transactions}"))
+            connection.execute(text(f"{_ROWS}{transactions}"))
         filling.dispose()
         bank = open_bank(url)
         costs = {}

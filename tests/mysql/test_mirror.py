@@ -89,6 +89,7 @@ def blocks_with(reader, bank, folder, monkeypatch):
 
 def test_both_readers_make_the_same_files_of_whatever_a_server_may_hold(bank, fill, tmp_path, monkeypatch):
     monkeypatch.setattr(ranges, "ROWS_PER_BLOCK", 2)
+    monkeypatch.setattr(ranges, "LEAST_ROWS", 2)
     monkeypatch.setattr(ranges, "OVERLAP_ROWS", 1)
     fill(*NASTY)
     by_connectorx, files = blocks_with("connectorx", bank, tmp_path / "connectorx", monkeypatch)
@@ -166,6 +167,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_on_a_server_is_found_and_its_block_alone_read_again(bank, fill, tmp_path, monkeypatch, change):
     monkeypatch.setattr(ranges, "ROWS_PER_BLOCK", 10)
+    monkeypatch.setattr(ranges, "LEAST_ROWS", 10)
     monkeypatch.setattr(ranges, "OVERLAP_ROWS", 3)
     fill(
         "INSERT INTO Transactions (transaction_id, account_id, transaction_type, amount, transaction_date)"

@@ -4,7 +4,7 @@ from sqlalchemy import create_engine, text
 from db.bank.connection import open_bank
 from db.bank.schema import metadata
 from db.features.mirror import MIRRORED, copy_to_mirror, ranges
-from tests.db.features.mirror.growing_bank import OVERLAP, PER_BLOCK, GrowingBank, read_blocks
+from tests.db.features.mirror.growing_bank import LEAST, OVERLAP, PER_BLOCK, GrowingBank, read_blocks
 
 
 @pytest.fixture
@@ -43,6 +43,7 @@ def copy(make_loose_bank, tmp_path):
 @pytest.fixture
 def small_blocks(monkeypatch):
     monkeypatch.setattr(ranges, "ROWS_PER_BLOCK", PER_BLOCK)
+    monkeypatch.setattr(ranges, "LEAST_ROWS", LEAST)
     monkeypatch.setattr(ranges, "OVERLAP_ROWS", OVERLAP)
 
 

@@ -10,7 +10,7 @@ from db.bank.connection import open_bank
 from db.bank.schema import metadata
 from db.features.mirror import MIRRORED, copy_to_mirror
 
-PER_BLOCK, OVERLAP = 10, 3
+PER_BLOCK, LEAST, OVERLAP = 10, 10, 3
 # Blocks of keys 1-10, 11-20, 21-30, 31-40, and five keys that are read again each time.
 ROWS = 45
 

@@ -36,6 +36,20 @@ def test_a_block_is_closed_only_when_enough_rows_lie_beyond_it_to_be_read_again(
     assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 3]
 
 
+def test_the_last_block_is_closed_early_so_that_little_is_read_again(bank, monkeypatch):
+    monkeypatch.setattr(ranges, "LEAST_ROWS", 2)
+    assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 3]
+    bank.change("UPDATE Transactions SET amount = 7 WHERE transaction_id IN (15, 41)")
+    again = bank.refresh()
+    assert numbers(again) == (45, 15, 2, 45)
+    assert [block.rows for block in again.tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 3]
+    bank.insert(46)
+    assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 4]
+    bank.insert(47)
+    assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 2, 3]
+    assert bank.mirrored(bank.refresh()) == bank.copied_from_nothing()
+
+
 def test_with_nothing_new_only_the_overlap_and_the_small_tables_are_read(bank):
     bank.refresh()
     again = bank.refresh()
@@ -193,6 +207,7 @@ def test_a_bank_that_changes_while_it_is_read_is_read_once_more_and_then_told(ba
 @pytest.mark.parametrize("overlap", [1, 4])
 def test_every_row_is_copied_once_however_many_fit_in_a_block(copy, monkeypatch, rows_per_block, overlap):
     monkeypatch.setattr(ranges, "ROWS_PER_BLOCK", rows_per_block)
+    monkeypatch.setattr(ranges, "LEAST_ROWS", 1)
     monkeypatch.setattr(ranges, "OVERLAP_ROWS", overlap)
     keys = [7, None, 3, 3, 3, 9, None, 1, None, 12]
     rows = [{"transaction_id": key, "amount": amount} for amount, key in enumerate(keys)]
