@@ -4,6 +4,7 @@ import streamlit as st
 
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
 from settings import read_settings
+from targeting.domain import Column
 from ui.charts.formats import Formats
 from workflows import explain_segments, explore_customers, keep_segmentation, release_target_list
 from workflows.access import Actor
@@ -43,6 +44,10 @@ def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tup
     return keep_segmentation.list_segmentations(actor, load_stores())
 
 
+def load_columns(actor: Actor) -> tuple[Column, ...]:
+    return release_target_list.offered_columns(actor, load_stores())
+
+
 def load_releases(actor: Actor) -> tuple[Release, ...]:
     return release_target_list.list_releases(actor, load_stores())
 
@@ -58,8 +63,10 @@ def load_distribution(actor: Actor, snapshot_id: str, attribute: str) -> Distrib
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Comparing segments", hash_funcs={Actor: _who})
-def load_profiles(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[SegmentProfile, ...]:
-    """`segment_names` are part of the key: a renamed segment shows its new name at once."""
+def load_profiles(
+    actor: Actor, run_id: str, segment_names: tuple[str, ...], snapshot_id: str
+) -> tuple[SegmentProfile, ...]:
+    """`segment_names` and `snapshot_id` are part of the key: a new name, or source, shows at once."""
     return explain_segments.profile_run(actor, load_stores(), run_id)
 
 
@@ -69,7 +76,7 @@ def load_projection(actor: Actor, run_id: str) -> Projection:
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str) -> Distribution:
+def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snapshot_id: str) -> Distribution:
     return explain_segments.distribution_of_run(actor, load_stores(), run_id, attribute)
 
 

@@ -9,7 +9,16 @@ from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, cou
 from db.features.engines import over_mirror
 from db.features.mirror import MirrorReport, copy_to_mirror
 from db.features.money import fetch_outside_money
-from db.features.store import Snapshot, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
+from db.features.store import (
+    Snapshot,
+    fingerprint,
+    identify,
+    newest_snapshot_ids,
+    refreshing,
+    remove_snapshots,
+    save_snapshot,
+)
+from db.sources.joining import join_sources
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
@@ -28,7 +37,7 @@ def refresh_features(actor: Actor, stores: Stores, progress: Progress, as_of: da
         progress(_COPYING, "Computing attributes")
         snapshot = _compute(stores, folder, report, as_of)
         # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
-        _forget_unused(stores, snapshot)
+        forget_unused(stores, snapshot)
     progress(1.0, f"Data as of {snapshot.as_of:%d %B %Y}, {snapshot.customers:,} customers")
     return snapshot
 
@@ -52,8 +61,10 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
             )
         left_out = count_left_out(mirror, day, stores.vocabulary)
         outside = fetch_outside_money(mirror, day)
+    from_bank = fingerprint(table, stores.bank_id, day, outside)
+    table, sources = join_sources(stores.data_dir, stores.bank_id, table, day)
     snapshot = Snapshot(
-        snapshot_id=fingerprint(table, stores.bank_id, day, outside),
+        snapshot_id=identify(from_bank, sources),
         bank=stores.bank_id,
         as_of=day,
         computed_at=now,
@@ -61,12 +72,14 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
         rows=report.rows,
         left_out=left_out | {f"values of {column} that cannot be read": n for column, n in report.unreadable.items()},
         outside_money=outside,
+        from_bank=from_bank,
+        sources=sources,
     )
     save_snapshot(stores.data_dir, snapshot, table)
     return snapshot
 
 
-def _forget_unused(stores: Stores, newest: Snapshot) -> None:
+def forget_unused(stores: Stores, newest: Snapshot) -> None:
     """Keeps those that a run was built on, so that its link still opens, and the last two: a build may be reading one."""
     in_use = fetch_snapshots_in_use(stores.workspace, stores.bank_id)
     last_two = newest_snapshot_ids(stores.data_dir, stores.bank_id, 2)

@@ -8,8 +8,10 @@ from db.bank.connection import Engine as Engine
 from db.bank.connection import describe_bank, open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from db.errors import SnapshotMissingError
+from db.features.catalogue import CATALOGUE
 from db.features.store import Snapshot, fetch_latest_snapshot
 from db.workspace.connection import migrate, open_workspace
+from segmentation.domain import Attribute
 from settings import Settings
 
 
@@ -40,6 +42,12 @@ class Stores:
         migrate(engine)
         return engine
 
+    @property
+    def catalogue(self) -> tuple[Attribute, ...]:
+        """Every attribute of this bank, those of other sources last."""
+        latest = fetch_latest_snapshot(self.data_dir, self.bank_id)
+        return CATALOGUE if latest is None else catalogue_of(latest)
+
     def snapshot(self) -> Snapshot:
         """The newest of this bank; raises SnapshotMissingError when nothing was computed yet."""
         latest = fetch_latest_snapshot(self.data_dir, self.bank_id)
@@ -49,3 +57,8 @@ class Stores:
                 "Press Refresh data, or run: python manage.py refresh",
             )
         return latest
+
+
+def catalogue_of(snapshot: Snapshot) -> tuple[Attribute, ...]:
+    """What can be asked of this snapshot: the bank's attributes, then those of the sources that it knows."""
+    return CATALOGUE + tuple(attribute for source in snapshot.sources for attribute in source.attributes)

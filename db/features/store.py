@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +18,20 @@ from pydantic import TypeAdapter, ValidationError
 
 from db.errors import SnapshotMissingError, StorageError, StorageFullError
 from db.features.money import OutsideMoney
+from segmentation.domain import Attribute
 
 CUSTOMER_ID = "customer_id"
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True)
+class UsedSource:
+    """The file of another source that went in, by its date and fingerprint; None and empty when none applied."""
+
+    name: str
+    as_of: date | None
+    fingerprint: str
+    attributes: tuple[Attribute, ...]
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class Snapshot:
 
     `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
     `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
+    `from_bank` is a fingerprint of what the bank itself gave; empty in snapshots older than other sources.
     """
 
     snapshot_id: str
@@ -39,6 +51,17 @@ class Snapshot:
     rows: dict[str, int]
     left_out: dict[str, int]
     outside_money: tuple[OutsideMoney, ...]
+    from_bank: str = ""
+    sources: tuple[UsedSource, ...] = ()
+
+    @property
+    def bank_values(self) -> str:
+        return self.from_bank or self.snapshot_id
+
+    def used_for(self, attributes: Iterable[str]) -> set[tuple[str, str]]:
+        """Name and fingerprint of each source that any of these attributes comes from."""
+        asked = set(attributes)
+        return {(s.name, s.fingerprint) for s in self.sources if asked & {each.name for each in s.attributes}}
 
 
 _SNAPSHOT = TypeAdapter(Snapshot)
@@ -52,6 +75,14 @@ def fingerprint(table: pa.Table, bank: str, as_of: date, outside_money: tuple[Ou
             for buffer in chunk.buffers():
                 digest.update(buffer or b"")
     return digest.hexdigest()[:16]
+
+
+def identify(from_bank: str, sources: Sequence[UsedSource]) -> str:
+    """The id of a snapshot; without other sources, that of what the bank gave."""
+    if not sources:
+        return from_bank
+    applied = [(source.name, str(source.as_of), source.fingerprint) for source in sources]
+    return hashlib.sha256(f"{from_bank} {applied}".encode()).hexdigest()[:16]
 
 
 def save_snapshot(data_dir: Path, snapshot: Snapshot, table: pa.Table) -> None:
@@ -90,6 +121,14 @@ def fetch_customers(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) 
     return customers if there >= set(wanted) else customers.reindex(columns=wanted)
 
 
+def fetch_bank_columns(data_dir: Path, snapshot: Snapshot) -> pa.Table:
+    """The whole snapshot but what other sources gave."""
+    others = {attribute.name for source in snapshot.sources for attribute in source.attributes}
+    with storage_errors():
+        table = pq.read_table(_folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet")
+        return table.select([name for name in table.column_names if name not in others])
+
+
 def holds_columns(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) -> bool:
     with storage_errors():
         return set(columns) <= set(
@@ -115,19 +154,25 @@ def remove_snapshots(data_dir: Path, bank: str, keep: set[str]) -> None:
 @contextmanager
 def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
     """A private folder for a new mirror, swapped in when the block ends well; a second refresh is told so at once."""
+    with changing_snapshots(data_dir, bank) as folder:
+        fresh = _emptied(folder / "mirror.new")
+        try:
+            yield fresh
+            _swap(fresh, folder / "mirror")
+        finally:
+            # After a failure for want of space, this is the space.
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextmanager
+def changing_snapshots(data_dir: Path, bank: str) -> Iterator[Path]:
+    """The bank's folder, for one process at a time; another is told so at once."""
     folder = data_dir / "banks" / bank
     with storage_errors():
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            lock = FileLock(folder / "refresh.lock", timeout=0)
-            with lock:
-                fresh = _emptied(folder / "mirror.new")
-                try:
-                    yield fresh
-                    _swap(fresh, folder / "mirror")
-                finally:
-                    # After a failure for want of space, this is the space.
-                    shutil.rmtree(fresh, ignore_errors=True)
+            with FileLock(folder / "refresh.lock", timeout=0):
+                yield folder
         except Timeout as error:
             raise StorageError(
                 "Another refresh of this bank is running.", "Wait until it is done; its result will be shown to all."

@@ -1,0 +1,269 @@
+"""Columns of text become attributes: described, guessed where there is no doubt, refused with the reason where there is."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from db.errors import SourceRefusedError
+from db.sources.description import ColumnDescription, cleaned
+from db.sources.privacy import looks_personal, nearly_all_different, why_personal
+from db.sources.values import MOST_CHOICES, Form, Numbers, guess_form, is_known, read_as, why_doubtful
+from segmentation.domain import Attribute, Group, Kind, Timing
+
+MOST_PER_COLUMN = 12  # yes-or-no attributes out of one column
+FEWEST_ROWS = 5  # a value that fewer rows have may be somebody's own, and is shown to nobody
+_LONGEST_NAME = 70
+
+_UNITS = {
+    Kind.MONEY: "money",
+    Kind.COUNT: "number",
+    Kind.DAYS: "days",
+    Kind.YEARS: "years",
+    Kind.SHARE: "share",
+    Kind.CHANGE: "change",
+    Kind.SCORE: "points",
+    Kind.FLAG: "yes or no",
+}
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """An attribute of a source and what begins its definition. A dated one is stored as days since 1970.
+
+    `unreadable` counts values, `conflicting` the customers whose rows contradict each other; both are unknown.
+    """
+
+    attribute: Attribute
+    header: str
+    what: str
+    dated: bool
+    unreadable: int
+    conflicting: int
+
+
+@dataclass(frozen=True)
+class ShapedColumn:
+    """What became of one column of the file: attributes with a value per key, or why there are none."""
+
+    header: str
+    columns: tuple[SourceColumn, ...] = ()
+    values: tuple[Numbers, ...] = field(default=(), repr=False, compare=False)
+    refused: str | None = None
+    rarer: int = 0  # values of a category without an attribute of their own
+
+
+@dataclass
+class Naming:
+    """Names and labels that nothing else has; `taken_` are those of the catalogue and of other sources."""
+
+    source: str
+    taken_names: frozenset[str]
+    taken_labels: frozenset[str]
+    _names: set[str] = field(default_factory=set)
+    _labels: set[str] = field(default_factory=set)
+
+    def name(self, text: str) -> str:
+        """Safe in an address; raises SourceRefusedError when another source's attribute has it already."""
+        wanted = f"{self.source}_{_slug(text)}"[:_LONGEST_NAME]
+        found = _first_free(wanted, "{0}_{1}", self._names)
+        if found in self.taken_names:
+            raise SourceRefusedError(
+                f"There is an attribute {found} already, which is not of this source.", "Give the source another name."
+            )
+        self._names.add(found)
+        return found
+
+    def label(self, wanted: str) -> str:
+        if wanted.casefold() in self.taken_labels:
+            wanted = f"{wanted} ({self.source})"
+        found = _first_free(wanted, "{0} {1}", self._labels)
+        self._labels.add(found.casefold())
+        return found
+
+
+class ByKey:
+    """Rows brought together by their key, ascending."""
+
+    def __init__(self, keys: NDArray[np.int64]) -> None:
+        self._order = np.argsort(keys, kind="stable")
+        self.keys, self._starts = np.unique(keys[self._order], return_index=True)
+
+    def one_each(self, values: Numbers) -> tuple[Numbers, int]:
+        """A value per key; unknown for those, counted, whose rows do not all say the same."""
+        ordered = values[self._order]
+        if len(self.keys) == len(ordered):
+            return ordered, 0
+        rows = np.diff(np.append(self._starts, len(ordered)))
+        known = np.add.reduceat((~np.isnan(ordered)).astype(np.int64), self._starts)
+        low, high = np.fmin.reduceat(ordered, self._starts), np.fmax.reduceat(ordered, self._starts)
+        differ = (known > 0) & ((known < rows) | (low < high))
+        return np.where(differ, np.nan, low), int(differ.sum())
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The different texts of a column, how often each occurs, and which one stands in each row."""
+
+    different: list[str]
+    rows: NDArray[np.int64]
+    codes: NDArray[np.int64]
+
+
+def shape_column(
+    header: str, texts: pa.ChunkedArray, description: ColumnDescription, naming: Naming, by_key: ByKey
+) -> ShapedColumn:
+    if not header:
+        return ShapedColumn(header, refused="has no name")
+    if description.leave_out:
+        return ShapedColumn(header, refused="left out, as the description says")
+    column = _encoded(texts, description)
+    known = [text for text in column.different if is_known(text, description)]
+    rows = sum(n for text, n in zip(column.different, column.rows.tolist(), strict=True) if is_known(text, description))
+    refused = _why_refused(header, known, rows, description)
+    if refused:
+        return ShapedColumn(header, refused=refused)
+    form = description.kind or guess_form(known, description)
+    if form is None:
+        return ShapedColumn(header, refused=_doubt(known, rows))
+    if form == "category":
+        return _shape_category(header, column, description, naming, by_key)
+    return _shape_numbers(header, column, form, description, naming, by_key)
+
+
+def _why_refused(header: str, known: list[str], rows: int, description: ColumnDescription) -> str | None:
+    if not known:
+        return "holds no values"
+    personal = None if description.harmless else why_personal(header, known, rows)
+    return f"{personal}; if it is not so, declare it harmless" if personal else None
+
+
+def _doubt(known: list[str], rows: int) -> str:
+    doubtful = why_doubtful(known)
+    if doubtful:
+        return doubtful
+    if nearly_all_different(known, rows):
+        return "text of which nearly every row has another: names, ids or remarks"
+    return f"text with {len(known):,} different values; at most {MOST_CHOICES} can become attributes"
+
+
+def _shape_numbers(
+    header: str, column: _Texts, form: Form, description: ColumnDescription, naming: Naming, by_key: ByKey
+) -> ShapedColumn:
+    kind, dated = (Kind.DAYS, True) if form == "date" else (Kind(form), False)
+    known = np.array([is_known(text, description) for text in column.different])
+    numbers = np.where(known, read_as(form, column.different, description), np.nan)
+    if np.isnan(numbers).all():
+        return ShapedColumn(header, refused=f"no value can be read as {form}")
+    unreadable = int(column.rows[known & np.isnan(numbers)].sum())
+    values, conflicting = by_key.one_each(numbers[column.codes])
+    spoken = _spoken(header)
+    label = description.label or (f"Days since {_lower_first(spoken)}" if dated else spoken)
+    attribute = _attribute(naming.name(header), naming.label(label), kind, description, spoken)
+    what = _what(dated, description)
+    return ShapedColumn(
+        header, (SourceColumn(attribute, cleaned(header), what, dated, unreadable, conflicting),), (values,)
+    )
+
+
+def _shape_category(
+    header: str, column: _Texts, description: ColumnDescription, naming: Naming, by_key: ByKey
+) -> ShapedColumn:
+    """One yes or no per value, the most frequent first."""
+    known = np.array([is_known(text, description) for text in column.different])
+    enough: list[int] = np.flatnonzero(known & (column.rows >= FEWEST_ROWS)).tolist()
+    if not description.harmless and any(looks_personal(column.different[place]) for place in enough):
+        return ShapedColumn(header, refused="some values look like contact details; take them out of the file")
+    chosen = sorted(enough, key=lambda place: (-column.rows[place], column.different[place]))[:MOST_PER_COLUMN]
+    if not chosen:
+        return ShapedColumn(header, refused=f"text of which no value stands in {FEWEST_ROWS} rows or more")
+    shaped = [_choice(header, column, place, known, description, naming, by_key) for place in chosen]
+    rarer = int(known.sum()) - len(chosen)
+    return ShapedColumn(header, tuple(each for each, _ in shaped), tuple(values for _, values in shaped), rarer=rarer)
+
+
+def _choice(
+    header: str,
+    column: _Texts,
+    place: int,
+    known: NDArray[np.bool_],
+    description: ColumnDescription,
+    naming: Naming,
+    by_key: ByKey,
+) -> tuple[SourceColumn, Numbers]:
+    numbers = np.where(known, np.arange(len(known)) == place, np.nan)
+    values, conflicting = by_key.one_each(numbers[column.codes])
+    says = cleaned(column.different[place], 40)
+    spoken = description.label or _spoken(header)
+    own = ColumnDescription(
+        help=description.help,
+        group=description.group,
+        high=f"{_lower_first(spoken)[:40]}: {says}"[:60],
+        low=f"{_lower_first(spoken)[:40]}: not {says}"[:60],
+    )
+    name, label = naming.name(f"{header} {column.different[place]}"), naming.label(f"{spoken}: {says}")
+    attribute = _attribute(name, label, Kind.FLAG, own, _spoken(header))
+    what = f"Yes when the column says {says}, no when it says something else."
+    return SourceColumn(attribute, cleaned(header), what, False, 0, conflicting), values
+
+
+def _attribute(name: str, label: str, kind: Kind, description: ColumnDescription, spoken: str) -> Attribute:
+    low_label = _lower_first(label)
+    high, low = (
+        (f"{low_label}: yes", f"{low_label}: no") if kind is Kind.FLAG else (f"high {low_label}", f"low {low_label}")
+    )
+    return Attribute(
+        name=name,
+        label=label,
+        unit=description.unit or _UNITS[kind],
+        kind=kind,
+        group=description.group or Group.SOURCES,
+        help=description.help or f"From the column {spoken} of another source.",
+        definition="",
+        high=description.high or high,
+        low=description.low or low,
+        timing=Timing.FILES,
+    )
+
+
+def _what(dated: bool, description: ColumnDescription) -> str:
+    if dated:
+        return "Days from the date in the file to the as-of date; negative while the date is still to come."
+    divided = description.divide_by != 1
+    return f"The value in the file divided by {description.divide_by:g}." if divided else "The value in the file."
+
+
+def _encoded(texts: pa.ChunkedArray, description: ColumnDescription) -> _Texts:
+    if description.empty:
+        texts = pc.if_else(pc.equal(texts, ""), description.empty, texts)
+    encoded = pc.dictionary_encode(texts).combine_chunks()
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    different = encoded.dictionary.to_pylist()
+    return _Texts(different, np.bincount(codes, minlength=len(different)), codes)
+
+
+def _spoken(header: str) -> str:
+    text = cleaned(header.replace("_", " "), 50)
+    return text[:1].upper() + text[1:]
+
+
+def _lower_first(text: str) -> str:
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "_", plain.casefold()).strip("_") or "column"
+
+
+def _first_free(wanted: str, numbered: str, used: Iterable[str]) -> str:
+    taken, found, number = set(used), wanted, 1
+    while found.casefold() in taken:
+        number += 1
+        found = numbered.format(wanted, number)
+    return found
