@@ -6,11 +6,12 @@ from segmentation.domain import AttributeSummary, Distribution, Projection, Segm
 from settings import read_settings
 from targeting.domain import Column
 from ui.charts.formats import Formats
-from workflows import explain_segments, explore_customers, keep_segmentation, release_target_list
+from workflows import explain_segments, explore_customers, keep_segmentation, keep_sources, release_target_list
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
 from workflows.keep_segmentation import SavedSegmentation
+from workflows.keep_sources import Coverage
 from workflows.release_target_list import Release
 from workflows.stores import Stores
 
@@ -46,6 +47,10 @@ def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tup
 
 def load_columns(actor: Actor) -> tuple[Column, ...]:
     return release_target_list.offered_columns(actor, load_stores())
+
+
+def load_sources(actor: Actor) -> tuple[Coverage, ...]:
+    return keep_sources.list_sources(actor, load_stores())
 
 
 def load_releases(actor: Actor) -> tuple[Release, ...]:

@@ -1,8 +1,8 @@
 """A CRM export or bought data -> attributes: looked at first, then added as a dated version; the file itself is not kept."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,21 +27,23 @@ from workflows.keep_sources import rejoin_sources
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
-_START = 2**16  # bytes of an upload that surely hold the header
+LONGEST_HEADER = 2**16  # bytes
 
 
 @dataclass(frozen=True)
 class BroughtFile:
-    """What somebody brings. `name` is the source's, by default the description's, else made of the file's name.
+    """What somebody brings: a file, or the `content` of one that was uploaded under that name.
 
-    `as_of` is the day on which the file was true, by default today or, when that is earlier, the day of the data.
+    `name` is the source's, by default the description's, else made of the file's name. `as_of` is the day on which the
+    file was true, by default today or, when that is earlier, the day of the data.
     """
 
-    path: Path
+    file: Path
     key: str
     name: str = ""
     as_of: date | None = None
     description: bytes = b""
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -102,19 +104,10 @@ class AddedSource:
     changed: bool
 
 
-@contextmanager
-def received(name: str, content: bytes) -> Iterator[Path]:
-    """An upload as a file, in a folder that only this account may enter and that is gone when the block ends."""
-    with storage_errors(), TemporaryDirectory() as folder:
-        file = Path(folder) / (Path(name).name or "upload.csv")
-        file.write_bytes(content)
-        yield file
-
-
-def columns_of(actor: Actor, name: str, content: bytes) -> tuple[str, ...]:
-    """The header of an upload. Raises SourceRefusedError for an empty file."""
+def columns_of(actor: Actor, content: bytes) -> tuple[str, ...]:
+    """The header of an upload, of which the beginning is enough. Raises SourceRefusedError for an empty file."""
     require(actor, Right.ADD_SOURCE)
-    with received(name, content[:_START]) as file:
+    with _on_disk(content[:LONGEST_HEADER]) as file:
         return tuple(header for header in read_header(file) if header)
 
 
@@ -145,7 +138,7 @@ def add_source(
     version = SourceVersion(
         name=look.name,
         as_of=look.as_of,
-        file=cleaned(brought.path.name),
+        file=cleaned(brought.file.name),
         added_at=datetime.now(UTC),
         added_by=actor.name,
         counts=draft.counts,
@@ -164,10 +157,11 @@ def add_source(
 def _draft(actor: Actor, stores: Stores, brought: BroughtFile, progress: Progress) -> tuple[SourceLook, SourceDraft]:
     snapshot = stores.snapshot()
     description = read_description(brought.description) if brought.description else SourceDescription()
-    name = usable_name(brought.name or description.name or brought.path.stem)
+    name = usable_name(brought.name or description.name or brought.file.stem)
     as_of = brought.as_of or day_of_the_data(actor, stores)
     _require_plausible(as_of)
-    draft = draft_source(brought.path, brought.key, description, _naming(stores, snapshot, name), progress)
+    with nullcontext(brought.file) if brought.content is None else _on_disk(brought.content) as file:
+        draft = draft_source(file, brought.key, description, _naming(stores, snapshot, name), progress)
     ids = fetch_customers(stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
     look = _look(name, as_of, snapshot, draft, ids)
     if not look.matched:
@@ -176,6 +170,15 @@ def _draft(actor: Actor, stores: Stores, brought: BroughtFile, progress: Progres
             "Choose the column that holds the bank's own customer ids, as whole numbers.",
         )
     return look, draft
+
+
+@contextmanager
+def _on_disk(content: bytes) -> Iterator[Path]:
+    """In a folder that only this account may enter, and that is gone when the block ends."""
+    with storage_errors(), TemporaryDirectory() as folder:
+        file = Path(folder) / "upload.csv"
+        file.write_bytes(content)
+        yield file
 
 
 def _require_plausible(as_of: date) -> None:
