@@ -77,12 +77,9 @@ def fingerprint(table: pa.Table, bank: str, as_of: date, outside_money: tuple[Ou
     return digest.hexdigest()[:16]
 
 
-def identify(from_bank: str, sources: Sequence[UsedSource]) -> str:
+def identify(from_bank: str, sources: tuple[UsedSource, ...]) -> str:
     """The id of a snapshot; without other sources, that of what the bank gave."""
-    if not sources:
-        return from_bank
-    applied = [(source.name, str(source.as_of), source.fingerprint) for source in sources]
-    return hashlib.sha256(f"{from_bank} {applied}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{from_bank} {sources}".encode()).hexdigest()[:16] if sources else from_bank
 
 
 def save_snapshot(data_dir: Path, snapshot: Snapshot, table: pa.Table) -> None:

@@ -6,8 +6,6 @@ from db.sources.attributes import Naming
 from db.sources.description import SourceDescription, read_description
 from db.sources.drafting import draft_source
 
-NAMING = {"source": "crm", "taken_names": frozenset(), "taken_labels": frozenset()}
-
 
 def silent(_share: float, _doing: str) -> None:
     pass
@@ -16,7 +14,7 @@ def silent(_share: float, _doing: str) -> None:
 def draft(tmp_path, text, description=None):
     file = tmp_path / "crm.csv"
     file.write_text(text)
-    return draft_source(file, "id", description or SourceDescription(), Naming(**NAMING), silent)
+    return draft_source(file, "id", description or SourceDescription(), Naming("crm", frozenset(), frozenset()), silent)
 
 
 def test_only_the_key_and_accepted_numbers_are_in_the_values(tmp_path):

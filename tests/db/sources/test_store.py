@@ -2,10 +2,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from db.errors import SourceMissingError, SourceTakenError, StorageError
-from db.sources import store
 from db.sources.attributes import SourceColumn
 from db.sources.reading import RowCounts
 from db.sources.store import (
@@ -75,7 +75,7 @@ def test_what_is_killed_while_it_is_written_leaves_the_earlier_file_whole(tmp_pa
         draft.write_bytes(b"half a file")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store.pq, "write_table", killed)
+    monkeypatch.setattr(pq, "write_table", killed)
     with pytest.raises(KeyboardInterrupt):
         save_version(tmp_path, BANK, OTHERS, OTHER, replace=True)
     assert fetch_versions(tmp_path, BANK) == (VERSION,)
