@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from db.errors import SourceRefusedError
 from db.sources.description import ColumnDescription, cleaned
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
-from db.sources.values import MOST_CHOICES, Form, Numbers, guess_form, is_known, read_as, why_doubtful
+from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
 from segmentation.domain import Attribute, Group, Kind, Timing
 
 MOST_PER_COLUMN = 12  # yes-or-no attributes out of one column
 FEWEST_ROWS = 5  # a value that fewer rows have may be somebody's own, and is shown to nobody
 _LONGEST_NAME = 70
+_LOOKED_AT = 1_000  # different texts, for the reason of a refusal
 
 _UNITS = {
     Kind.MONEY: "money",
@@ -107,12 +108,16 @@ class ByKey:
 
 
 @dataclass(frozen=True)
-class _Texts:
-    """The different texts of a column, how often each occurs, and which one stands in each row."""
+class _Column:
+    """The different texts of a column, how often each occurs, which are known, and which one stands in each row."""
 
-    different: list[str]
+    different: pa.Array
     rows: NDArray[np.int64]
+    known: NDArray[np.bool_]
     codes: NDArray[np.int64]
+
+    def says(self, place: int) -> str:
+        return str(self.different[place])
 
 
 def shape_column(
@@ -123,11 +128,12 @@ def shape_column(
     if description.leave_out:
         return ShapedColumn(header, refused="left out, as the description says")
     column = _encoded(texts, description)
-    known = [text for text in column.different if is_known(text, description)]
-    rows = sum(n for text, n in zip(column.different, column.rows.tolist(), strict=True) if is_known(text, description))
-    refused = _why_refused(header, known, rows, description)
-    if refused:
-        return ShapedColumn(header, refused=refused)
+    known, rows = column.different.filter(pa.array(column.known)), int(column.rows[column.known].sum())
+    if not len(known):
+        return ShapedColumn(header, refused="holds no values")
+    personal = None if description.harmless else why_personal(header, known, rows)
+    if personal:
+        return ShapedColumn(header, refused=f"{personal}; if it is not so, declare it harmless")
     form = description.kind or guess_form(known, description)
     if form is None:
         return ShapedColumn(header, refused=_doubt(known, rows))
@@ -136,31 +142,23 @@ def shape_column(
     return _shape_numbers(header, column, form, description, naming, by_key)
 
 
-def _why_refused(header: str, known: list[str], rows: int, description: ColumnDescription) -> str | None:
-    if not known:
-        return "holds no values"
-    personal = None if description.harmless else why_personal(header, known, rows)
-    return f"{personal}; if it is not so, declare it harmless" if personal else None
-
-
-def _doubt(known: list[str], rows: int) -> str:
-    doubtful = why_doubtful(known)
+def _doubt(known: pa.Array, rows: int) -> str:
+    doubtful = why_doubtful(known[:_LOOKED_AT].to_pylist())
     if doubtful:
         return doubtful
-    if nearly_all_different(known, rows):
+    if nearly_all_different(len(known), rows):
         return "text of which nearly every row has another: names, ids or remarks"
     return f"text with {len(known):,} different values; at most {MOST_CHOICES} can become attributes"
 
 
 def _shape_numbers(
-    header: str, column: _Texts, form: Form, description: ColumnDescription, naming: Naming, by_key: ByKey
+    header: str, column: _Column, form: Form, description: ColumnDescription, naming: Naming, by_key: ByKey
 ) -> ShapedColumn:
     kind, dated = (Kind.DAYS, True) if form == "date" else (Kind(form), False)
-    known = np.array([is_known(text, description) for text in column.different])
-    numbers = np.where(known, read_as(form, column.different, description), np.nan)
+    numbers = np.where(column.known, read_as(form, column.different, description), np.nan)
     if np.isnan(numbers).all():
         return ShapedColumn(header, refused=f"no value can be read as {form}")
-    unreadable = int(column.rows[known & np.isnan(numbers)].sum())
+    unreadable = int(column.rows[column.known & np.isnan(numbers)].sum())
     values, conflicting = by_key.one_each(numbers[column.codes])
     spoken = _spoken(header)
     label = description.label or (f"Days since {_lower_first(spoken)}" if dated else spoken)
@@ -172,33 +170,31 @@ def _shape_numbers(
 
 
 def _shape_category(
-    header: str, column: _Texts, description: ColumnDescription, naming: Naming, by_key: ByKey
+    header: str, column: _Column, description: ColumnDescription, naming: Naming, by_key: ByKey
 ) -> ShapedColumn:
     """One yes or no per value, the most frequent first."""
-    known = np.array([is_known(text, description) for text in column.different])
-    enough: list[int] = np.flatnonzero(known & (column.rows >= FEWEST_ROWS)).tolist()
-    if not description.harmless and any(looks_personal(column.different[place]) for place in enough):
+    enough: list[int] = np.flatnonzero(column.known & (column.rows >= FEWEST_ROWS)).tolist()
+    if not description.harmless and any(looks_personal(column.says(place)) for place in enough):
         return ShapedColumn(header, refused="some values look like contact details; take them out of the file")
-    chosen = sorted(enough, key=lambda place: (-column.rows[place], column.different[place]))[:MOST_PER_COLUMN]
+    chosen = sorted(enough, key=lambda place: (-column.rows[place], column.says(place)))[:MOST_PER_COLUMN]
     if not chosen:
         return ShapedColumn(header, refused=f"text of which no value stands in {FEWEST_ROWS} rows or more")
-    shaped = [_choice(header, column, place, known, description, naming, by_key) for place in chosen]
-    rarer = int(known.sum()) - len(chosen)
+    shaped = [_choice(header, column, place, description, naming, by_key) for place in chosen]
+    rarer = int(column.known.sum()) - len(chosen)
     return ShapedColumn(header, tuple(each for each, _ in shaped), tuple(values for _, values in shaped), rarer=rarer)
 
 
 def _choice(
     header: str,
-    column: _Texts,
+    column: _Column,
     place: int,
-    known: NDArray[np.bool_],
     description: ColumnDescription,
     naming: Naming,
     by_key: ByKey,
 ) -> tuple[SourceColumn, Numbers]:
-    numbers = np.where(known, np.arange(len(known)) == place, np.nan)
+    numbers = np.where(column.known, np.arange(len(column.known)) == place, np.nan)
     values, conflicting = by_key.one_each(numbers[column.codes])
-    says = cleaned(column.different[place], 40)
+    says = cleaned(column.says(place), 40)
     spoken = description.label or _spoken(header)
     own = ColumnDescription(
         help=description.help,
@@ -206,7 +202,7 @@ def _choice(
         high=f"{_lower_first(spoken)[:40]}: {says}"[:60],
         low=f"{_lower_first(spoken)[:40]}: not {says}"[:60],
     )
-    name, label = naming.name(f"{header} {column.different[place]}"), naming.label(f"{spoken}: {says}")
+    name, label = naming.name(f"{header} {column.says(place)}"), naming.label(f"{spoken}: {says}")
     attribute = _attribute(name, label, Kind.FLAG, own, _spoken(header))
     what = f"Yes when the column says {says}, no when it says something else."
     return SourceColumn(attribute, cleaned(header), what, False, 0, conflicting), values
@@ -238,13 +234,13 @@ def _what(dated: bool, description: ColumnDescription) -> str:
     return f"The value in the file divided by {description.divide_by:g}." if divided else "The value in the file."
 
 
-def _encoded(texts: pa.ChunkedArray, description: ColumnDescription) -> _Texts:
+def _encoded(texts: pa.ChunkedArray, description: ColumnDescription) -> _Column:
     if description.empty:
         texts = pc.if_else(pc.equal(texts, ""), description.empty, texts)
     encoded = pc.dictionary_encode(texts).combine_chunks()
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    different = encoded.dictionary.to_pylist()
-    return _Texts(different, np.bincount(codes, minlength=len(different)), codes)
+    rows = np.bincount(codes, minlength=len(encoded.dictionary))
+    return _Column(encoded.dictionary, rows, are_known(encoded.dictionary, description), codes)
 
 
 def _spoken(header: str) -> str:

@@ -7,6 +7,8 @@ promises to hold none.
 import re
 from collections.abc import Callable, Sequence
 
+import pyarrow as pa
+
 _MANY = 0.2  # of the different values: fewer are strays, which no number column stores
 _ALL_DIFFERENT, _ENOUGH_TO_TELL = 0.5, 10
 _LONG_NUMBERS = 0.9
@@ -47,16 +49,16 @@ _STREET = re.compile(
 _LONG_NUMBER = re.compile(r"\+?[0-9]{7,}(?:\.0+)?")
 
 
-def why_personal(header: str, texts: Sequence[str], rows: int) -> str | None:
+def why_personal(header: str, texts: Sequence[str] | pa.Array, rows: int) -> str | None:
     """Why a column may not be stored, in words that name no value; None when it may.
 
     `texts` are its different values, `rows` the rows that have one.
     """
-    looked_at = texts[:: len(texts) // _LOOKED_AT + 1]
+    looked_at = [str(text) for text in texts[:: len(texts) // _LOOKED_AT + 1]]
     for what, looks_so in _LOOKS.items():
         if looked_at and sum(map(looks_so, looked_at)) > _MANY * len(looked_at):
             return f"looks like {what}"
-    if nearly_all_different(texts, rows) and _are_long_numbers(looked_at):
+    if nearly_all_different(len(texts), rows) and _are_long_numbers(looked_at):
         return "looks like phone, account or id numbers: long, and nearly every row has another"
     words = {word.casefold() for word in _WORDS.findall(header)}
     if _names_a_person(words) or (words & _CONTACT and not all(map(_is_short_answer, looked_at))):
@@ -69,8 +71,8 @@ def looks_personal(text: str) -> bool:
     return any(looks_so(text) for looks_so in _LOOKS.values())
 
 
-def nearly_all_different(texts: Sequence[str], rows: int) -> bool:
-    return len(texts) >= _ENOUGH_TO_TELL and len(texts) > _ALL_DIFFERENT * rows
+def nearly_all_different(different: int, rows: int) -> bool:
+    return different >= _ENOUGH_TO_TELL and different > _ALL_DIFFERENT * rows
 
 
 def _is_email(text: str) -> bool:

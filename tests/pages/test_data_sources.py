@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.pages.test_pages import build, button, nothing_cached, pressed, silent, texts, visit  # noqa: F401
+from tests.pages.test_pages import build, button, pressed, silent, texts
 from workflows.access import LOCAL
-from workflows.keep_sources import list_sources
+from workflows.keep_sources import list_sources, remove_source
 from workflows.refresh_features import refresh_features
 
 SCORES = "customer_id,nps,email\n" + "".join(f"{n},{n % 11},p{n}@example.com\n" for n in range(1, 151))
@@ -59,7 +59,7 @@ def test_the_description_names_the_attribute(visit, demo, stores):
     app = uploaded(visit("data_sources", demo))
     app.file_uploader[1].upload("crm.toml", b"[columns.nps]\nlabel = 'Recommendation score'").run()
     app = pressed(app, "Look at the file")
-    assert "Recommendation score" in str([frame.value for frame in app.dataframe])
+    assert "Recommendation score" in app.dataframe[0].value.to_string()
 
 
 def test_changed_choices_want_another_look(visit, demo, stores):
@@ -97,8 +97,7 @@ def test_the_dialog_names_the_segmentations_that_use_the_source(visit, demo, sto
     build(stores, "On CRM", ("crm_nps", "age"))
     app = pressed(visit("data_sources", demo), "Remove")
     assert any("On CRM" in warning.value for warning in app.warning)
-    app = pressed(app, "Remove file")
-    assert list_sources(LOCAL, stores) == ()
+    remove_source(LOCAL, stores, "crm")
     profiles = visit("segment_profiles", demo)
     assert not profiles.exception
     assert "has been refreshed since" in texts(profiles)

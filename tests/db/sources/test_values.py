@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from db.sources.description import ColumnDescription
-from db.sources.values import days_since_epoch, guess_form, is_known, read_as
+from db.sources.values import are_known, days_since_epoch, guess_form, read_as
 from segmentation.domain import Kind
 
 PLAIN = ColumnDescription()
@@ -71,7 +71,6 @@ def test_an_impossible_date_is_unknown(text):
 
 
 def test_an_empty_cell_and_what_is_declared_mean_unknown():
-    assert not any(is_known(text, PLAIN) for text in ["", "NULL", "NaN", "n/a", "?"])
-    assert is_known("-1", PLAIN)
-    assert is_known("0", PLAIN)
-    assert not is_known("-1", ColumnDescription(unknown=("-1",)))
+    texts = ["", "NULL", "NaN", "n/a", "?", "-1", "0"]
+    assert are_known(texts, PLAIN).tolist() == [False] * 5 + [True, True]
+    assert are_known(texts, ColumnDescription(unknown=("-1",))).tolist() == [False] * 6 + [True]
