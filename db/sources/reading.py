@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -50,7 +50,11 @@ class SourceRows:
 
 def read_header(path: Path) -> tuple[str, ...]:
     """The names of the columns, without looking further; raises SourceRefusedError for an empty file."""
-    first = next(read_records(path, detect_format(path)), None)
+    return _header(read_records(path, detect_format(path)))
+
+
+def _header(records: Iterator[Record]) -> tuple[str, ...]:
+    first = next(records, None)
     if first is None:
         raise SourceRefusedError("The file is empty.", "Export it again, with a header line and a line per customer.")
     if first.damage:
@@ -61,11 +65,10 @@ def read_header(path: Path) -> tuple[str, ...]:
 def read_rows(path: Path, key: str, progress: Callable[[float, str], None]) -> SourceRows:
     """Raises SourceRefusedError: no such key column, two columns of one name, no rows, too large."""
     size = _size(path)
-    header = read_header(path)
-    _require_fitting(header, key)
     written_as = detect_format(path)
     records = read_records(path, written_as, lambda at: progress(at / max(size, 1), "Reading the file"))
-    next(records)
+    header = _header(records)
+    _require_fitting(header, key)
     batches, tally = [], Counter[str]()
     damage = Counter[str]()
     while batch := tuple(islice(records, _ROWS_AT_A_TIME)):
