@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHROMIUM_SCRIPT := tests/end_to_end/ensure_chromium.sh
+MARIADB_SCRIPT := tests/mysql/ensure_mariadb.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check screenshots static
@@ -20,10 +21,12 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@$(CHROMIUM_SCRIPT) >/dev/null
+	@$(MARIADB_SCRIPT)
 	@$(MAKE) --no-print-directory static
 	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest
 
 check: $(VENV)/.installed-dev
+	@$(MARIADB_SCRIPT)
 	@$(MAKE) --no-print-directory static
 	$(BIN)/python -m pytest -m "not end_to_end"
 

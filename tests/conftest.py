@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, insert
@@ -10,6 +11,7 @@ from sqlalchemy import create_engine, insert
 from db.bank.demo import generate_demo
 from db.bank.schema import metadata
 from settings import Settings
+from tests.mysql.server import Server
 from workflows.fill_bank import DEMO_UNTIL
 from workflows.stores import Stores
 
@@ -55,6 +57,23 @@ def open_stores(tmp_path: Path) -> Iterator[Callable[[str], Stores]]:
         for name in ("bank", "bank_for_release", "workspace"):
             if name in vars(stores):
                 vars(stores)[name].dispose()
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server, one for all tests; a test that freezes it or changes its options starts one of its own."""
+    server = Server(tmp_path_factory.mktemp("db"))
+    server.install()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mysql_url(mariadb: Server) -> Iterator[str]:
+    """The URL of an empty database of this test, with every right on it."""
+    name = f"bank_{uuid4().hex[:12]}"
+    yield mariadb.create_database(name)
+    mariadb.drop_database(name)
 
 
 @pytest.fixture(scope="session")

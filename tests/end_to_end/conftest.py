@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from sqlalchemy import create_engine, text
 
 from settings import Settings
+from tests.mysql.server import Server
 
 ROOT = Path(__file__).parent.parent.parent
 CUSTOMERS = 1_500
+TRANSACTIONS = 30
+_MANAGE = (sys.executable, "manage.py")
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without these the browser asks its maker's servers for updates; a container has no sandbox for its own root.
 _FLAGS = [
@@ -40,6 +45,10 @@ class Dashboard:
 
     data_dir: Path
     settings: dict[str, str]
+    bank: str  # as one who may see everything
+    workspace: str
+    without_bank: Callable[[], AbstractContextManager[None]]
+    shows_demo: bool = False
     port: int = 0
     log: Path = field(init=False)
     _process: "subprocess.Popen[bytes] | None" = None
@@ -51,13 +60,25 @@ class Dashboard:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def ask_bank(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        return _rows(self.bank, query, values)
+
+    def ask_workspace(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        return _rows(self.workspace, query, values)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+        return clean | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self.settings}
+
+    def manage(self, *arguments: str) -> None:
+        subprocess.run([*_MANAGE, *arguments], cwd=ROOT, env=self.environment, check=True, capture_output=True)
+
     def start(self) -> None:
         self.port = _free_port()
-        clean = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
-        chosen = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self.settings}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"], cwd=ROOT, env=clean | chosen, stdout=log, stderr=log
+                [*_MANAGE, "serve"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         self._wait_until_up()
 
@@ -80,6 +101,33 @@ class Dashboard:
         raise AssertionError(self.log.read_text())
 
 
+@contextmanager
+def _away(file: Path) -> Iterator[None]:
+    hidden = file.rename(file.with_suffix(".away"))
+    try:
+        yield
+    finally:
+        hidden.rename(file)
+
+
+@contextmanager
+def _down(server: Server) -> Iterator[None]:
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+def _rows(url: str, query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query), values)]
+    finally:
+        engine.dispose()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -98,12 +146,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+def demo_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """The demo bank, filled at the first start."""
-    served = Dashboard(tmp_path_factory.mktemp("served"), {"DEMO_CUSTOMERS": str(CUSTOMERS), "DEMO_TRANSACTIONS": "30"})
+    data_dir = tmp_path_factory.mktemp("served")
+    size = {"DEMO_CUSTOMERS": str(CUSTOMERS), "DEMO_TRANSACTIONS": str(TRANSACTIONS)}
+    file = data_dir / "demo_bank.db"
+    served = Dashboard(
+        data_dir,
+        size,
+        bank=f"sqlite:///{file}",
+        workspace=f"sqlite:///{data_dir}/workspace.db",
+        without_bank=lambda: _away(file),
+        shows_demo=True,
+    )
     served.start()
     yield served
     served.stop()
+
+
+@pytest.fixture(scope="session", params=["demo", "mysql"])
+def dashboard(request: pytest.FixtureRequest) -> Dashboard:
+    """The same path on the demo bank in SQLite, and on MariaDB under the rights of deploy/mysql/grants.sql."""
+    served: Dashboard = request.getfixturevalue(f"{request.param}_dashboard")
+    return served
 
 
 @pytest.fixture

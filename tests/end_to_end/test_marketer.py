@@ -4,18 +4,16 @@ import csv
 import hashlib
 import os
 import re
-import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.end_to_end.conftest import CUSTOMERS, ROOT, Dashboard
+from tests.end_to_end.conftest import CUSTOMERS, Dashboard
 
 pytestmark = pytest.mark.end_to_end
+on_the_demo = pytest.mark.parametrize("dashboard", ["demo"], indirect=True)
 PAGES = {
     "/": "Customer base",
     "/segment-builder": "Segment builder",
@@ -65,17 +63,18 @@ def contactable_in_the_bank(dashboard: Dashboard, ids: set[int]) -> set[int]:
     """Worked out anew in plain SQL, without a line of the dashboard's own code."""
     today = datetime.now(UTC).date()
     adult, oldest = today.replace(year=today.year - 18), today.replace(year=today.year - 121)
-    rows = sqlite3.connect(dashboard.data_dir / "demo_bank.db").execute(
+    rows = dashboard.ask_bank(
         """
         SELECT c.customer_id FROM Customer c
-        WHERE c.date_of_birth <= ? AND c.date_of_birth > ?
+        WHERE c.date_of_birth <= :adult AND c.date_of_birth > :oldest
           AND (trim(coalesce(c.email, '')) <> '' OR trim(coalesce(c.phone, '')) <> '')
           AND EXISTS (SELECT 1 FROM Accounts a WHERE a.customer_id = c.customer_id AND lower(trim(a.status)) = 'active')
           AND EXISTS (SELECT 1 FROM Compliance p WHERE p.customer_id = c.customer_id)
           AND NOT EXISTS (SELECT 1 FROM Compliance p WHERE p.customer_id = c.customer_id
                 AND NOT (coalesce(p.consent_given, 0) = 1 AND coalesce(p.regulatory_requirements_met, 0) = 1))
         """,
-        (str(adult), str(oldest)),
+        adult=str(adult),
+        oldest=str(oldest),
     )
     return {number for (number,) in rows} & ids
 
@@ -89,11 +88,8 @@ def in_segment(dashboard: Dashboard, page: Page, number: int, tmp_path: Path) ->
     """The members of a segment as the command line writes them, with the settings that stand in the page's link."""
     asked = dict(re.findall(r"(attributes|segments)=([^&]+)", page.url))
     output = tmp_path / "segments.csv"
-    command = [sys.executable, "manage.py", "segment", "--attributes", asked["attributes"].replace("%2C", ",")]
-    options = ["--segments", asked["segments"], "--output", str(output)]
-    subprocess.run(
-        [*command, *options], cwd=ROOT, check=True, env={"DATA_DIR": str(dashboard.data_dir)}, capture_output=True
-    )
+    attributes = asked["attributes"].replace("%2C", ",")
+    dashboard.manage(*("segment", "--attributes", attributes, "--segments", asked["segments"], "--output", str(output)))
     return {int(row["customer_id"]) for row in read_csv(output) if row["segment"] == str(number)}
 
 
@@ -105,14 +101,14 @@ def downloaded(page: Page, link: Locator) -> Download:
 
 
 def runs_kept(dashboard: Dashboard) -> int:
-    (count,) = sqlite3.connect(dashboard.data_dir / "workspace.db").execute("SELECT count(*) FROM runs").fetchone()
+    ((count,),) = dashboard.ask_workspace("SELECT count(*) FROM runs")
     return int(count)
 
 
 def test_from_the_first_page_to_a_list_that_equals_screen_record_and_bank(open_browser, dashboard, tmp_path):
     page = open_browser("/")
     heading(page, "Customer base")
-    expect(page.get_by_text("Demo bank: invented customers")).to_be_visible()
+    expect(page.get_by_text("Demo bank: invented customers")).to_have_count(int(dashboard.shows_demo))
     assert metric(page, "Customers") == f"{CUSTOMERS:,}"
 
     build_and_save(page, "Browser campaign", 5)
@@ -144,8 +140,8 @@ def test_from_the_first_page_to_a_list_that_equals_screen_record_and_bank(open_b
     assert list(rows[0]) == ["Customer id", "Name", "E-mail", "Phone", "Segment name"]
 
     expect(page.get_by_text("The link was used")).to_be_visible()
-    recorded = sqlite3.connect(dashboard.data_dir / "workspace.db").execute("SELECT rows, sha256, actor FROM releases")
-    assert recorded.fetchall() == [(on_screen, hashlib.sha256(file.read_bytes()).hexdigest(), "local")]
+    recorded = dashboard.ask_workspace("SELECT releases.rows, sha256, actor FROM releases")
+    assert recorded == [(on_screen, hashlib.sha256(file.read_bytes()).hexdigest(), "local")]
     assert int(metric(page, "May be contacted").replace(",", "")) == on_screen, "the numbers stay on the page"
     expect(page.get_by_text("No list was downloaded yet.")).to_have_count(0)
     assert runs_kept(dashboard) == runs, "a download refits nothing"
@@ -177,7 +173,7 @@ def test_a_first_visit_by_deep_link_after_a_restart_shows_the_page_in_its_frame(
     page = open_browser(path)
     heading(page, title)
     expect(page.get_by_role("link", name="Customer base")).to_be_visible()
-    expect(page.get_by_text("Demo bank: invented customers")).to_be_visible()
+    expect(page.get_by_text("Demo bank: invented customers")).to_have_count(int(dashboard.shows_demo))
     expect(page.get_by_text("Page not found")).to_have_count(0)
 
 
@@ -227,19 +223,16 @@ def test_a_deleted_segmentation_can_be_brought_back(open_browser):
 def test_a_bank_that_cannot_be_read_is_one_sentence_and_comes_back(open_browser, dashboard):
     page = open_browser("/")
     heading(page, "Customer base")
-    bank = dashboard.data_dir / "demo_bank.db"
-    hidden = bank.rename(bank.with_suffix(".away"))
-    try:
+    with dashboard.without_bank():
         page.get_by_role("button", name="Refresh data").click()
         expect(page.get_by_test_id("stSidebar").get_by_role("alert")).to_be_visible()
         assert "Traceback" not in page.content()
         assert metric(page, "Customers") == f"{CUSTOMERS:,}", "what was computed before stays on the page"
-    finally:
-        hidden.rename(bank)
     page.get_by_role("button", name="Refresh data").click()
     expect(page.get_by_text("Data refreshed")).to_be_visible()
 
 
+@on_the_demo
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser, tmp_path, scheme, width, path):
@@ -256,6 +249,7 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
     page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}-{scheme}-{width}.png")
 
 
+@on_the_demo
 def test_a_name_that_is_markdown_is_shown_as_typed_and_fetches_nothing(open_browser):
     page = open_browser("/")
     name = "![x](http://outside.example/picture.png)"
