@@ -14,9 +14,10 @@ from db.errors import SourceRefusedError
 from db.features.catalogue import CATALOGUE
 from db.features.compute import EARLIEST_DAY
 from db.features.store import CUSTOMER_ID, Snapshot, changing_snapshots, fetch_customers, storage_errors
-from db.sources.attributes import Naming, ShapedColumn
+from db.sources.attributes import ShapedColumn
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
 from db.sources.drafting import SourceDraft, draft_source
+from db.sources.naming import Naming
 from db.sources.reading import RowCounts, read_header
 from db.sources.store import SourceVersion, fetch_versions, fingerprint, save_version
 from segmentation.domain import Attribute

@@ -1,8 +1,5 @@
 """Columns of text become attributes: described, guessed where there is no doubt, refused with the reason where there is."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,15 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from db.errors import SourceRefusedError
 from db.sources.description import ColumnDescription, cleaned
+from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
 from segmentation.domain import Attribute, Group, Kind, Timing
 
 MOST_PER_COLUMN = 12  # yes-or-no attributes out of one column
 FEWEST_ROWS = 5  # a value that fewer rows have may be somebody's own, and is shown to nobody
-_LONGEST_NAME = 70
 _LOOKED_AT = 1_000  # different texts, for the reason of a refusal
 
 _UNITS = {
@@ -57,35 +53,6 @@ class ShapedColumn:
     values: tuple[Numbers, ...] = field(default=(), repr=False, compare=False)
     refused: str | None = None
     rarer: int = 0  # values of a category without an attribute of their own
-
-
-@dataclass
-class Naming:
-    """Names and labels that nothing else has; `taken_` are those of the catalogue and of other sources."""
-
-    source: str
-    taken_names: frozenset[str]
-    taken_labels: frozenset[str]
-    _names: set[str] = field(default_factory=set)
-    _labels: set[str] = field(default_factory=set)
-
-    def name(self, text: str) -> str:
-        """Safe in an address; raises SourceRefusedError when another source's attribute has it already."""
-        wanted = f"{self.source}_{_slug(text)}"[:_LONGEST_NAME]
-        found = _first_free(wanted, "{0}_{1}", self._names)
-        if found in self.taken_names:
-            raise SourceRefusedError(
-                f"There is an attribute {found} already, which is not of this source.", "Give the source another name."
-            )
-        self._names.add(found)
-        return found
-
-    def label(self, wanted: str) -> str:
-        if wanted.casefold() in self.taken_labels:
-            wanted = f"{wanted} ({self.source})"
-        found = _first_free(wanted, "{0} {1}", self._labels)
-        self._labels.add(found.casefold())
-        return found
 
 
 class ByKey:
@@ -196,11 +163,12 @@ def _choice(
     values, conflicting = by_key.one_each(numbers[column.codes])
     says = cleaned(column.says(place), 40)
     spoken = description.label or _spoken(header)
+    start = _lower_first(spoken)[:30]
     own = ColumnDescription(
         help=description.help,
         group=description.group,
-        high=f"{_lower_first(spoken)[:40]}: {says}"[:60],
-        low=f"{_lower_first(spoken)[:40]}: not {says}"[:60],
+        high=cleaned(f"{start}: {says}"),
+        low=cleaned(f"{start}: not {says}"),
     )
     name, label = naming.name(f"{header} {column.says(place)}"), naming.label(f"{spoken}: {says}")
     attribute = _attribute(name, label, Kind.FLAG, own, _spoken(header))
@@ -250,16 +218,3 @@ def _spoken(header: str) -> str:
 
 def _lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub("[^a-z0-9]+", "_", plain.casefold()).strip("_") or "column"
-
-
-def _first_free(wanted: str, numbered: str, used: Iterable[str]) -> str:
-    taken, found, number = set(used), wanted, 1
-    while found.casefold() in taken:
-        number += 1
-        found = numbered.format(wanted, number)
-    return found

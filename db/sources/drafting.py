@@ -9,8 +9,9 @@ import pyarrow as pa
 from db.delimited import FileFormat
 from db.errors import SourceRefusedError
 from db.features.store import CUSTOMER_ID
-from db.sources.attributes import ByKey, Naming, ShapedColumn, SourceColumn, shape_column
+from db.sources.attributes import ByKey, ShapedColumn, SourceColumn, shape_column
 from db.sources.description import SourceDescription, cleaned
+from db.sources.naming import Naming
 from db.sources.reading import RowCounts, SourceRows, read_rows
 
 MOST_ATTRIBUTES = 100  # of one source; more would be found by nobody in a list

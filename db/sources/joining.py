@@ -1,6 +1,5 @@
 """From the versions of every source to columns beside the bank's own: which file applies on a day, joined by customer."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -78,7 +77,3 @@ def _percent(known: int, customers: int) -> str:
     if 0 < known < customers:
         return "less than 1 %" if share == 0 else "more than 99 %" if share == 100 else f"{share} %"
     return f"{share} %"
-
-
-def attributes_of(sources: Sequence[UsedSource]) -> tuple[Attribute, ...]:
-    return tuple(attribute for source in sources for attribute in source.attributes)

@@ -2,9 +2,9 @@ import pytest
 
 from db.errors import SourceRefusedError
 from db.sources import drafting
-from db.sources.attributes import Naming
 from db.sources.description import SourceDescription, read_description
 from db.sources.drafting import draft_source
+from db.sources.naming import Naming
 
 
 def silent(_share: float, _doing: str) -> None:
