@@ -14,9 +14,9 @@ from workflows import fill_bank, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.add_source import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
-from workflows.refresh_features import refresh_features
+from workflows.refresh_features import Snapshot, refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
-from workflows.stores import Stores
+from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Like 2026-10-31.")]
@@ -47,7 +47,7 @@ def demo(
     personas_file: Annotated[Path | None, typer.Option(help="CSV of each customer's persona, for tests.")] = None,
 ) -> None:
     """Fill an empty database with an invented bank."""
-    with told_plainly(), _address(url, read_settings()) as address:
+    with told_plainly(), _address(url, settings := read_settings()) as address:
         fill_bank.fill_demo_bank(
             LOCAL,
             address,
@@ -57,6 +57,7 @@ def demo(
             until=_day(until) or fill_bank.DEMO_UNTIL,
             personas_file=personas_file,
             progress=_say,
+            access=bank_access(settings, address),
         )
 
 
@@ -69,16 +70,20 @@ def import_csv(
     with told_plainly():
         settings = read_settings()
         with _address(url or settings.database_url, settings) as address:
-            tables = fill_bank.import_bank(LOCAL, address, folder, _say)
+            tables = fill_bank.import_bank(LOCAL, address, folder, _say, bank_access(settings, address))
         for table in tables:
             typer.echo(f"{table.table:20} {table.rows:>12,} rows")
 
 
 @app.command()
-def refresh(as_of: Day = None) -> None:
-    """Read the bank's database and compute every attribute as of a day (default: the newest transaction)."""
+def refresh(
+    as_of: Day = None,
+    full: Annotated[bool, typer.Option("--full", help="Read everything anew, not only what changed.")] = False,
+) -> None:
+    """Read what changed in the bank's database and compute every attribute as of a day (default: the newest transaction)."""
     with told_plainly():
-        snapshot = refresh_features(LOCAL, Stores(read_settings()), _say, _day(as_of))
+        snapshot = refresh_features(LOCAL, Stores(read_settings()), _say, _day(as_of), full)
+        _show_mirror(snapshot)
         for what, rows in snapshot.left_out.items():
             typer.echo(f"left out: {rows:,} {what}")
 
@@ -199,6 +204,16 @@ def _tell_look(look: SourceLook) -> None:
 def _tell_added(added: AddedSource) -> None:
     what = "Added" if added.changed else "Nothing changed; the same file was there already"
     typer.echo(f"{what}: {added.look.name}, as of {added.look.as_of}.")
+
+
+def _show_mirror(snapshot: Snapshot) -> None:
+    typer.echo(f"{'table':20}{'rows':>13}{'read anew':>13}{'kept':>13}{'blocks redone':>15}{'in the bank':>13}")
+    for each in snapshot.mirror:
+        kept = each.rows - each.read
+        counts = f"{each.rows:13,}{each.read:13,}{kept:13,}{each.rebuilt_blocks:15,}{each.bank_rows:13,}"
+        typer.echo(f"{each.table:20}{counts}")
+    for note in snapshot.notes:
+        typer.secho(note, fg="yellow")
 
 
 def _address(url: str, settings: Settings) -> AbstractContextManager[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from db.errors import SourceRefusedError
 from db.features.catalogue import CATALOGUE
 from db.features.compute import EARLIEST_DAY
-from db.features.store import CUSTOMER_ID, Snapshot, changing_snapshots, fetch_customers, storage_errors
+from db.features.store import CUSTOMER_ID, Snapshot, fetch_customers, refreshing, storage_errors
 from db.sources.attributes import ShapedColumn
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
 from db.sources.drafting import SourceDraft, draft_source
@@ -147,7 +147,7 @@ def add_source(
         fingerprint=fingerprint(draft.values, draft.columns),
     )
     progress(0.8, "Storing the attributes")
-    with changing_snapshots(stores.data_dir, stores.bank_id):
+    with refreshing(stores.data_dir, stores.bank_id):
         changed = save_version(stores.data_dir, stores.bank_id, version, draft.values, replace)
         # Also when nothing changed: a process that was killed here may have left a version that no snapshot knows.
         rejoin_sources(stores)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from db.errors import SourceMissingError
-from db.features.store import Snapshot, changing_snapshots, fetch_bank_columns, fetch_customers, identify, save_snapshot
+from db.features.store import Snapshot, fetch_bank_columns, fetch_customers, identify, refreshing, save_snapshot
 from db.sources.joining import join_sources
 from db.sources.store import SourceVersion as SourceVersion
 from db.sources.store import fetch_keys, fetch_versions, remove_version
@@ -69,7 +69,7 @@ def segmentations_using(actor: Actor, stores: Stores, name: str) -> tuple[str, .
 def remove_source(actor: Actor, stores: Stores, name: str, as_of: date | None = None) -> tuple[date, ...]:
     """The dates of what was removed: one file, or every file of the source. Raises SourceMissingError."""
     require(actor, Right.ADD_SOURCE)
-    with changing_snapshots(stores.data_dir, stores.bank_id):
+    with refreshing(stores.data_dir, stores.bank_id):
         days = (as_of,) if as_of else _days_of(stores, name)
         for day in days:
             remove_version(stores.data_dir, stores.bank_id, name, day)
@@ -78,7 +78,7 @@ def remove_source(actor: Actor, stores: Stores, name: str, as_of: date | None = 
 
 
 def rejoin_sources(stores: Stores) -> Snapshot:
-    """The newest snapshot with the sources as they are now, made without the bank; within `changing_snapshots` only."""
+    """The newest snapshot with the sources as they are now, made without the bank; within `refreshing` only."""
     newest = stores.snapshot()
     table, sources = join_sources(
         stores.data_dir, stores.bank_id, fetch_bank_columns(stores.data_dir, newest), newest.as_of

@@ -10,6 +10,7 @@ from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from db.errors import SnapshotMissingError
 from db.features.catalogue import CATALOGUE
 from db.features.store import Snapshot, fetch_latest_snapshot
+from db.mysql import BANK, RELEASE, WORKSPACE, ServerAccess, Store
 from db.workspace.connection import migrate, open_workspace
 from segmentation.domain import Attribute
 from settings import Settings
@@ -26,11 +27,14 @@ class Stores:
 
     @cached_property
     def bank(self) -> Engine:
-        return open_bank(self.settings.bank)
+        return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
 
     @cached_property
     def bank_for_release(self) -> Engine:
-        return open_bank(self.settings.bank_for_release)
+        if not self.settings.release_database_url:
+            return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
+        access = _access(self.settings, RELEASE, self.settings.release_password_file)
+        return open_bank(self.settings.release_database_url, access)
 
     @cached_property
     def bank_id(self) -> str:
@@ -38,7 +42,8 @@ class Stores:
 
     @cached_property
     def workspace(self) -> Engine:
-        engine = open_workspace(self.settings.workspace)
+        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
+        engine = open_workspace(self.settings.workspace, access)
         migrate(engine)
         return engine
 
@@ -62,3 +67,19 @@ class Stores:
 def catalogue_of(snapshot: Snapshot) -> tuple[Attribute, ...]:
     """What can be asked of this snapshot: the bank's attributes, then those of the sources that it knows."""
     return CATALOGUE + tuple(attribute for source in snapshot.sources for attribute in source.attributes)
+
+
+def bank_access(settings: Settings, url: str) -> ServerAccess:
+    """To the bank at `url`; DATABASE_PASSWORD_FILE goes to DATABASE_URL alone."""
+    return _access(settings, BANK, settings.database_password_file if url == settings.database_url else "")
+
+
+def _access(settings: Settings, store: Store, password_file: str) -> ServerAccess:
+    return ServerAccess(
+        ca=settings.database_ca,
+        tls=settings.database_tls,
+        connect_seconds=settings.database_connect_seconds,
+        statement_seconds=settings.database_statement_seconds,
+        password_file=password_file,
+        store=store,
+    )

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from db.errors import SnapshotMissingError, SourceRefusedError, SourceTakenError, StorageError
-from db.features.store import changing_snapshots, fetch_customers
+from db.features.store import fetch_customers, refreshing
 from segmentation.domain import Kind
 from tests.workflows.conftest import silent
 from workflows import add_source as adding
@@ -138,7 +138,7 @@ def test_after_a_kill_between_file_and_snapshot_adding_again_completes(stores, b
 
 
 def test_nothing_is_added_while_a_refresh_runs(stores, brought):
-    with changing_snapshots(stores.data_dir, stores.bank_id), pytest.raises(StorageError, match="Another refresh"):
+    with refreshing(stores.data_dir, stores.bank_id), pytest.raises(StorageError, match="Another refresh"):
         add_source(LOCAL, stores, brought(), silent)
 
 

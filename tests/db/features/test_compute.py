@@ -19,9 +19,9 @@ from tests.db.features.twelve_customers import AS_OF, ROWS
 def mirror_of(make_bank, tmp_path):
     def mirrored(rows, name="bank"):
         bank = open_bank(make_bank(rows, name))
-        copy_to_mirror(bank, tmp_path / name, lambda _share, _doing: None)
+        manifest = copy_to_mirror(bank, tmp_path / name, lambda _share, _doing: None)
         bank.dispose()
-        return over_mirror(tmp_path / name)
+        return over_mirror(tmp_path / name, manifest)
 
     return mirrored
 
