@@ -162,7 +162,7 @@ def _draft(actor: Actor, stores: Stores, brought: BroughtFile, progress: Progres
     as_of = brought.as_of or day_of_the_data(actor, stores)
     _require_plausible(as_of)
     with nullcontext(brought.file) if brought.content is None else _on_disk(brought.content) as file:
-        draft = draft_source(file, brought.key, description, _naming(stores, snapshot, name), progress)
+        draft = draft_source(file, brought.key, description, _naming(stores, name), progress)
     ids = fetch_customers(stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
     look = _look(name, as_of, snapshot, draft, ids)
     if not look.matched:
@@ -189,7 +189,7 @@ def _require_plausible(as_of: date) -> None:
         )
 
 
-def _naming(stores: Stores, snapshot: Snapshot, name: str) -> Naming:
+def _naming(stores: Stores, name: str) -> Naming:
     """Other sources as they are stored: some may be newer than the snapshot."""
     others = {
         column.attribute

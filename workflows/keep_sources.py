@@ -3,11 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
-
 from db.errors import SourceMissingError
 from db.features.store import Snapshot, fetch_bank_columns, fetch_customers, identify, refreshing, save_snapshot
-from db.sources.joining import join_sources
+from db.sources.joining import join_sources, places_of
 from db.sources.store import SourceVersion as SourceVersion
 from db.sources.store import fetch_keys, fetch_versions, remove_version
 from db.workspace.runs import fetch_run
@@ -43,7 +41,7 @@ def list_sources(actor: Actor, stores: Stores) -> tuple[Coverage, ...]:
     return tuple(
         Coverage(
             version,
-            int(np.isin(ids, fetch_keys(stores.data_dir, stores.bank_id, version)).sum()),
+            int((places_of(ids, fetch_keys(stores.data_dir, stores.bank_id, version)) >= 0).sum()),
             len(ids),
             (version.name, version.as_of) in used,
         )

@@ -40,7 +40,7 @@ def _joined(
 ) -> tuple[pa.Table, UsedSource]:
     values = fetch_values(data_dir, bank, version)
     ids = customers[CUSTOMER_ID].to_numpy()
-    places = _places(ids, values[CUSTOMER_ID].to_numpy())
+    places = places_of(ids, values[CUSTOMER_ID].to_numpy())
     attributes = []
     for column in version.columns:
         known = values[column.attribute.name].to_numpy()
@@ -52,7 +52,7 @@ def _joined(
     return customers, UsedSource(version.name, version.as_of, version.fingerprint, tuple(attributes))
 
 
-def _places(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+def places_of(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each id stands among the ascending keys, -1 where it does not."""
     places = np.searchsorted(keys, ids)
     inside = np.minimum(places, len(keys) - 1)

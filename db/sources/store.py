@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from db.errors import SourceMissingError, SourceTakenError, StorageError
@@ -83,10 +85,11 @@ def fetch_values(data_dir: Path, bank: str, version: SourceVersion) -> pa.Table:
         return pq.read_table(_file(data_dir, bank, version.name, version.as_of))
 
 
-def fetch_keys(data_dir: Path, bank: str, version: SourceVersion) -> pa.Array:
+def fetch_keys(data_dir: Path, bank: str, version: SourceVersion) -> NDArray[np.int64]:
+    """Ascending."""
     with storage_errors():
         file = _file(data_dir, bank, version.name, version.as_of)
-        return pq.read_table(file, columns=[CUSTOMER_ID])[CUSTOMER_ID].combine_chunks()
+        return np.asarray(pq.read_table(file, columns=[CUSTOMER_ID])[CUSTOMER_ID].to_numpy())
 
 
 def remove_version(data_dir: Path, bank: str, name: str, as_of: date) -> None:

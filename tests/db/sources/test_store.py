@@ -41,7 +41,7 @@ def test_a_version_comes_back_as_it_was_saved(tmp_path):
     assert save_version(tmp_path, BANK, VERSION, VALUES)
     assert fetch_versions(tmp_path, BANK) == (VERSION,)
     assert fetch_values(tmp_path, BANK, VERSION).to_pydict() == VALUES.to_pydict()
-    assert fetch_keys(tmp_path, BANK, VERSION).to_pylist() == [1, 3]
+    assert fetch_keys(tmp_path, BANK, VERSION).tolist() == [1, 3]
 
 
 def test_versions_come_by_source_the_newest_first_and_other_banks_are_not_seen(tmp_path):
