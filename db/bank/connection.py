@@ -33,8 +33,6 @@ T = TypeVar("T")
 
 _SQLITE_MISSING = ("no such table", "no such column")
 _FOR_READING = ("SET SESSION TRANSACTION READ ONLY",)
-# For filling an empty database: the generator and the importer have checked what these would check row by row.
-_FOR_FILLING = (STRICT, "SET SESSION foreign_key_checks = 0, unique_checks = 0")
 _SECONDS_TO_FILL = 3600
 
 
@@ -63,7 +61,7 @@ def open_bank_for_filling(url: str, access: ServerAccess = DEFAULT_ACCESS) -> En
     """An engine for the demo generator and the importer, which create tables; SQLite's file and folder are made."""
     parsed = address_of(url, access.store)
     if parsed.get_backend_name() in SERVERS:
-        return open_server(parsed, replace(access, statement_seconds=_SECONDS_TO_FILL), _FOR_FILLING)
+        return open_server(parsed, replace(access, statement_seconds=_SECONDS_TO_FILL), (STRICT,))
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, hide_parameters=True)
@@ -111,7 +109,9 @@ def bank_errors(access: ServerAccess = DEFAULT_ACCESS) -> Iterator[None]:
             "All connections of the dashboard to the bank's database are in use.", "Try again in a minute."
         ) from error
     except exc.SQLAlchemyError as error:
-        raise BankUnavailableError("The bank's database could not be used.", "Check DATABASE_URL.") from error
+        raise BankUnavailableError(
+            "The bank's database could not be used.", f"Check {access.store.url_setting}."
+        ) from error
 
 
 def _is_passing(error: BaseException) -> bool:

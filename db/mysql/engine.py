@@ -85,14 +85,17 @@ def _logged_in(url: URL, access: ServerAccess, parameters: dict[str, Any]) -> _L
 
 def _start(link: _Link, statement_seconds: int, session: Sequence[str]) -> None:
     with link.cursor() as cursor:
-        cursor.execute("SELECT VERSION()")
+        cursor.execute("SELECT VERSION()")  # a proxy in between may greet as another server than the one behind it
         (version,) = cursor.fetchone()
-        # Each server calls it differently, and refuses or ignores the other's name.
-        limit = f"max_statement_time = {statement_seconds}"
-        if "MariaDB" not in version:
-            limit = f"max_execution_time = {statement_seconds * 1000}"
-        for statement in (f"SET SESSION {limit}", *session):
+        for statement in (statement_limit(version, statement_seconds), *session):
             cursor.execute(statement)
+
+
+def statement_limit(version: str, seconds: int) -> str:
+    """The statement that sets it; each server refuses or ignores the other's."""
+    if "MariaDB" in version:
+        return f"SET SESSION max_statement_time = {seconds}"
+    return f"SET SESSION max_execution_time = {seconds * 1000}"
 
 
 def _drop_dead_connections(context: ExceptionContext) -> None:

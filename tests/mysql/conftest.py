@@ -93,3 +93,12 @@ def open_shaky(shaky: Server, twelve: str, tmp_path: Path) -> Iterator[Callable[
         for name in {"bank", "bank_for_release", "workspace"} & vars(stores).keys():
             vars(stores)[name].dispose()
     shaky.drop_database(workspace)
+
+
+@pytest.fixture
+def lax_server(mariadb: Server) -> Iterator[None]:
+    """Until the end of the test new connections cut what is too long, and show what others write meanwhile."""
+    (before,) = mariadb.execute("SELECT @@global.sql_mode")[0]
+    mariadb.execute("SET GLOBAL sql_mode = ''", "SET GLOBAL TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    yield
+    mariadb.execute(f"SET GLOBAL sql_mode = '{before}'", "SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ")

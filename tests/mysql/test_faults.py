@@ -130,7 +130,7 @@ def test_a_frozen_server_is_waited_for_only_so_long_and_used_once_it_thaws(shaky
         assert "did not answer in time" in told(read, stores)
         assert "did not answer in time" in told(lambda: stores.workspace, kind=WorkspaceUnavailableError)
         # A ping and two handshakes of a second each; nowhere the time that a query may take.
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 6
     finally:
         shaky.thaw()
     assert read(stores) == 12
@@ -318,7 +318,7 @@ def test_nothing_of_an_address_or_a_value_reaches_the_log(open_shaky, caplog):
     with writing(open_shaky().workspace) as connection:
         connection.execute(select(runs).where(runs.c.actor == "ana@bank.example")).all()
         with pytest.raises(DBAPIError, match="parameters hidden"):
-            connection.execute(insert(runs), {"actor": "ana@bank.example"})
+            connection.execute(insert(runs), {"run_id": "a", "actor": "ana@bank.example"})
     assert "INSERT INTO runs" in caplog.text
     for secret in ("geheim", READERS_PASSWORD, "ana@bank.example"):
         assert secret not in caplog.text

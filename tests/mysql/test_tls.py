@@ -1,9 +1,6 @@
-import ssl
-
 import pytest
 import trustme
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from db.bank.connection import open_bank, reading
 from db.errors import BankUnavailableError
@@ -100,34 +97,3 @@ def test_a_ca_file_that_is_none_is_told_as_such(cipher, tmp_path, content):
         file.write_text(content)
     told = refusal(cipher, "localhost", ca=str(file))
     assert "DATABASE_CA names cannot be read as certificates" in told
-
-
-@pytest.mark.parametrize(
-    ("address", "access", "verified"),
-    [
-        ("db.bank.example", {}, True),
-        ("10.0.0.1", {}, True),
-        ("[2001:db8::1]", {}, True),
-        ("localhost.bank.example", {}, True),
-        ("127.0.0.1.bank.example", {}, True),
-        ("db.bank.example", {"tls": "off"}, False),
-        ("localhost", {}, False),
-        ("LOCALHOST", {}, False),
-        ("127.0.0.1", {}, False),
-        ("127.0.0.2", {}, False),
-        ("[::1]", {}, False),
-        ("localhost", {"ca": "bank.pem"}, True),
-        ("localhost", {"ca": "bank.pem", "tls": "off"}, False),
-    ],
-)
-def test_only_this_machine_may_go_without_a_proof_of_its_name(address, access, verified):
-    assert ServerAccess(**access).verifies(make_url(f"mysql+pymysql://ana@{address}/bank")) is verified
-
-
-def test_the_socket_of_this_machine_needs_no_certificate():
-    assert not ServerAccess(ca="bank.pem").verifies(make_url("mysql+pymysql://ana@/bank?unix_socket=/run/mysqld.sock"))
-
-
-def test_what_is_verified_is_the_chain_and_the_host_name():
-    context = ServerAccess().tls_context()
-    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
