@@ -164,13 +164,13 @@ def _show_counts(look: SourceLook, formats: Formats) -> None:
 def _show_warnings(look: SourceLook, formats: Formats) -> None:
     counts = look.counts
     left_out = {
-        "rows without a key": counts.blank,
-        "rows with a key that is no whole number": counts.unreadable,
-        "rows whose key an earlier row has (what they contradict is unknown)": counts.repeated,
-        **{f"damaged lines, {escaped(what)}": number for what, number in look.damage.items()},
+        "without a key": counts.blank,
+        "with a key that is no whole number": counts.unreadable,
+        "with a key that an earlier row has (what they contradict is unknown)": counts.repeated,
+        **{f"damaged, {escaped(what)}": number for what, number in look.damage.items()},
     }
     said = [f"{what}: {formats.count(number)}" for what, number in left_out.items() if number]
-    st.caption(f"Read as {look.written_as}. {'; '.join(said) or 'Every row has a key of its own'}.")
+    st.caption(f"Read as {look.written_as}. Rows {'; '.join(said) or 'all have a key of their own'}.")
     if not look.applies:
         st.warning(
             f"The data is as of {look.data_as_of:%d %B %Y}, before this file's day: its attributes stay unknown until the "
