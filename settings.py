@@ -54,6 +54,10 @@ class Settings(BaseSettings):
         default="",
         description="The dashboard's own tables: runs, segmentations, releases. Empty: workspace.db in DATA_DIR.",
     )
+    vocabulary_file: str = Field(
+        default="",
+        description="TOML file that says what this bank's codes mean; docs/vocabulary.md. Empty: the built-in lists.",
+    )
     bind_address: str = Field(
         default="127.0.0.1",
         description="Address that make run serves on. Anything but 127.0.0.1 opens the dashboard to the network without sign-in.",

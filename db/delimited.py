@@ -57,14 +57,15 @@ class Record(NamedTuple):
 
 
 def detect_format(path: Path, *, delimiter: str = "", encoding: str = "") -> FileFormat:
-    """What is stated is taken as it is. Raises FileUnreadableError.
+    """What is stated is taken as it is, but a byte order mark tells better. Raises FileUnreadableError.
 
     UTF-8, UTF-16 and UTF-32 can be proved; any other file is assumed to be cp1252. The delimiter and quote win with which
     most records at the beginning of the file have as many cells as the header.
     """
     with _readable(path):
         bom, proved = prove_encoding(path)
-        encoding = encoding or proved or "cp1252"
+        assumed = not (encoding or proved)
+        encoding = proved if bom else encoding or proved or "cp1252"
         with _opened(path, encoding) as stream:
             sample = stream.read(_SAMPLE)
     whole = sample if len(sample) < _SAMPLE else sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
@@ -72,7 +73,7 @@ def detect_format(path: Path, *, delimiter: str = "", encoding: str = "") -> Fil
     quotes = ('"',) if '"' in sample else ('"', "'")
     candidates = product((delimiter,) if delimiter else tuple(DELIMITERS), quotes)
     best = max(candidates, key=lambda dialect: _fit(whole, *dialect))
-    return FileFormat(best[0], encoding, bom, best[1], _line_ends(sample), not proved, _last_line_ends(path))
+    return FileFormat(best[0], encoding, bom, best[1], _line_ends(sample), assumed, _last_line_ends(path))
 
 
 def read_records(path: Path, file_format: FileFormat, at: Callable[[int], None] | None = None) -> Iterator[Record]:

@@ -1,13 +1,24 @@
 """Calls to workflows, cached: the only module with st.cache_*. Arguments are small, and name the data they depend on."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
+from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from settings import read_settings
 from targeting.domain import Column
 from ui.charts.formats import Formats
-from workflows import explain_segments, explore_customers, keep_segmentation, keep_sources, release_target_list
+from workflows import (
+    check_data,
+    explain_segments,
+    explore_customers,
+    keep_segmentation,
+    keep_sources,
+    release_target_list,
+)
 from workflows.access import Actor
+from workflows.check_data import DataHealth
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
 from workflows.keep_segmentation import SavedSegmentation
@@ -88,3 +99,13 @@ def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snap
 @st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})
 def load_money(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[Reconciliation, ...]:
     return explain_segments.reconcile_money(actor, load_stores(), run_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Examining the data", hash_funcs={Actor: _who})
+def load_health(actor: Actor, snapshot_id: str, computed_at: datetime) -> DataHealth:
+    """`computed_at` is part of the key: rows that no attribute takes in may change without changing the snapshot's id."""
+    return check_data.examine_data(actor, load_stores(), snapshot_id)
+
+
+def load_sufficiency(actor: Actor, snapshot: Snapshot) -> Sufficiency:
+    return judge_sufficiency(load_summaries(actor, snapshot.snapshot_id), snapshot.months)

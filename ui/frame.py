@@ -16,7 +16,7 @@ from workflows.refresh_features import refresh_features
 # options in the colour of text, because the primary colour on the dark page is 3.7:1.
 _STYLE = """
 @media (min-width: 768px) {.stMainBlockContainer {padding-top: 2.5rem}}
-button[data-testid$="controlActive"] p, button[role="tab"][aria-selected="true"] p {color: var(--st-text-color, inherit)}
+button[data-testid$="controlActive"] p, [role="tab"][aria-selected="true"] p {color: var(--st-text-color, inherit)}
 """
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

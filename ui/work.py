@@ -9,11 +9,12 @@ from ui.data import load_stores
 from ui.errors import show_error
 from workflows.access import Actor
 from workflows.add_source import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
+from workflows.check_data import Comparison, compare_with_bank
 from workflows.explain_segments import Run
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
 from workflows.run_segmentation import run_segmentation
 
-_BUILD, _PREPARE, _LOOK, _ADD = "build", "prepare", "look", "add"
+_BUILD, _PREPARE, _COMPARE, _LOOK, _ADD = "build", "prepare", "compare", "look", "add"
 
 
 def start_building(actor: Actor, settings: SegmentationSettings) -> None:
@@ -55,6 +56,16 @@ def start_adding(actor: Actor, brought: BroughtFile, replace: bool) -> None:
 def follow_adding() -> AddedSource | None:
     added: AddedSource | None = _follow(_ADD)
     return added
+
+
+def start_comparing(actor: Actor) -> None:
+    stores = load_stores()
+    progress.start(_COMPARE, "Comparing", lambda report: compare_with_bank(actor, stores, report))
+
+
+def follow_comparing() -> Comparison | None:
+    compared: Comparison | None = _follow(_COMPARE)
+    return compared
 
 
 def _follow(name: str) -> Any | None:

@@ -16,6 +16,7 @@ class Right(StrEnum):
     FILL = "fill a database"
     RELEASE = "release target lists"
     ADD_SOURCE = "add data sources"
+    CHECK = "check the databases"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from db.features.money import OutsideMoney
 from segmentation.domain import Attribute
 
 CUSTOMER_ID = "customer_id"
+UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Snapshot:
     `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
     `from_bank` is a fingerprint of what the bank itself gave; empty in snapshots older than other sources.
     `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
+    `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
+    snapshots know neither.
     """
 
     snapshot_id: str
@@ -53,6 +56,8 @@ class Snapshot:
     outside_money: tuple[OutsideMoney, ...]
     mirror: tuple[MirrorTable, ...] = ()
     notes: tuple[str, ...] = ()
+    vocabulary: str = ""
+    months: int | None = None
     from_bank: str = ""
     sources: tuple[UsedSource, ...] = ()
 
@@ -166,6 +171,7 @@ def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
 
 
 def mirror_folder(data_dir: Path, bank: str) -> Path:
+    """Where the newest mirror of this bank lies, when there is one."""
     return data_dir / "banks" / bank / "mirror"
 
 

@@ -83,6 +83,10 @@ def test_an_encoding_and_a_delimiter_that_are_stated_are_taken(file):
     assert records[1].cells == ["1;Łódź", "x"]
 
 
+def test_a_byte_order_mark_tells_better_than_a_statement(file):
+    assert read(file, "id,name\n1,Zoë\n".encode("utf-8-sig"), encoding="cp1252")[0].cells == ["id", "name"]
+
+
 def test_the_format_is_told_in_words(file):
     file.write_bytes("id;name\r\n1;Zoë".encode("cp1252"))
     assert str(detect_format(file)) == "semicolons, cp1252 (assumed), CRLF line ends, last line without its end"
@@ -120,7 +124,7 @@ def test_a_quote_that_is_open_to_the_end_of_the_file_costs_one_line(file):
     assert [record.cells for record in records[3:]] == [["3", "Cid"], ["4", "Dan"]]
 
 
-@pytest.mark.parametrize("later", ['5,"Eve"', '5,"Eve, B"', '5,""', '"5",Eve'])
+@pytest.mark.parametrize("later", ['5,"Eve"', '5,"Eve, B"', '5,", B"', '5,""', '"5",Eve'])
 def test_a_quote_that_a_later_record_would_close_swallows_no_line_between(file, later):
     records = read(file, f'id,name\n1,"Ann\n2,Bo\n3,Cid\n{later}\n6,Fay\n')
     assert [record.line for record in records if record.damage] == [2]

@@ -1,6 +1,7 @@
 """Copying from a real server: with connectorx or pymysql the same files, and nothing that it does can hold up the dashboard."""
 
 import json
+import secrets
 import subprocess
 import sys
 import time
@@ -15,13 +16,14 @@ from sqlalchemy.schema import CreateTable
 from db.bank.connection import open_bank, open_bank_for_filling
 from db.bank.demo import generate_demo
 from db.bank.schema import metadata
+from db.errors import StorageError
 from db.features.catalogue import CATALOGUE
-from db.features.mirror import MIRRORED, bulk, copy_to_mirror, ranges, reading, recipients
+from db.features.mirror import MIRRORED, bulk, copy_to_mirror, ranges, reading
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx
 from db.features.store import fetch_customers
 from db.mysql import ServerAccess, login_of
 from settings import Settings
-from tests.db.features.mirror.conftest import read_blocks
+from tests.db.features.mirror.growing_bank import read_blocks
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.mysql.conftest import READER, READERS_PASSWORD
 from tests.workflows.conftest import silent
@@ -78,7 +80,7 @@ def not_used(*_arguments):
 def blocks_with(reader, bank, folder, monkeypatch):
     """What the named reader alone makes of the bank, under a key for recipients that is always the same."""
     with monkeypatch.context() as only:
-        only.setattr(recipients.secrets, "token_bytes", lambda size: b"k" * size)
+        only.setattr(secrets, "token_bytes", lambda size: b"k" * size)
         only.setattr(*{"connectorx": (reading, "_with_driver"), "pymysql": (bulk, "_start")}[reader], not_used)
         manifest = copied(bank, folder, bulk=reader)
     digests = {name: [block.digest for block in table.blocks] for name, table in manifest.tables.items()}
@@ -199,12 +201,16 @@ def frozen(shaky):
 ASKED = "SELECT customer_id FROM Customer"
 
 
+def address_of(engine):
+    return str(address_for_connectorx(login_of(engine)))
+
+
 def wanted():
     """Nobody has cancelled."""
 
 
 def test_a_frozen_server_holds_connectorx_up_no_longer_than_the_limit(shaky_bank, shaky):
-    address = address_for_connectorx(login_of(shaky_bank))
+    address = address_of(shaky_bank)
     reader = BulkReader(2, wanted)
     assert reader.read(address, ASKED).num_rows == 12
     worker = reader._process
@@ -230,16 +236,17 @@ def test_a_cancelled_refresh_ends_a_read_from_a_frozen_server_at_once(shaky_bank
 
     reader = BulkReader(60, cancel)
     with pytest.raises(KeyboardInterrupt):
-        reader.read(address_for_connectorx(login_of(shaky_bank)), ASKED)
+        reader.read(address_of(shaky_bank), ASKED)
     assert reader._process is None
     assert time.monotonic() - started < 10
     reader.close()
 
 
 def test_a_read_outlives_a_dashboard_that_was_killed_no_longer_than_the_limit(shaky_bank, frozen):
-    job = {"url": address_for_connectorx(login_of(shaky_bank)), "query": ASKED, "seconds": 1}
+    job = {"url": address_of(shaky_bank), "query": ASKED, "seconds": 1}
     worker = subprocess.Popen([sys.executable, str(bulk._WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with worker:
+        assert worker.stdin is not None
         worker.stdin.write(json.dumps(job).encode() + b"\n")
         worker.stdin.flush()
         assert worker.wait(30) < 0, "ended by a signal, without anybody's help"
@@ -247,12 +254,62 @@ def test_a_read_outlives_a_dashboard_that_was_killed_no_longer_than_the_limit(sh
 
 def test_the_password_stands_on_no_command_line(shaky_bank):
     reader = BulkReader(60, wanted)
-    reader.read(address_for_connectorx(login_of(shaky_bank)), ASKED)
+    reader.read(address_of(shaky_bank), ASKED)
+    assert reader._process is not None
     line = Path(f"/proc/{reader._process.pid}/cmdline").read_bytes()
     reader.close()
     assert b"bulk_worker" in line
     assert b"mysql" not in line.replace(str(bulk._WORKER).encode(), b"")
     assert READERS_PASSWORD.encode() not in line
+
+
+def test_what_a_failed_worker_says_is_heard_by_nobody(shaky_bank, capfd):
+    reader = BulkReader(60, wanted)
+    with pytest.raises(BulkReadFailed) as told:
+        reader.read(address_of(shaky_bank), "SELECT sesame FROM nowhere")
+    reader.close()
+    assert "sesame" not in f"{told.value} {told.value.__cause__}"
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_where_connectorx_fails_pymysql_reads_and_after_three_times_reads_on_alone(shaky_bank, tmp_path, monkeypatch):
+    # Each worker leaves a line before it gives up.
+    monkeypatch.setattr(bulk, "_WORKER", tmp_path / "worker.py")
+    (tmp_path / "worker.py").write_text(f"open({str(tmp_path / 'started')!r}, 'a').write('x'); raise SystemExit(3)")
+    manifest = copied(shaky_bank, tmp_path / "mirror", bulk="connectorx")
+    assert manifest.rows == {name: len(ROWS.get(name, ())) for name in TABLES}
+    assert manifest.notes == tuple(
+        f"connectorx could not read 1 block(s) of {name}; they were read with pymysql."
+        for name in ("Customer", "Accounts", "Transactions")
+    )
+    assert (tmp_path / "started").read_text() == "xxx"
+
+
+def test_one_range_that_connectorx_cannot_read_is_read_with_pymysql_and_the_others_are_not(
+    shaky_bank, tmp_path, monkeypatch
+):
+    read = BulkReader.read
+
+    def fail_on_payments(self, address, query):
+        if "Payments" in query:
+            raise BulkReadFailed
+        return read(self, address, query)
+
+    monkeypatch.setattr(BulkReader, "read", fail_on_payments)
+    manifest = copied(shaky_bank, tmp_path / "mirror")
+    assert manifest.notes == ("connectorx could not read 1 block(s) of Payments; they were read with pymysql.",)
+    assert manifest.rows["Payments"] == len(ROWS["Payments"])
+
+
+def test_connectorx_that_is_asked_for_and_not_there_is_one_clear_error_and_otherwise_pymysql_reads(
+    shaky_bank, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(reading, "is_installed", lambda: False)
+    monkeypatch.setattr(bulk, "_start", not_used)
+    assert copied(shaky_bank, tmp_path / "mirror").notes == ()
+    with pytest.raises(StorageError, match="BULK_READER") as told:
+        copied(shaky_bank, tmp_path / "mirror", bulk="connectorx")
+    assert "BULK_READER=auto" in told.value.remedy
 
 
 # --- never less sure of the server than pymysql ---
@@ -269,7 +326,7 @@ def cipher(shaky, twelve):
         engine = open_bank(shaky.url(twelve, READER, READERS_PASSWORD, host), ServerAccess(ca=str(ca)))
         reader = BulkReader(60, wanted)
         try:
-            return reader.read(address_for_connectorx(login_of(engine)), CIPHER)["cipher"].to_pylist()[0]
+            return reader.read(address_of(engine), CIPHER)["cipher"].to_pylist()[0]
         finally:
             reader.close()
             engine.dispose()
@@ -293,7 +350,7 @@ def test_connectorx_refuses_a_server_without_tls(mariadb, certificates):
     engine = open_bank(mariadb.url("mysql", host="localhost"), ServerAccess(ca=str(certificates.ca)))
     reader = BulkReader(60, wanted)
     with pytest.raises(BulkReadFailed):
-        reader.read(address_for_connectorx(login_of(engine)), "SELECT 1 AS one")
+        reader.read(address_of(engine), "SELECT 1 AS one")
     reader.close()
     engine.dispose()
 
