@@ -30,6 +30,7 @@ class Group(StrEnum):
     PAYMENTS = "Payments"
     CREDIT = "Credit"
     INTERACTION = "Interaction"
+    SOURCES = "Other sources"
 
 
 class Timing(StrEnum):
@@ -37,6 +38,7 @@ class Timing(StrEnum):
 
     EVENTS = "as of any date"
     CURRENT = "known for today only"
+    FILES = "as of the newest file dated on or before the date"
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,22 @@ import streamlit as st
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
 from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from settings import read_settings
+from targeting.domain import Column
 from ui.charts.formats import Formats
-from workflows import check_data, explain_segments, explore_customers, keep_segmentation, release_target_list
+from workflows import (
+    check_data,
+    explain_segments,
+    explore_customers,
+    keep_segmentation,
+    keep_sources,
+    release_target_list,
+)
 from workflows.access import Actor
 from workflows.check_data import DataHealth
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
 from workflows.keep_segmentation import SavedSegmentation
+from workflows.keep_sources import Coverage
 from workflows.release_target_list import Release
 from workflows.stores import Stores
 
@@ -47,6 +56,14 @@ def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tup
     return keep_segmentation.list_segmentations(actor, load_stores())
 
 
+def load_columns(actor: Actor) -> tuple[Column, ...]:
+    return release_target_list.offered_columns(actor, load_stores())
+
+
+def load_sources(actor: Actor) -> tuple[Coverage, ...]:
+    return keep_sources.list_sources(actor, load_stores())
+
+
 def load_releases(actor: Actor) -> tuple[Release, ...]:
     return release_target_list.list_releases(actor, load_stores())
 
@@ -62,8 +79,10 @@ def load_distribution(actor: Actor, snapshot_id: str, attribute: str) -> Distrib
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Comparing segments", hash_funcs={Actor: _who})
-def load_profiles(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[SegmentProfile, ...]:
-    """`segment_names` are part of the key: a renamed segment shows its new name at once."""
+def load_profiles(
+    actor: Actor, run_id: str, segment_names: tuple[str, ...], snapshot_id: str
+) -> tuple[SegmentProfile, ...]:
+    """`segment_names` and `snapshot_id` are part of the key: a new name, or source, shows at once."""
     return explain_segments.profile_run(actor, load_stores(), run_id)
 
 
@@ -73,7 +92,7 @@ def load_projection(actor: Actor, run_id: str) -> Projection:
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str) -> Distribution:
+def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snapshot_id: str) -> Distribution:
     return explain_segments.distribution_of_run(actor, load_stores(), run_id, attribute)
 
 

@@ -4,7 +4,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
@@ -16,35 +15,11 @@ from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, run_segmentation
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("customer_base", "segment_builder", "segment_profiles", "target_lists", "data_health")
+PAGES = ("customer_base", "segment_builder", "segment_profiles", "target_lists", "data_sources", "data_health")
 
 
 def silent(_share: float, _doing: str) -> None:
     pass
-
-
-@pytest.fixture(autouse=True)
-def nothing_cached():
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def visit(tmp_path, monkeypatch):
-    """Opens a page inside the frame, for a bank's URL."""
-
-    def open_(page: str, url: str, **settings: str) -> AppTest:
-        monkeypatch.setenv("DATABASE_URL", url)
-        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-        for name, value in settings.items():
-            monkeypatch.setenv(name.upper(), value)
-        app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60).run()
-        return app.switch_page(f"pages/{page}.py").run()
-
-    return open_
 
 
 def texts(app: AppTest) -> str:
@@ -96,7 +71,7 @@ def test_a_page_with_nothing_to_show_says_what_to_do(visit, demo, open_stores, p
 def test_a_bank_that_was_never_read_is_one_sentence_beside_the_button_that_reads_it(visit, demo, page):
     app = visit(page, demo)
     assert not app.exception
-    if page not in ("target_lists", "segment_profiles"):
+    if page not in ("target_lists", "segment_profiles", "data_sources"):
         assert "has not been read yet" in app.error[0].value
     assert not button(app, "Refresh data").disabled
 
