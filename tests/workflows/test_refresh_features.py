@@ -4,7 +4,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -184,9 +183,10 @@ def test_a_snapshot_can_be_computed_anew_from_the_mirror_without_the_bank(stores
     assert compute_snapshot(LOCAL, stores, silent, date(2026, 3, 31)).as_of == date(2026, 3, 31)
 
 
-def test_with_another_vocabulary_the_mirror_gives_another_snapshot(stores):
+def test_with_another_vocabulary_the_mirror_gives_another_snapshot(stores, tmp_path):
     before = stores.snapshot()
-    other = replace(stores, vocabulary=replace(stores.vocabulary, debit_types=()))
+    (tmp_path / "vocabulary.toml").write_text("debit_types = []\n")
+    other = Stores(stores.settings.model_copy(update={"vocabulary_file": tmp_path / "vocabulary.toml"}))
     assert compute_snapshot(LOCAL, other, silent).snapshot_id != before.snapshot_id
     assert compute_snapshot(LOCAL, stores, silent).snapshot_id == before.snapshot_id
 
