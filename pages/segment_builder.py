@@ -5,22 +5,29 @@ from ui.dialogs import ask_to_rename_segments, ask_to_save
 from ui.pickers import pick_settings, show_attribute_guide
 from ui.run_panels import open_from_link, show_changed_settings, show_run
 from ui.state import put_in_link, require_actor
+from ui.suggestion_panels import offer_suggestion, pick_decision, show_near_duplicates, show_suggestion
 from ui.work import follow_building, start_building
 
 actor = require_actor()
 st.title("Segment builder")
 st.caption("Which groups of customers are there, and what makes each of them different?")
 
-summaries = load_summaries(actor, load_snapshot(actor).snapshot_id)
+snapshot_id = load_snapshot(actor).snapshot_id
+summaries = load_summaries(actor, snapshot_id)
+formats = load_formats()
 opened = open_from_link(actor)
 with st.container(border=True):
+    pick_decision(summaries)
     settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)
     actions = st.container(horizontal=True)
+    show_near_duplicates(actor, snapshot_id, settings.attributes)
 with actions:
-    show_attribute_guide(summaries, load_formats())
+    show_attribute_guide(summaries, formats)
+    offer_suggestion(actor, settings)
+suggested = show_suggestion(snapshot_id, settings, formats)
 
 if pressed:
-    start_building(actor, settings)
+    start_building(actor, settings, suggested)
 built = follow_building()
 if built:
     put_in_link("run", built.run_id)
