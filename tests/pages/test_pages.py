@@ -62,7 +62,7 @@ def finished(app: AppTest) -> AppTest:
     deadline = time.monotonic() + 60
     while any(each.label == "Cancel" for each in app.button) and time.monotonic() < deadline:
         app.run()
-    return app.run()
+    return app
 
 
 def button(app: AppTest, label: str):
@@ -270,6 +270,7 @@ def test_a_suggested_number_is_taken_over_with_one_click_and_an_override_is_told
     refresh_features(LOCAL, open_stores(demo), silent)
     app = visit("segment_builder", demo)
     app.multiselect(key="attributes").set_value(["household_size", "has_relatives", "has_savings"]).run()
+    app.slider(key="n_segments").set_value(3).run()
     assert "say nearly the same" in texts(app)
     app = finished(pressed(app, "Suggest a number"))
     assert not app.exception
