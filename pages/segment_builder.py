@@ -5,7 +5,7 @@ from ui.dialogs import ask_to_rename_segments, ask_to_save
 from ui.pickers import pick_settings, show_attribute_guide
 from ui.run_panels import open_from_link, show_changed_settings, show_run
 from ui.state import put_in_link, require_actor
-from ui.suggestion_panels import offer_suggestion, pick_decision, show_near_duplicates, show_suggestion
+from ui.suggestion_panels import offer_suggestion, show_near_duplicates, show_suggestion
 from ui.work import follow_building, start_building
 
 actor = require_actor()
@@ -17,7 +17,6 @@ summaries = load_summaries(actor, snapshot_id)
 formats = load_formats()
 opened = open_from_link(actor)
 with st.container(border=True):
-    pick_decision(summaries)
     settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)
     actions = st.container(horizontal=True)
     show_near_duplicates(actor, snapshot_id, settings.attributes)

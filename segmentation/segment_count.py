@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from segmentation.domain import FeatureMatrix, SegmentCountComparison, SegmentCountScore
 from segmentation.errors import TooFewCustomersError
 from segmentation.kmeans import fitted
-from segmentation.quality import CLEARLY_ABOVE, REPRODUCIBLE, how_clearly_separated, is_too_small
+from segmentation.quality import REPRODUCIBLE, are_set_apart, how_clearly_separated, is_too_small
 from segmentation.stability import (
     FEWEST_CUSTOMERS,
     SAMPLE,
@@ -70,7 +70,7 @@ def _why_none(large_enough: list[SegmentCountScore]) -> str:
 def _why(best: SegmentCountScore) -> str:
     found_again = f"{best.n_segments} segments come again in other samples (agreement {best.reproducibility:.2f} of 1)"
     apart = f"{how_clearly_separated(best.silhouette)} separation ({best.silhouette:.2f})"
-    if best.silhouette >= best.without_groups + CLEARLY_ABOVE:
+    if are_set_apart(best.silhouette, best.without_groups):
         return f"{found_again}, with {apart}, clearer than in data without groups."
     return (
         f"{found_again}, with {apart}. Customers shade into each other, so the borders are a choice, not a discovery."

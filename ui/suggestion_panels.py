@@ -1,12 +1,9 @@
-"""Before a build: what the segments are for, attributes that say the same, and how many segments to ask for."""
-
-from collections.abc import Sequence
+"""Before a build: attributes that say the same, and how many segments to ask for."""
 
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.decisions import DECISIONS
-from segmentation.domain import AttributeSummary, SegmentationSettings, SegmentCountComparison
+from segmentation.domain import SegmentationSettings, SegmentCountComparison
 from ui import state
 from ui.charts.formats import Formats
 from ui.charts.segment_counts import segment_counts
@@ -16,32 +13,6 @@ from ui.work import follow_suggesting, start_suggesting
 from workflows.access import Actor
 
 _COMPARISON = "segment_counts"
-_OWN_CHOICE = "own"
-
-
-def pick_decision(summaries: Sequence[AttributeSummary]) -> None:
-    """Choosing a decision proposes its attributes, of which those that this bank does not know are left out."""
-    usable = {s.attribute.name for s in summaries if s.unusable is None}
-    proposals = {each.name: [name for name in each.attributes if name in usable] for each in DECISIONS}
-    labels = {each.name: f"{each.label}: {each.help}" for each in DECISIONS} | {
-        _OWN_CHOICE: "Other: I choose the attributes myself"
-    }
-    st.selectbox(
-        "Which decision should the segments support?",
-        list(labels),
-        index=None,
-        key="decision",
-        format_func=lambda name: labels[name],
-        placeholder="Choose one, and fitting attributes are proposed",
-        on_change=lambda: _propose(proposals),
-        persist_state="session",
-    )
-
-
-def _propose(proposals: dict[str, list[str]]) -> None:
-    proposed = proposals.get(state.choice("decision") or _OWN_CHOICE)
-    if proposed:
-        state.choose("attributes", proposed)
 
 
 def show_near_duplicates(actor: Actor, snapshot_id: str, attributes: tuple[str, ...]) -> None:

@@ -55,7 +55,8 @@ def test_words_do_not_claim_more_than_the_silhouette(value, words):
     [
         (0.30, 0.95, 0.20, Verdict.NATURAL),
         (0.25, 0.95, 0.20, Verdict.NATURAL),
-        (0.24, 0.95, 0.20, Verdict.REPRODUCIBLE),
+        (0.29, 0.95, 0.25, Verdict.REPRODUCIBLE),
+        (0.24, 0.95, 0.05, Verdict.REPRODUCIBLE),
         (0.30, 0.70, 0.20, Verdict.NATURAL),
         (0.90, 0.69, 0.20, Verdict.ARBITRARY),
         (None, 0.95, 0.20, Verdict.UNKNOWN),

@@ -54,6 +54,7 @@ def _layout(comparison: SegmentCountComparison, theme: Theme, formats: Formats) 
         showlegend=True,
         legend=legend(theme),
         shapes=[*_recommendation(comparison, theme), _threshold(comparison, theme)],
+        annotations=_named(comparison, theme),
         xaxis=axis(theme, dtick=1, title=axis_title(theme, "Number of segments")),
         yaxis=axis(theme, range=[min(0.0, *(s.reproducibility for s in comparison.scores)), 1.05], showgrid=True),
     )
@@ -63,9 +64,17 @@ def _recommendation(comparison: SegmentCountComparison, theme: Theme) -> list[di
     number = comparison.recommended
     if number is None:
         return []
-    label = {"text": "recommended", "textposition": "start", "font": {"color": theme.text, "size": FONT_SIZE}}
     line = {"color": theme.text, "width": 1, "dash": "dash"}
-    return [{"type": "line", "x0": number, "x1": number, "y0": 0, "y1": 1, "line": line, "label": label}]
+    return [{"type": "line", "x0": number, "x1": number, "y0": 0, "y1": 1, "line": line}]
+
+
+def _named(comparison: SegmentCountComparison, theme: Theme) -> list[dict[str, Any]]:
+    number = comparison.recommended
+    if number is None:
+        return []
+    on_the_right = number > (comparison.scores[0].n_segments + comparison.scores[-1].n_segments) / 2
+    place = {"x": number, "y": 0.55, "xanchor": "right" if on_the_right else "left", "showarrow": False}
+    return [{**place, "text": " recommended ", "font": {"color": theme.text, "size": FONT_SIZE}}]
 
 
 def _threshold(comparison: SegmentCountComparison, theme: Theme) -> dict[str, Any]:
