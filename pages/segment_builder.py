@@ -6,6 +6,7 @@ from ui.health_panels import show_too_little
 from ui.pickers import pick_settings, show_attribute_guide
 from ui.run_panels import open_from_link, show_changed_settings, show_run
 from ui.state import put_in_link, require_actor
+from ui.suggestion_panels import offer_suggestion, show_near_duplicates, show_suggestion
 from ui.work import follow_building, start_building
 
 actor = require_actor()
@@ -14,16 +15,20 @@ st.caption("Which groups of customers are there, and what makes each of them dif
 
 snapshot = load_snapshot(actor)
 summaries = load_summaries(actor, snapshot.snapshot_id)
+formats = load_formats()
 show_too_little(actor, snapshot)
 opened = open_from_link(actor)
 with st.container(border=True):
     settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)
     actions = st.container(horizontal=True)
+    show_near_duplicates(actor, snapshot.snapshot_id, settings.attributes)
 with actions:
-    show_attribute_guide(summaries, load_formats())
+    show_attribute_guide(summaries, formats)
+    offer_suggestion(actor, settings)
+suggested = show_suggestion(snapshot.snapshot_id, settings, formats)
 
 if pressed:
-    start_building(actor, settings)
+    start_building(actor, settings, suggested)
 built = follow_building()
 if built:
     put_in_link("run", built.run_id)

@@ -1,13 +1,11 @@
 """k-means over the scaled matrix: the same settings on the same customers give the same segments."""
 
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from segmentation.domain import (
@@ -19,8 +17,10 @@ from segmentation.domain import (
     SegmentationSettings,
 )
 from segmentation.errors import SegmentationError, TooFewCustomersError
+from segmentation.kmeans import fitted
 from segmentation.naming import require_good_names
 from segmentation.quality import silhouette
+from segmentation.stability import measure_stability
 
 # Centres found in a sample of this size, then moved over all customers, came within 1e-4 of the full fit's inertia.
 FIT_SAMPLE = 20_000
@@ -54,6 +54,8 @@ def segment_customers(
     centroids, labels = _largest_first(centres, found)
     progress(0.8, "Measuring how clearly the segments are separated")
     separation, sample = silhouette(matrix, labels, settings.seed)
+    progress(0.9, "Building the segments again on samples, to see whether they come again")
+    stability = measure_stability(matrix, labels, settings.seed)
     progress(1.0, "Done")
     return Segmentation(
         settings=settings,
@@ -64,6 +66,7 @@ def segment_customers(
         centroids=centroids,
         silhouette=separation,
         silhouette_sample=sample,
+        stability=stability,
     )
 
 
@@ -110,7 +113,7 @@ def _distinct(values: NDArray[np.float64]) -> int:
 
 def _find_centres(values: NDArray[np.float64], settings: SegmentationSettings) -> NDArray[np.float64]:
     sample = _fit_sample(values, settings)
-    model = _fitted(KMeans(settings.n_segments, n_init=STARTS, random_state=settings.seed), sample)
+    model = fitted(KMeans(settings.n_segments, n_init=STARTS, random_state=settings.seed), sample)
     return np.asarray(model.cluster_centers_)
 
 
@@ -124,18 +127,11 @@ def _fit_sample(values: NDArray[np.float64], settings: SegmentationSettings) -> 
 def _assign(
     values: NDArray[np.float64], centres: NDArray[np.float64], settings: SegmentationSettings
 ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    model = _fitted(KMeans(settings.n_segments, init=centres, n_init=1, max_iter=_WARM_ITERATIONS), values)
+    model = fitted(KMeans(settings.n_segments, init=centres, n_init=1, max_iter=_WARM_ITERATIONS), values)
     found = len(np.unique(model.labels_))
     if found < settings.n_segments:
         raise TooFewCustomersError(found, settings.n_segments)
     return model.cluster_centers_, model.labels_
-
-
-def _fitted(model: KMeans, values: NDArray[np.float64]) -> KMeans:
-    with warnings.catch_warnings():
-        # It warns of fewer clusters than asked for; `_assign` counts them and raises ours.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return model.fit(values)
 
 
 def _largest_first(

@@ -104,6 +104,31 @@ class Segment:
     share: float
 
 
+class Verdict(StrEnum):
+    """How far segments may be called real: set apart in the data, or at least found again, or neither."""
+
+    NATURAL = "natural"
+    REPRODUCIBLE = "reproducible"
+    ARBITRARY = "arbitrary"
+    UNKNOWN = "not measurable"
+
+
+@dataclass(frozen=True)
+class Stability:
+    """Whether the same segments come again in `refits` builds on other samples of `customers`.
+
+    `reproducibility` is the mean adjusted Rand index (0 chance, 1 identical); `by_segment` each segment's mean Jaccard
+    index, in the order of the segments; `without_groups` the best silhouette found in data of the same shape but
+    without groups.
+    """
+
+    reproducibility: float
+    by_segment: tuple[float, ...]
+    without_groups: float
+    customers: int
+    refits: int
+
+
 @dataclass(frozen=True)
 class Segmentation:
     """`labels` holds each customer's segment number; `centroids` is (segments, attributes) in the scaled matrix.
@@ -119,6 +144,37 @@ class Segmentation:
     centroids: NDArray[np.float64]
     silhouette: float | None
     silhouette_sample: int
+    stability: Stability | None = None  # too few customers to build it again on a part of them
+
+
+@dataclass(frozen=True)
+class SegmentCountScore:
+    """One number of segments, measured on the sample of a comparison; `smallest` is scaled up to all customers."""
+
+    n_segments: int
+    silhouette: float
+    inertia: float
+    calinski_harabasz: float
+    davies_bouldin: float
+    smallest_share: float
+    smallest: int
+    reproducibility: float
+    without_groups: float
+
+
+@dataclass(frozen=True)
+class SegmentCountComparison:
+    """`scores` ascending by number, measured on `sample` of `customers`; `recommended` is None when none is reliable.
+
+    `knee` is the number from which on more segments hardly make them more compact; None where there is no such bend.
+    """
+
+    scores: tuple[SegmentCountScore, ...]
+    sample: int
+    customers: int
+    knee: int | None
+    recommended: int | None
+    reason: str
 
 
 @dataclass(frozen=True)

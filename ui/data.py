@@ -4,6 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from segmentation.correlation import NearDuplicates
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
 from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from settings import read_settings
@@ -16,6 +17,7 @@ from workflows import (
     keep_segmentation,
     keep_sources,
     release_target_list,
+    suggest_segments,
 )
 from workflows.access import Actor
 from workflows.check_data import DataHealth
@@ -71,6 +73,11 @@ def load_releases(actor: Actor) -> tuple[Release, ...]:
 @st.cache_data(max_entries=_KEEP, show_spinner="Reading customers", hash_funcs={Actor: _who})
 def load_summaries(actor: Actor, snapshot_id: str) -> tuple[AttributeSummary, ...]:
     return explore_customers.summarise_attributes(actor, load_stores(), snapshot_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner=False, hash_funcs={Actor: _who})
+def load_near_duplicates(actor: Actor, snapshot_id: str, attributes: tuple[str, ...]) -> tuple[NearDuplicates, ...]:
+    return suggest_segments.find_near_duplicates(actor, load_stores(), attributes)
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})

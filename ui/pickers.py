@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from segmentation.decisions import DECISIONS
 from segmentation.domain import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
@@ -21,6 +22,7 @@ from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
 from workflows.release_target_list import ListRequest
 
 DEFAULT_SEGMENTS = 7
+_OWN_CHOICE = "own"
 
 
 def pick_attributes(summaries: Sequence[AttributeSummary], default: Sequence[str]) -> tuple[str, ...]:
@@ -57,12 +59,39 @@ def pick_n_segments(default: int) -> int:
     return n_segments
 
 
+def pick_decision(summaries: Sequence[AttributeSummary]) -> None:
+    """Choosing a decision proposes its attributes, of which those that this bank does not know are left out."""
+    usable = {s.attribute.name for s in summaries if s.unusable is None}
+    proposals = {each.name: [name for name in each.attributes if name in usable] for each in DECISIONS}
+    labels = {each.name: each.label for each in DECISIONS} | {_OWN_CHOICE: "Other"}
+    questions = "\n".join(f"* **{each.label}**: {each.help}" for each in DECISIONS)
+    st.selectbox(
+        "Decision to support",
+        list(labels),
+        index=None,
+        key="decision",
+        format_func=lambda name: labels[name],
+        placeholder="Choose one",
+        on_change=lambda: _propose(proposals),
+        help=f"What will you decide with the segments? Fitting attributes are proposed, and can be changed.\n{questions}",
+        persist_state="session",
+    )
+
+
+def _propose(proposals: dict[str, list[str]]) -> None:
+    proposed = proposals.get(state.choice("decision") or _OWN_CHOICE)
+    if proposed:
+        state.choose("attributes", proposed)
+
+
 def pick_settings(
     summaries: Sequence[AttributeSummary], earlier: SegmentationSettings | None
 ) -> tuple[SegmentationSettings, bool]:
     """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
     earlier = earlier or SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
-    wide, middle, narrow = st.columns([5, 2, 1.6], vertical_alignment="bottom")
+    first, wide, middle, narrow = st.columns([1.9, 4, 2, 1.7], vertical_alignment="bottom")
+    with first:
+        pick_decision(summaries)
     with wide:
         attributes = pick_attributes(summaries, earlier.attributes)
     with middle:

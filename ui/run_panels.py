@@ -24,7 +24,7 @@ from ui.markdown import escaped
 from ui.panels import current_theme, show_chart, show_profiles, show_run_facts, show_stale
 from ui.pickers import pick_attribute
 from workflows.access import Actor
-from workflows.explain_segments import OpenRun, Reconciliation
+from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.keep_segmentation import latest_run
 
 
@@ -49,11 +49,15 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
     facts = (
         f"{formats.count(run.n_customers)} customers",
         f"{len(run.settings.attributes)} attributes",
-        f"{len(run.segments)} segments",
+        f"{len(run.segments)} segments{_against_suggestion(run)}",
         f"data as of {run.as_of:%d %B %Y}",
         f"built by {escaped(run.actor)} on {run.created_at:%d %B %Y, %H:%M} UTC",
     )
     st.caption(" · ".join(facts))
+
+
+def _against_suggestion(run: Run) -> str:
+    return f" ({run.suggested} were suggested)" if run.suggested not in (None, len(run.segments)) else ""
 
 
 def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bool:
@@ -95,7 +99,7 @@ def _show_tab(
     match name:
         case "Profile":
             show_run_facts(opened, profiles, formats)
-            show_profiles(profiles, opened.run.settings.attributes, formats, key)
+            show_profiles(profiles, opened.run.settings.attributes, opened.run.stability, formats, key)
         case "One attribute":
             _show_one_attribute(actor, opened, profiles, formats, key)
         case "Money":

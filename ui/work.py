@@ -3,7 +3,7 @@
 from typing import Any
 
 from errors import DashboardError
-from segmentation.domain import SegmentationSettings
+from segmentation.domain import SegmentationSettings, SegmentCountComparison
 from ui import progress
 from ui.data import load_stores
 from ui.errors import show_error
@@ -13,18 +13,33 @@ from workflows.check_data import Comparison, compare_with_bank
 from workflows.explain_segments import Run
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
 from workflows.run_segmentation import run_segmentation
+from workflows.suggest_segments import suggest_segment_count
 
-_BUILD, _PREPARE, _COMPARE, _LOOK, _ADD = "build", "prepare", "compare", "look", "add"
+_BUILD, _PREPARE, _COMPARE, _LOOK, _ADD, _SUGGEST = "build", "prepare", "compare", "look", "add", "suggest"
 
 
-def start_building(actor: Actor, settings: SegmentationSettings) -> None:
+def start_building(actor: Actor, settings: SegmentationSettings, suggested: int | None = None) -> None:
     stores = load_stores()
-    progress.start(_BUILD, "Building segments", lambda report: run_segmentation(actor, stores, settings, report))
+    progress.start(
+        _BUILD, "Building segments", lambda report: run_segmentation(actor, stores, settings, report, suggested)
+    )
 
 
 def follow_building() -> Run | None:
     run: Run | None = _follow(_BUILD)
     return run
+
+
+def start_suggesting(actor: Actor, attributes: tuple[str, ...]) -> None:
+    stores = load_stores()
+    progress.start(
+        _SUGGEST, "Trying 2 to 10 segments", lambda report: suggest_segment_count(actor, stores, attributes, report)
+    )
+
+
+def follow_suggesting() -> SegmentCountComparison | None:
+    comparison: SegmentCountComparison | None = _follow(_SUGGEST)
+    return comparison
 
 
 def start_preparing(actor: Actor, request: ListRequest) -> None:

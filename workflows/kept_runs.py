@@ -29,7 +29,7 @@ def own_segmentation(stores: Stores, segmentation_id: str) -> tuple[SavedSegment
     return saved, own_run(stores, saved.run_id)
 
 
-def run_of(segmentation: Segmentation, snapshot: Snapshot, actor: str) -> Run:
+def run_of(segmentation: Segmentation, snapshot: Snapshot, actor: str, suggested: int | None = None) -> Run:
     return Run(
         run_id=uuid4().hex,
         created_at=datetime.now(UTC),
@@ -44,6 +44,8 @@ def run_of(segmentation: Segmentation, snapshot: Snapshot, actor: str) -> Run:
         silhouette=segmentation.silhouette,
         silhouette_sample=segmentation.silhouette_sample,
         n_customers=len(segmentation.labels),
+        stability=segmentation.stability,
+        suggested=suggested,
     )
 
 
@@ -83,4 +85,5 @@ def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: 
         centroids=run.centroids,
         silhouette=run.silhouette,
         silhouette_sample=run.silhouette_sample,
+        stability=run.stability,
     )

@@ -24,12 +24,17 @@ from workflows.stores import Stores, catalogue_of
 Progress = Callable[[float, str], None]
 
 
-def run_segmentation(actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress) -> Run:
-    """Every build is kept as a run: its link opens the same segments after a restart."""
+def run_segmentation(
+    actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress, suggested: int | None = None
+) -> Run:
+    """Every build is kept as a run: its link opens the same segments after a restart.
+
+    `suggested` records how many segments the comparison had recommended for these attributes.
+    """
     require(actor, Right.BUILD)
     snapshot = stores.snapshot()
     segmentation = build_segments(stores, snapshot, settings, progress)
-    run = run_of(segmentation, snapshot, actor.name)
+    run = run_of(segmentation, snapshot, actor.name, suggested)
     save_run(stores.workspace, run, segmentation.labels)
     return run
 

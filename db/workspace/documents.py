@@ -7,7 +7,15 @@ from typing import Annotated, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from db.errors import SavedItemDamagedError
-from segmentation.domain import FEWEST_SEGMENTS, MOST_SEGMENTS, Attribute, Preparation, Segment, SegmentationSettings
+from segmentation.domain import (
+    FEWEST_SEGMENTS,
+    MOST_SEGMENTS,
+    Attribute,
+    Preparation,
+    Segment,
+    SegmentationSettings,
+    Stability,
+)
 
 LONGEST_NAME = 80
 
@@ -61,6 +69,17 @@ class StoredSegment(Document):
         return Segment(self.number, self.name, self.size, self.share)
 
 
+class StoredStability(Document):
+    reproducibility: Annotated[Number, Field(ge=-1, le=1)]
+    by_segment: tuple[Annotated[Number, Field(ge=0, le=1)], ...]
+    without_groups: Annotated[Number, Field(ge=-1, le=1)]
+    customers: Count
+    refits: Count
+
+    def as_stability(self) -> Stability:
+        return Stability(**dict(self))
+
+
 class StoredResult(Document):
     """Segments numbered 1..n, one centroid each with one number per preparation, sizes and shares that add up."""
 
@@ -70,6 +89,8 @@ class StoredResult(Document):
     centroids: tuple[tuple[Number, ...], ...]
     silhouette: Annotated[Number, Field(ge=-1, le=1)] | None
     silhouette_sample: Count
+    stability: StoredStability | None = None  # runs of earlier versions did not measure it
+    suggested: SegmentNumber | None = None  # how many segments the comparison recommended when this was built
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -83,6 +104,8 @@ class StoredResult(Document):
             raise ValueError("a share is not its size's")
         if self.silhouette_sample > self.n_customers:
             raise ValueError("the sample is larger than the whole")
+        if self.stability is not None and len(self.stability.by_segment) != len(numbers):
+            raise ValueError("segments and their stability do not match")
         return self
 
 

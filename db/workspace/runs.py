@@ -16,7 +16,7 @@ from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.schema import runs
-from segmentation.domain import Segment, SegmentationSettings
+from segmentation.domain import Segment, SegmentationSettings, Stability
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 
@@ -38,6 +38,8 @@ class Run:
     silhouette: float | None
     silhouette_sample: int
     n_customers: int
+    stability: Stability | None = None
+    suggested: int | None = None  # what the comparison recommended when this number of segments was chosen
 
 
 @again_after_conflict
@@ -109,6 +111,8 @@ def run_from(row: Row[Any]) -> Run:
         silhouette=result.silhouette,
         silhouette_sample=result.silhouette_sample,
         n_customers=row.n_customers,
+        stability=result.stability.as_stability() if result.stability else None,
+        suggested=result.suggested,
     )
 
 
@@ -138,6 +142,8 @@ def _result_fields(run: Run) -> dict[str, Any]:
         "centroids": run.centroids.tolist(),
         "silhouette": run.silhouette,
         "silhouette_sample": run.silhouette_sample,
+        "stability": asdict(run.stability) if run.stability else None,
+        "suggested": run.suggested,
     }
 
 

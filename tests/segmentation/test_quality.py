@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from segmentation.domain import FeatureMatrix
-from segmentation.quality import SILHOUETTE_SAMPLE, how_clearly_separated, silhouette
+from segmentation.domain import FeatureMatrix, Stability, Verdict
+from segmentation.quality import SILHOUETTE_SAMPLE, how_clearly_separated, is_too_small, silhouette, verdict
 
 
 def a_matrix(values) -> FeatureMatrix:
@@ -48,3 +48,27 @@ def test_many_customers_are_measured_on_a_repeatable_sample():
 )
 def test_words_do_not_claim_more_than_the_silhouette(value, words):
     assert how_clearly_separated(value) == words
+
+
+@pytest.mark.parametrize(
+    ("silhouette_found", "reproducibility", "without_groups", "expected"),
+    [
+        (0.30, 0.95, 0.20, Verdict.NATURAL),
+        (0.25, 0.95, 0.20, Verdict.NATURAL),
+        (0.29, 0.95, 0.25, Verdict.REPRODUCIBLE),
+        (0.24, 0.95, 0.05, Verdict.REPRODUCIBLE),
+        (0.30, 0.70, 0.20, Verdict.NATURAL),
+        (0.90, 0.69, 0.20, Verdict.ARBITRARY),
+        (None, 0.95, 0.20, Verdict.UNKNOWN),
+    ],
+)
+def test_the_verdict_claims_no_more_than_was_measured(silhouette_found, reproducibility, without_groups, expected):
+    assert verdict(silhouette_found, Stability(reproducibility, (), without_groups, 100, 20)) is expected
+
+
+@pytest.mark.parametrize(
+    ("size", "customers", "too_small"),
+    [(99, 1_000, True), (100, 1_000, False), (199, 10_000, True), (200, 10_000, False)],
+)
+def test_too_small_is_under_two_percent_or_a_hundred_people(size, customers, too_small):
+    assert is_too_small(size, customers) is too_small

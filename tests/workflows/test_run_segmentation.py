@@ -85,7 +85,9 @@ def test_building_twice_or_after_a_restart_gives_the_same_labels(stores, demo, o
 
 def test_customers_who_are_all_alike_are_refused_and_the_next_choice_works(make_bank, open_stores):
     people = [dict(customer_id=n, date_of_birth=ROWS["Customer"][1]["date_of_birth"]) for n in range(50)]
-    stores = open_stores(make_bank({"Customer": people, "Accounts": [dict(account_id=1, customer_id=1, status="closed")]}))
+    stores = open_stores(
+        make_bank({"Customer": people, "Accounts": [dict(account_id=1, customer_id=1, status="closed")]})
+    )
     refresh_features(LOCAL, stores, silent, AS_OF)
     for attributes, error in ((("age",), UnusableAttributesError), (("deposits", "age"), UnusableAttributesError)):
         with pytest.raises(error):

@@ -48,9 +48,22 @@ def test_a_sound_result_is_read():
     assert result.preparations[0].deviation == 2.0
 
 
+STABILITY = {"reproducibility": 0.9, "by_segment": [0.8, 1.0], "without_groups": 0.2, "customers": 4, "refits": 20}
+
+
+def test_a_result_of_before_stability_was_measured_opens_and_one_of_today_keeps_it():
+    assert read_document(StoredResult, json.dumps(SOUND), DAMAGE).stability is None
+    kept = read_document(StoredResult, changed(["stability"], STABILITY), DAMAGE).stability
+    assert kept is not None
+    assert kept.as_stability().by_segment == (0.8, 1.0)
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
+        (["stability"], STABILITY | {"by_segment": [0.8]}),
+        (["stability"], STABILITY | {"reproducibility": 1.1}),
+        (["suggested"], 0),
         (["n_customers"], 5),
         (["n_customers"], "4"),
         (["segments"], []),

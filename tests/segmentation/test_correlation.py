@@ -1,0 +1,25 @@
+import numpy as np
+import pytest
+
+from segmentation.correlation import near_duplicates
+from tests.segmentation.test_stability import a_matrix
+
+# Two columns that have nothing to do with each other, to the last digit.
+_, BASE, NOISE = np.linalg.qr(np.column_stack([np.ones(500), np.random.default_rng(1).normal(size=(500, 2))]))[0].T
+
+
+def test_attributes_that_rise_and_fall_together_or_against_each_other_are_pairs_strongest_first():
+    matrix = a_matrix(np.column_stack([BASE, NOISE, BASE + 0.3 * NOISE, -BASE]))
+    pairs = [(p.first.name, p.second.name, round(p.correlation, 2)) for p in near_duplicates(matrix)]
+    assert pairs == [("a0", "a3", -1.0), ("a0", "a2", 0.96), ("a2", "a3", -0.96)]
+
+
+@pytest.mark.parametrize(("weight", "is_pair"), [(0.46, True), (0.51, False)])
+def test_a_correlation_up_to_nine_tenths_is_no_near_duplicate(weight, is_pair):
+    # Independent noise of weight w leaves a correlation of 1 / sqrt(1 + w * w): 0.91 and 0.89.
+    matrix = a_matrix(np.column_stack([BASE, BASE + weight * NOISE]))
+    assert bool(near_duplicates(matrix)) == is_pair
+
+
+def test_one_attribute_has_no_pair():
+    assert near_duplicates(a_matrix(BASE[:, None])) == ()

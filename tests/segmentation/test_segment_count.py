@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_moons
+
+from segmentation.domain import SegmentCountScore
+from segmentation.errors import TooFewCustomersError
+from segmentation.segment_count import compare_segment_counts, recommend
+from tests.segmentation.test_stability import a_matrix, planted
+
+SCORE = SegmentCountScore(
+    n_segments=2,
+    silhouette=0.4,
+    inertia=100.0,
+    calinski_harabasz=50.0,
+    davies_bouldin=1.0,
+    smallest_share=0.2,
+    smallest=2_000,
+    reproducibility=0.9,
+    without_groups=0.2,
+)
+
+
+def silent(_share: float, _doing: str) -> None:
+    """Progress that nobody watches."""
+
+
+def test_planted_groups_of_unequal_size_are_counted():
+    comparison = compare_segment_counts(a_matrix(planted(1_200)), 1, silent)
+    assert comparison.recommended == 4
+    assert comparison.knee == 4
+    assert "clearer than in data without groups" in comparison.reason
+    assert [score.n_segments for score in comparison.scores] == list(range(2, 11))
+    assert comparison.sample == comparison.customers == 1_200
+
+
+def test_two_moons_are_two():
+    moons, _ = make_moons(600, noise=0.06, random_state=0)
+    assert compare_segment_counts(a_matrix(moons), 1, silent).recommended == 2
+
+
+def test_where_nothing_is_to_be_found_nothing_is_recommended():
+    comparison = compare_segment_counts(a_matrix(np.random.default_rng(0).normal(size=(600, 4))), 1, silent)
+    assert comparison.recommended is None
+    assert comparison.reason.startswith("No reliable segmentation found")
+
+
+def test_a_stable_cut_through_an_even_cloud_is_called_a_choice():
+    comparison = compare_segment_counts(a_matrix(np.random.default_rng(0).random((600, 2))), 1, silent)
+    assert comparison.recommended == 4
+    assert "a choice, not a discovery" in comparison.reason
+
+
+def test_the_same_customers_give_the_same_comparison_and_progress_rises():
+    told: list[float] = []
+    matrix = a_matrix(planted(100))
+    first = compare_segment_counts(matrix, 1, lambda share, _doing: told.append(share))
+    assert first == compare_segment_counts(matrix, 1, silent)
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_many_customers_are_sampled_and_the_smallest_segment_is_scaled_up():
+    few_different = np.repeat([[0.0, 0], [9, 0], [0, 9], [9, 9]], [5_400, 300, 200, 100], axis=0)
+    comparison = compare_segment_counts(a_matrix(few_different), 1, silent)
+    assert (comparison.sample, comparison.customers) == (5_000, 6_000)
+    two = comparison.scores[0]
+    assert two.smallest == round(two.smallest_share * 6_000)
+    assert 250 < two.smallest < 650
+
+
+def test_no_more_segments_are_tried_than_there_are_different_customers():
+    values = np.repeat([[0.0, 0], [0, 5], [5, 0], [9, 9]], 20, axis=0)
+    assert [score.n_segments for score in compare_segment_counts(a_matrix(values), 1, silent).scores] == [2, 3]
+
+
+@pytest.mark.parametrize("values", [planted(300)[:49], np.repeat([[0.0, 0], [1, 1]], 30, axis=0)])
+def test_too_few_customers_are_refused(values):
+    with pytest.raises(TooFewCustomersError):
+        compare_segment_counts(a_matrix(values), 1, silent)
+
+
+def test_the_most_reproducible_number_is_recommended():
+    scores = [SCORE, replace(SCORE, n_segments=3, reproducibility=0.99), replace(SCORE, n_segments=4)]
+    assert recommend(scores, 10_000)[0] == 3
+
+
+def test_a_draw_goes_to_the_clearer_one():
+    clearer = replace(SCORE, n_segments=5, reproducibility=0.87, silhouette=0.45)
+    assert recommend([SCORE, clearer], 10_000)[0] == 5
+    assert recommend([SCORE, replace(clearer, reproducibility=0.84)], 10_000)[0] == 2
+
+
+@pytest.mark.parametrize(("smallest", "recommended"), [(99, None), (100, 2), (1, None)])
+def test_a_number_that_leaves_a_segment_under_a_hundred_people_is_not_recommended(smallest, recommended):
+    assert recommend([replace(SCORE, smallest=smallest)], 5_000)[0] == recommended
+
+
+def test_of_many_customers_the_smallest_segment_must_hold_two_percent():
+    assert recommend([replace(SCORE, smallest=1_999)], 100_000) == (
+        None,
+        "No reliable segmentation found: every number leaves a segment too small to act on.",
+    )
+    assert recommend([replace(SCORE, smallest=2_000)], 100_000)[0] == 2
+
+
+def test_a_number_that_does_not_come_again_is_not_recommended():
+    assert recommend([replace(SCORE, reproducibility=0.69)], 10_000)[0] is None
+    assert recommend([replace(SCORE, reproducibility=0.7)], 10_000)[0] == 2

@@ -1,0 +1,35 @@
+"""What to build segments on, and how many: proposals that a marketer may follow or not."""
+
+from collections.abc import Callable
+
+from db.features.store import fetch_customers
+from segmentation.correlation import NearDuplicates, near_duplicates
+from segmentation.domain import FeatureMatrix, SegmentCountComparison
+from segmentation.matrix import build_matrix
+from segmentation.segment_count import compare_segment_counts
+from workflows.access import Actor, Right, require
+from workflows.run_segmentation import known_attributes
+from workflows.stores import Stores, catalogue_of
+
+Progress = Callable[[float, str], None]
+
+
+def suggest_segment_count(
+    actor: Actor, stores: Stores, names: tuple[str, ...], progress: Progress, seed: int = 1
+) -> SegmentCountComparison:
+    """On the newest snapshot; raises what a build on these attributes raises."""
+    require(actor, Right.BUILD)
+    return compare_segment_counts(_matrix(stores, names), seed, progress)
+
+
+def find_near_duplicates(actor: Actor, stores: Stores, names: tuple[str, ...]) -> tuple[NearDuplicates, ...]:
+    """Pairs of these attributes that say nearly the same of the customers of the newest snapshot."""
+    require(actor, Right.VIEW)
+    return near_duplicates(_matrix(stores, names)) if len(names) > 1 else ()
+
+
+def _matrix(stores: Stores, names: tuple[str, ...]) -> FeatureMatrix:
+    snapshot = stores.snapshot()
+    attributes = known_attributes(catalogue_of(snapshot), names)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    return build_matrix(customers, attributes)
