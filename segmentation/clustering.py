@@ -14,12 +14,12 @@ from segmentation.domain import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
     FeatureMatrix,
-    Segment,
     Segmentation,
     SegmentationSettings,
 )
 from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.naming import require_good_names
+from segmentation.numbering import largest_first, numbered_segments
 from segmentation.quality import silhouette
 
 # Centres found in a sample of this size, then moved over all customers, came within 1e-4 of the full fit's inertia.
@@ -51,17 +51,17 @@ def segment_customers(
         centres = _find_centres(matrix.values, settings)
         progress(0.5, "Assigning every customer to a segment")
         centres, found = _assign(matrix.values, centres, settings)
-    centroids, labels = _largest_first(centres, found)
+    order, labels = largest_first(found)
     progress(0.8, "Measuring how clearly the segments are separated")
     separation, sample = silhouette(matrix, labels, settings.seed)
     progress(1.0, "Done")
     return Segmentation(
         settings=settings,
-        segments=_numbered(labels),
+        segments=numbered_segments(labels),
         customer_ids=matrix.customer_ids,
         labels=labels,
         preparations=matrix.preparations,
-        centroids=centroids,
+        centroids=centres[order],
         silhouette=separation,
         silhouette_sample=sample,
     )
@@ -136,21 +136,3 @@ def _fitted(model: KMeans, values: NDArray[np.float64]) -> KMeans:
         # It warns of fewer clusters than asked for; `_assign` counts them and raises ours.
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(values)
-
-
-def _largest_first(
-    centres: NDArray[np.float64], found: NDArray[np.int32]
-) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    clusters, first_rows, sizes = np.unique(found, return_index=True, return_counts=True)
-    order = clusters[np.lexsort((first_rows, -sizes))]
-    numbers = np.empty(len(clusters), dtype=np.int8)
-    numbers[order] = np.arange(1, len(clusters) + 1)
-    return centres[order], numbers[found]
-
-
-def _numbered(labels: NDArray[np.int8]) -> tuple[Segment, ...]:
-    sizes = np.bincount(labels)[1:]
-    return tuple(
-        Segment(number, f"Segment {number}", int(size), float(size / len(labels)))
-        for number, size in enumerate(sizes, start=1)
-    )

@@ -20,7 +20,7 @@ from db.workspace.connection import reading, writing
 from db.workspace.runs import (
     Run,
     fetch_labels,
-    fetch_latest_run,
+    fetch_latest_clustered_run,
     fetch_run,
     fetch_snapshots_in_use,
     rename_run_segments,
@@ -90,10 +90,10 @@ def test_the_latest_run_is_the_newest_of_the_same_bank(engine, make_run, labels)
     elsewhere = make_run(created_at=base.created_at + timedelta(days=1), bank="sqlite-other")
     for run in (base, older, elsewhere):
         save_run(engine, run, labels)
-    latest = fetch_latest_run(engine, base.bank)
+    latest = fetch_latest_clustered_run(engine, base.bank)
     assert latest is not None
     assert latest.run_id == base.run_id
-    assert fetch_latest_run(engine, "sqlite-unknown") is None
+    assert fetch_latest_clustered_run(engine, "sqlite-unknown") is None
 
 
 def test_snapshots_in_use_are_those_of_every_run_of_the_same_bank(engine, make_run, labels):
