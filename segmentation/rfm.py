@@ -1,9 +1,10 @@
 """Recency, frequency, money: scores 1 to 5, the grid they make, and the segments its map forms. No clustering."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -106,11 +107,38 @@ def validate_cuts(cuts: CutPoints) -> None:
             )
 
 
+def suggest_cuts(bands: Mapping[Measure, tuple[Band, ...]]) -> CutPoints:
+    """Own cut points to start from: where the scores are cut now, moved apart where they coincide."""
+    most_days = [band.highest for band in bands[Measure.RECENCY][:-1]]
+    least = {
+        measure: [band.lowest for band in reversed(bands[measure][:-1])]
+        for measure in (Measure.FREQUENCY, Measure.MONEY)
+    }
+    return CutPoints(_apart(most_days), _apart(least[Measure.FREQUENCY]), _apart(least[Measure.MONEY]))
+
+
+def write_cuts(cuts: CutPoints) -> str:
+    return ";".join(",".join(f"{bound:.12g}" for bound in getattr(cuts, measure)) for measure in Measure)
+
+
+def read_cuts(text: str) -> CutPoints:
+    """As `write_cuts` writes them; raises SegmentationError."""
+    try:
+        recency, frequency, money = ([float(bound) for bound in part.split(",")] for part in text.split(";"))
+        cuts = CutPoints(_four(recency), _four(frequency), _four(money))
+    except ValueError as error:
+        raise SegmentationError(
+            "The cut points of this link cannot be read.", "Give them again on the page."
+        ) from error
+    validate_cuts(cuts)
+    return cuts
+
+
 def values_on_both_sides(bands: tuple[Band, ...]) -> tuple[float, ...]:
     """Values whose customers have different scores, ascending: ranking had to part equals to fill the quintiles."""
     filled = [band for band in bands if band.lowest is not None and band.highest is not None]
     ends = [{band.lowest, band.highest} for band in filled]
-    shared = {value for one, other in zip(ends, ends[1:], strict=False) for value in one & other}
+    shared = {value for one, other in pairwise(ends) for value in one & other}
     return tuple(sorted(value for value in shared if value is not None))
 
 
@@ -160,6 +188,19 @@ def segment_by_rfm(scores: RfmScores, settings: RfmSettings, attributes: Attribu
         silhouette=None,
         silhouette_sample=0,
     )
+
+
+def _apart(bounds: Sequence[float | None]) -> tuple[float, float, float, float]:
+    moved: list[float] = []
+    for bound in bounds:
+        least = moved[-1] + 1 if moved else 0.0
+        moved.append(max(round(bound, 2), least) if bound is not None else least)
+    return _four(moved)
+
+
+def _four(bounds: Sequence[float]) -> tuple[float, float, float, float]:
+    first, second, third, fourth = bounds
+    return first, second, third, fourth
 
 
 def _require_known(values: NDArray[np.float64], attribute: Attribute) -> None:

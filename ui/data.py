@@ -3,14 +3,16 @@
 import streamlit as st
 
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
+from segmentation.rfm import RfmGrid
 from settings import read_settings
 from ui.charts.formats import Formats
-from workflows import explain_segments, explore_customers, keep_segmentation, release_target_list
+from workflows import explain_segments, explore_customers, keep_segmentation, release_target_list, score_rfm
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
 from workflows.keep_segmentation import SavedSegmentation
 from workflows.release_target_list import Release
+from workflows.score_rfm import RfmSettings
 from workflows.stores import Stores
 
 _KEEP = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
@@ -76,3 +78,8 @@ def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str) -> D
 @st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})
 def load_money(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[Reconciliation, ...]:
     return explain_segments.reconcile_money(actor, load_stores(), run_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Scoring customers", hash_funcs={Actor: _who})
+def load_rfm(actor: Actor, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
+    return score_rfm.score_rfm(actor, load_stores(), snapshot_id, settings)

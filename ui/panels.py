@@ -49,7 +49,7 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
         [
             ("Customers", formats.count(run.n_customers), "All customers of the bank are in exactly one segment."),
             ("Segments", formats.count(len(run.segments)), None),
-            ("Separation", how_clearly_separated(run.silhouette), _separation_help(opened, formats)),
+            _separation_card(opened, formats),
             (
                 "Unknown, filled in",
                 formats.count(sum(imputed.values())),
@@ -57,6 +57,16 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
             ),
         ]
     )
+
+
+def _separation_card(opened: OpenRun, formats: Formats) -> tuple[str, str, str]:
+    if opened.run.settings.rfm is not None:
+        return (
+            "Separation",
+            "by rule",
+            "Formed by cut points and a map, not by how alike customers are: nothing to measure.",
+        )
+    return "Separation", how_clearly_separated(opened.run.silhouette), _separation_help(opened, formats)
 
 
 def _separation_help(opened: OpenRun, formats: Formats) -> str:

@@ -60,7 +60,8 @@ def pick_settings(
     summaries: Sequence[AttributeSummary], earlier: SegmentationSettings | None
 ) -> tuple[SegmentationSettings, bool]:
     """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
-    earlier = earlier or SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
+    if earlier is None or earlier.rfm is not None:
+        earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
     wide, middle, narrow = st.columns([5, 2, 1.6], vertical_alignment="bottom")
     with wide:
         attributes = pick_attributes(summaries, earlier.attributes)

@@ -4,11 +4,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
 from tests.db.features.twelve_customers import ROWS
+from tests.pages.conftest import button, texts
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
@@ -22,42 +22,9 @@ def silent(_share: float, _doing: str) -> None:
     pass
 
 
-@pytest.fixture(autouse=True)
-def nothing_cached():
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def visit(tmp_path, monkeypatch):
-    """Opens a page inside the frame, for a bank's URL."""
-
-    def open_(page: str, url: str, **settings: str) -> AppTest:
-        monkeypatch.setenv("DATABASE_URL", url)
-        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-        for name, value in settings.items():
-            monkeypatch.setenv(name.upper(), value)
-        app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60).run()
-        return app.switch_page(f"pages/{page}.py").run()
-
-    return open_
-
-
-def texts(app: AppTest) -> str:
-    shown = [*app.error, *app.warning, *app.info, *app.success, *app.caption, *app.markdown]
-    return "\n".join(str(each.value) for each in shown)
-
-
 def pressed(app: AppTest, label: str) -> AppTest:
     next(button for button in app.button if button.label == label).click()
     return app.run()
-
-
-def button(app: AppTest, label: str):
-    return next(button for button in app.button if button.label == label)
 
 
 def build(stores, name: str, attributes=("age", "savings"), n_segments: int = 3):

@@ -9,11 +9,14 @@ from segmentation.errors import GridMapError, SegmentationError
 from segmentation.rfm import (
     Band,
     Measure,
+    read_cuts,
     score_customers,
     segment_by_rfm,
+    suggest_cuts,
     summarise_grid,
     validate_cuts,
     values_on_both_sides,
+    write_cuts,
 )
 from segmentation.rfm_map import NOT_IN_WINDOW, USUAL_MAP
 from tests.segmentation.hand_made import an_attribute, customers
@@ -189,3 +192,27 @@ def test_quintiles_are_those_of_the_usual_recipe_in_pandas(n):
     table = customers(days=[1] * n, times=[1] * n, spent=spent.tolist())
     usual = pd.qcut(spent.rank(method="first"), 5, labels=[1, 2, 3, 4, 5])
     assert score_customers(table, ATTRIBUTES).scores[Measure.MONEY].tolist() == usual.tolist()
+
+
+def test_own_cut_points_start_where_the_quintiles_are_cut_moved_apart_where_they_coincide():
+    assert suggest_cuts(score_customers(DOZEN, ATTRIBUTES).bands) == CutPoints(
+        recency=(2, 5, 11, 30), frequency=(10, 30, 50, 70), money=(7, 8, 9, 10)
+    )
+
+
+@given(populations)
+def test_suggested_cut_points_can_always_be_used(table):
+    validate_cuts(suggest_cuts(score_customers(table, ATTRIBUTES).bands))
+
+
+def test_cut_points_read_as_they_are_written():
+    assert write_cuts(CUTS) == "1,7,30,60;2,5,20,80;7,7.5,100,1000"
+    assert read_cuts(write_cuts(CUTS)) == CUTS
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3,4", "1,2,3,4;1,2,3,4;1,2,3,x", "1,2,3;1,2,3,4;1,2,3,4", "4,3,2,1;1,2,3,4;1,2,3,4"]
+)
+def test_cut_points_that_no_page_wrote_are_refused(text):
+    with pytest.raises(SegmentationError):
+        read_cuts(text)

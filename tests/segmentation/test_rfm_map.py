@@ -22,7 +22,7 @@ def test_the_usual_map_puts_each_of_the_25_cells_into_the_segment_of_its_definit
 
 
 def test_a_hole_is_named():
-    with pytest.raises(GridMapError, match="No segment holds R5 F1.") as raised:
+    with pytest.raises(GridMapError, match=r"No segment holds R5 F1\.") as raised:
         names_by_cell(WITHOUT_NEW)
     assert raised.value.holes == ("R5 F1",)
     assert raised.value.overlaps == {}
