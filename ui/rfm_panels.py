@@ -19,12 +19,11 @@ from workflows.score_rfm import rfm_attributes
 
 ENOUGH = 25  # customers: fewer cannot fill the grid
 _HEADS = {
-    Measure.RECENCY: "Recency: days since the last transaction",
-    Measure.FREQUENCY: "Frequency: transactions",
-    Measure.MONEY: "Money: spending",
+    Measure.RECENCY: "Recency",
+    Measure.FREQUENCY: "Transactions",
+    Measure.MONEY: "Spending",
 }
 _NOUNS = {Measure.RECENCY: "days since the last transaction", Measure.FREQUENCY: "transactions", Measure.MONEY: "spent"}
-_UNITS = {Measure.RECENCY: " days", Measure.FREQUENCY: "", Measure.MONEY: ""}
 
 
 def show_rfm_cards(grid: RfmGrid, formats: Formats) -> None:
@@ -82,7 +81,7 @@ def show_thresholds(grid: RfmGrid, formats: Formats) -> None:
         for score in reversed(SCORES)
     ]
     with st.container(border=True):
-        st.markdown("**What each score means**")
+        st.markdown("**What each score means**", help="Recency is the time since the last transaction.")
         st.dataframe(pd.DataFrame(rows), hide_index=True)
         st.caption(_how_cut(grid, attributes, formats))
 
@@ -109,11 +108,12 @@ def threshold_texts(grid: RfmGrid, measure: Measure, attribute: Attribute, forma
     """From score 1 to 5: the values found in quintiles, the bounds of own cut points."""
     if grid.settings.cuts is None:
         return [_found(band, attribute, formats) for band in reversed(grid.bands[measure])]
-    written = [formats.edge(attribute, bound) for bound in getattr(grid.settings.cuts, measure)]
-    unit = _UNITS[measure]
+    bounds = getattr(grid.settings.cuts, measure)
+    written = [formats.edge(attribute, bound) for bound in bounds]
     if measure is Measure.RECENCY:
-        middle = [f"over {low} to {high}{unit}" for low, high in pairwise(written)]
-        return [f"over {written[-1]}{unit}", *reversed(middle), f"at most {written[0]}{unit}"]
+        days = [formats.value(attribute, bound) for bound in bounds]
+        middle = [f"over {low} to {high}" for low, high in zip(written, days[1:], strict=False)]
+        return [f"over {days[-1]}", *reversed(middle), f"at most {days[0]}"]
     middle = [f"{low} to under {high}" for low, high in pairwise(written)]
     return [f"under {written[0]}", *middle, f"{written[-1]} or more"]
 

@@ -109,7 +109,7 @@ def _layout(areas: Sequence[GridArea], theme: Theme) -> dict[str, Any]:
         shapes=[_outline(area, theme) for area in areas],
         annotations=names,
         xaxis=axis(theme, **side, title=axis_title(theme, "Frequency score, 5 is most often")),
-        yaxis=axis(theme, **side, title=axis_title(theme, "Recency score, 5 is most recent")),
+        yaxis=axis(theme, **side, title=axis_title(theme, "Recency score, 5 is most recent") | {"standoff": 14}),
     )
 
 

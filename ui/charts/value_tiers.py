@@ -7,16 +7,17 @@ import plotly.graph_objects as go
 from segmentation.rfm_map import SCORES
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
+from ui.charts.labels import wrapped
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout
 
-ROW_HEIGHT, ROOM_FOR_LABELS = 34, 104
+ROW_HEIGHT, ROOM_FOR_LABELS = 48, 96
 
 
 def value_tiers(
     name: str, tiers: Sequence[int], ranges: Sequence[str], theme: Theme, formats: Formats = DEFAULT_FORMATS
 ) -> Chart:
     """Customers by money score, 5 on top; `tiers` from score 1 to 5, `ranges` their spending in words."""
-    figure = go.Figure(data=[_bars(tiers, theme, formats)], layout=_layout(tiers, theme))
+    figure = go.Figure(data=[_bars(tiers, theme, formats)], layout=_layout(tiers, ranges, theme))
     table = pd.DataFrame(
         {
             "Value tier": [f"M{score}" for score in reversed(SCORES)],
@@ -50,9 +51,8 @@ def _bars(tiers: Sequence[int], theme: Theme, formats: Formats) -> dict[str, Any
     }
 
 
-def _layout(tiers: Sequence[int], theme: Theme) -> dict[str, Any]:
+def _layout(tiers: Sequence[int], ranges: Sequence[str], theme: Theme) -> dict[str, Any]:
     widest = max((share or 0.0 for share in _shares(tiers)), default=0.0)
-    names = {1: "M1 lowest", 5: "M5 highest"}
     return layout(
         theme,
         ROW_HEIGHT * len(SCORES) + 16,
@@ -63,7 +63,7 @@ def _layout(tiers: Sequence[int], theme: Theme) -> dict[str, Any]:
             range=[SCORES[0] - 0.5, SCORES[-1] + 0.5],
             tickmode="array",
             tickvals=list(SCORES),
-            ticktext=[names.get(score, f"M{score}") for score in SCORES],
+            ticktext=[f"M{score}<br>{wrapped(range_)}" for score, range_ in zip(SCORES, ranges, strict=True)],
         ),
     )
 

@@ -1,5 +1,6 @@
 import json
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ SOUND = {
 }
 
 RFM = {"days": 90, "areas": [{"name": "All", "recency": [1, 5], "frequency": [1, 5]}], "cuts": None}
-UNFIT_RFM = (
+UNFIT_RFM: tuple[dict[str, Any], ...] = (
     {"days": 91},
     {"areas": []},
     {"areas": [{"name": "All", "recency": [0, 5], "frequency": [1, 5]}]},
