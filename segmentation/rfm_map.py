@@ -90,7 +90,8 @@ def _require_usable_names(names: Sequence[str]) -> None:
     require_good_names(names)
     if len(names) > MOST_NAMES:
         raise SegmentationError(f"The map has {len(names)} segments.", f"Use at most {MOST_NAMES} different names.")
-    if NOT_IN_WINDOW.casefold() in {name.strip().casefold() for name in names}:
+    taken = {name.casefold() for name in (NOT_IN_WINDOW, *map(cell_name, CELLS))}
+    if any(name.strip().casefold() in taken for name in names):
         raise SegmentationError(
-            f"“{NOT_IN_WINDOW}” is the name of a group of its own.", "Give the segment another name."
+            f"“{NOT_IN_WINDOW}” and cells such as R5 F4 have their names already.", "Give the segment another name."
         )

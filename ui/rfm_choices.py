@@ -1,6 +1,6 @@
 """What a marketer chooses on the page of recency, frequency and money: window, cut points, names and map."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,7 +13,8 @@ from ui import state
 from ui.errors import show_error
 from workflows.score_rfm import WINDOWS, RfmSettings
 
-_WINDOW, _CUTS, _MAP = "rfm_window", "rfm_cuts", "rfm_map"
+CUSTOMERS, BALANCES = "Customers", "Balances"
+_WINDOW, _CUTS, _MAP, _PART = "rfm_window", "rfm_cuts", "rfm_map", "rfm_part"
 _BOUNDS = {
     Measure.RECENCY: ("Days since the last transaction", [f"Score {score}: at most" for score in (5, 4, 3, 2)]),
     Measure.FREQUENCY: ("Number of transactions", [f"Score {score}: at least" for score in (2, 3, 4, 5)]),
@@ -55,6 +56,30 @@ def _pick_window() -> int:
     days = picked or WINDOWS[-1]
     state.put_in_link("window", str(days))
     return days
+
+
+def pick_what_to_show() -> str:
+    shown: str = st.segmented_control(
+        "In each cell", (CUSTOMERS, BALANCES), key="shown", default=CUSTOMERS, required=True, bind="query-params"
+    )
+    return shown
+
+
+def pick_part_of_grid(labels: Mapping[str, str]) -> str:
+    """A segment or a cell, by its name."""
+    asked = state.from_link("part")
+    if state.choice(_PART) not in labels:
+        state.choose(_PART, asked if asked in labels else next(iter(labels)))
+    part = st.selectbox(
+        "Segment or cell",
+        list(labels),
+        key=_PART,
+        format_func=labels.__getitem__,
+        help="R is the recency score, F the frequency score.",
+        persist_state="session",
+    )
+    state.put_in_link("part", part)
+    return part
 
 
 @st.dialog("Own cut points", width="large")

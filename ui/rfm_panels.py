@@ -14,6 +14,7 @@ from ui.charts.labels import listed
 from ui.charts.rfm_grid import rfm_grid
 from ui.charts.value_tiers import value_tiers
 from ui.panels import current_theme, show_cards, show_chart
+from ui.rfm_choices import BALANCES, pick_part_of_grid, pick_what_to_show
 from workflows.explore_customers import Snapshot
 from workflows.score_rfm import rfm_attributes
 
@@ -63,13 +64,9 @@ def show_too_few(grid: RfmGrid, snapshot: Snapshot, formats: Formats) -> bool:
 
 
 def show_grid(grid: RfmGrid, formats: Formats) -> None:
-    shown = st.segmented_control(
-        "In each cell", ("Customers", "Balances"), key="rfm_shown", default="Customers", required=True
-    )
-    chart = rfm_grid(grid, current_theme(), formats, money=shown == "Balances")
-    title = "Customers by recency and frequency"
-    if shown == "Balances":
-        title = "What they hold, by recency and frequency"
+    money = pick_what_to_show() == BALANCES
+    chart = rfm_grid(grid, current_theme(), formats, money)
+    title = "What they hold, by recency and frequency" if money else "Customers by recency and frequency"
     show_chart(title, chart, "rfm-grid", "Balances are deposits: all balances above 0, without debts.")
 
 
@@ -87,20 +84,17 @@ def show_thresholds(grid: RfmGrid, formats: Formats) -> None:
 
 
 def show_value_tiers(grid: RfmGrid, formats: Formats) -> None:
-    choices: dict[str, tuple[int, ...]] = {}
-    for name in segment_names(grid.settings.areas):
-        choices[name] = _added([cell.tiers for cell in grid.cells if cell.segment == name])
-    for cell in sorted(grid.cells, key=lambda cell: cell.cell, reverse=True):
-        choices[f"{cell_name(cell.cell)} · {cell.segment}"] = cell.tiers
-    chosen = st.selectbox(
-        "Segment or cell",
-        list(choices),
-        format_func=lambda choice: f"{choice} ({formats.count(sum(choices[choice]))})",
-        help="R is the recency score, F the frequency score.",
-    )
+    cells = sorted(grid.cells, key=lambda cell: cell.cell, reverse=True)
+    tiers = {
+        name: _added([cell.tiers for cell in cells if cell.segment == name])
+        for name in segment_names(grid.settings.areas)
+    }
+    labels = {name: name for name in tiers} | {cell_name(c.cell): f"{cell_name(c.cell)} · {c.segment}" for c in cells}
+    tiers |= {cell_name(cell.cell): cell.tiers for cell in cells}
+    chosen = pick_part_of_grid({part: f"{labels[part]} ({formats.count(sum(tiers[part]))})" for part in tiers})
     attribute = rfm_attributes(grid.settings.days)[Measure.MONEY]
     ranges = threshold_texts(grid, Measure.MONEY, attribute, formats)
-    chart = value_tiers(chosen, choices[chosen], ranges, current_theme(), formats)
+    chart = value_tiers(labels[chosen], tiers[chosen], ranges, current_theme(), formats)
     show_chart("Value tiers", chart, "rfm-tiers", attribute.definition)
 
 

@@ -129,8 +129,9 @@ def test_a_map_with_a_hole_and_an_overlap_is_refused_with_both_named(visit, demo
 
 
 def test_a_link_opens_the_same_choices(visit, demo, stores):
-    app = with_link(visit, demo, window="180", cuts="1,2,3,4;1,2,3,4;1,2,3,4", map="Everyone: R1-5 F1-5")
+    app = with_link(visit, demo, window="180", cuts="1,2,3,4;1,2,3,4;1,2,3,4", map="Everyone: R1-5 F1-5", part="R5 F1")
     assert app.selectbox[0].options[0].startswith("Everyone (")
+    assert app.selectbox[0].value == "R5 F1"
     assert thresholds(app)[0][2] == "4 or more"
     assert app.query_params["window"] == "180"
 
@@ -151,6 +152,7 @@ def test_a_tier_of_one_cell_adds_up_to_its_customers(visit, demo, stores):
     app = visit(PAGE, demo)
     choice = next(option for option in app.selectbox[0].options if option.startswith("R5 F5"))
     app.selectbox[0].select(choice).run()
+    assert app.query_params["part"] == "R5 F5"
     tiers = json.loads(app.get("plotly_chart")[1].proto.spec)["data"][0]["text"]
     assert sum(int(text.split("· ")[1]) for text in tiers) == int(choice.split("(")[1].rstrip(")"))
 

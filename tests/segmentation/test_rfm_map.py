@@ -52,7 +52,8 @@ def test_a_segment_may_have_several_areas():
         ((GridArea(" ", (1, 5), (1, 5)),), "no name"),
         ((GridArea("x" * 61, (1, 5), (1, 5)),), "too long"),
         ((GridArea("All", (1, 5), (1, 3)), GridArea("ALL", (1, 5), (4, 5))), "same name"),
-        ((GridArea(NOT_IN_WINDOW.upper(), (1, 5), (1, 5)),), "group of its own"),
+        ((GridArea(NOT_IN_WINDOW.upper(), (1, 5), (1, 5)),), "names already"),
+        ((GridArea("r5 f1", (1, 5), (1, 5)),), "names already"),
         (tuple(GridArea(f"S{n}", CELLS[n][:1] * 2, CELLS[n][1:] * 2) for n in range(12)), "12 segments"),
     ],
 )
