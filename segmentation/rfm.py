@@ -118,7 +118,7 @@ def suggest_cuts(bands: Mapping[Measure, tuple[Band, ...]]) -> CutPoints:
 
 
 def write_cuts(cuts: CutPoints) -> str:
-    return ";".join(",".join(f"{bound:.12g}" for bound in getattr(cuts, measure)) for measure in Measure)
+    return ";".join(",".join(f"{bound:.15g}" for bound in getattr(cuts, measure)) for measure in Measure)
 
 
 def read_cuts(text: str) -> CutPoints:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import CutPoints
+from segmentation.domain import CutPoints, GridArea
 from segmentation.rfm import Measure, RfmGrid, read_cuts, suggest_cuts, validate_cuts, write_cuts
 from segmentation.rfm_map import USUAL_MAP, names_by_cell, read_map, write_map
 from ui import state
@@ -140,7 +140,7 @@ def _checked_cuts(cuts: CutPoints) -> CutPoints:
     return cuts
 
 
-def _checked_map(text: str) -> Any:
+def _checked_map(text: str) -> tuple[GridArea, ...] | None:
     areas = read_map(text)
     names_by_cell(areas)
     return areas if areas != USUAL_MAP else None
@@ -158,7 +158,7 @@ def _keep(key: str, checked: Callable[[], Any]) -> None:
 def _take_from_link(name: str, key: str, read: Callable[[str], Any]) -> None:
     """Once per visit; what cannot be used is said so and left out."""
     asked = state.from_link(name)
-    if not asked or not state.first_time(f"{key}-link"):
+    if not state.first_time(f"{key}-link") or not asked:
         return
     try:
         state.remember(key, read(asked))
