@@ -4,7 +4,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from db.errors import NameTakenError
-from db.workspace.runs import fetch_labels
+from db.workspace.runs import fetch_labels, fetch_snapshots_in_use
 from segmentation.domain import CutPoints, GridArea
 from segmentation.errors import GridMapError, SegmentationError, UnknownAttributesError
 from segmentation.rfm import Measure
@@ -151,10 +151,11 @@ def test_a_name_is_given_once(stores):
 
 
 @pytest.mark.parametrize("missing", [Right.BUILD, Right.SAVE])
-def test_who_may_only_look_cannot_save(stores, missing):
+def test_who_may_only_look_cannot_save_and_leaves_nothing_behind(stores, missing):
     guest = Actor("guest", frozenset(Right) - {missing})
     with pytest.raises(NotPermittedError):
         save_rfm(guest, stores, snapshot_id(stores), USUAL, "Ours")
+    assert fetch_snapshots_in_use(stores.workspace, stores.bank_id) == set()
     assert score_rfm(guest, stores, snapshot_id(stores), USUAL).scored
 
 
