@@ -7,16 +7,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
 
 from errors import DashboardError
 from settings import Settings, read_settings
 from workflows import fill_bank, start_dashboard, write_docs
 from workflows.access import LOCAL
-from workflows.refresh_features import refresh_features
+from workflows.check_bank import Check, Result, check_bank, works
+from workflows.create_schema import create_schema as create_missing_tables
+from workflows.refresh_features import Snapshot, refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
-from workflows.stores import Stores
+from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+_COLOURS = {Result.OK: "green", Result.WARNING: "yellow", Result.PROBLEM: "bold red"}
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Like 2026-10-31.")]
 
 
@@ -45,7 +51,7 @@ def demo(
     personas_file: Annotated[Path | None, typer.Option(help="CSV of each customer's persona, for tests.")] = None,
 ) -> None:
     """Fill an empty database with an invented bank."""
-    with told_plainly(), _address(url, read_settings()) as address:
+    with told_plainly(), _address(url, settings := read_settings()) as address:
         fill_bank.fill_demo_bank(
             LOCAL,
             address,
@@ -55,6 +61,7 @@ def demo(
             until=_day(until) or fill_bank.DEMO_UNTIL,
             personas_file=personas_file,
             progress=_say,
+            access=bank_access(settings, address),
         )
 
 
@@ -67,16 +74,43 @@ def import_csv(
     with told_plainly():
         settings = read_settings()
         with _address(url or settings.database_url, settings) as address:
-            tables = fill_bank.import_bank(LOCAL, address, folder, _say)
+            tables = fill_bank.import_bank(LOCAL, address, folder, _say, bank_access(settings, address))
         for table in tables:
             typer.echo(f"{table.table:20} {table.rows:>12,} rows")
 
 
-@app.command()
-def refresh(as_of: Day = None) -> None:
-    """Read the bank's database and compute every attribute as of a day (default: the newest transaction)."""
+@app.command("create-schema")
+def create_schema(
+    url: Annotated[str, typer.Option(help="A database to make them in; by default DATABASE_URL.")] = "",
+) -> None:
+    """Make the bank's nine tables where they are missing; what is there stays as it is."""
     with told_plainly():
-        snapshot = refresh_features(LOCAL, Stores(read_settings()), _say, _day(as_of))
+        settings = read_settings()
+        address = url or settings.database_url
+        for table in create_missing_tables(LOCAL, address, bank_access(settings, address)):
+            typer.echo(f"{table.name:20} {'created' if table.created else 'was there already'}")
+        typer.echo("The dashboard's own tables need no command: they are made and brought up to date at its start.")
+
+
+@app.command()
+def check() -> None:
+    """Look at the bank, the workspace and the disk, and say what to do; exit code 1 when the dashboard cannot work."""
+    with told_plainly():
+        checks = check_bank(LOCAL, Stores(read_settings()))
+        _show_checks(checks)
+        if not works(checks):
+            raise typer.Exit(1)
+
+
+@app.command()
+def refresh(
+    as_of: Day = None,
+    full: Annotated[bool, typer.Option("--full", help="Read everything anew, not only what changed.")] = False,
+) -> None:
+    """Read what changed in the bank's database and compute every attribute as of a day (default: the newest transaction)."""
+    with told_plainly():
+        snapshot = refresh_features(LOCAL, Stores(read_settings()), _say, _day(as_of), full)
+        _show_mirror(snapshot)
         for what, rows in snapshot.left_out.items():
             typer.echo(f"left out: {rows:,} {what}")
 
@@ -111,6 +145,26 @@ def told_plainly() -> Iterator[None]:
     except DashboardError as error:
         typer.secho(f"{error}\n{error.remedy}", fg="red", err=True)
         raise typer.Exit(1) from error
+
+
+def _show_checks(checks: tuple[Check, ...]) -> None:
+    """A line per check, wrapped at the width of the terminal, 80 when there is none; a remedy below what needs one."""
+    table = Table("Check", "Result", Column("Finding", overflow="fold"), box=None, pad_edge=False)
+    for check in checks:
+        table.add_row(check.what, Text(check.result, _COLOURS[check.result]), Text(check.detail))
+        if check.remedy:
+            table.add_row("", "", Text(f"-> {check.remedy}"))
+    Console(highlight=False).print(table)
+
+
+def _show_mirror(snapshot: Snapshot) -> None:
+    typer.echo(f"{'table':20}{'rows':>13}{'read anew':>13}{'kept':>13}{'blocks redone':>15}{'in the bank':>13}")
+    for each in snapshot.mirror:
+        kept = each.rows - each.read
+        counts = f"{each.rows:13,}{each.read:13,}{kept:13,}{each.rebuilt_blocks:15,}{each.bank_rows:13,}"
+        typer.echo(f"{each.table:20}{counts}")
+    for note in snapshot.notes:
+        typer.secho(note, fg="yellow")
 
 
 def _address(url: str, settings: Settings) -> AbstractContextManager[str]:

@@ -23,6 +23,10 @@ class ImportRefusedError(StorageError):
     """A folder of CSV files does not fit the nine tables; nothing was written."""
 
 
+class VocabularyError(StorageError):
+    """The file that says what this bank's codes mean cannot be used."""
+
+
 class SnapshotMissingError(StorageError):
     """No attributes have been computed for this bank yet."""
 

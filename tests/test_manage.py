@@ -1,5 +1,6 @@
 import csv
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -206,3 +207,57 @@ def test_as_a_program_it_ends_with_1_and_says_errors_where_errors_belong(tmp_pat
     assert "DATABASE_URL" in told.stderr
     assert "Traceback" not in told.stderr
     assert not list(tmp_path.rglob("demo_bank*"))
+
+
+def test_create_schema_says_what_it_made_and_what_was_there(run, tmp_path):
+    url = f"sqlite:///{tmp_path / 'bank.db'}"
+    first, second = (run("create-schema", "--url", url) for _ in range(2))
+    assert first.exit_code == second.exit_code == 0
+    assert first.output.count("created") == second.output.count("was there already") == 9
+    assert "made and brought up to date" in first.output
+    assert run("create-schema").exit_code == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_doctor_fits_eighty_columns_without_colour_and_ends_with_0_when_the_dashboard_works(run):
+    run("demo", "--customers", "20", "--transactions-per-customer", "2")
+    told = run("check")
+    assert told.exit_code == 0
+    assert max(map(len, told.output.splitlines())) <= 80
+    assert "\x1b" not in told.output
+    assert re.search(r"^Bank: Customer +ok +20 rows *$", told.output, re.M)
+    warned = next(line for line in told.output.splitlines() if line.startswith("Last refresh"))
+    assert "warning" in warned
+    assert "-> Press Refresh data, or run: python manage.py refresh" in " ".join(told.output.split())
+
+
+def test_the_doctor_ends_with_1_and_a_remedy_when_the_dashboard_cannot_work(run, tmp_path):
+    told = run("check")
+    assert told.exit_code == 1
+    assert isinstance(told.exception, SystemExit)
+    assert "python manage.py demo" in " ".join(told.output.split())
+    assert re.search(r"^Disk +ok ", told.output, re.M)
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_doctor_never_tells_a_password_or_an_address(run, monkeypatch):
+    for name in ("DATABASE_URL", "RELEASE_DATABASE_URL", "WORKSPACE_URL"):
+        monkeypatch.setenv(name, "mysql+pymysql://ana:sesame@127.0.0.1:1/bank")
+    told = run("check")
+    assert told.exit_code == 1
+    for secret in ("sesame", "ana:", "127.0.0.1", "SELECT"):
+        assert secret not in told.output
+
+
+def test_what_somebody_put_between_brackets_is_shown_as_it_is(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/[red]x[/red].db")
+    assert "[red]x[/red].db" in "".join(run("check").output.split())
+
+
+def test_as_a_program_the_doctor_writes_the_same_into_a_file_as_on_a_screen_without_colours(tmp_path):
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}", "DATA_DIR": str(tmp_path / "data")}
+    command = [sys.executable, "manage.py", "check"]
+    told = subprocess.run(command, cwd=write_docs.ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert told.stdout.startswith("Check ")
+    assert "\x1b" not in told.stdout

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from db.bank.connection import Engine as Engine
 from db.bank.connection import describe_bank, open_bank
-from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_vocabulary
 from db.errors import SnapshotMissingError
 from db.features.store import Snapshot, fetch_latest_snapshot
+from db.mysql import BANK, RELEASE, WORKSPACE, ServerAccess, Store
 from db.workspace.connection import migrate, open_workspace
 from settings import Settings
 
@@ -16,19 +17,27 @@ from settings import Settings
 @dataclass(frozen=True)
 class Stores:
     settings: Settings
-    vocabulary: Vocabulary = DEFAULT_VOCABULARY
 
     @property
     def data_dir(self) -> Path:
         return self.settings.data_dir
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """As the file says when first asked for; raises VocabularyError when it cannot be used."""
+        file = self.settings.vocabulary_file
+        return read_vocabulary(Path(file)) if file else DEFAULT_VOCABULARY
+
+    @cached_property
     def bank(self) -> Engine:
-        return open_bank(self.settings.bank)
+        return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
 
     @cached_property
     def bank_for_release(self) -> Engine:
-        return open_bank(self.settings.bank_for_release)
+        if not self.settings.release_database_url:
+            return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
+        access = _access(self.settings, RELEASE, self.settings.release_password_file)
+        return open_bank(self.settings.release_database_url, access)
 
     @cached_property
     def bank_id(self) -> str:
@@ -36,9 +45,14 @@ class Stores:
 
     @cached_property
     def workspace(self) -> Engine:
-        engine = open_workspace(self.settings.workspace)
+        engine = self.open_workspace()
         migrate(engine)
         return engine
+
+    def open_workspace(self) -> Engine:
+        """As it is, whatever version of the dashboard left it."""
+        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
+        return open_workspace(self.settings.workspace, access)
 
     def snapshot(self) -> Snapshot:
         """The newest of this bank; raises SnapshotMissingError when nothing was computed yet."""
@@ -49,3 +63,19 @@ class Stores:
                 "Press Refresh data, or run: python manage.py refresh",
             )
         return latest
+
+
+def bank_access(settings: Settings, url: str) -> ServerAccess:
+    """To the bank at `url`; DATABASE_PASSWORD_FILE goes to DATABASE_URL alone."""
+    return _access(settings, BANK, settings.database_password_file if url == settings.database_url else "")
+
+
+def _access(settings: Settings, store: Store, password_file: str) -> ServerAccess:
+    return ServerAccess(
+        ca=settings.database_ca,
+        tls=settings.database_tls,
+        connect_seconds=settings.database_connect_seconds,
+        statement_seconds=settings.database_statement_seconds,
+        password_file=password_file,
+        store=store,
+    )

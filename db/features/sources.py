@@ -1,17 +1,22 @@
 """The bank's tables as sources of attributes. Events later than the as-of day do not exist here."""
 
-from typing import Any
-
-from sqlalchemy import Column, ColumnElement, bindparam, func, select, union
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, union
 
 from db.bank.schema import accounts, communication_log, credit_history, payments, relationships, transactions
+from db.bank.vocabulary import Classification
 from db.features.calendar import until_as_of
-from db.features.measures import AccountRows, Condition, CustomerRows
+from db.features.measures import AccountRows, Condition, CustomerRows, Expression
 
 
-def code_in(code: Column[Any], meaning: str) -> Condition:
+def code_in(code: Expression, meaning: str) -> Condition:
     """Whether a code is one of the vocabulary's list of that name; trimmed and in lower case, for every engine alike."""
     return func.lower(func.trim(code)).in_(bindparam(meaning, expanding=True))
+
+
+def classified(by: Classification, code: Expression | None = None) -> Condition:
+    """Whether the vocabulary knows the code, by default the row's. False, not unknown, without one."""
+    code = by.column if code is None else code
+    return code.is_not(None) & or_(*(code_in(code, meaning) for meaning in by.lists))
 
 
 ACCOUNTS = CustomerRows("accounts", accounts, accounts.c.customer_id)
