@@ -1,6 +1,7 @@
 """The door for operators and schedulers: `python manage.py --help`."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from errors import DashboardError
 from settings import Settings, read_settings
-from workflows import fill_bank, start_dashboard, write_docs
+from workflows import fill_bank, report_import, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.check_bank import Check, Result, check_bank, works
 from workflows.create_schema import create_schema as create_missing_tables
@@ -68,15 +69,37 @@ def demo(
 @app.command("import-csv")
 def import_csv(
     folder: Path,
-    url: Annotated[str, typer.Option(help="An empty database; by default DATABASE_URL.")] = "",
+    url: Annotated[str, typer.Option(help="The database to load into; by default DATABASE_URL.")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="What files and columns are called: docs/importing.md.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Count and write rejects, but nothing to the database.")] = False,
+    append: Annotated[
+        bool, typer.Option(help="Add to tables that have rows; rows that are there are recognised.")
+    ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Folder for rows not loaded; by default rejects in FOLDER.")
+    ] = None,
 ) -> None:
-    """Load a folder of CSV files named after the nine tables into an empty database."""
-    with told_plainly():
+    """Load a folder of CSV files, one for each of the nine tables.
+
+    Exit code 0: every row is loaded. 3: some are rejected, each with its reason in <Table>.rejects.csv. 1: refused.
+    """
+    with told_plainly(), _bar() as progress:
         settings = read_settings()
-        with _address(url or settings.database_url, settings) as address:
-            tables = fill_bank.import_bank(LOCAL, address, folder, _say, bank_access(settings, address))
-        for table in tables:
-            typer.echo(f"{table.table:20} {table.rows:>12,} rows")
+        with _import_address(url or settings.database_url, settings, dry_run or append) as address:
+            report = fill_bank.import_bank(
+                LOCAL,
+                address,
+                folder,
+                mapping_file=mapping,
+                append=append,
+                dry_run=dry_run,
+                rejects_folder=rejects,
+                progress=progress,
+                access=bank_access(settings, address),
+            )
+    for line in report_import.report_lines(report):
+        typer.echo(line)
+    raise typer.Exit(3 if report.rejected else 0)
 
 
 @app.command("create-schema")
@@ -169,6 +192,26 @@ def _show_mirror(snapshot: Snapshot) -> None:
 
 def _address(url: str, settings: Settings) -> AbstractContextManager[str]:
     return nullcontext(url) if url else fill_bank.whole_file(settings.demo_bank_file)
+
+
+def _import_address(url: str, settings: Settings, as_it_is: bool) -> AbstractContextManager[str]:
+    """The bank in DATA_DIR is made as a whole; looked at or added to, it is used where it stands."""
+    return nullcontext(url or settings.bank) if as_it_is else _address(url, settings)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float, str], None]]:
+    """A bar on a terminal, else one line per step: a bar would fill the log of a scheduler."""
+    if not sys.stderr.isatty():
+        yield _say
+        return
+    with typer.progressbar(length=1_000, file=sys.stderr) as bar:
+
+        def advance(share: float, doing: str) -> None:
+            bar.label = f"{doing:30.30}"
+            bar.update(round(share * 1_000) - bar.pos)
+
+        yield advance
 
 
 def _day(moment: datetime | None) -> date | None:

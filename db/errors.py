@@ -27,6 +27,10 @@ class VocabularyError(StorageError):
     """The file that says what this bank's codes mean cannot be used."""
 
 
+class FileUnreadableError(StorageError):
+    """A file that somebody brings could not be opened or read."""
+
+
 class SnapshotMissingError(StorageError):
     """No attributes have been computed for this bank yet."""
 

@@ -89,19 +89,89 @@ def test_a_setting_that_makes_no_sense_is_a_sentence(run, monkeypatch):
     assert "Traceback" not in told.output
 
 
-def test_an_import_without_a_database_becomes_the_bank_in_the_data_folder_only_when_it_is_whole(run, tmp_path):
+CUSTOMER_HEADER = "customer_id,name,email,phone,address,date_of_birth,identification_number"
+
+
+def customers(tmp_path, *lines: str) -> Path:
     folder = tmp_path / "files"
-    folder.mkdir()
-    header = "customer_id,name,email,phone,address,date_of_birth,identification_number"
-    (folder / "Customer.csv").write_text(f"{header}\n1,Ann,,,,tomorrow,\n")
+    folder.mkdir(exist_ok=True)
+    (folder / "Customer.csv").write_text("\n".join([CUSTOMER_HEADER, *lines, ""]))
+    return folder
+
+
+def test_an_import_without_a_database_becomes_the_bank_in_the_data_folder_only_when_it_is_whole(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,tomorrow,")
     told = run("import-csv", str(folder))
     assert told.exit_code == 1
-    assert "line 2" in told.output
+    assert "date_of_birth" in told.output
     assert "Ann" not in told.output
     assert not (tmp_path / "data" / "demo_bank.db").exists()
-    (folder / "Customer.csv").write_text(f"{header}\n1,Ann,,,,1990-01-31,\n")
+    customers(tmp_path, "1,Ann,,,,1990-01-31,")
     assert run("import-csv", str(folder)).exit_code == 0
     assert "1 customers" in run("refresh").output
+
+
+def test_an_import_with_rejects_says_how_many_why_and_where_and_ends_with_3(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann Secret,,,,1990-01-31,", "2,Bo Secret,,,,soon,", "3,Cy")
+    told = run("import-csv", str(folder))
+    assert told.exit_code == 3
+    assert "Customer: Customer.csv (commas, utf-8, LF line ends; dates: date_of_birth %Y-%m-%d)" in told.output
+    assert "3 rows = 1 loaded + 2 rejected" in told.output
+    assert "rejected 1: date_of_birth: expected a date like 2024-12-31" in told.output
+    assert f"see {folder / 'rejects' / 'Customer.rejects.csv'}" in told.output.replace("\n", "")
+    assert "Secret" not in told.output
+    assert "1 customers" in run("refresh").output
+
+
+def test_a_dry_run_needs_no_database_and_makes_none(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,1990-01-31,", "2,Bo,,,,soon,")
+    told = run("import-csv", str(folder), "--dry-run", "--rejects", str(tmp_path / "bad"))
+    assert told.exit_code == 3
+    assert "Dry run: nothing was written" in told.output
+    assert not (tmp_path / "data").exists()
+    assert (tmp_path / "bad" / "Customer.rejects.csv").exists()
+
+
+def test_rows_are_added_to_a_bank_only_on_request(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,1990-01-31,")
+    run("import-csv", str(folder))
+    customers(tmp_path, "1,Ann,,,,1990-01-31,", "2,Bo,,,,,")
+    assert run("import-csv", str(folder)).exit_code == 1
+    told = run("import-csv", str(folder), "--append")
+    assert told.exit_code == 0, told.output
+    assert "2 rows = 2 loaded (1 of them were there already) + 0 rejected" in told.output
+    assert "2 customers" in run("refresh", "--as-of", "2026-01-31").output
+
+
+def test_a_mapping_is_read_from_its_file(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,01/02/1990,")
+    told = run("import-csv", str(folder))
+    assert told.exit_code == 1
+    assert "two ways" in told.output
+    (tmp_path / "mapping.toml").write_text("[Customer]\ndate_format = '%d/%m/%Y'\n")
+    told = run("import-csv", str(folder), "--mapping", str(tmp_path / "mapping.toml"))
+    assert told.exit_code == 0, told.output
+    assert "date_of_birth %d/%m/%Y" in told.output
+
+
+def test_on_a_terminal_an_import_shows_a_bar_and_its_report_is_clean(tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,1990-01-31,")
+    ours, theirs = os.openpty()
+    told = subprocess.run(
+        [sys.executable, "manage.py", "import-csv", str(folder), "--url", f"sqlite:///{tmp_path / 'bank.db'}"],
+        cwd=write_docs.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Loading Customer" in shown
+    assert "100%" in shown
+    assert told.stdout.startswith("Customer: Customer.csv")
+    assert "%  Loading" not in told.stdout
 
 
 def test_the_demo_writes_to_a_database_of_ones_own_and_leaves_the_data_folder_alone(run, tmp_path):

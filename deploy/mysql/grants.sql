@@ -18,7 +18,7 @@ CREATE USER 'segmentation_release'@'%' IDENTIFIED BY 'change-me-release' REQUIRE
 CREATE USER 'segmentation_workspace'@'%' IDENTIFIED BY 'change-me-workspace' REQUIRE SSL;
 
 -- 1. Analytics: DATABASE_URL. What attributes are computed from; no contact detail, no password, no free text.
---    A payment's recipient is read to be hashed at once, under a key that is kept nowhere.
+--    A payment's recipient is read to be hashed at once; the name itself is stored nowhere.
 GRANT SELECT (customer_id, date_of_birth) ON bank.Customer TO 'segmentation_analytics'@'%';
 GRANT SELECT (account_id, customer_id, account_type, balance, status) ON bank.Accounts TO 'segmentation_analytics'@'%';
 GRANT SELECT (transaction_id, account_id, transaction_type, amount, transaction_date) ON bank.Transactions TO 'segmentation_analytics'@'%';

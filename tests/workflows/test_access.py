@@ -54,9 +54,9 @@ CALLS = {
     "refresh_features": lambda who: refresh_features.refresh_features(who, UNTOUCHED, silent),
     "run_segmentation": lambda who: run_segmentation.run_segmentation(who, UNTOUCHED, SETTINGS, silent),
     "write_segments_csv": lambda who: run_segmentation.write_segments_csv(who, UNTOUCHED, SETTINGS, Path("x"), silent),
-    "import_bank": lambda who: fill_bank.import_bank(who, "", Path("x"), silent),
     "create_schema": lambda who: create_schema.create_schema(who, ""),
     "check_bank": lambda who: check_bank.check_bank(who, UNTOUCHED),
+    "import_bank": lambda who: fill_bank.import_bank(who, "", Path("x"), progress=silent),
     "prepare_start": lambda who: start_dashboard.prepare_start(who, UNTOUCHED, silent),
     "fill_demo_bank": lambda who: fill_bank.fill_demo_bank(
         who,
