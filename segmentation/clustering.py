@@ -12,13 +12,13 @@ from segmentation.domain import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
     FeatureMatrix,
-    Segment,
     Segmentation,
     SegmentationSettings,
 )
 from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.kmeans import fitted
 from segmentation.naming import require_good_names
+from segmentation.numbering import largest_first, numbered_segments
 from segmentation.quality import silhouette
 from segmentation.stability import measure_stability
 
@@ -51,7 +51,7 @@ def segment_customers(
         centres = _find_centres(matrix.values, settings)
         progress(0.5, "Assigning every customer to a segment")
         centres, found = _assign(matrix.values, centres, settings)
-    centroids, labels = _largest_first(centres, found)
+    order, labels = largest_first(found)
     progress(0.8, "Measuring how clearly the segments are separated")
     separation, sample = silhouette(matrix, labels, settings.seed)
     progress(0.9, "Building the segments again on samples, to see whether they come again")
@@ -59,11 +59,11 @@ def segment_customers(
     progress(1.0, "Done")
     return Segmentation(
         settings=settings,
-        segments=_numbered(labels),
+        segments=numbered_segments(labels),
         customer_ids=matrix.customer_ids,
         labels=labels,
         preparations=matrix.preparations,
-        centroids=centroids,
+        centroids=centres[order],
         silhouette=separation,
         silhouette_sample=sample,
         stability=stability,
@@ -132,21 +132,3 @@ def _assign(
     if found < settings.n_segments:
         raise TooFewCustomersError(found, settings.n_segments)
     return model.cluster_centers_, model.labels_
-
-
-def _largest_first(
-    centres: NDArray[np.float64], found: NDArray[np.int32]
-) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    clusters, first_rows, sizes = np.unique(found, return_index=True, return_counts=True)
-    order = clusters[np.lexsort((first_rows, -sizes))]
-    numbers = np.empty(len(clusters), dtype=np.int8)
-    numbers[order] = np.arange(1, len(clusters) + 1)
-    return centres[order], numbers[found]
-
-
-def _numbered(labels: NDArray[np.int8]) -> tuple[Segment, ...]:
-    sizes = np.bincount(labels)[1:]
-    return tuple(
-        Segment(number, f"Segment {number}", int(size), float(size / len(labels)))
-        for number, size in enumerate(sizes, start=1)
-    )

@@ -59,12 +59,43 @@ class Attribute:
 
 
 @dataclass(frozen=True)
+class CutPoints:
+    """Four bounds per measure, ascending: the most days of recency scores 5, 4, 3, 2; the least of the others' 2, 3, 4, 5."""
+
+    recency: tuple[float, float, float, float]
+    frequency: tuple[float, float, float, float]
+    money: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class GridArea:
+    """A rectangle of the recency x frequency grid, both ends included; areas of one name are one segment."""
+
+    name: str
+    recency: tuple[int, int]
+    frequency: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class RfmSettings:
+    """Recency, frequency and money over the last `days` days; `cuts` None stands for quintiles."""
+
+    days: int
+    areas: tuple[GridArea, ...]
+    cuts: CutPoints | None = None
+
+
+@dataclass(frozen=True)
 class SegmentationSettings:
-    """The whole choice of a marketer: the same settings on the same snapshot give the same labels."""
+    """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
+
+    With `rfm`, segments are formed by its rules; without, by k-means.
+    """
 
     attributes: tuple[str, ...]
     n_segments: int
     seed: int = 1
+    rfm: RfmSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +165,7 @@ class Segmentation:
     """`labels` holds each customer's segment number; `centroids` is (segments, attributes) in the scaled matrix.
 
     `silhouette` is measured on `silhouette_sample` customers; None where fewer than two segments are in the sample.
+    Segments formed by a rule have no preparations, centroids or silhouette.
     """
 
     settings: SegmentationSettings
@@ -141,7 +173,7 @@ class Segmentation:
     customer_ids: NDArray[np.int64]
     labels: NDArray[np.int8]
     preparations: tuple[Preparation, ...]
-    centroids: NDArray[np.float64]
+    centroids: NDArray[np.float64] | None
     silhouette: float | None
     silhouette_sample: int
     stability: Stability | None = None  # too few customers to build it again on a part of them

@@ -28,3 +28,14 @@ class TooFewCustomersError(SegmentationError):
             f"{distinct:,} different customers cannot make {n_segments} segments.",
             "Ask for fewer segments, or add an attribute in which customers differ.",
         )
+
+
+class GridMapError(SegmentationError):
+    """`holes` are cells of no segment, `overlaps` cells of several with their names; each cell as 'R5 F4'."""
+
+    def __init__(self, holes: tuple[str, ...], overlaps: dict[str, tuple[str, ...]]) -> None:
+        self.holes, self.overlaps = holes, overlaps
+        twice = "; ".join(f"{cell} ({', '.join(names)})" for cell, names in overlaps.items())
+        faults = [f"No segment holds {', '.join(holes)}."] * bool(holes)
+        faults += [f"More than one segment holds {twice}."] * bool(overlaps)
+        super().__init__(" ".join(faults), "Change the map so that each of the 25 cells is in exactly one segment.")

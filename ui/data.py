@@ -6,6 +6,7 @@ import streamlit as st
 
 from segmentation.correlation import NearDuplicates
 from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
+from segmentation.rfm import RfmGrid
 from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from settings import read_settings
 from targeting.domain import Column
@@ -17,6 +18,7 @@ from workflows import (
     keep_segmentation,
     keep_sources,
     release_target_list,
+    score_rfm,
     suggest_segments,
 )
 from workflows.access import Actor
@@ -26,6 +28,7 @@ from workflows.explore_customers import Snapshot
 from workflows.keep_segmentation import SavedSegmentation
 from workflows.keep_sources import Coverage
 from workflows.release_target_list import Release
+from workflows.score_rfm import RfmSettings
 from workflows.stores import Stores
 
 _KEEP = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
@@ -116,3 +119,8 @@ def load_health(actor: Actor, snapshot_id: str, computed_at: datetime) -> DataHe
 
 def load_sufficiency(actor: Actor, snapshot: Snapshot) -> Sufficiency:
     return judge_sufficiency(load_summaries(actor, snapshot.snapshot_id), snapshot.months)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Scoring customers", hash_funcs={Actor: _who})
+def load_rfm(actor: Actor, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
+    return score_rfm.score_rfm(actor, load_stores(), snapshot_id, settings)

@@ -1,5 +1,7 @@
 """Questions that stand before the page: save, rename, delete."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from errors import DashboardError
@@ -13,19 +15,29 @@ from workflows.access import Actor
 from workflows.explain_segments import OpenRun
 from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
 from workflows.keep_sources import SourceVersion
+from workflows.score_rfm import RfmSettings, save_rfm
 
 PROFILES_SEGMENTATION = "profiles_segmentation"  # the picker's key on Segment profiles
 
 
 @st.dialog("Save segmentation")
 def ask_to_save(actor: Actor, opened: OpenRun) -> None:
+    _save_under(lambda name: keep_segmentation.save_segmentation(actor, load_stores(), name, opened.run.run_id))
+
+
+@st.dialog("Save as segmentation")
+def ask_to_save_rfm(actor: Actor, snapshot_id: str, settings: RfmSettings) -> None:
+    _save_under(lambda name: save_rfm(actor, load_stores(), snapshot_id, settings, name))
+
+
+def _save_under(save: Callable[[str], SavedSegmentation]) -> None:
     st.caption("A saved segmentation can be opened on Segment profiles and used for target lists.")
     with st.form("save", border=False):
         name = st.text_input("Name", max_chars=LONGEST_NAME, placeholder="For example: Autumn campaign")
         if not st.form_submit_button("Save segmentation", type="primary"):
             return
     try:
-        saved = keep_segmentation.save_segmentation(actor, load_stores(), name, opened.run.run_id)
+        saved = save(name)
     except DashboardError as error:
         show_error(error)
         return

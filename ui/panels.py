@@ -48,8 +48,8 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
     show_cards(
         [
             ("Customers", formats.count(run.n_customers), "All customers of the bank are in exactly one segment."),
-            ("Real or a choice?", verdict(run.silhouette, run.stability).value, _verdict_help(opened, formats)),
-            ("Separation", how_clearly_separated(run.silhouette), _separation_help(opened, formats)),
+            _verdict_card(opened, formats),
+            _separation_card(opened, formats),
             (
                 "Unknown, filled in",
                 formats.count(sum(imputed.values())),
@@ -59,6 +59,16 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
     )
 
 
+def _separation_card(opened: OpenRun, formats: Formats) -> tuple[str, str, str]:
+    if opened.run.settings.rfm is not None:
+        return (
+            "Separation",
+            "by rule",
+            "Formed by cut points and a map, not by how alike customers are: nothing to measure.",
+        )
+    return "Separation", how_clearly_separated(opened.run.silhouette), _separation_help(opened, formats)
+
+
 def _separation_help(opened: OpenRun, formats: Formats) -> str:
     silhouette, sample = opened.run.silhouette, formats.count(opened.run.silhouette_sample)
     measured = "not measurable" if silhouette is None else f"{silhouette:.2f}, measured on {sample} customers"
@@ -66,6 +76,17 @@ def _separation_help(opened: OpenRun, formats: Formats) -> str:
         f"How clearly the segments are separated: silhouette {measured}. Below 0.25 is weak, up to 0.5 usable, above "
         "clear. Behaviour of people overlaps, so weak is common."
     )
+
+
+def _verdict_card(opened: OpenRun, formats: Formats) -> tuple[str, str, str]:
+    label = "Real or a choice?"
+    if opened.run.settings.rfm is not None:
+        return (
+            label,
+            "a choice",
+            "These segments follow a rule, so they come again by themselves; their borders are chosen.",
+        )
+    return label, verdict(opened.run.silhouette, opened.run.stability).value, _verdict_help(opened, formats)
 
 
 def _verdict_help(opened: OpenRun, formats: Formats) -> str:

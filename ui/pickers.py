@@ -88,7 +88,8 @@ def pick_settings(
     summaries: Sequence[AttributeSummary], earlier: SegmentationSettings | None
 ) -> tuple[SegmentationSettings, bool]:
     """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
-    earlier = earlier or SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
+    if earlier is None or earlier.rfm is not None:
+        earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
     first, wide, middle, narrow = st.columns([1.9, 4, 2, 1.7], vertical_alignment="bottom")
     with first:
         pick_decision(summaries)

@@ -23,6 +23,7 @@ from ui.errors import show_error
 from ui.markdown import escaped
 from ui.panels import current_theme, show_chart, show_profiles, show_run_facts, show_stale
 from ui.pickers import pick_attribute
+from ui.rfm_choices import choose_rfm
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.keep_segmentation import latest_run
@@ -48,7 +49,7 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
     run = opened.run
     facts = (
         f"{formats.count(run.n_customers)} customers",
-        f"{len(run.settings.attributes)} attributes",
+        _formed_on(run.settings),
         f"{len(run.segments)} segments{_against_suggestion(run)}",
         f"data as of {run.as_of:%d %B %Y}",
         f"built by {escaped(run.actor)} on {run.created_at:%d %B %Y, %H:%M} UTC",
@@ -60,8 +61,20 @@ def _against_suggestion(run: Run) -> str:
     return f" ({run.suggested} were suggested)" if run.suggested not in (None, len(run.segments)) else ""
 
 
+def _formed_on(settings: SegmentationSettings) -> str:
+    if settings.rfm is not None:
+        return f"by recency, frequency and money over {settings.rfm.days} days"
+    return f"{len(settings.attributes)} attributes"
+
+
 def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bool:
-    """Whether the choices on the page are not those of the result below; then a banner says so."""
+    """Whether the choices on the page are not those of the result below; then a banner says so.
+
+    A result that was formed by a rule has no such choices: the page where it was made is named.
+    """
+    if opened.run.settings.rfm is not None:
+        st.info("The segments below were made on the page of recency, frequency and money.", icon=":material/grid_on:")
+        return False
     changed = settings != opened.run.settings
     if changed:
         st.warning(
@@ -124,6 +137,8 @@ def _show_map(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None
     projection = load_projection(actor, opened.run.run_id)
     chart = segment_map(projection, opened.run.segments, current_theme(), formats)
     show_chart("Customers, alike ones close together", chart, f"{key}-map")
+    if opened.run.settings.rfm is not None:
+        st.caption("For this map alone, customers without a last transaction are drawn at the median of all others.")
 
 
 def _show_money(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
@@ -182,9 +197,12 @@ def show_damaged(names: tuple[str, ...]) -> None:
 
 
 def offer_rebuild(opened: OpenRun) -> None:
-    """For a stale run: the builder with the same settings, on the newest data."""
+    """For a stale run: the page it was made on with the same choices, on the newest data."""
     if opened.stale and st.button("Build again on the newest data", type="primary", icon=":material/hub:"):
         settings = opened.run.settings
+        if settings.rfm is not None:
+            choose_rfm(settings.rfm)
+            st.switch_page("pages/rfm_grid.py")
         state.choose("attributes", list(settings.attributes))
         state.choose("n_segments", settings.n_segments)
         st.switch_page("pages/segment_builder.py")

@@ -9,8 +9,8 @@ from db.features.money import MONEY_COLUMNS, OutsideMoney
 from db.features.store import Snapshot, fetch_customers
 from db.workspace.runs import Run as Run
 from segmentation.distributions import distribution
-from segmentation.domain import Distribution, Projection, Segmentation, SegmentProfile
-from segmentation.matrix import apply_preparation
+from segmentation.domain import Attribute, Distribution, FeatureMatrix, Projection, Segmentation, SegmentProfile
+from segmentation.matrix import apply_preparation, build_matrix
 from segmentation.profiling import profile_segments
 from segmentation.projection import project
 from workflows.access import Actor, Right, require
@@ -68,7 +68,7 @@ def profile_run(actor: Actor, stores: Stores, run_id: str) -> tuple[SegmentProfi
 def project_run(actor: Actor, stores: Stores, run_id: str) -> Projection:
     run, snapshot, segmentation = _load(actor, stores, run_id)
     customers = fetch_customers(stores.data_dir, snapshot, run.settings.attributes)
-    matrix = apply_preparation(customers, segmentation.preparations)
+    matrix = _matrix(customers, segmentation, catalogue_of(snapshot))
     return project(matrix, segmentation.labels, run.settings.seed)
 
 
@@ -88,6 +88,13 @@ def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconcil
     sums = cents.astype(object).groupby(segmentation.labels).sum()
     outside = zip(MONEY_COLUMNS, snapshot.outside_money, strict=True)
     return tuple(_reconciliation(run, sums[column], beyond) for column, beyond in outside)
+
+
+def _matrix(customers: pd.DataFrame, segmentation: Segmentation, catalogue: tuple[Attribute, ...]) -> FeatureMatrix:
+    """Segments formed by a rule needed none: theirs is made for the map alone."""
+    if segmentation.preparations:
+        return apply_preparation(customers, segmentation.preparations)
+    return build_matrix(customers, known_attributes(catalogue, segmentation.settings.attributes))
 
 
 def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) -> Reconciliation:

@@ -7,7 +7,7 @@ from db.errors import SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.documents import LONGEST_NAME as LONGEST_NAME
 from db.workspace.runs import Run as Run
-from db.workspace.runs import fetch_latest_run, rename_run_segments
+from db.workspace.runs import fetch_latest_clustered_run, rename_run_segments
 from db.workspace.segmentations import SavedSegmentation as SavedSegmentation
 from segmentation.naming import require_good_names
 from workflows.access import Actor, Right, require
@@ -23,8 +23,9 @@ def list_segmentations(actor: Actor, stores: Stores) -> tuple[tuple[SavedSegment
 
 
 def latest_run(actor: Actor, stores: Stores) -> Run | None:
+    """The newest of the segment builder, saved or not."""
     require(actor, Right.VIEW)
-    return fetch_latest_run(stores.workspace, stores.bank_id)
+    return fetch_latest_clustered_run(stores.workspace, stores.bank_id)
 
 
 def save_segmentation(actor: Actor, stores: Stores, name: str, run_id: str) -> SavedSegmentation:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from math import isclose
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -11,7 +11,10 @@ from segmentation.domain import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
     Attribute,
+    CutPoints,
+    GridArea,
     Preparation,
+    RfmSettings,
     Segment,
     SegmentationSettings,
     Stability,
@@ -50,13 +53,49 @@ class Document(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
 
 
+Score = Annotated[int, Field(ge=1, le=5)]
+Bound = Annotated[float, Field(allow_inf_nan=False, ge=0)]
+
+
+class StoredArea(Document):
+    name: Name
+    recency: tuple[Score, Score]
+    frequency: tuple[Score, Score]
+
+    def as_area(self) -> GridArea:
+        return GridArea(self.name, self.recency, self.frequency)
+
+
+class StoredCuts(Document):
+    recency: tuple[Bound, Bound, Bound, Bound]
+    frequency: tuple[Bound, Bound, Bound, Bound]
+    money: tuple[Bound, Bound, Bound, Bound]
+
+    def as_cuts(self) -> CutPoints:
+        return CutPoints(self.recency, self.frequency, self.money)
+
+
+class StoredRfm(Document):
+    """Holes and overlaps of the map are found by whoever scores with it."""
+
+    days: Literal[90, 180, 365]
+    areas: Annotated[tuple[StoredArea, ...], Field(min_length=1)]
+    cuts: StoredCuts | None
+
+    def as_rfm(self) -> RfmSettings:
+        areas = tuple(area.as_area() for area in self.areas)
+        return RfmSettings(self.days, areas, None if self.cuts is None else self.cuts.as_cuts())
+
+
 class StoredSettings(Document):
     attributes: Annotated[tuple[Name, ...], Field(min_length=1)]
     n_segments: Annotated[int, Field(ge=FEWEST_SEGMENTS, le=MOST_SEGMENTS)]
     seed: Count
+    rfm: StoredRfm | None = None  # absent in what was saved before there was any
 
     def as_settings(self) -> SegmentationSettings:
-        return SegmentationSettings(self.attributes, self.n_segments, self.seed)
+        rfm = None if self.rfm is None else self.rfm.as_rfm()
+        return SegmentationSettings(self.attributes, self.n_segments, self.seed, rfm)
 
 
 class StoredSegment(Document):
@@ -81,12 +120,15 @@ class StoredStability(Document):
 
 
 class StoredResult(Document):
-    """Segments numbered 1..n, one centroid each with one number per preparation, sizes and shares that add up."""
+    """Segments numbered 1..n, one centroid each with one number per preparation, sizes and shares that add up.
+
+    Segments formed by a rule have neither centroids nor preparations.
+    """
 
     n_customers: Count
     segments: Annotated[tuple[StoredSegment, ...], Field(min_length=FEWEST_SEGMENTS)]
-    preparations: Annotated[tuple[StoredPreparation, ...], Field(min_length=1)]
-    centroids: tuple[tuple[Number, ...], ...]
+    preparations: tuple[StoredPreparation, ...]
+    centroids: tuple[tuple[Number, ...], ...] | None
     silhouette: Annotated[Number, Field(ge=-1, le=1)] | None
     silhouette_sample: Count
     stability: StoredStability | None = None  # runs of earlier versions did not measure it
@@ -95,8 +137,7 @@ class StoredResult(Document):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         numbers = [segment.number for segment in self.segments]
-        shape = [len(centroid) for centroid in self.centroids]
-        if numbers != list(range(1, len(numbers) + 1)) or shape != [len(self.preparations)] * len(numbers):
+        if numbers != list(range(1, len(numbers) + 1)) or not self._centroids_fit():
             raise ValueError("segments and centroids do not match")
         if sum(segment.size for segment in self.segments) != self.n_customers:
             raise ValueError("sizes do not add up")
@@ -107,6 +148,12 @@ class StoredResult(Document):
         if self.stability is not None and len(self.stability.by_segment) != len(numbers):
             raise ValueError("segments and their stability do not match")
         return self
+
+    def _centroids_fit(self) -> bool:
+        if self.centroids is None:
+            return not self.preparations and self.silhouette is None
+        shape = [len(centroid) for centroid in self.centroids]
+        return bool(self.preparations) and shape == [len(self.preparations)] * len(self.segments)
 
 
 D = TypeVar("D", bound=Document)

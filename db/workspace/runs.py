@@ -23,7 +23,10 @@ DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 
 @dataclass(frozen=True)
 class Run:
-    """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations)."""
+    """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations).
+
+    Without preparations and centroids when the segments were formed by a rule.
+    """
 
     run_id: str
     created_at: datetime
@@ -34,7 +37,7 @@ class Run:
     settings: SegmentationSettings
     segments: tuple[Segment, ...]
     preparations: tuple[StoredPreparation, ...]
-    centroids: NDArray[np.float64]
+    centroids: NDArray[np.float64] | None
     silhouette: float | None
     silhouette_sample: int
     n_customers: int
@@ -56,8 +59,12 @@ def fetch_run(engine: Engine, run_id: str) -> Run:
         return run_from(_there(connection.execute(_by_id(run_id)).one_or_none()))
 
 
-def fetch_latest_run(engine: Engine, bank: str) -> Run | None:
-    newest = select(*DESCRIBED).where(runs.c.bank == bank).order_by(runs.c.created_at.desc(), runs.c.run_id).limit(1)
+def fetch_latest_clustered_run(engine: Engine, bank: str) -> Run | None:
+    """The newest that was not formed by a rule."""
+    # Our own JSON: within a text a quotation mark would have a backslash before it, so that no name looks like this.
+    clustered = runs.c.settings.not_like('%"rfm":{%')
+    newest_first = (runs.c.created_at.desc(), runs.c.run_id)
+    newest = select(*DESCRIBED).where(runs.c.bank == bank, clustered).order_by(*newest_first).limit(1)
     with reading(engine) as connection:
         row = connection.execute(newest).one_or_none()
     return None if row is None else run_from(row)
@@ -97,6 +104,8 @@ def run_from(row: Row[Any]) -> Run:
     """From a row with the columns DESCRIBED; raises SavedItemDamagedError when they no longer fit together."""
     settings = read_document(StoredSettings, row.settings, _damaged())
     result = _result_of(row)
+    if not _belong_together(settings, result):
+        raise _damaged()
     return Run(
         run_id=row.run_id,
         created_at=row.created_at,
@@ -107,7 +116,7 @@ def run_from(row: Row[Any]) -> Run:
         settings=settings.as_settings(),
         segments=tuple(segment.as_segment() for segment in result.segments),
         preparations=result.preparations,
-        centroids=np.array(result.centroids, dtype=np.float64),
+        centroids=None if result.centroids is None else np.array(result.centroids, dtype=np.float64),
         silhouette=result.silhouette,
         silhouette_sample=result.silhouette_sample,
         n_customers=row.n_customers,
@@ -123,7 +132,7 @@ def _row_of(run: Run, labels: NDArray[np.int8]) -> dict[str, Any]:
         result = StoredResult.model_validate(_result_fields(run))
     except ValidationError as error:
         raise _unfit() from error
-    if not _are_counted(labels, run.segments):
+    if not _are_counted(labels, run.segments) or not _belong_together(settings, result):
         raise _unfit()
     packed = zlib.compress(labels.astype(np.int8).tobytes())
     return {
@@ -139,7 +148,7 @@ def _result_fields(run: Run) -> dict[str, Any]:
         "n_customers": run.n_customers,
         "segments": [asdict(segment) for segment in run.segments],
         "preparations": [asdict(preparation) for preparation in run.preparations],
-        "centroids": run.centroids.tolist(),
+        "centroids": None if run.centroids is None else run.centroids.tolist(),
         "silhouette": run.silhouette,
         "silhouette_sample": run.silhouette_sample,
         "stability": asdict(run.stability) if run.stability else None,
@@ -173,6 +182,11 @@ def _unpacked(packed: bytes, n_customers: int) -> NDArray[np.int8]:
 def _are_counted(labels: NDArray[np.int8], segments: tuple[Segment, ...]) -> bool:
     numbers, sizes = np.unique(labels, return_counts=True)
     return dict(zip(numbers.tolist(), sizes.tolist(), strict=True)) == {s.number: s.size for s in segments}
+
+
+def _belong_together(settings: StoredSettings, result: StoredResult) -> bool:
+    """A rule leaves no centroids, and nothing else does."""
+    return (settings.rfm is None) == (result.centroids is not None)
 
 
 def _require_numbers(result: StoredResult, names: Mapping[int, str]) -> None:

@@ -1,3 +1,6 @@
+"""Pages through the frame, and what is on them."""
+
+import time
 from pathlib import Path
 
 import pytest
@@ -29,3 +32,25 @@ def visit(tmp_path, monkeypatch):
         return app.switch_page(f"pages/{page}.py").run()
 
     return open_
+
+
+def texts(app: AppTest) -> str:
+    shown = [*app.error, *app.warning, *app.info, *app.success, *app.caption, *app.markdown]
+    return "\n".join(str(each.value) for each in shown)
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    button(app, label).click()
+    return app.run()
+
+
+def finished(app: AppTest) -> AppTest:
+    """Runs the page until the work beside it is done, however slow the machine."""
+    deadline = time.monotonic() + 60
+    while any(each.label == "Cancel" for each in app.button) and time.monotonic() < deadline:
+        app.run()
+    return app
+
+
+def button(app: AppTest, label: str):
+    return next(button for button in app.button if button.label == label)

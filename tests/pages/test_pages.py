@@ -1,7 +1,6 @@
 """Every page through the frame, on banks that are rich, empty, missing or changed."""
 
 import sqlite3
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
+from tests.pages.conftest import button, finished, pressed, texts
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
@@ -21,28 +21,6 @@ PAGES = ("customer_base", "segment_builder", "segment_profiles", "target_lists",
 
 def silent(_share: float, _doing: str) -> None:
     pass
-
-
-def texts(app: AppTest) -> str:
-    shown = [*app.error, *app.warning, *app.info, *app.success, *app.caption, *app.markdown]
-    return "\n".join(str(each.value) for each in shown)
-
-
-def pressed(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
-    return app.run()
-
-
-def finished(app: AppTest) -> AppTest:
-    """Runs the page until the work beside it is done, however slow the machine."""
-    deadline = time.monotonic() + 60
-    while any(each.label == "Cancel" for each in app.button) and time.monotonic() < deadline:
-        app.run()
-    return app
-
-
-def button(app: AppTest, label: str):
-    return next(button for button in app.button if button.label == label)
 
 
 def build(stores, name: str, attributes=("age", "savings"), n_segments: int = 3):

@@ -80,6 +80,8 @@ def test_building_twice_or_after_a_restart_gives_the_same_labels(stores, demo, o
     again = run_segmentation(LOCAL, open_stores(demo), SETTINGS, silent)
     assert first.run_id != again.run_id
     assert np.array_equal(fetch_labels(stores.workspace, first.run_id), fetch_labels(stores.workspace, again.run_id))
+    assert first.centroids is not None
+    assert again.centroids is not None
     assert np.array_equal(first.centroids, again.centroids)
 
 

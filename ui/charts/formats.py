@@ -66,6 +66,12 @@ class Formats:
             return UNKNOWN
         return self._currency(amount, cents=abs(round(amount, 2)) < 100)
 
+    def money_short(self, amount: float) -> str:
+        """Short enough for a cell of a grid: '$12.5K'."""
+        if not SMALLEST_COMPACT <= abs(amount) < LARGEST_COMPACT:
+            return self.money(amount)
+        return _written(numbers.format_compact_currency, amount, self.currency, locale=self.locale, fraction_digits=1)
+
     def money_exact(self, amount: Decimal) -> str:
         if not is_known(amount):
             return UNKNOWN
@@ -124,9 +130,7 @@ class Formats:
         ):
             return self.edge(attribute, number)
         if attribute.kind is Kind.MONEY:
-            return _written(
-                numbers.format_compact_currency, number, self.currency, locale=self.locale, fraction_digits=1
-            )
+            return self.money_short(number)
         return _written(numbers.format_compact_decimal, number, locale=self.locale, fraction_digits=1)
 
     def edges(self, attribute: Attribute, low: float, high: float) -> str:

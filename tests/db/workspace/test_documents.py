@@ -1,11 +1,21 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
 from db.errors import SavedItemDamagedError
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
-from segmentation.domain import Attribute, Group, Kind, Preparation
+from segmentation.domain import (
+    Attribute,
+    CutPoints,
+    GridArea,
+    Group,
+    Kind,
+    Preparation,
+    RfmSettings,
+    SegmentationSettings,
+)
 
 DAMAGE = SavedItemDamagedError("This is damaged.", "Build it again.")
 BALANCE = Attribute("balance", "Balance", "USD", Kind.MONEY, Group.PRODUCTS, "", "", "", "")
@@ -31,6 +41,18 @@ SOUND = {
     "silhouette": None,
     "silhouette_sample": 4,
 }
+
+RFM = {"days": 90, "areas": [{"name": "All", "recency": [1, 5], "frequency": [1, 5]}], "cuts": None}
+UNFIT_RFM: tuple[dict[str, Any], ...] = (
+    {"days": 91},
+    {"areas": []},
+    {"areas": [{"name": "All", "recency": [0, 5], "frequency": [1, 5]}]},
+    {"areas": [{"name": "All", "recency": [1], "frequency": [1, 5]}]},
+    {"areas": [{"name": "", "recency": [1, 5], "frequency": [1, 5]}]},
+    {"cuts": {"recency": [1, 2, 3], "frequency": [1, 2, 3, 4], "money": [1, 2, 3, 4]}},
+    {"cuts": {"recency": [-1, 2, 3, 4], "frequency": [1, 2, 3, 4], "money": [1, 2, 3, 4]}},
+    {"customers": [4711]},
+)
 
 
 def changed(path, value):
@@ -80,6 +102,8 @@ def test_a_result_of_before_stability_was_measured_opens_and_one_of_today_keeps_
         (["preparations", 0, "mean"], float("nan")),
         (["preparations", 0, "upper"], float("inf")),
         (["preparations", 0, "logged"], "yes"),
+        (["preparations"], []),
+        (["centroids"], None),
         (["centroids"], [[-0.5]]),
         (["centroids"], [[-0.5], [1.5, 2.0]]),
         (["centroids", 0, 0], float("inf")),
@@ -109,11 +133,31 @@ def test_a_result_that_leaves_customers_out_is_damaged():
         {"attributes": ["a"], "n_segments": 2, "seed": -1},
         {"attributes": ["a"], "n_segments": 2},
         {"attributes": "a", "n_segments": 2, "seed": 1},
+        *({"attributes": ["a"], "n_segments": 2, "seed": 1, "rfm": RFM | change} for change in UNFIT_RFM),
     ],
 )
 def test_settings_that_nobody_could_have_chosen_are_damaged(settings):
     with pytest.raises(SavedItemDamagedError):
         read_document(StoredSettings, json.dumps(settings), DAMAGE)
+
+
+def test_settings_saved_before_there_were_rules_still_open():
+    settings = read_document(StoredSettings, '{"attributes": ["a"], "n_segments": 2, "seed": 1}', DAMAGE).as_settings()
+    assert settings == SegmentationSettings(("a",), 2, 1)
+
+
+def test_the_rule_that_formed_segments_comes_back_as_it_went():
+    cuts = CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (0.5, 2, 3, 4.25))
+    settings = SegmentationSettings(("a",), 2, 1, RfmSettings(90, (GridArea("All", (1, 5), (1, 5)),), cuts))
+    stored = StoredSettings.model_validate(asdict(settings)).model_dump_json()
+    assert read_document(StoredSettings, stored, DAMAGE).as_settings() == settings
+
+
+def test_a_result_of_a_rule_has_neither_centroids_nor_preparations():
+    document = SOUND | {"preparations": [], "centroids": None}
+    assert read_document(StoredResult, json.dumps(document), DAMAGE).centroids is None
+    with pytest.raises(SavedItemDamagedError):
+        read_document(StoredResult, json.dumps(document | {"silhouette": 0.5}), DAMAGE)
 
 
 def test_not_even_the_cause_of_the_error_repeats_what_was_saved():

@@ -20,20 +20,25 @@ from db.workspace.connection import reading, writing
 from db.workspace.runs import (
     Run,
     fetch_labels,
-    fetch_latest_run,
+    fetch_latest_clustered_run,
     fetch_run,
     fetch_snapshots_in_use,
     rename_run_segments,
     save_run,
 )
 from db.workspace.schema import runs
-from segmentation.domain import Segment
+from segmentation.domain import GridArea, RfmSettings, Segment, SegmentationSettings
 from tests.db.workspace.conftest import in_a_file
+
+RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(90, (GridArea("All", (1, 5), (1, 5)),)))
+BY_RULE = {"settings": RULE, "preparations": (), "centroids": None, "silhouette": None, "silhouette_sample": 0}
 
 
 def same(one: Run, other: Run) -> bool:
     names = [field.name for field in fields(Run) if field.name != "centroids"]
     equal = all(getattr(one, name) == getattr(other, name) for name in names)
+    if one.centroids is None or other.centroids is None:
+        return equal and one.centroids is other.centroids
     return equal and np.array_equal(one.centroids, other.centroids)
 
 
@@ -91,10 +96,29 @@ def test_the_latest_run_is_the_newest_of_the_same_bank(engine, make_run, labels)
     elsewhere = make_run(created_at=base.created_at + timedelta(days=1), bank="sqlite-other")
     for run in (base, older, elsewhere):
         save_run(engine, run, labels)
-    latest = fetch_latest_run(engine, base.bank)
+    latest = fetch_latest_clustered_run(engine, base.bank)
     assert latest is not None
     assert latest.run_id == base.run_id
-    assert fetch_latest_run(engine, "sqlite-unknown") is None
+    assert fetch_latest_clustered_run(engine, "sqlite-unknown") is None
+
+
+def test_the_latest_run_of_the_builder_is_not_one_formed_by_a_rule(engine, make_run, labels):
+    built = make_run()
+    text = SegmentationSettings(('a"rfm":{"', "b"), 2)
+    tricky = make_run(created_at=built.created_at + timedelta(hours=1), settings=text)
+    ruled = make_run(created_at=built.created_at + timedelta(days=1), **BY_RULE)
+    for run in (built, ruled, tricky):
+        save_run(engine, run, labels)
+    latest = fetch_latest_clustered_run(engine, built.bank)
+    assert latest is not None
+    assert latest.run_id == tricky.run_id
+    assert same(fetch_run(engine, ruled.run_id), ruled)
+
+
+@pytest.mark.parametrize("changes", [{"settings": RULE}, {"preparations": (), "centroids": None, "silhouette": None}])
+def test_a_run_that_is_half_by_rule_is_not_saved(engine, make_run, labels, changes):
+    with pytest.raises(SavedItemDamagedError):
+        save_run(engine, make_run(**changes), labels)
 
 
 def test_snapshots_in_use_are_those_of_every_run_of_the_same_bank(engine, make_run, labels):

@@ -1,0 +1,33 @@
+import streamlit as st
+
+from ui.data import load_formats, load_rfm, load_snapshot
+from ui.dialogs import ask_to_save_rfm
+from ui.rfm_choices import ask_for_cuts, ask_for_map, pick_rfm
+from ui.rfm_panels import show_grid, show_rfm_cards, show_thresholds, show_too_few, show_value_tiers
+from ui.state import require_actor
+
+actor = require_actor()
+st.title("Recency, frequency, money")
+st.caption("Who used their accounts recently, who often, and who spends most?")
+
+snapshot = load_snapshot(actor)
+formats = load_formats()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    settings = pick_rfm()
+    grid = load_rfm(actor, snapshot.snapshot_id, settings)
+    if st.button("Own cut points", icon=":material/tune:"):
+        ask_for_cuts(grid)
+    if st.button("Own names and map", icon=":material/edit:"):
+        ask_for_map(settings)
+    if st.button("Save as segmentation", icon=":material/save:", disabled=not grid.scored):
+        ask_to_save_rfm(actor, snapshot.snapshot_id, settings)
+
+show_rfm_cards(grid, formats)
+if show_too_few(grid, snapshot, formats):
+    st.stop()
+wide, narrow = st.columns([3, 2])
+with wide:
+    show_grid(grid, formats)
+with narrow:
+    show_value_tiers(grid, formats)
+show_thresholds(grid, formats)
