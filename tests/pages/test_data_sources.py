@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.pages.conftest import build, button, pressed, silent, texts
+from tests.pages.conftest import button, pressed, texts
+from tests.pages.test_pages import build, silent
 from workflows.access import LOCAL
 from workflows.keep_sources import list_sources, remove_source
 from workflows.refresh_features import refresh_features
