@@ -1,31 +1,26 @@
 """The door for operators and schedulers: `python manage.py --help`."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
 
 from errors import DashboardError
 from settings import Settings, read_settings
+from terminal import bar, say, show_added, show_checks, show_coverage, show_look, show_mirror, told_plainly
 from workflows import fill_bank, report_import, start_dashboard, write_docs
 from workflows.access import LOCAL
-from workflows.add_source import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
-from workflows.check_bank import Check, Result, check_bank, works
+from workflows.add_source import BroughtFile, add_source, look_at_source
+from workflows.check_bank import check_bank, works
 from workflows.create_schema import create_schema as create_missing_tables
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
-from workflows.refresh_features import Snapshot, refresh_features
+from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
 from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-_COLOURS = {Result.OK: "green", Result.WARNING: "yellow", Result.PROBLEM: "bold red"}
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Like 2026-10-31.")]
 
 
@@ -39,7 +34,7 @@ def serve() -> None:
                 f"Warning: {settings.bind_address} opens the dashboard to the network, and there is no sign-in.",
                 fg="yellow",
             )
-        start_dashboard.prepare_start(LOCAL, settings, _say)
+        start_dashboard.prepare_start(LOCAL, settings, say)
         typer.echo(f"Open http://localhost:{settings.port}")
         start_dashboard.replace_by_streamlit(settings)
 
@@ -63,7 +58,7 @@ def demo(
             seed=seed,
             until=_day(until) or fill_bank.DEMO_UNTIL,
             personas_file=personas_file,
-            progress=_say,
+            progress=say,
             access=bank_access(settings, address),
         )
 
@@ -85,7 +80,7 @@ def import_csv(
 
     Exit code 0: every row is loaded. 3: some are rejected, each with its reason in <Table>.rejects.csv. 1: refused.
     """
-    with told_plainly(), _bar() as progress:
+    with told_plainly(), bar() as progress:
         settings = read_settings()
         with _import_address(url or settings.database_url, settings, dry_run or append) as address:
             report = fill_bank.import_bank(
@@ -122,7 +117,7 @@ def check() -> None:
     """Look at the bank, the workspace and the disk, and say what to do; exit code 1 when the dashboard cannot work."""
     with told_plainly():
         checks = check_bank(LOCAL, Stores(read_settings()))
-        _show_checks(checks)
+        show_checks(checks)
         if not works(checks):
             raise typer.Exit(1)
 
@@ -134,8 +129,8 @@ def refresh(
 ) -> None:
     """Read what changed in the bank's database and compute every attribute as of a day (default: the newest transaction)."""
     with told_plainly():
-        snapshot = refresh_features(LOCAL, Stores(read_settings()), _say, _day(as_of), full)
-        _show_mirror(snapshot)
+        snapshot = refresh_features(LOCAL, Stores(read_settings()), say, _day(as_of), full)
+        show_mirror(snapshot)
         for what, rows in snapshot.left_out.items():
             typer.echo(f"left out: {rows:,} {what}")
 
@@ -151,7 +146,7 @@ def segment(
     with told_plainly():
         names = tuple(name.strip() for name in attributes.split(",") if name.strip())
         settings = SegmentationSettings(names, segments, seed)
-        built = write_segments_csv(LOCAL, Stores(read_settings()), settings, output, _say)
+        built = write_segments_csv(LOCAL, Stores(read_settings()), settings, output, say)
         for each in built.segments:
             typer.echo(f"{each.number:>3}  {each.size:>10,}  {each.share:>6.1%}  {each.name}")
 
@@ -172,11 +167,11 @@ def add_source_(
         brought = BroughtFile(file, key, name, _day(as_of), description)
         stores = Stores(read_settings())
         if dry_run:
-            _tell_look(look_at_source(LOCAL, stores, brought, _say))
+            show_look(look_at_source(LOCAL, stores, brought, say))
             return
-        added = add_source(LOCAL, stores, brought, _say, replace)
-        _tell_look(added.look)
-        _tell_added(added)
+        added = add_source(LOCAL, stores, brought, say, replace)
+        show_look(added.look)
+        show_added(added)
 
 
 @app.command("sources")
@@ -187,11 +182,7 @@ def sources_() -> None:
         if not found:
             typer.echo("No source was added yet: python manage.py add-source FILE --key COLUMN")
         for each in found:
-            version = each.version
-            typer.echo(
-                f"{version.name:20} {version.as_of}  {len(version.columns):>3} attributes  {each.matched:>9,} of "
-                f"{each.customers:,} customers  {each.unmatched:>9,} unmatched keys  {'in use' if each.in_use else ''}"
-            )
+            show_coverage(each)
 
 
 @app.command("remove-source")
@@ -217,65 +208,11 @@ def docs() -> None:
     write_docs.write_docs()
 
 
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Expected errors as a sentence and a remedy, exit code 1; no stack trace."""
-    try:
-        yield
-    except DashboardError as error:
-        typer.secho(f"{error}\n{error.remedy}", fg="red", err=True)
-        raise typer.Exit(1) from error
-
-
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
         raise DashboardError(f"{file} cannot be read.", "Check that it is a file and that you may open it.") from error
-
-
-def _tell_look(look: SourceLook) -> None:
-    counts = look.counts
-    typer.echo(
-        f"{counts.rows:,} rows: {counts.keys:,} different keys, {counts.repeated:,} repeated, {counts.blank:,} without a key, "
-        f"{counts.unreadable:,} with an unreadable key, {counts.damaged:,} damaged ({look.written_as})"
-    )
-    typer.echo(f"{look.matched:,} of {look.customers:,} customers matched; {look.unmatched:,} unmatched keys")
-    for column in look.columns:
-        if column.refused:
-            typer.echo(f"  refused: {column.header}: {column.refused}")
-        for each in column.attributes:
-            gaps = f"{each.unreadable:,} unreadable, {each.conflicting:,} contradictory"
-            typer.echo(f"  {each.attribute.name:40} {each.attribute.kind:8} known for {each.known:,}; {gaps}")
-        if column.rarer:
-            typer.echo(f"  {column.header}: {column.rarer:,} rarer values have no attribute of their own")
-    if not look.applies:
-        typer.echo(f"Unknown until the data is refreshed to {look.as_of} or later: it is as of {look.data_as_of}.")
-
-
-def _tell_added(added: AddedSource) -> None:
-    what = "Added" if added.changed else "Nothing changed; the same file was there already"
-    typer.echo(f"{what}: {added.look.name}, as of {added.look.as_of}.")
-
-
-def _show_checks(checks: tuple[Check, ...]) -> None:
-    """A line per check, wrapped at the width of the terminal, 80 when there is none; a remedy below what needs one."""
-    table = Table("Check", "Result", Column("Finding", overflow="fold"), box=None, pad_edge=False)
-    for check in checks:
-        table.add_row(check.what, Text(check.result, _COLOURS[check.result]), Text(check.detail))
-        if check.remedy:
-            table.add_row("", "", Text(f"-> {check.remedy}"))
-    Console(highlight=False).print(table)
-
-
-def _show_mirror(snapshot: Snapshot) -> None:
-    typer.echo(f"{'table':20}{'rows':>13}{'read anew':>13}{'kept':>13}{'blocks redone':>15}{'in the bank':>13}")
-    for each in snapshot.mirror:
-        kept = each.rows - each.read
-        counts = f"{each.rows:13,}{each.read:13,}{kept:13,}{each.rebuilt_blocks:15,}{each.bank_rows:13,}"
-        typer.echo(f"{each.table:20}{counts}")
-    for note in snapshot.notes:
-        typer.secho(note, fg="yellow")
 
 
 def _address(url: str, settings: Settings) -> AbstractContextManager[str]:
@@ -287,34 +224,8 @@ def _import_address(url: str, settings: Settings, as_it_is: bool) -> AbstractCon
     return nullcontext(url or settings.bank) if as_it_is else _address(url, settings)
 
 
-@contextmanager
-def _bar() -> Iterator[Callable[[float, str], None]]:
-    """A bar on a terminal, else one line per step: a bar would fill the log of a scheduler."""
-    if not sys.stderr.isatty():
-        yield _say
-        return
-    with typer.progressbar(length=1_000, file=sys.stderr) as bar:
-
-        def advance(share: float, doing: str) -> None:
-            bar.label = f"{doing:30.30}"
-            bar.update(round(share * 1_000) - bar.pos)
-
-        yield advance
-
-
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-_last_said = ""
-
-
-def _say(share: float, doing: str) -> None:
-    """One line per step; a bar would fill the log of a scheduler."""
-    global _last_said
-    if doing != _last_said:
-        typer.echo(f"{share:4.0%}  {doing}")
-        _last_said = doing
 
 
 if __name__ == "__main__":

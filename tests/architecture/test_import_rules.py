@@ -9,10 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("pages", "ui", "workflows", "db", "segmentation", "targeting")
-OURS = {*PACKAGES, "settings", "errors", "dashboard", "manage"}
+OURS = {*PACKAGES, "settings", "errors", "dashboard", "manage", "terminal"}
 DOORS = {
     "dashboard.py": {"ui", "settings", "errors", "streamlit", "starlette"},
-    "manage.py": {"workflows", "settings", "errors", "typer", "rich", "pydantic"},
+    "manage.py": {"terminal", "workflows", "settings", "errors", "typer", "pydantic"},
+    "terminal.py": {"workflows", "errors", "typer", "rich"},
     "settings.py": {"errors", "pydantic", "pydantic_settings"},
     "errors.py": set(),
 }

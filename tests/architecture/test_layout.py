@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = ("dashboard.py", "manage.py", "settings.py", "errors.py", "Makefile", "requirements.txt", "README.md")
+FILES = (
+    "dashboard.py",
+    "manage.py",
+    "terminal.py",
+    "settings.py",
+    "errors.py",
+    "Makefile",
+    "requirements.txt",
+    "README.md",
+)
 ROOMS = ("pages", "ui/charts", "workflows", "segmentation", "targeting", "db/bank", "db/features", "db/workspace")
 CODE = ("pages", "ui", "workflows", "segmentation", "targeting", "db", "benchmarks", "tests")
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "services", "models"}

@@ -18,8 +18,12 @@ PAGES = {
     "/": "Customer base",
     "/segment-builder": "Segment builder",
     "/segment-profiles": "Segment profiles",
+    "/recency-frequency-money": "Recency, frequency, money",
     "/target-lists": "Target lists",
+    "/data-sources": "Data sources",
+    "/data-health": "Data health",
 }
+CHARTS = {"/": 1, "/segment-builder": 3, "/segment-profiles": 3, "/recency-frequency-money": 2}
 
 
 def metric(page: Page, label: str) -> str:
@@ -168,6 +172,7 @@ def test_a_download_is_refused_without_the_browser_that_prepared_it(open_browser
     assert owner.status == 200, "a stranger's try does not use the owner's ticket up"
 
 
+@on_the_demo
 @pytest.mark.parametrize(("path", "title"), PAGES.items())
 def test_a_first_visit_by_deep_link_after_a_restart_shows_the_page_in_its_frame(open_browser, dashboard, path, title):
     dashboard.stop()
@@ -243,11 +248,11 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     charts = page.get_by_test_id("stPlotlyChart")
-    expect(charts).to_have_count({"/": 1, "/target-lists": 0}.get(path, 3))
+    expect(charts).to_have_count(CHARTS.get(path, 0))
     for chart in charts.all():
         expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         assert chart.evaluate("node => node.ariaLabel || node.querySelector('[aria-label]')?.ariaLabel"), "no alt text"
-    name = PAGES[path].lower().replace(" ", "-")
+    name = PAGES[path].lower().replace(",", "").replace(" ", "-")
     page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}-{scheme}-{width}.png")
 
 
@@ -262,3 +267,40 @@ def test_a_name_that_is_markdown_is_shown_as_typed_and_fetches_nothing(open_brow
     expect(page.get_by_role("dialog").get_by_text(name)).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="Delete segmentation").click()
     expect(page.get_by_text(f"“{name}” was deleted.")).to_be_visible()
+
+
+@on_the_demo
+def test_a_file_of_another_source_becomes_an_attribute_to_build_on(open_browser, tmp_path):
+    file = tmp_path / "crm.csv"
+    lines = [f"{number},{number % 11},{number}@example.com" for number in range(1, 1_001)]
+    file.write_text("\n".join(["customer_id,satisfaction,mail", *lines]))
+    page = open_browser("/data-sources")
+    page.locator('input[type="file"]').first.set_input_files(file)
+    page.get_by_role("button", name="Look at the file").click()
+    expect(page.get_by_text("1,000 of 1,500").first).to_be_visible()
+    page.get_by_role("button", name="Add", exact=False).last.click()
+    expect(page.get_by_text("in use").first).to_be_visible()
+    page.goto(page.url.partition("/data-sources")[0] + "/segment-builder?attributes=age,crm_satisfaction&segments=3")
+    page.get_by_role("button", name="Build segments").click()
+    expect(page.get_by_text("· 2 attributes · 3 segments ·")).to_be_visible()
+    expect(page.get_by_text("Satisfaction").first).to_be_visible()
+
+
+def test_the_copy_is_compared_with_the_bank_now(open_browser):
+    page = open_browser("/data-health?health-tab=Tables")
+    heading(page, "Data health")
+    page.get_by_role("button", name="Compare with the bank now").click()
+    expect(page.get_by_text("pass every rule of a target list").first).to_be_visible()
+
+
+def test_a_grid_of_recency_and_frequency_is_kept_as_a_segmentation(open_browser):
+    page = open_browser("/recency-frequency-money")
+    page.get_by_role("button", name="Save as segmentation").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Our RFM")
+    dialog.get_by_role("button", name="Save segmentation").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("link", name="Segment profiles").click()
+    heading(page, "Segment profiles")
+    expect(page.get_by_role("combobox", name="Saved segmentation")).to_have_value(re.compile("^Our RFM"))
+    expect(page.get_by_text("by recency, frequency and money over").first).to_be_visible()
