@@ -7,7 +7,15 @@ from typing import Annotated, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from db.errors import SavedItemDamagedError
-from segmentation.domain import FEWEST_SEGMENTS, MOST_SEGMENTS, Attribute, Preparation, Segment, SegmentationSettings
+from segmentation.domain import (
+    FEWEST_SEGMENTS,
+    MOST_SEGMENTS,
+    Attribute,
+    AudienceRule,
+    Preparation,
+    Segment,
+    SegmentationSettings,
+)
 
 LONGEST_NAME = 80
 
@@ -84,6 +92,12 @@ class StoredResult(Document):
         if self.silhouette_sample > self.n_customers:
             raise ValueError("the sample is larger than the whole")
         return self
+
+
+class StoredAudience(Document):
+    """The rule's own checks hold here too: numbers per operator, order, depth, size."""
+
+    rule: AudienceRule
 
 
 D = TypeVar("D", bound=Document)

@@ -83,6 +83,36 @@ segmentations = Table(
     UniqueConstraint("bank", "name_key"),
 )
 
+audiences = Table(
+    "audiences",
+    metadata,
+    Column("audience_id", String(ID), primary_key=True),
+    Column("bank", String(FINGERPRINT), nullable=False),
+    # The newest; it moves only from the version that was seen to the next, so that nobody overwrites unseen work.
+    Column("version", Integer, nullable=False),
+    Column("name_key", String(64)),
+    Column("deleted_at", UtcMoment),
+    Column("deleted_by", String(ACTOR)),
+    UniqueConstraint("bank", "name_key"),
+)
+
+audience_versions = Table(
+    "audience_versions",
+    metadata,
+    Column("audience_id", String(ID), ForeignKey("audiences.audience_id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(NAME), nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("kind", String(8), nullable=False),
+    # Of a frozen one: which customers they are (ids, compressed), and on which data.
+    Column("snapshot", String(FINGERPRINT)),
+    Column("as_of", Date),
+    Column("people", LargeBinary(length=2**32 - 1)),
+    Column("n_people", Integer),
+    Column("saved_by", String(ACTOR), nullable=False),
+    Column("saved_at", UtcMoment, nullable=False),
+)
+
 releases = Table(
     "releases",
     metadata,
