@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Row, Select, exc, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, exc, insert, select, update
 
 from db.errors import ChangedMeanwhileError, SavedItemDamagedError, SavedItemMissingError
 from db.workspace.connection import reading, writing
@@ -80,11 +80,12 @@ def save_audience(
         except exc.IntegrityError as error:
             raise name_taken(version["name"]) from error
         connection.execute(insert(audience_versions), version)
-        return _saved(_row_of(connection, audience_id))
+        return _saved(_row_of(connection, bank, audience_id))
 
 
 def change_audience(
     engine: Engine,
+    bank: str,
     seen: SavedAudience,
     name: str,
     rule: AudienceRule,
@@ -95,7 +96,7 @@ def change_audience(
     """The version after the one that was seen; raises ChangedMeanwhileError when somebody else's already is."""
     version = _version_row(seen.audience_id, seen.version + 1, name, rule, people, actor, at)
     values = {"version": seen.version + 1, "name_key": name_key(version["name"])}
-    unchanged = (audiences.c.audience_id == seen.audience_id, audiences.c.version == seen.version)
+    unchanged = (*_this(bank, seen.audience_id), audiences.c.version == seen.version)
     with writing(engine) as connection:
         try:
             changed = connection.execute(
@@ -104,10 +105,10 @@ def change_audience(
         except exc.IntegrityError as error:
             raise name_taken(version["name"]) from error
         if not changed:
-            newer = _row_of(connection, seen.audience_id)
+            newer = _row_of(connection, bank, seen.audience_id)
             raise ChangedMeanwhileError(newer.name, newer.saved_by, newer.saved_at)
         connection.execute(insert(audience_versions), version)
-        return _saved(_row_of(connection, seen.audience_id))
+        return _saved(_row_of(connection, bank, seen.audience_id))
 
 
 def fetch_audiences(engine: Engine, bank: str) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
@@ -124,22 +125,21 @@ def fetch_audiences(engine: Engine, bank: str) -> tuple[tuple[SavedAudience, ...
     return tuple(sound), tuple(damaged)
 
 
-def fetch_people(engine: Engine, audience_id: str) -> People:
+def fetch_people(engine: Engine, bank: str, audience_id: str) -> People:
     """Of a frozen one; raises SavedItemMissingError, also for a living or deleted one, or SavedItemDamagedError."""
     with reading(engine) as connection:
-        row = connection.execute(
-            _kept(audience_versions.c.people).where(audiences.c.audience_id == audience_id)
-        ).one_or_none()
+        row = connection.execute(_kept(audience_versions.c.people).where(*_this(bank, audience_id))).one_or_none()
     if row is None or row.people is None:
         raise _missing()
     return People(row.snapshot, row.as_of, _unpacked(row.people, row.n_people, row.name))
 
 
-def fetch_history(engine: Engine, audience_id: str) -> tuple[AudienceChange, ...]:
+def fetch_history(engine: Engine, bank: str, audience_id: str) -> tuple[AudienceChange, ...]:
     """Newest first; of a damaged version too, which says who to ask."""
     stored = audience_versions.c
     columns = (stored.version, stored.name, stored.kind, stored.n_people, stored.saved_by, stored.saved_at)
-    query = select(*columns).where(stored.audience_id == audience_id).order_by(stored.version.desc())
+    joined = audience_versions.join(audiences, stored.audience_id == audiences.c.audience_id)
+    query = select(*columns).select_from(joined).where(*_this(bank, audience_id)).order_by(stored.version.desc())
     with reading(engine) as connection:
         return tuple(AudienceChange(*row) for row in connection.execute(query))
 
@@ -154,7 +154,7 @@ def restore_audience(engine: Engine, bank: str, audience_id: str) -> None:
     with writing(engine) as connection:
         current = audiences.join(audience_versions, _CURRENT)
         name = connection.scalar(
-            select(audience_versions.c.name).select_from(current).where(audiences.c.audience_id == audience_id)
+            select(audience_versions.c.name).select_from(current).where(*_this(bank, audience_id))
         )
         if name is None:
             raise _missing()
@@ -172,8 +172,7 @@ _CURRENT = (audience_versions.c.audience_id == audiences.c.audience_id) & (
 
 def _mark(connection: Connection, bank: str, audience_id: str, *, deleted: bool, **values: Any) -> None:
     state = audiences.c.deleted_at.is_not(None) if deleted else audiences.c.deleted_at.is_(None)
-    this = (audiences.c.audience_id == audience_id, audiences.c.bank == bank)
-    if not connection.execute(update(audiences).where(*this, state).values(**values)).rowcount:
+    if not connection.execute(update(audiences).where(*_this(bank, audience_id), state).values(**values)).rowcount:
         raise _missing()
 
 
@@ -182,11 +181,15 @@ def _kept(*more: Any) -> Select[Any]:
     return select(*_DESCRIBED, *more).select_from(current).where(audiences.c.deleted_at.is_(None))
 
 
-def _row_of(connection: Connection, audience_id: str) -> Row[Any]:
-    row = connection.execute(_kept().where(audiences.c.audience_id == audience_id)).one_or_none()
+def _row_of(connection: Connection, bank: str, audience_id: str) -> Row[Any]:
+    row = connection.execute(_kept().where(*_this(bank, audience_id))).one_or_none()
     if row is None:
         raise _missing()
     return row
+
+
+def _this(bank: str, audience_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return audiences.c.audience_id == audience_id, audiences.c.bank == bank
 
 
 def _version_row(
