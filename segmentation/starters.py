@@ -1,8 +1,10 @@
 """Audiences that many banks look for, as data: each a rule to begin with and to change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segmentation.domain import AttributeCondition, AudienceRule, Match, Operator, RulePart
+from segmentation.domain import AttributeCondition, AttributeSummary, AudienceRule, Match, Operator, RulePart
+from segmentation.rules import attributes_in
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,14 @@ STARTERS = (
         _all(AttributeCondition("credit_utilization", Operator.AT_LEAST, (0.8,))),
     ),
 )
+
+
+def why_of_no_use(starter: Starter, summaries: Sequence[AttributeSummary]) -> str | None:
+    """Which attribute of the rule cannot tell this bank's customers apart, and why; None when all can."""
+    found = {summary.attribute.name: summary for summary in summaries}
+    for name in attributes_in(starter.rule):
+        if name not in found:
+            return f"the attribute “{name}” is not here"
+        if found[name].unusable:
+            return f"{found[name].attribute.label}: {found[name].unusable}"
+    return None

@@ -153,9 +153,7 @@ def restore_audience(engine: Engine, bank: str, audience_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     with writing(engine) as connection:
         current = audiences.join(audience_versions, _CURRENT)
-        name = connection.scalar(
-            select(audience_versions.c.name).select_from(current).where(*_this(bank, audience_id))
-        )
+        name = connection.scalar(select(audience_versions.c.name).select_from(current).where(*_this(bank, audience_id)))
         if name is None:
             raise _missing()
         values = {"name_key": name_key(name), "deleted_at": None, "deleted_by": None}

@@ -40,8 +40,8 @@ def test_a_group_may_ask_for_something_else():
 
 
 def test_no_change_makes_a_rule_too_deep():
-    deepest = A
-    for _ in range(DEEPEST_RULE):
+    deepest = AudienceRule(Match.ALL, (A,))
+    for _ in range(DEEPEST_RULE - 1):
         deepest = AudienceRule(Match.ALL, (deepest,))
     with pytest.raises(UnsoundRuleError, match="at most"):
         put(deepest, (0,), (deepest,))

@@ -90,7 +90,7 @@ def test_a_hundred_thousand_people_take_less_than_a_byte_each(engine):
     everybody = np.arange(1, 100_001, dtype=np.int64)
     save_audience(engine, BANK, "All", RULE, People("s", date(2026, 2, 28), everybody), "ana", AT)
     with reading(engine) as connection:
-        assert len(connection.scalar(select(audience_versions.c.people))) < len(everybody)
+        assert len(connection.execute(select(audience_versions.c.people)).scalar_one()) < len(everybody)
 
 
 def test_a_change_is_a_new_version_and_the_history_tells_both(engine, saved):

@@ -44,7 +44,5 @@ def _create_audience_versions() -> None:
         sa.Column("saved_by", sa.String(255), nullable=False),
         sa.Column("saved_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("audience_id", "version", name="pk_audience_versions"),
-        sa.ForeignKeyConstraint(
-            ["audience_id"], ["audiences.audience_id"], name="fk_audience_versions_audience_id"
-        ),
+        sa.ForeignKeyConstraint(["audience_id"], ["audiences.audience_id"], name="fk_audience_versions_audience_id"),
     )

@@ -15,9 +15,7 @@ def account(number, balance, kind="Current", status="Active"):
 
 
 def moved(number, account_id, kind, amount, at=IN_TIME):
-    return dict(
-        transaction_id=number, account_id=account_id, transaction_type=kind, amount=amount, transaction_date=at
-    )
+    return dict(transaction_id=number, account_id=account_id, transaction_type=kind, amount=amount, transaction_date=at)
 
 
 @pytest.fixture
