@@ -1,12 +1,8 @@
 import streamlit as st
 
-from ui.audience_dialogs import (
-    ask_to_delete_audience,
-    ask_to_save_audience,
-    offer_audience_undo,
-    offer_to_delete_damaged,
-)
+from ui.audience_dialogs import offer_actions, offer_audience_undo, offer_to_delete_damaged
 from ui.audience_panels import (
+    offer_other_starters,
     offer_starters,
     pick_audience,
     show_audience,
@@ -18,7 +14,7 @@ from ui.audience_panels import (
     word_rules,
 )
 from ui.data import load_audiences, load_formats, load_snapshot, load_summaries
-from ui.rule_draft import open_draft, take_over
+from ui.rule_draft import open_draft
 from ui.rule_editor import edit_rule
 from ui.state import require_actor
 
@@ -39,8 +35,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     actions = st.container(horizontal=True, width="content")
 draft = open_draft(opened)
 show_newer_version(draft, opened)
-if opened is None:
+if draft.rule is None:
     offer_starters(draft, summaries)
+
 count = st.container()
 wide, narrow = st.columns([8, 5])
 with wide:
@@ -51,14 +48,8 @@ with count:
 with narrow:
     show_funnel(funnel)
 with actions:
-    if st.button("Save audience", type="primary", icon=":material/save:", disabled=draft.rule is None):
-        ask_to_save_audience(actor, draft)
+    offer_actions(actor, draft, opened)
     if opened:
-        if st.button("Duplicate", icon=":material/content_copy:", disabled=draft.rule is None):
-            ask_to_save_audience(actor, draft, as_new=True)
-        if draft.changed and st.button("Discard changes", icon=":material/undo:"):
-            take_over(draft, opened)
-            st.rerun()
-        if st.button("Delete", icon=":material/delete:"):
-            ask_to_delete_audience(actor, opened)
         show_history(actor, opened, load_formats())
+    elif draft.rule:
+        offer_other_starters(draft, summaries)

@@ -17,8 +17,22 @@ from workflows.keep_segmentation import LONGEST_NAME
 _DELETED = "deleted-audience"
 _KINDS = {
     AudienceKind.LIVING: "Living: whoever fulfils the rule on the newest data",
-    AudienceKind.FROZEN: "Frozen: the people who fulfil it today, and nobody else",
+    AudienceKind.FROZEN: "Frozen: those who fulfil it now, and nobody else later",
 }
+
+
+def offer_actions(actor: Actor, draft: Draft, opened: SavedAudience | None) -> None:
+    if st.button("Save audience", type="primary", icon=":material/save:", disabled=draft.rule is None):
+        ask_to_save_audience(actor, draft)
+    if opened is None:
+        return
+    if st.button("Duplicate", icon=":material/content_copy:", disabled=draft.rule is None):
+        ask_to_save_audience(actor, draft, as_new=True)
+    if draft.changed and st.button("Discard changes", icon=":material/undo:"):
+        take_over(draft, opened)
+        st.rerun()
+    if st.button("Delete", icon=":material/delete:"):
+        ask_to_delete_audience(actor, opened)
 
 
 @st.dialog("Save audience")

@@ -57,13 +57,15 @@ def pick_audience(saved: Sequence[SavedAudience]) -> SavedAudience | None:
 
 
 def offer_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
-    """One click each; those that this bank cannot answer say why instead. Once there is a rule they step aside."""
-    if draft.rule is not None:
-        with st.popover("Begin with another rule", icon=":material/bolt:"):
-            _show_starters(draft, summaries)
-        return
+    """One click each; those that this bank cannot answer say why instead."""
     st.caption("Begin with one of these, or with a condition of your own:")
     with st.container(horizontal=True, gap="small"):
+        _show_starters(draft, summaries)
+
+
+def offer_other_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
+    """Out of the way, once there is a rule."""
+    with st.popover("Begin with another rule", icon=":material/bolt:"):
         _show_starters(draft, summaries)
 
 

@@ -26,7 +26,7 @@ from ui.markdown import escaped
 from ui.rule_draft import Draft, fill, keep
 
 _GROUPS_OFFERED = 2  # deeper ones can be edited, but a rule that needs them is hard to read
-_WHAT_WIDTH = 220
+_WHAT_WIDTH = 205
 _PERCENT = (Kind.SHARE, Kind.CHANGE)
 
 Change = Callable[[AudienceRule], AudienceRule | None]
@@ -143,7 +143,8 @@ def _edit_comparison(editing: Editing, path: Path, part: AttributeCondition) -> 
     if operator is not part.operator:
         part = _comparison(attribute, operator, editing, part.values)
     values = tuple(_edit_number(editing, path, attribute, part, place) for place in range(operator.takes))
-    if values:
+    # What is counted stands in the attribute's name already.
+    if values and attribute.kind not in (Kind.COUNT, Kind.SCORE):
         st.caption(_unit(attribute, editing), width="content")
     return AttributeCondition(part.attribute, operator, tuple(sorted(values)))
 

@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import AudienceCount, FunnelStep, Match
+from segmentation.domain import AudienceCount, AudienceRule, FunnelStep, Match
 from ui.charts.chart import Chart
 from ui.charts.labels import wrapped
 from ui.charts.rule_wording import Wording
@@ -24,9 +24,16 @@ def audience_funnel(count: AudienceCount, theme: Theme, wording: Wording) -> Cha
 
 def _label(step: FunnelStep, wording: Wording, theme: Theme) -> str:
     """What is asked, then the numbers in a quieter colour: nothing has to be read off the bar."""
-    asked = wrapped(f"{step.number} · {wording.part(step.part)}", NOTE_WIDTH)
+    asked = wrapped(f"{step.number} · {_asked(step, wording)}", NOTE_WIDTH)
     numbers = wrapped(_numbers(step, wording), NOTE_WIDTH)
     return f'{asked}<br><span style="color:{theme.muted}">{numbers}</span>'
+
+
+def _asked(step: FunnelStep, wording: Wording) -> str:
+    if not isinstance(step.part, AudienceRule):
+        return wording.part(step.part)
+    first, last = f"{step.number}.1", f"{step.number}.{len(step.part.parts)}"
+    return f"{step.part.match.value.capitalize()} of {first if first == last else f'{first} to {last}'}"
 
 
 def _numbers(step: FunnelStep, wording: Wording) -> str:
@@ -84,7 +91,7 @@ def _layout(
         margin={"b": LEGEND_HEIGHT + 8},
         showlegend=True,
         legend=legend(theme, traceorder="normal"),
-        xaxis=axis(theme, range=[0, count.customers or 1], visible=False),
+        xaxis=axis(theme, range=[0, 1.01 * (count.customers or 1)], visible=False),
         yaxis=axis(theme, range=[height, 0], visible=False),
         annotations=[_annotation(label, top, theme) for label, (top, _) in zip(labels, places, strict=True)],
     )
