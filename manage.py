@@ -14,7 +14,7 @@ from workflows import fill_bank, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
-from workflows.stores import Stores
+from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Like 2026-10-31.")]
@@ -45,7 +45,7 @@ def demo(
     personas_file: Annotated[Path | None, typer.Option(help="CSV of each customer's persona, for tests.")] = None,
 ) -> None:
     """Fill an empty database with an invented bank."""
-    with told_plainly(), _address(url, read_settings()) as address:
+    with told_plainly(), _address(url, settings := read_settings()) as address:
         fill_bank.fill_demo_bank(
             LOCAL,
             address,
@@ -55,6 +55,7 @@ def demo(
             until=_day(until) or fill_bank.DEMO_UNTIL,
             personas_file=personas_file,
             progress=_say,
+            access=bank_access(settings, address),
         )
 
 
@@ -67,7 +68,7 @@ def import_csv(
     with told_plainly():
         settings = read_settings()
         with _address(url or settings.database_url, settings) as address:
-            tables = fill_bank.import_bank(LOCAL, address, folder, _say)
+            tables = fill_bank.import_bank(LOCAL, address, folder, _say, bank_access(settings, address))
         for table in tables:
             typer.echo(f"{table.table:20} {table.rows:>12,} rows")
 

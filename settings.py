@@ -1,6 +1,7 @@
 """Every setting once: name, default and help. Read from the environment; README's table is generated from here."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings
@@ -21,6 +22,26 @@ class Settings(BaseSettings):
         default="",
         description="The account that may read contact details, for a release only. Empty: the same as DATABASE_URL.",
     )
+    database_ca: str = Field(
+        default="",
+        description="PEM file of the authorities that may sign a MySQL server's certificate. Empty: those of the system.",
+    )
+    database_tls: Literal["verify", "off"] = Field(
+        default="verify",
+        description="verify: a MySQL server on another machine must prove its name. off: it need not, nor encrypt.",
+    )
+    database_connect_seconds: int = Field(
+        default=5, ge=1, le=300, description="How long a MySQL server may take to let the dashboard in."
+    )
+    database_statement_seconds: int = Field(
+        default=60, ge=1, le=86_400, description="How long one query may run on a MySQL server, which then stops it."
+    )
+    database_password_file: str = Field(
+        default="",
+        description="File with the password of DATABASE_URL, read for every new connection. Empty: the one in the URL.",
+    )
+    release_password_file: str = Field(default="", description="The same for RELEASE_DATABASE_URL.")
+    workspace_password_file: str = Field(default="", description="The same for WORKSPACE_URL.")
     data_dir: Path = Field(
         default=Path("data"),
         description="Folder for the mirror and the snapshots of attributes (Parquet). No identifying column, ever.",

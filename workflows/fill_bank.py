@@ -12,6 +12,7 @@ from db.bank.demo import generate_demo
 from db.bank.importing import ImportedTable, import_folder
 from db.errors import BankNotEmptyError, StorageError
 from db.features.store import storage_errors
+from db.mysql import DEFAULT_ACCESS, ServerAccess
 from workflows.access import Actor, Right, require
 
 Progress = Callable[[float, str], None]
@@ -30,10 +31,11 @@ def fill_demo_bank(
     until: date,
     personas_file: Path | None,
     progress: Progress,
+    access: ServerAccess = DEFAULT_ACCESS,
 ) -> None:
     """Raises BankNotEmptyError when any of the nine tables has rows."""
     require(actor, Right.FILL)
-    with _filling(url) as engine:
+    with _filling(url, access) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -61,17 +63,19 @@ def whole_file(file: Path) -> Iterator[str]:
             draft.replace(file)
 
 
-def import_bank(actor: Actor, url: str, folder: Path, progress: Progress) -> tuple[ImportedTable, ...]:
+def import_bank(
+    actor: Actor, url: str, folder: Path, progress: Progress, access: ServerAccess = DEFAULT_ACCESS
+) -> tuple[ImportedTable, ...]:
     """Raises ImportRefusedError, naming file and line, and then writes nothing."""
     require(actor, Right.FILL)
-    with _filling(url) as engine:
+    with _filling(url, access) as engine:
         return import_folder(engine, folder, progress)
 
 
 @contextmanager
-def _filling(url: str) -> Iterator[Engine]:
+def _filling(url: str, access: ServerAccess) -> Iterator[Engine]:
     try:
-        engine = open_bank_for_filling(url)
+        engine = open_bank_for_filling(url, access)
         try:
             yield engine
         finally:

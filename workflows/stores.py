@@ -9,6 +9,7 @@ from db.bank.connection import describe_bank, open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from db.errors import SnapshotMissingError
 from db.features.store import Snapshot, fetch_latest_snapshot
+from db.mysql import BANK, RELEASE, WORKSPACE, ServerAccess, Store
 from db.workspace.connection import migrate, open_workspace
 from settings import Settings
 
@@ -24,11 +25,14 @@ class Stores:
 
     @cached_property
     def bank(self) -> Engine:
-        return open_bank(self.settings.bank)
+        return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
 
     @cached_property
     def bank_for_release(self) -> Engine:
-        return open_bank(self.settings.bank_for_release)
+        if not self.settings.release_database_url:
+            return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
+        access = _access(self.settings, RELEASE, self.settings.release_password_file)
+        return open_bank(self.settings.release_database_url, access)
 
     @cached_property
     def bank_id(self) -> str:
@@ -36,7 +40,8 @@ class Stores:
 
     @cached_property
     def workspace(self) -> Engine:
-        engine = open_workspace(self.settings.workspace)
+        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
+        engine = open_workspace(self.settings.workspace, access)
         migrate(engine)
         return engine
 
@@ -49,3 +54,19 @@ class Stores:
                 "Press Refresh data, or run: python manage.py refresh",
             )
         return latest
+
+
+def bank_access(settings: Settings, url: str) -> ServerAccess:
+    """To the bank at `url`; DATABASE_PASSWORD_FILE goes to DATABASE_URL alone."""
+    return _access(settings, BANK, settings.database_password_file if url == settings.database_url else "")
+
+
+def _access(settings: Settings, store: Store, password_file: str) -> ServerAccess:
+    return ServerAccess(
+        ca=settings.database_ca,
+        tls=settings.database_tls,
+        connect_seconds=settings.database_connect_seconds,
+        statement_seconds=settings.database_statement_seconds,
+        password_file=password_file,
+        store=store,
+    )

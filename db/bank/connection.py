@@ -1,29 +1,51 @@
 """The bank's database: opened read-only, its drivers' errors told as ours, by type and code, never by their text."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine, event, exc, inspect, select
 from sqlalchemy import Engine as Engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_fixed
 
 from db.bank.schema import TABLES
-from db.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageFullError
+from db.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
+from db.mysql import (
+    BANK,
+    DEFAULT_ACCESS,
+    PASSING,
+    SERVERS,
+    STRICT,
+    ServerAccess,
+    access_of,
+    address_of,
+    fault_of,
+    open_server,
+    told,
+)
 
-# MySQL: no such table / column, and the two ways in which a column grant says no.
-_MYSQL_MISSING = {1146, 1054, 1142, 1143}
+T = TypeVar("T")
+
 _SQLITE_MISSING = ("no such table", "no such column")
+_FOR_READING = ("SET SESSION TRANSACTION READ ONLY",)
+_SECONDS_TO_FILL = 3600
 
 
-def open_bank(url: str) -> Engine:
-    """An engine that can only read; raises BankUnavailableError when the URL is malformed or its file does not exist."""
-    parsed = _parse(url)
+def open_bank(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
+    """An engine that can only read; raises BankUnavailableError when the URL is malformed or its file does not exist.
+
+    On MySQL every query sees the bank as it is at that moment: a lasting transaction would keep the server from tidying.
+    """
+    parsed = address_of(url, access.store)
+    if parsed.get_backend_name() in SERVERS:
+        return open_server(parsed, access, _FOR_READING, isolation_level="AUTOCOMMIT")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=_time_limits(parsed))
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
     path = Path(parsed.database or "")
     if not path.is_file():
         raise BankUnavailableError(
@@ -35,9 +57,11 @@ def open_bank(url: str) -> Engine:
     return create_engine(file, hide_parameters=True)
 
 
-def open_bank_for_filling(url: str) -> Engine:
+def open_bank_for_filling(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
     """An engine for the demo generator and the importer, which create tables; SQLite's file and folder are made."""
-    parsed = _parse(url)
+    parsed = address_of(url, access.store)
+    if parsed.get_backend_name() in SERVERS:
+        return open_server(parsed, replace(access, statement_seconds=_SECONDS_TO_FILL), (STRICT,))
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, hide_parameters=True)
@@ -48,29 +72,56 @@ def open_bank_for_filling(url: str) -> Engine:
 
 def describe_bank(url: str) -> str:
     """Which database this is, without user or password: the identity that mirror, snapshots and runs carry."""
-    parsed = _parse(url)
-    if parsed.get_backend_name() == "sqlite":
+    parsed = address_of(url, BANK)
+    kind = "mysql" if parsed.get_backend_name() in SERVERS else parsed.get_backend_name()
+    if kind == "sqlite":
         place = str(Path(parsed.database or "").resolve())
     else:
-        place = f"{parsed.host}:{parsed.port or 3306}/{parsed.database}"
-    return f"{parsed.get_backend_name()}-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
+        place = f"{parsed.query.get('unix_socket', parsed.host)}:{parsed.port or 3306}/{parsed.database}"
+    return f"{kind}-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection to the bank; raises BankUnavailableError or BankIncompleteError for what the driver raises."""
-    with bank_errors(), engine.connect() as connection:
+    with bank_errors(access_of(engine)), engine.connect() as connection:
         yield connection
 
 
+def retried_read(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """What `work` returns; done once more, on another connection, when the first one was lost or refused in passing.
+
+    Raises as `reading` does. `work` must be repeatable: whatever it kept from the first attempt stands twice.
+    """
+    with bank_errors(access_of(engine)):
+        return _attempt(engine, work)
+
+
 @contextmanager
-def bank_errors() -> Iterator[None]:
+def bank_errors(access: ServerAccess = DEFAULT_ACCESS) -> Iterator[None]:
+    """`access` tells which settings an error of a MySQL server names."""
     try:
         yield
     except exc.DBAPIError as error:
-        raise _translated(error) from error
+        raise _translated(error.orig, access) from error
+    except exc.TimeoutError as error:
+        raise BankUnavailableError(
+            "All connections of the dashboard to the bank's database are in use.", "Try again in a minute."
+        ) from error
     except exc.SQLAlchemyError as error:
-        raise BankUnavailableError("The bank's database could not be used.", "Check DATABASE_URL.") from error
+        raise BankUnavailableError(
+            "The bank's database could not be used.", f"Check {access.store.url_setting}."
+        ) from error
+
+
+def _is_passing(error: BaseException) -> bool:
+    return isinstance(error, exc.DBAPIError) and fault_of(error.orig) in PASSING
+
+
+@retry(retry=retry_if_exception(_is_passing), stop=stop_after_attempt(2), wait=wait_fixed(0.5), reraise=True)
+def _attempt(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.connect() as connection:
+        return work(connection)
 
 
 def require_empty(engine: Engine) -> None:
@@ -85,35 +136,18 @@ def require_empty(engine: Engine) -> None:
                 )
 
 
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-        parsed.get_dialect().import_dbapi()
-        return parsed
-    except (exc.ArgumentError, ImportError) as error:
-        raise BankUnavailableError(
-            "DATABASE_URL is not a database address.",
-            "Write it like sqlite:///data/demo_bank.db or mysql+pymysql://user:password@host/database.",
-        ) from error
-
-
-def _time_limits(url: URL) -> dict[str, int]:
-    # connect_timeout does not cover a server that accepts and stays mute; read_timeout does.
-    return {"connect_timeout": 5, "read_timeout": 60} if url.get_backend_name() in {"mysql", "mariadb"} else {}
-
-
 def _load_fast(connection: Any, _record: object) -> None:
     # Only for filling an empty file: after a power cut one starts again, so waiting for the disk buys nothing.
     connection.execute("PRAGMA synchronous = OFF")
 
 
-def _translated(error: exc.DBAPIError) -> BankIncompleteError | BankUnavailableError | StorageFullError:
-    code = error.orig.args[0] if error.orig is not None and error.orig.args else None
-    text = str(code)
-    if code in _MYSQL_MISSING or text.startswith(_SQLITE_MISSING):
+def _translated(error: BaseException | None, access: ServerAccess) -> StorageError:
+    if fault := fault_of(error):
+        return told(fault, error, access)
+    text = str(error.args[0]) if error is not None and error.args else ""
+    if text.startswith(_SQLITE_MISSING):
         return BankIncompleteError(
-            "A table or column of the bank's database is missing or not permitted.",
-            "The nine tables it needs are listed in docs/bank-schema.sql; ask the administrator to create or grant them.",
+            "A table or column of the bank's database is missing or not permitted.", access.store.completing
         )
     if text.startswith("database or disk is full"):
         return StorageFullError(

@@ -4,6 +4,7 @@ Reads are ranges of an index, one batch of customers after another; rows that re
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Integer, String, case, func, select, type_coerce
 
-from db.bank.connection import reading
+from db.bank.connection import retried_read
 from db.bank.schema import accounts, compliance, customer
 from db.errors import StorageError
 
@@ -38,10 +39,9 @@ def fetch_candidates(
     in the bank stays, with nothing known. Raises BankUnavailableError or BankIncompleteError.
     """
     tables = []
-    with reading(engine) as connection:
-        for ids, share in _batches(customer_ids):
-            tables.append(_candidates(connection, ids, open_statuses))
-            progress(share, "Reading consent and contact flags from the bank")
+    for ids, share in _batches(customer_ids):
+        tables.append(retried_read(engine, partial(_candidates, ids=ids, open_statuses=open_statuses)))
+        progress(share, "Reading consent and contact flags from the bank")
     return pd.concat(tables, ignore_index=True)
 
 
@@ -56,8 +56,7 @@ def fetch_contacts(engine: Engine, customer_ids: Ids, columns: tuple[str, ...]) 
             f"Not read from the bank for a release: {', '.join(refused)}.", "Ask for name, email or phone only."
         )
     wanted = [customer.c[name] for name in dict.fromkeys(columns)]
-    with reading(engine) as connection:
-        tables = [_contacts(connection, ids, wanted) for ids, _ in _batches(customer_ids)]
+    tables = [retried_read(engine, partial(_contacts, ids=ids, wanted=wanted)) for ids, _ in _batches(customer_ids)]
     return pd.concat(tables, ignore_index=True)
 
 

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from sqlalchemy import Engine, Row, insert, select
 
 from db.errors import SavedItemDamagedError
-from db.workspace.connection import reading, writing
+from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import Count, Document, Name, SegmentNumber
 from db.workspace.schema import ACTOR, FINGERPRINT, ID, LIST_NAME, releases
 
@@ -54,6 +54,7 @@ class _Record(Document):
         return self
 
 
+@again_after_conflict
 def record_release(engine: Engine, release: Release) -> None:
     """Raises SavedItemDamagedError when the counts do not add up; then nothing may leave."""
     try:

@@ -12,28 +12,40 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, exc
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, exc, func, select
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
 from db.errors import StorageError, StorageFullError, WorkspaceUnavailableError
+from db.mysql import (
+    SERVERS,
+    STRICT,
+    WORKSPACE,
+    Fault,
+    ServerAccess,
+    access_of,
+    address_of,
+    fault_of,
+    open_server,
+    told,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_LOCK = 10
 
-# The low byte of SQLite's extended codes is the primary one. MySQL: disk full, table full; lock wait, deadlock.
-_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, 1021, 1114}
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, 1205, 1213}
+# The low byte of SQLite's extended codes is the primary one.
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+_ON_A_SERVER = (STRICT, f"SET SESSION innodb_lock_wait_timeout = {SECONDS_TO_WAIT_FOR_A_LOCK}")
+_ACCESS = ServerAccess(store=WORKSPACE)
 
 
-def open_workspace(url: str) -> Engine:
+def open_workspace(url: str, access: ServerAccess = _ACCESS) -> Engine:
     """An engine over our own tables; SQLite's folder is made. `migrate` must have run once before the first use."""
-    parsed = _parse(url)
-    if parsed.get_backend_name() != "sqlite":
-        # connect_timeout does not cover a server that accepts and stays mute; read_timeout does.
-        limits = {"connect_timeout": 5, "read_timeout": 60}
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=limits)
-    with _errors_as_ours():
+    parsed = address_of(url, WORKSPACE)
+    if parsed.get_backend_name() in SERVERS:
+        return open_server(parsed, access, _ON_A_SERVER, isolation_level="REPEATABLE READ")
+    with _errors_as_ours(access):
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK})
     event.listen(engine, "connect", _prepare)
@@ -44,11 +56,13 @@ def open_workspace(url: str) -> Engine:
 def migrate(engine: Engine) -> None:
     """Brings the tables to this version, in one transaction on SQLite; several processes may do so at once.
 
+    MySQL keeps each step of a migration as it is made: one that was cut off is completed by the next call.
+
     Raises WorkspaceUnavailableError when a newer version of the dashboard has written here.
     """
     if engine.dialect.name == "sqlite":
         _let_readers_pass_the_writer(engine)
-    with writing(engine) as connection:
+    with _alone(engine), writing(engine) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
@@ -59,23 +73,57 @@ def migrate(engine: Engine) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection whose statements all see the same state; driver errors leave it as ours."""
-    with _errors_as_ours(), engine.connect() as connection:
+    with _errors_as_ours(access_of(engine)), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds SQLite's write lock from its start, kept as a whole or not at all."""
-    with _errors_as_ours(), engine.connect().execution_options(writing=True) as connection, connection.begin():
+    with (
+        _errors_as_ours(access_of(engine)),
+        engine.connect().execution_options(writing=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
+def _is_conflict(error: BaseException) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, exc.DBAPIError) and fault_of(cause.orig) is Fault.BUSY
+
+
+# For a function that is one transaction of `writing`: MySQL undoes one of two that wait for each other, to be done again.
+again_after_conflict = retry(
+    retry=retry_if_exception(_is_conflict), stop=stop_after_attempt(3), wait=wait_random(0, 0.2), reraise=True
+)
+
+
 @contextmanager
-def _errors_as_ours() -> Iterator[None]:
+def _alone(engine: Engine) -> Iterator[None]:
+    """Holds back other processes on a server, where the steps of a migration are no transaction."""
+    if engine.dialect.name not in SERVERS:
+        yield
+        return
+    lock = f"migrate {engine.url.database}"[:64]
+    with reading(engine) as connection:
+        if not connection.scalar(select(func.get_lock(lock, SECONDS_TO_WAIT_FOR_A_LOCK))):
+            raise WorkspaceUnavailableError(
+                "The workspace is being brought to this version by another process.", "Try again in a minute."
+            )
+        try:
+            yield
+        finally:
+            connection.scalar(select(func.release_lock(lock)))
+
+
+@contextmanager
+def _errors_as_ours(access: ServerAccess) -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
-        raise _translated(error.orig) from error
+        fault = fault_of(error.orig)
+        raise (told(fault, error.orig, access) if fault else _translated(error.orig)) from error
     except sqlite3.Error as error:  # SQLAlchemy does not wrap what the connect event raises
         raise _translated(error) from error
     except exc.SQLAlchemyError as error:
@@ -86,16 +134,6 @@ def _errors_as_ours() -> Iterator[None]:
         raise _full() if error.errno in _NO_SPACE else _unavailable() from error
 
 
-def _parse(url: str) -> URL:
-    try:
-        return make_url(url)
-    except exc.ArgumentError as error:
-        raise WorkspaceUnavailableError(
-            "WORKSPACE_URL is not a database address.",
-            "Write it like sqlite:///data/workspace.db or mysql+pymysql://user:password@host/database.",
-        ) from error
-
-
 def _prepare(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
@@ -103,7 +141,7 @@ def _prepare(connection: Any, _record: object) -> None:
 def _let_readers_pass_the_writer(engine: Engine) -> None:
     """Turns on SQLite's write-ahead log, which the file keeps: from the second time on this changes nothing."""
     deadline = time.monotonic() + SECONDS_TO_WAIT_FOR_A_LOCK
-    with _errors_as_ours(), closing(engine.raw_connection()) as connection:
+    with _errors_as_ours(access_of(engine)), closing(engine.raw_connection()) as connection:
         while True:
             try:
                 connection.cursor().execute("PRAGMA journal_mode = WAL")
@@ -142,10 +180,8 @@ def _translated(error: BaseException | None) -> StorageError:
 
 
 def _code(error: BaseException | None) -> int | None:
-    if isinstance(error, sqlite3.Error):
-        return error.sqlite_errorcode & 0xFF if hasattr(error, "sqlite_errorcode") else None
-    code = error.args[0] if error is not None and error.args else None
-    return code if isinstance(code, int) else None
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _full() -> StorageFullError:

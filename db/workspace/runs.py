@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import Column, Connection, Engine, Row, Select, insert, select, update
 
 from db.errors import SavedItemDamagedError, SavedItemMissingError
-from db.workspace.connection import reading, writing
+from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.schema import runs
@@ -40,6 +40,7 @@ class Run:
     n_customers: int
 
 
+@again_after_conflict
 def save_run(engine: Engine, run: Run, labels: NDArray[np.int8]) -> None:
     """`labels` are segment numbers in the snapshot's order; raises SavedItemDamagedError when they do not fit."""
     row = _row_of(run, labels)
@@ -76,6 +77,7 @@ def fetch_labels(engine: Engine, run_id: str) -> NDArray[np.int8]:
     return labels
 
 
+@again_after_conflict
 def rename_run_segments(engine: Engine, run_id: str, names: Mapping[int, str]) -> None:
     """Segment numbers to new names, the others stay; raises NameTakenError when two segments would share a name."""
     tidy = {number: tidy_name(name) for number, name in names.items()}

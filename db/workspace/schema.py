@@ -50,6 +50,9 @@ class UtcMoment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+# A MySQL TEXT holds 64 KB, which the result of a run on 150 attributes exceeds.
+JsonText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+
 runs = Table(
     "runs",
     metadata,
@@ -59,10 +62,10 @@ runs = Table(
     Column("bank", String(FINGERPRINT), nullable=False),
     Column("snapshot", String(FINGERPRINT), nullable=False),
     Column("as_of", Date, nullable=False),
-    Column("settings", Text, nullable=False),
-    Column("result", Text, nullable=False),
-    # A byte per customer, compressed; the length makes it a LONGBLOB on MySQL.
-    Column("labels", LargeBinary(length=2**32 - 1), nullable=False),
+    Column("settings", JsonText, nullable=False),
+    Column("result", JsonText, nullable=False),
+    # A byte per customer, compressed; a MySQL BLOB holds 64 KB.
+    Column("labels", LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb"), nullable=False),
     Column("n_customers", Integer, nullable=False),
     Index(None, "bank", "created_at"),
 )
@@ -122,9 +125,9 @@ releases = Table(
     Column("list_name", String(LIST_NAME), nullable=False),
     Column("segmentation_id", String(ID), ForeignKey("segmentations.segmentation_id"), nullable=False),
     Column("segmentation_name", String(NAME), nullable=False),
-    Column("segments", Text, nullable=False),
-    Column("columns", Text, nullable=False),
-    Column("exclusions", Text, nullable=False),
+    Column("segments", JsonText, nullable=False),
+    Column("columns", JsonText, nullable=False),
+    Column("exclusions", JsonText, nullable=False),
     Column("as_of", Date, nullable=False),
     Column("snapshot", String(FINGERPRINT), nullable=False),
     Column("bank", String(FINGERPRINT), nullable=False),

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, Select, exc, insert, select, update
 
 from db.errors import SavedItemDamagedError, SavedItemMissingError
-from db.workspace.connection import reading, writing
+from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.runs import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentations
@@ -42,6 +42,7 @@ class DamagedSegmentation:
     name: str
 
 
+@again_after_conflict
 def save_segmentation(engine: Engine, name: str, run_id: str, actor: str, at: datetime) -> SavedSegmentation:
     """Raises UnusableNameError, NameTakenError (case does not count) or, without such a run, SavedItemMissingError."""
     tidy, segmentation_id = tidy_name(name), uuid4().hex
@@ -79,6 +80,7 @@ def fetch_segmentation(engine: Engine, segmentation_id: str) -> SavedSegmentatio
         return _saved(_row_of(connection, segmentation_id))
 
 
+@again_after_conflict
 def rename_segmentation(engine: Engine, segmentation_id: str, name: str) -> None:
     """Raises as `save_segmentation` does; releases keep the name they were made under."""
     tidy = tidy_name(name)
@@ -86,11 +88,13 @@ def rename_segmentation(engine: Engine, segmentation_id: str, name: str) -> None
         _change(connection, segmentation_id, deleted=False, name=tidy, name_key=name_key(tidy))
 
 
+@again_after_conflict
 def delete_segmentation(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
     with writing(engine) as connection:
         _change(connection, segmentation_id, deleted=False, name_key=None, deleted_at=at, deleted_by=actor)
 
 
+@again_after_conflict
 def restore_segmentation(engine: Engine, segmentation_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     with writing(engine) as connection:

@@ -87,7 +87,9 @@ class Server:
 
     def freeze(self) -> None:
         """Accepts connections, for the operating system does, and never answers."""
+        assert self._process is not None
         self._signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)  # until then it may still answer
 
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)

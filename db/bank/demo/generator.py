@@ -25,6 +25,7 @@ from db.bank.demo.personas import PERSONAS
 from db.bank.demo.transactions import live_through, transaction_rows
 from db.bank.demo.writing import Numbering, write, write_numbered
 from db.errors import StorageError
+from db.mysql import access_of
 
 # Small enough for progress to move every second, large enough for numpy to pay off.
 BLOCK = 2_500
@@ -53,13 +54,13 @@ def generate_demo(
     """
     _check_size(customers, transactions_per_customer)
     require_empty(engine)
-    with bank_errors():
+    with bank_errors(access_of(engine)):
         schema.metadata.create_all(engine)
     demo = _Demo(draw_pools(seed), seed, until, transactions_per_customer)
     personas = []
     for number, ids in enumerate(_blocks(customers)):
         progress(float(ids[0] - 1) / customers, f"Inventing customers {ids[0]:,} to {ids[-1]:,} of {customers:,}.")
-        with bank_errors(), engine.begin() as connection:
+        with bank_errors(access_of(engine)), engine.begin() as connection:
             personas.append(_write_block(connection, demo, number, ids))
     if personas_file is not None:
         _write_personas(personas_file, np.concatenate(personas))

@@ -1,4 +1,4 @@
-"""A workspace on a real SQLite file, and a run of five customers in two segments."""
+"""A workspace in a real SQLite file and on a real server, and a run of five customers in two segments."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,9 +7,10 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from db.workspace.connection import migrate, open_workspace
+from db.workspace.connection import migrate, open_workspace, writing
 from db.workspace.documents import StoredPreparation
 from db.workspace.runs import Run, save_run
+from db.workspace.schema import metadata
 from segmentation.domain import Segment, SegmentationSettings
 
 LABELS = np.array([1, 2, 1, 1, 2], dtype=np.int8)
@@ -33,17 +34,40 @@ RUN = Run(
 )
 
 
-@pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/new/folder/workspace.db"
+in_a_file = pytest.mark.parametrize("place", ["file"], indirect=True)
+
+
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.mysql)])
+def place(request):
+    return request.param
 
 
 @pytest.fixture
-def engine(url):
-    engine = open_workspace(url)
+def url(request, place, tmp_path):
+    """Of an empty place."""
+    return f"sqlite:///{tmp_path}/new/folder/workspace.db" if place == "file" else request.getfixturevalue("mysql_url")
+
+
+@pytest.fixture(scope="session")
+def workspace_on_server(mariadb):
+    engine = open_workspace(mariadb.create_database("workspace"))
     migrate(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def engine(request, place, tmp_path):
+    if place == "file":
+        engine = open_workspace(f"sqlite:///{tmp_path}/workspace.db")
+        migrate(engine)
+        yield engine
+        engine.dispose()
+    else:
+        yield (engine := request.getfixturevalue("workspace_on_server"))
+        with writing(engine) as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
 
 
 @pytest.fixture

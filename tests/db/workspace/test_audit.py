@@ -11,6 +11,7 @@ from db.workspace.audit import Release, fetch_releases, record_release
 from db.workspace.connection import reading, writing
 from db.workspace.schema import releases
 from db.workspace.segmentations import delete_segmentation, save_segmentation
+from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC)
 
@@ -86,6 +87,7 @@ def test_a_record_whose_account_does_not_add_up_is_refused(engine, release, chan
     assert fetch_releases(engine, release.bank) == ()
 
 
+@in_a_file
 def test_without_room_for_the_record_there_is_an_error_and_no_record(engine, release):
     with reading(engine) as connection:
         pages = connection.scalar(text("PRAGMA page_count"))

@@ -5,11 +5,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, inspect, select, text
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, Table, event, inspect, select, text
 
 from db.errors import StorageFullError, WorkspaceUnavailableError
-from db.workspace.connection import migrate, open_workspace, reading, writing
-from db.workspace.schema import runs
+from db.workspace.connection import MIGRATIONS, migrate, open_workspace, reading, writing
+from db.workspace.runs import fetch_run
+from db.workspace.schema import metadata, runs
+from tests.db.workspace.conftest import in_a_file
 
 
 def test_opening_and_migrating_an_empty_place_makes_the_folder_and_the_tables(url):
@@ -22,6 +29,32 @@ def test_migrating_again_changes_nothing_and_keeps_what_is_saved(engine, run):
     migrate(engine)
     with reading(engine) as connection:
         assert connection.scalar(select(runs.c.run_id)) == run.run_id
+
+
+def config_of(connection=None):
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(config_of()).walk_revisions()]
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_from_every_earlier_version_the_tables_become_this_one_s_and_keep_their_rows(engine, run, url, revision):
+    old = open_workspace(url)
+    with writing(old) as connection:
+        command.upgrade(config_of(connection), revision)
+    with reading(engine) as here, writing(old) as there:
+        then = Table("runs", MetaData(), autoload_with=there)
+        row = here.execute(select(*(runs.c[column.name] for column in then.c))).one()
+        there.execute(then.insert(), row._asdict())
+    migrate(old)
+    with reading(old) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert fetch_run(old, run.run_id).segments == run.segments
+    old.dispose()
 
 
 def migrate_at_once(url, start, outcomes):
@@ -45,7 +78,9 @@ def test_several_processes_may_migrate_an_empty_workspace_at_once(url):
         process.join()
 
 
-def test_a_workspace_of_a_newer_version_is_left_alone_and_says_so(engine):
+def test_a_workspace_of_a_newer_version_is_left_alone_and_says_so(url):
+    engine = open_workspace(url)
+    migrate(engine)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(WorkspaceUnavailableError, match="newer version"):
@@ -54,6 +89,7 @@ def test_a_workspace_of_a_newer_version_is_left_alone_and_says_so(engine):
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
 
 
+@in_a_file
 def test_a_migration_that_fails_half_way_leaves_nothing_behind(url):
     engine = open_workspace(url)
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 3"))
@@ -81,6 +117,7 @@ def test_readers_do_not_wait_for_a_writer(engine, run):
         assert reader.scalar(select(runs.c.run_id)) == run.run_id
 
 
+@in_a_file
 def test_a_second_writer_that_waited_in_vain_is_told_to_try_again(engine):
     event.listen(engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 20"))
     with writing(engine), pytest.raises(WorkspaceUnavailableError, match="busy") as raised, writing(engine):
@@ -109,6 +146,7 @@ def test_a_malformed_address_is_refused_without_repeating_it():
     assert "secret" not in str(raised.value) + raised.value.remedy
 
 
+@in_a_file
 @pytest.mark.parametrize(
     ("number", "expected"), [(errno.ENOSPC, StorageFullError), (errno.EACCES, WorkspaceUnavailableError)]
 )
@@ -121,6 +159,7 @@ def test_a_folder_that_cannot_be_made_is_full_or_unavailable(url, monkeypatch, n
         open_workspace(url)
 
 
+@in_a_file
 def test_the_file_is_in_write_ahead_mode_for_every_program_that_opens_it(engine):
     with closing(sqlite3.connect(engine.url.database)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

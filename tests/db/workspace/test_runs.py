@@ -28,6 +28,7 @@ from db.workspace.runs import (
 )
 from db.workspace.schema import runs
 from segmentation.domain import Segment
+from tests.db.workspace.conftest import in_a_file
 
 
 def same(one: Run, other: Run) -> bool:
@@ -191,6 +192,7 @@ def test_renaming_segments_of_an_unknown_run_says_it_is_missing(engine):
         rename_run_segments(engine, "f" * 32, {1: "One"})
 
 
+@in_a_file
 def test_on_a_full_disk_nothing_is_half_saved_and_later_saving_works(engine, run, make_run):
     labels = np.random.default_rng(1).integers(1, 3, 200_000).astype(np.int8)
     sizes = np.bincount(labels)[1:].tolist()

@@ -26,7 +26,7 @@ def test_on_mysql_labels_have_room_for_every_customer_and_moments_keep_their_mic
     mysql = create_mock_engine("mysql+pymysql://", lambda statement, *_: statements.append(statement))
     metadata.create_all(mysql, checkfirst=False)
     created = "\n".join(str(statement.compile(dialect=mysql.dialect)) for statement in statements)
-    assert "labels BLOB(4294967295)" in created
+    assert "labels LONGBLOB" in created
     assert "created_at DATETIME(6)" in created
     assert "`rows` INTEGER" in created
 

@@ -31,8 +31,9 @@ def _create_runs() -> None:
         sa.Column("labels", sa.LargeBinary(length=2**32 - 1), nullable=False),
         sa.Column("n_customers", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("run_id", name="pk_runs"),
+        if_not_exists=True,
     )
-    op.create_index("ix_runs_bank_created_at", "runs", ["bank", "created_at"])
+    _create_index("ix_runs_bank_created_at", "runs", ["bank", "created_at"])
 
 
 def _create_segmentations() -> None:
@@ -50,6 +51,7 @@ def _create_segmentations() -> None:
         sa.PrimaryKeyConstraint("segmentation_id", name="pk_segmentations"),
         sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"], name="fk_segmentations_run_id"),
         sa.UniqueConstraint("bank", "name_key", name="uq_segmentations_bank_name_key"),
+        if_not_exists=True,
     )
 
 
@@ -75,5 +77,12 @@ def _create_releases() -> None:
         sa.ForeignKeyConstraint(
             ["segmentation_id"], ["segmentations.segmentation_id"], name="fk_releases_segmentation_id"
         ),
+        if_not_exists=True,
     )
-    op.create_index("ix_releases_bank_at", "releases", ["bank", "at"])
+    _create_index("ix_releases_bank_at", "releases", ["bank", "at"])
+
+
+def _create_index(name: str, table: str, columns: list[str]) -> None:
+    # MySQL keeps what it made before it was cut off, and knows no CREATE INDEX IF NOT EXISTS.
+    if name not in {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}:
+        op.create_index(name, table, columns)

@@ -1,0 +1,324 @@
+"""Each fault of a real server: what is told, in whose words, and that the same stores work again afterwards."""
+
+import logging
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import pymysql
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from db.bank.connection import open_bank, reading, retried_read
+from db.bank.contacts import fetch_candidates
+from db.bank.schema import customer
+from db.errors import BankIncompleteError, StorageError, WorkspaceUnavailableError
+from db.mysql import ServerAccess
+from db.workspace.connection import reading as reading_workspace
+from db.workspace.connection import writing
+from db.workspace.schema import runs
+from tests.mysql.conftest import READER, READERS_PASSWORD
+
+pytestmark = pytest.mark.mysql
+
+SECRETS = (READER, READERS_PASSWORD, "127.0.0.1", "mysql+pymysql", "SELECT", "Customer")
+
+
+def read(stores):
+    return len(fetch_candidates(stores.bank, np.arange(1, 13), ("open",)))
+
+
+def query(stores, sql):
+    with reading(stores.bank) as connection:
+        return connection.execute(text(sql)).all()
+
+
+def told(work, *arguments, kind=StorageError):
+    with pytest.raises(kind) as raised:
+        work(*arguments)
+    said = f"{raised.value} {raised.value.remedy}"
+    assert not [secret for secret in SECRETS if secret in said]
+    return said
+
+
+@contextmanager
+def meanwhile(shaky, fragment, *statements):
+    """Once a query with this fragment runs on the server, the statements do, with its id in place of {}."""
+    seen = f"SELECT id FROM information_schema.processlist WHERE info LIKE '%{fragment}%' AND id <> CONNECTION_ID()"
+
+    def act():
+        for _ in range(200):
+            if rows := shaky.execute(seen):
+                shaky.execute(*(statement.format(rows[0][0]) for statement in statements))
+                return
+            time.sleep(0.02)
+
+    actor = threading.Thread(target=act)
+    actor.start()
+    yield
+    actor.join()
+
+
+def test_a_server_that_is_down_at_the_start_is_told_and_used_once_it_is_up(shaky, open_shaky):
+    stores = open_shaky()
+    shaky.stop()
+    try:
+        assert "cannot be reached. Check that the server runs, and host and port in DATABASE_URL" in told(read, stores)
+        in_workspace = told(lambda: stores.workspace, kind=WorkspaceUnavailableError)
+        assert "host and port in WORKSPACE_URL" in in_workspace
+    finally:
+        shaky.start()
+    assert read(stores) == 12
+    with reading_workspace(stores.workspace) as connection:
+        assert connection.execute(select(runs)).all() == []
+
+
+def test_a_server_restarted_between_two_reads_is_not_noticed(shaky, open_shaky):
+    stores = open_shaky()
+    assert read(stores) == 12
+    with reading_workspace(stores.workspace) as connection:
+        connection.execute(select(runs.c.run_id))
+    shaky.kill()
+    shaky.start()
+    assert read(stores) == 12
+    with writing(stores.workspace) as connection:
+        assert connection.execute(select(runs.c.run_id)).all() == []
+
+
+def test_a_connection_killed_in_a_query_is_told_and_the_next_read_works(shaky, open_shaky):
+    stores = open_shaky(database_statement_seconds=20)
+    with meanwhile(shaky, "SLEEP(15)", "KILL {}"):
+        said = told(query, stores, "SELECT SLEEP(15)")
+    assert "connection to the server was lost" in said
+    assert read(stores) == 12
+
+
+@pytest.mark.parametrize(("killed", "attempts"), [(0, 1), (1, 2), (2, 2)])
+def test_a_retried_read_survives_one_killed_connection_and_not_two(shaky, open_shaky, killed, attempts):
+    stores, ids = open_shaky(), []
+
+    def work(connection):
+        ids.append(connection.scalar(text("SELECT CONNECTION_ID()")))
+        if len(ids) <= killed:
+            shaky.execute(f"KILL {ids[-1]}")
+        return connection.scalar(text("SELECT 7"))
+
+    if killed < 2:
+        assert retried_read(stores.bank, work) == 7
+    else:
+        assert "connection to the server was lost" in told(retried_read, stores.bank, work)
+    assert len(set(ids)) == attempts
+
+
+def test_a_query_stopped_by_an_administrator_is_told(shaky, open_shaky):
+    stores = open_shaky(database_statement_seconds=20)
+    with meanwhile(shaky, "SLEEP(15)", "KILL QUERY {}"):
+        said = told(query, stores, "SELECT SLEEP(15), 1 FROM Customer")
+    assert "query was stopped on the server" in said
+    assert read(stores) == 12
+
+
+def test_a_frozen_server_is_waited_for_only_so_long_and_used_once_it_thaws(shaky, open_shaky):
+    stores = open_shaky()
+    assert read(stores) == 12
+    shaky.freeze()
+    try:
+        start = time.monotonic()
+        assert "did not answer in time" in told(read, stores)
+        assert "did not answer in time" in told(lambda: stores.workspace, kind=WorkspaceUnavailableError)
+        # A ping and two handshakes of a second each; nowhere the time that a query may take.
+        assert time.monotonic() - start < 6
+    finally:
+        shaky.thaw()
+    assert read(stores) == 12
+    assert stores.workspace
+
+
+def test_a_server_that_freezes_in_a_query_is_given_up_after_the_time_that_the_query_had(shaky, open_shaky):
+    stores, attempts = open_shaky(), []
+
+    def work(connection):
+        attempts.append(connection.scalar(text("SELECT 1")))
+        shaky.freeze()
+        connection.scalar(text("SELECT 2"))
+
+    start = time.monotonic()
+    try:
+        assert "did not answer in time" in told(retried_read, stores.bank, work)
+    finally:
+        shaky.thaw()
+    assert time.monotonic() - start < 9
+    assert attempts == [1]
+    assert read(stores) == 12
+
+
+def test_a_slow_query_is_stopped_by_the_server_itself(shaky, open_shaky):
+    stores = open_shaky()
+    said = told(query, stores, "SELECT SLEEP(15), 1 FROM Customer")
+    assert "took longer than 1 seconds and was stopped" in said
+    assert "DATABASE_STATEMENT_SECONDS" in said
+    running = "SELECT count(*) FROM information_schema.processlist WHERE info LIKE '%SLEEP(15)%'"
+    assert shaky.execute(running + " AND id <> CONNECTION_ID()") == [(0,)]
+    assert read(stores) == 12
+
+
+def test_a_wrong_password_is_told_and_the_right_one_taken_from_its_file_without_a_restart(shaky, open_shaky, tmp_path):
+    file = tmp_path / "password"
+    file.write_text("wrong\n")
+    stores = open_shaky(database_password_file=str(file))
+    said = told(read, stores)
+    assert "refused the account" in said
+    assert "DATABASE_PASSWORD_FILE" in said
+    file.write_text(f"{READERS_PASSWORD}\n")
+    assert read(stores) == 12
+
+
+def test_a_rotated_password_is_used_by_the_next_connection_while_the_open_ones_go_on(shaky, open_shaky, tmp_path):
+    file = tmp_path / "password"
+    file.write_text(READERS_PASSWORD)
+    stores = open_shaky(database_password_file=str(file))
+    assert read(stores) == 12
+    shaky.execute(f"SET PASSWORD FOR {READER}@'%' = PASSWORD('rotated ✓')")
+    try:
+        assert read(stores) == 12
+        file.write_text("rotated ✓")
+        with reading(stores.bank), reading(stores.bank) as another:
+            assert another.scalar(select(customer.c.customer_id).limit(1))
+    finally:
+        shaky.execute(f"SET PASSWORD FOR {READER}@'%' = PASSWORD('{READERS_PASSWORD}')")
+
+
+@dataclass(frozen=True)
+class Rotating(ServerAccess):
+    """A password file that changes while somebody logs in."""
+
+    passwords: list[str] = field(default_factory=list)
+
+    def password(self, url):
+        return self.passwords.pop(0)
+
+
+def test_a_password_that_changes_during_the_login_is_tried_again_and_the_same_one_is_not(shaky, twelve):
+    url = shaky.url(twelve, READER, "")
+    rotating = Rotating(passwords=["old", READERS_PASSWORD])
+    engine = open_bank(url, rotating)
+    with reading(engine) as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    engine.dispose()
+    stubborn = Rotating(passwords=["old", "old", READERS_PASSWORD])
+    assert "refused the account" in told(lambda: reading(open_bank(url, stubborn)).__enter__())
+    assert stubborn.passwords == [READERS_PASSWORD]
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_password_file_that_cannot_be_read_is_named_by_its_setting(open_shaky, tmp_path, content):
+    file = tmp_path / "password"
+    if content:
+        file.write_bytes(content)
+    stores = open_shaky(database_password_file=str(file), workspace_password_file=str(file))
+    assert "The file that DATABASE_PASSWORD_FILE names cannot be read" in told(read, stores)
+    in_workspace = told(lambda: stores.workspace, kind=WorkspaceUnavailableError)
+    assert "The file that WORKSPACE_PASSWORD_FILE names cannot be read" in in_workspace
+
+
+def test_a_release_account_has_settings_of_its_own(shaky, twelve, open_shaky, tmp_path):
+    file = tmp_path / "password"
+    file.write_text("wrong")
+    stores = open_shaky(release_database_url=shaky.url(twelve, READER, ""), release_password_file=str(file))
+    with pytest.raises(StorageError) as raised:
+        fetch_candidates(stores.bank_for_release, np.arange(1, 13), ("open",))
+    assert "RELEASE_DATABASE_URL" in raised.value.remedy
+    assert "RELEASE_PASSWORD_FILE" in raised.value.remedy
+    file.write_text(READERS_PASSWORD)
+    assert len(fetch_candidates(stores.bank_for_release, np.arange(1, 13), ("open",))) == 12
+
+
+def test_a_table_or_column_that_was_revoked_or_dropped_is_missing_or_not_permitted(shaky, twelve, open_shaky):
+    account = "clerk"
+    shaky.execute(
+        f"CREATE USER {account}@'%' IDENTIFIED BY 'x'",
+        f"GRANT SELECT (customer_id) ON {twelve}.Customer TO {account}@'%'",
+    )
+    stores = open_shaky(database_url=shaky.url(twelve, account, "x"))
+    try:
+        assert query(stores, "SELECT customer_id FROM Customer")
+        for sql in (
+            "email FROM Customer",
+            "1 FROM Accounts",
+            "nothing FROM Customer",
+            "1 FROM Nothing",
+            "* FROM Customer",
+        ):
+            said = told(query, stores, f"SELECT {sql}", kind=BankIncompleteError)
+            assert "missing or not permitted" in said
+            assert "docs/bank-schema.sql" in said
+        shaky.execute(f"GRANT SELECT (email) ON {twelve}.Customer TO {account}@'%'")
+        assert query(stores, "SELECT email FROM Customer")
+    finally:
+        shaky.forget_accounts([account])
+
+
+def test_a_database_that_is_not_there_is_told_apart_from_an_account_that_is_refused(shaky, twelve, open_shaky):
+    assert "refused the account" in told(read, open_shaky(database_url=shaky.url("nowhere", READER, READERS_PASSWORD)))
+    assert "does not exist on its server" in told(read, open_shaky(database_url=shaky.url("nowhere")))
+
+
+def test_too_many_connections_are_told_and_the_read_done_again_works_when_one_is_free(shaky, open_shaky):
+    stores = open_shaky()
+    shaky.execute("SET GLOBAL max_connections = 10")
+    login = {"host": "127.0.0.1", "port": shaky.port, "user": READER, "password": READERS_PASSWORD.encode()}
+    try:
+        with ExitStack() as others:
+            links = [others.enter_context(pymysql.connect(**login)) for _ in range(10)]
+            assert "takes no more connections" in told(read, stores)
+            timer = threading.Timer(0.2, links.pop().close)
+            timer.start()
+            assert read(stores) == 12
+            timer.join()
+            others.pop_all()
+            for link in links:
+                link.close()
+    finally:
+        shaky.execute("SET GLOBAL max_connections = 151")
+
+
+def test_a_writing_server_that_became_read_only_is_left_for_the_one_that_writes(shaky, open_shaky):
+    stores = open_shaky(workspace_url=shaky.url("clerks_workspace", READER, READERS_PASSWORD))
+    shaky.create_database("clerks_workspace")
+    shaky.execute(f"GRANT ALL ON clerks_workspace.* TO {READER}@'%'")
+    workspace = stores.workspace
+    shaky.execute("SET GLOBAL read_only = 1")
+
+    def write():
+        with writing(workspace) as connection:
+            connection.execute(runs.delete())
+
+    def connection_id():
+        with reading_workspace(workspace) as connection:
+            return connection.scalar(text("SELECT CONNECTION_ID()"))
+
+    before = connection_id()
+    try:
+        said = told(write, kind=WorkspaceUnavailableError)
+        assert "takes no changes now" in said
+        assert "WORKSPACE_URL" in said
+        assert connection_id() != before
+    finally:
+        shaky.execute("SET GLOBAL read_only = 0", f"REVOKE ALL ON clerks_workspace.* FROM {READER}@'%'")
+        shaky.drop_database("clerks_workspace")
+
+
+def test_nothing_of_an_address_or_a_value_reaches_the_log(open_shaky, caplog):
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO, logger="sqlalchemy")
+    told(read, open_shaky(database_url="mysql+pymysql://ana:geheim@127.0.0.1:1/bank"))
+    with writing(open_shaky().workspace) as connection:
+        connection.execute(select(runs).where(runs.c.actor == "ana@bank.example")).all()
+        with pytest.raises(DBAPIError, match="parameters hidden"):
+            connection.execute(insert(runs), {"run_id": "a", "actor": "ana@bank.example"})
+    assert "INSERT INTO runs" in caplog.text
+    for secret in ("geheim", READERS_PASSWORD, "ana@bank.example"):
+        assert secret not in caplog.text
