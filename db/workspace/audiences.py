@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, exc, insert, select, update
 
 from db.errors import ChangedMeanwhileError, SavedItemDamagedError, SavedItemMissingError
-from db.workspace.connection import reading, writing
+from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredAudience, read_document
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.schema import audience_versions, audiences
@@ -67,6 +67,7 @@ class DamagedAudience:
     name: str
 
 
+@again_after_conflict
 def save_audience(
     engine: Engine, bank: str, name: str, rule: AudienceRule, people: People | None, actor: str, at: datetime
 ) -> SavedAudience:
@@ -83,6 +84,7 @@ def save_audience(
         return _saved(_row_of(connection, bank, audience_id))
 
 
+@again_after_conflict
 def change_audience(
     engine: Engine,
     bank: str,
@@ -144,11 +146,13 @@ def fetch_history(engine: Engine, bank: str, audience_id: str) -> tuple[Audience
         return tuple(AudienceChange(*row) for row in connection.execute(query))
 
 
+@again_after_conflict
 def delete_audience(engine: Engine, bank: str, audience_id: str, actor: str, at: datetime) -> None:
     with writing(engine) as connection:
         _mark(connection, bank, audience_id, deleted=False, name_key=None, deleted_at=at, deleted_by=actor)
 
 
+@again_after_conflict
 def restore_audience(engine: Engine, bank: str, audience_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     with writing(engine) as connection:

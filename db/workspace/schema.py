@@ -52,6 +52,7 @@ class UtcMoment(TypeDecorator[datetime]):
 
 # A MySQL TEXT holds 64 KB, which the result of a run on 150 attributes exceeds.
 JsonText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+Blob = LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")  # a MySQL BLOB holds 64 KB too
 
 runs = Table(
     "runs",
@@ -64,8 +65,7 @@ runs = Table(
     Column("as_of", Date, nullable=False),
     Column("settings", JsonText, nullable=False),
     Column("result", JsonText, nullable=False),
-    # A byte per customer, compressed; a MySQL BLOB holds 64 KB.
-    Column("labels", LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb"), nullable=False),
+    Column("labels", Blob, nullable=False),  # a byte per customer, compressed
     Column("n_customers", Integer, nullable=False),
     Index(None, "bank", "created_at"),
 )
@@ -105,12 +105,12 @@ audience_versions = Table(
     Column("audience_id", String(ID), ForeignKey("audiences.audience_id"), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("name", String(NAME), nullable=False),
-    Column("rule", Text, nullable=False),
+    Column("rule", JsonText, nullable=False),
     Column("kind", String(8), nullable=False),
     # Of a frozen one: which customers they are (ids, compressed), and on which data.
     Column("snapshot", String(FINGERPRINT)),
     Column("as_of", Date),
-    Column("people", LargeBinary(length=2**32 - 1)),
+    Column("people", Blob),
     Column("n_people", Integer),
     Column("saved_by", String(ACTOR), nullable=False),
     Column("saved_at", UtcMoment, nullable=False),

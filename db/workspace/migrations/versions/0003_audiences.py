@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 
@@ -26,6 +26,7 @@ def _create_audiences() -> None:
         sa.Column("deleted_by", sa.String(255)),
         sa.PrimaryKeyConstraint("audience_id", name="pk_audiences"),
         sa.UniqueConstraint("bank", "name_key", name="uq_audiences_bank_name_key"),
+        if_not_exists=True,
     )
 
 
@@ -35,14 +36,15 @@ def _create_audience_versions() -> None:
         sa.Column("audience_id", sa.String(32), nullable=False),
         sa.Column("version", sa.Integer, nullable=False, autoincrement=False),
         sa.Column("name", sa.String(80), nullable=False),
-        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("rule", sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb"), nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("snapshot", sa.String(120)),
         sa.Column("as_of", sa.Date),
-        sa.Column("people", sa.LargeBinary(length=2**32 - 1)),
+        sa.Column("people", sa.LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")),
         sa.Column("n_people", sa.Integer),
         sa.Column("saved_by", sa.String(255), nullable=False),
         sa.Column("saved_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("audience_id", "version", name="pk_audience_versions"),
         sa.ForeignKeyConstraint(["audience_id"], ["audiences.audience_id"], name="fk_audience_versions_audience_id"),
+        if_not_exists=True,
     )
