@@ -273,30 +273,3 @@ RulePart = AttributeCondition | SegmentCondition | AudienceRule
 class AudienceKind(StrEnum):
     FROZEN = "frozen"  # the people who matched on one day
     LIVING = "living"  # whoever matches on the newest data
-
-
-@dataclass(frozen=True)
-class FunnelStep:
-    """One part of a rule, asked of the `before` customers that reach it: `kept + dropped + unknown == before`.
-
-    Of an all- or none-group the `kept` reach the next part; of an any-group those who are not `kept`.
-    `unknown` are those of whom it cannot be told. `number` is "2" for the second part, "2.1" for the first part in it.
-    """
-
-    number: str
-    part: RulePart
-    group: Match
-    before: int
-    kept: int
-    dropped: int
-    unknown: int
-
-
-@dataclass(frozen=True)
-class AudienceCount:
-    """`matched + unknown + not matched == customers`; `unknown` are those of whom it cannot be told."""
-
-    customers: int
-    matched: int
-    unknown: int
-    steps: tuple[FunnelStep, ...]

@@ -5,6 +5,7 @@ through all, any and none. An audience holds those of whom the rule is known to 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,7 @@ from segmentation.columns import RESOLUTION, read_values
 from segmentation.domain import (
     Attribute,
     AttributeCondition,
-    AudienceCount,
     AudienceRule,
-    FunnelStep,
     Kind,
     Match,
     Operator,
@@ -30,6 +29,33 @@ YES, UNKNOWN, NO = 1, 0, -1
 
 _NUMBERS = (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN, Operator.EXACTLY)
 _ALWAYS = (Operator.KNOWN, Operator.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One part of a rule, asked of the `before` customers that reach it: `kept + dropped + unknown == before`.
+
+    Of an all- or none-group the `kept` reach the next part; of an any-group those who are not `kept`.
+    `unknown` are those of whom it cannot be told. `number` is "2" for the second part, "2.1" for the first part in it.
+    """
+
+    number: str
+    part: RulePart
+    group: Match
+    before: int
+    kept: int
+    dropped: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class AudienceCount:
+    """`matched + unknown + not matched == customers`; `unknown` are those of whom it cannot be told."""
+
+    customers: int
+    matched: int
+    unknown: int
+    steps: tuple[FunnelStep, ...]
 
 
 def operators_for(kind: Kind) -> tuple[Operator, ...]:

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import AttributeSummary, AudienceCount, AudienceKind, AudienceRule
-from segmentation.rules import segmentations_in
+from segmentation.domain import AttributeSummary, AudienceKind, AudienceRule
+from segmentation.rules import AudienceCount, segmentations_in
 from segmentation.starters import STARTERS, why_of_no_use
 from ui import state
 from ui.charts.audience_funnel import audience_funnel

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from segmentation.domain import AttributeSummary, AudienceCount, AudienceRule, Distribution, Projection, SegmentProfile
+from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Projection, SegmentProfile
+from segmentation.rules import AudienceCount
 from settings import read_settings
 from ui.charts.formats import Formats
 from workflows import (

@@ -199,20 +199,15 @@ def _offer_additions(editing: Editing, path: Path) -> None:
 
 
 def _offer_copy_and_removal(editing: Editing, path: Path, what: str) -> None:
-    copy = st.button(
-        "",
-        icon=":material/content_copy:",
-        key=editing.key(path, "copy"),
-        help=f"Duplicate this {what}",
-        type="tertiary",
-    )
-    if copy:
+    if _pressed_icon(editing, path, f"Duplicate this {what}", ":material/content_copy:"):
         editing.pressed.append(lambda rule: put(rule, path, (part_at(rule, path),) * 2))
-    remove = st.button(
-        "", icon=":material/close:", key=editing.key(path, "remove"), help=f"Remove this {what}", type="tertiary"
-    )
-    if remove:
+    if _pressed_icon(editing, path, f"Remove this {what}", ":material/close:"):
         editing.pressed.append(lambda rule: put(rule, path, ()))
+
+
+def _pressed_icon(editing: Editing, path: Path, label: str, icon: str) -> bool:
+    key = f"icon-only-{editing.key(path, label.split()[0])}"
+    return st.button(label, icon=icon, key=key, help=label, type="tertiary")
 
 
 def _first_condition(editing: Editing) -> AttributeCondition | SegmentCondition:

@@ -12,8 +12,15 @@ from db.features.catalogue import CATALOGUE
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.audiences import People, fetch_people
 from db.workspace.runs import Run, fetch_labels
-from segmentation.domain import Attribute, AudienceCount, AudienceRule
-from segmentation.rules import attributes_in, count_customers, require_answerable, segmentations_in, select_customers
+from segmentation.domain import Attribute, AudienceRule
+from segmentation.rules import (
+    AudienceCount,
+    attributes_in,
+    count_customers,
+    require_answerable,
+    segmentations_in,
+    select_customers,
+)
 from workflows.access import Actor, Right, require
 from workflows.kept_runs import own_segmentation
 from workflows.stores import Stores

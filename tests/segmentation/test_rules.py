@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from segmentation.domain import AttributeCondition, AudienceRule, FunnelStep, Kind, Match, Operator, SegmentCondition
+from segmentation.domain import AttributeCondition, AudienceRule, Kind, Match, Operator, SegmentCondition
 from segmentation.errors import UnanswerableRuleError, UnsoundRuleError
 from segmentation.rules import (
+    FunnelStep,
     attributes_in,
     count_customers,
     operators_for,

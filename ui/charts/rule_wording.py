@@ -36,9 +36,9 @@ class Wording:
 
     def _segments(self, condition: SegmentCondition) -> str:
         names = self.segments.get(condition.segmentation_id, {})
-        chosen = " or ".join(names.get(number, f"segment {number}") for number in condition.segments)
+        chosen = " or ".join(f"“{names.get(number, number)}”" for number in condition.segments)
         called = self.segmentations.get(condition.segmentation_id, f"{condition.segmentation_name} (no longer here)")
-        return f"in {chosen} of {called}"
+        return f"segment of {called} is {chosen}"
 
     def _group(self, rule: AudienceRule) -> str:
         parts = [f"({self.part(part)})" if _needs_brackets(part) else self.part(part) for part in rule.parts]

@@ -1,6 +1,7 @@
 import pytest
 
-from segmentation.domain import AttributeCondition, AudienceCount, AudienceRule, FunnelStep, Kind, Match, Operator
+from segmentation.domain import AttributeCondition, AudienceRule, Kind, Match, Operator
+from segmentation.rules import AudienceCount, FunnelStep
 from ui.charts.audience_funnel import audience_funnel
 from ui.charts.formats import Formats
 from ui.charts.rule_wording import Wording

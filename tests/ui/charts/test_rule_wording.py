@@ -42,9 +42,9 @@ def asks(attribute, operator, *values):
         (asks("card", Operator.YES), "Card: yes"),
         (asks("age", Operator.UNKNOWN), "Age is unknown"),
         (asks("shoe_size", Operator.KNOWN), "shoe_size (no longer here) is known"),
-        (SegmentCondition("spring", "Old name", (1, 3)), "in Savers or Sleepers of Spring campaign"),
-        (SegmentCondition("spring", "Old name", (2,)), "in segment 2 of Spring campaign"),
-        (SegmentCondition("autumn", "Autumn", (2,)), "in segment 2 of Autumn (no longer here)"),
+        (SegmentCondition("spring", "Old name", (1, 3)), "segment of Spring campaign is “Savers” or “Sleepers”"),
+        (SegmentCondition("spring", "Old name", (2,)), "segment of Spring campaign is “2”"),
+        (SegmentCondition("autumn", "Autumn", (2,)), "segment of Autumn (no longer here) is “2”"),
     ],
 )
 def test_a_condition_reads_with_the_banks_numbers_and_nothing_rounded_away(wording, part, words):
