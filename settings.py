@@ -46,9 +46,17 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="Folder for the mirror and the snapshots of attributes (Parquet). No identifying column, ever.",
     )
+    bulk_reader: Literal["auto", "connectorx", "pymysql"] = Field(
+        default="auto",
+        description="What copies from a MySQL server. auto: connectorx where it can be as sure of the server, else pymysql.",
+    )
     workspace_url: str = Field(
         default="",
         description="The dashboard's own tables: runs, segmentations, releases. Empty: workspace.db in DATA_DIR.",
+    )
+    vocabulary_file: str = Field(
+        default="",
+        description="TOML file that says what this bank's codes mean; docs/vocabulary.md. Empty: the built-in lists.",
     )
     bind_address: str = Field(
         default="127.0.0.1",

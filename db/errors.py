@@ -25,6 +25,14 @@ class ImportRefusedError(StorageError):
     """A folder of CSV files does not fit the nine tables; nothing was written."""
 
 
+class VocabularyError(StorageError):
+    """The file that says what this bank's codes mean cannot be used."""
+
+
+class FileUnreadableError(StorageError):
+    """A file that somebody brings could not be opened or read."""
+
+
 class SnapshotMissingError(StorageError):
     """No attributes have been computed for this bank yet."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, insert
 from db.bank.demo import generate_demo
 from db.bank.schema import metadata
 from settings import Settings
+from tests.mysql.certificates import Certificates
 from tests.mysql.server import Server
 from workflows.fill_bank import DEMO_UNTIL
 from workflows.stores import Stores
@@ -66,6 +67,11 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.install()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

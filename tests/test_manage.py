@@ -1,5 +1,6 @@
 import csv
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,19 +89,89 @@ def test_a_setting_that_makes_no_sense_is_a_sentence(run, monkeypatch):
     assert "Traceback" not in told.output
 
 
-def test_an_import_without_a_database_becomes_the_bank_in_the_data_folder_only_when_it_is_whole(run, tmp_path):
+CUSTOMER_HEADER = "customer_id,name,email,phone,address,date_of_birth,identification_number"
+
+
+def customers(tmp_path, *lines: str) -> Path:
     folder = tmp_path / "files"
-    folder.mkdir()
-    header = "customer_id,name,email,phone,address,date_of_birth,identification_number"
-    (folder / "Customer.csv").write_text(f"{header}\n1,Ann,,,,tomorrow,\n")
+    folder.mkdir(exist_ok=True)
+    (folder / "Customer.csv").write_text("\n".join([CUSTOMER_HEADER, *lines, ""]))
+    return folder
+
+
+def test_an_import_without_a_database_becomes_the_bank_in_the_data_folder_only_when_it_is_whole(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,tomorrow,")
     told = run("import-csv", str(folder))
     assert told.exit_code == 1
-    assert "line 2" in told.output
+    assert "date_of_birth" in told.output
     assert "Ann" not in told.output
     assert not (tmp_path / "data" / "demo_bank.db").exists()
-    (folder / "Customer.csv").write_text(f"{header}\n1,Ann,,,,1990-01-31,\n")
+    customers(tmp_path, "1,Ann,,,,1990-01-31,")
     assert run("import-csv", str(folder)).exit_code == 0
     assert "1 customers" in run("refresh").output
+
+
+def test_an_import_with_rejects_says_how_many_why_and_where_and_ends_with_3(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann Secret,,,,1990-01-31,", "2,Bo Secret,,,,soon,", "3,Cy")
+    told = run("import-csv", str(folder))
+    assert told.exit_code == 3
+    assert "Customer: Customer.csv (commas, utf-8, LF line ends; dates: date_of_birth %Y-%m-%d)" in told.output
+    assert "3 rows = 1 loaded + 2 rejected" in told.output
+    assert "rejected 1: date_of_birth: expected a date like 2024-12-31" in told.output
+    assert f"see {folder / 'rejects' / 'Customer.rejects.csv'}" in told.output.replace("\n", "")
+    assert "Secret" not in told.output
+    assert "1 customers" in run("refresh").output
+
+
+def test_a_dry_run_needs_no_database_and_makes_none(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,1990-01-31,", "2,Bo,,,,soon,")
+    told = run("import-csv", str(folder), "--dry-run", "--rejects", str(tmp_path / "bad"))
+    assert told.exit_code == 3
+    assert "Dry run: nothing was written" in told.output
+    assert not (tmp_path / "data").exists()
+    assert (tmp_path / "bad" / "Customer.rejects.csv").exists()
+
+
+def test_rows_are_added_to_a_bank_only_on_request(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,1990-01-31,")
+    run("import-csv", str(folder))
+    customers(tmp_path, "1,Ann,,,,1990-01-31,", "2,Bo,,,,,")
+    assert run("import-csv", str(folder)).exit_code == 1
+    told = run("import-csv", str(folder), "--append")
+    assert told.exit_code == 0, told.output
+    assert "2 rows = 2 loaded (1 of them were there already) + 0 rejected" in told.output
+    assert "2 customers" in run("refresh", "--as-of", "2026-01-31").output
+
+
+def test_a_mapping_is_read_from_its_file(run, tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,01/02/1990,")
+    told = run("import-csv", str(folder))
+    assert told.exit_code == 1
+    assert "two ways" in told.output
+    (tmp_path / "mapping.toml").write_text("[Customer]\ndate_format = '%d/%m/%Y'\n")
+    told = run("import-csv", str(folder), "--mapping", str(tmp_path / "mapping.toml"))
+    assert told.exit_code == 0, told.output
+    assert "date_of_birth %d/%m/%Y" in told.output
+
+
+def test_on_a_terminal_an_import_shows_a_bar_and_its_report_is_clean(tmp_path):
+    folder = customers(tmp_path, "1,Ann,,,,1990-01-31,")
+    ours, theirs = os.openpty()
+    told = subprocess.run(
+        [sys.executable, "manage.py", "import-csv", str(folder), "--url", f"sqlite:///{tmp_path / 'bank.db'}"],
+        cwd=write_docs.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Loading Customer" in shown
+    assert "100%" in shown
+    assert told.stdout.startswith("Customer: Customer.csv")
+    assert "%  Loading" not in told.stdout
 
 
 def test_the_demo_writes_to_a_database_of_ones_own_and_leaves_the_data_folder_alone(run, tmp_path):
@@ -206,3 +277,57 @@ def test_as_a_program_it_ends_with_1_and_says_errors_where_errors_belong(tmp_pat
     assert "DATABASE_URL" in told.stderr
     assert "Traceback" not in told.stderr
     assert not list(tmp_path.rglob("demo_bank*"))
+
+
+def test_create_schema_says_what_it_made_and_what_was_there(run, tmp_path):
+    url = f"sqlite:///{tmp_path / 'bank.db'}"
+    first, second = (run("create-schema", "--url", url) for _ in range(2))
+    assert first.exit_code == second.exit_code == 0
+    assert first.output.count("created") == second.output.count("was there already") == 9
+    assert "made and brought up to date" in first.output
+    assert run("create-schema").exit_code == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_doctor_fits_eighty_columns_without_colour_and_ends_with_0_when_the_dashboard_works(run):
+    run("demo", "--customers", "20", "--transactions-per-customer", "2")
+    told = run("check")
+    assert told.exit_code == 0
+    assert max(map(len, told.output.splitlines())) <= 80
+    assert "\x1b" not in told.output
+    assert re.search(r"^Bank: Customer +ok +20 rows *$", told.output, re.M)
+    warned = next(line for line in told.output.splitlines() if line.startswith("Last refresh"))
+    assert "warning" in warned
+    assert "-> Press Refresh data, or run: python manage.py refresh" in " ".join(told.output.split())
+
+
+def test_the_doctor_ends_with_1_and_a_remedy_when_the_dashboard_cannot_work(run, tmp_path):
+    told = run("check")
+    assert told.exit_code == 1
+    assert isinstance(told.exception, SystemExit)
+    assert "python manage.py demo" in " ".join(told.output.split())
+    assert re.search(r"^Disk +ok ", told.output, re.M)
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_doctor_never_tells_a_password_or_an_address(run, monkeypatch):
+    for name in ("DATABASE_URL", "RELEASE_DATABASE_URL", "WORKSPACE_URL"):
+        monkeypatch.setenv(name, "mysql+pymysql://ana:sesame@127.0.0.1:1/bank")
+    told = run("check")
+    assert told.exit_code == 1
+    for secret in ("sesame", "ana:", "127.0.0.1", "SELECT"):
+        assert secret not in told.output
+
+
+def test_what_somebody_put_between_brackets_is_shown_as_it_is(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/[red]x[/red].db")
+    assert "[red]x[/red].db" in "".join(run("check").output.split())
+
+
+def test_as_a_program_the_doctor_writes_the_same_into_a_file_as_on_a_screen_without_colours(tmp_path):
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}", "DATA_DIR": str(tmp_path / "data")}
+    command = [sys.executable, "manage.py", "check"]
+    told = subprocess.run(command, cwd=write_docs.ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert told.stdout.startswith("Check ")
+    assert "\x1b" not in told.stdout

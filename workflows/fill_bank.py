@@ -9,7 +9,9 @@ from filelock import FileLock, Timeout
 
 from db.bank.connection import Engine, open_bank_for_filling
 from db.bank.demo import generate_demo
-from db.bank.importing import ImportedTable, import_folder
+from db.bank.importing import ImportedTable as ImportedTable
+from db.bank.importing import ImportReport as ImportReport
+from db.bank.importing import import_folder, load_mapping, open_bank_to_look
 from db.errors import BankNotEmptyError, StorageError
 from db.features.store import storage_errors
 from db.mysql import DEFAULT_ACCESS, ServerAccess
@@ -35,7 +37,7 @@ def fill_demo_bank(
 ) -> None:
     """Raises BankNotEmptyError when any of the nine tables has rows."""
     require(actor, Right.FILL)
-    with _filling(url, access) as engine:
+    with filling(url, access) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -64,18 +66,42 @@ def whole_file(file: Path) -> Iterator[str]:
 
 
 def import_bank(
-    actor: Actor, url: str, folder: Path, progress: Progress, access: ServerAccess = DEFAULT_ACCESS
-) -> tuple[ImportedTable, ...]:
-    """Raises ImportRefusedError, naming file and line, and then writes nothing."""
+    actor: Actor,
+    url: str,
+    folder: Path,
+    *,
+    mapping_file: Path | None = None,
+    append: bool = False,
+    dry_run: bool = False,
+    rejects_folder: Path | None = None,
+    progress: Progress,
+    access: ServerAccess = DEFAULT_ACCESS,
+) -> ImportReport:
+    """Every row is loaded or stands in a rejects file, by default in the folder's own `rejects`.
+
+    Raises what `import_folder` and `load_mapping` raise. A dry run writes nothing to the database.
+    """
     require(actor, Right.FILL)
-    with _filling(url, access) as engine:
-        return import_folder(engine, folder, progress)
+    mapping = load_mapping(mapping_file) if mapping_file else {}
+    with filling(url, access, open_bank_to_look if dry_run else open_bank_for_filling) as engine:
+        return import_folder(
+            engine,
+            folder,
+            mapping,
+            append=append,
+            dry_run=dry_run,
+            rejects_folder=rejects_folder,
+            progress=progress,
+        )
 
 
 @contextmanager
-def _filling(url: str, access: ServerAccess) -> Iterator[Engine]:
+def filling(
+    url: str, access: ServerAccess, opened: Callable[[str, ServerAccess], Engine] = open_bank_for_filling
+) -> Iterator[Engine]:
+    """An engine that may create and write tables; raises StorageError where SQLite's folder cannot be made."""
     try:
-        engine = open_bank_for_filling(url, access)
+        engine = opened(url, access)
         try:
             yield engine
         finally:

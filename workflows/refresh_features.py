@@ -4,12 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from db.bank.vocabulary import vocabulary_digest
 from db.errors import BankIncompleteError
-from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, count_left_out, newest_transaction_day
-from db.features.engines import over_mirror
-from db.features.mirror import MirrorReport, copy_to_mirror
+from db.features.compute import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    compute_customers,
+    count_left_out,
+    count_months,
+    newest_transaction_day,
+)
+from db.features.engines import current_manifest, over_mirror
+from db.features.mirror import Manifest, next_mirror
 from db.features.money import fetch_outside_money
-from db.features.store import Snapshot, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
+from db.features.store import UNREADABLE, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
+from db.features.store import Snapshot as Snapshot
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
@@ -19,16 +28,43 @@ Progress = Callable[[float, str], None]
 _COPYING = 0.7  # the share of a refresh that copying takes, measured on the demo bank
 
 
-def refresh_features(actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None) -> Snapshot:
-    """Computes a snapshot as of `as_of`, by default the newest transaction day up to today; later rows are counted only."""
+def refresh_features(
+    actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None, full: bool = False
+) -> Snapshot:
+    """Computes a snapshot as of `as_of`, by default the newest transaction day up to today; later rows are counted only.
+
+    Only what changed is read from the bank; with `full`, everything.
+    """
+    require(actor, Right.REFRESH)
+    _require_plausible(as_of)
+    bulk = stores.settings.bulk_reader
+    with (
+        refreshing(stores.data_dir, stores.bank_id) as folder,
+        next_mirror(stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk) as manifest,
+    ):
+        snapshot = _computed(stores, folder, manifest, progress, as_of)
+    return _told(snapshot, progress)
+
+
+def compute_snapshot(actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None) -> Snapshot:
+    """The same from the mirror as it is, without asking the bank: for when what is computed changed, not the data."""
     require(actor, Right.REFRESH)
     _require_plausible(as_of)
     with refreshing(stores.data_dir, stores.bank_id) as folder:
-        report = copy_to_mirror(stores.bank, folder, lambda share, doing: progress(share * _COPYING, doing))
-        progress(_COPYING, "Computing attributes")
-        snapshot = _compute(stores, folder, report, as_of)
-        # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
-        _forget_unused(stores, snapshot)
+        manifest = current_manifest(stores.data_dir, stores.bank_id)
+        snapshot = _computed(stores, folder, manifest, progress, as_of)
+    return _told(snapshot, progress)
+
+
+def _computed(stores: Stores, folder: Path, mirror: Manifest, progress: Progress, as_of: date | None) -> Snapshot:
+    progress(_COPYING, "Computing attributes")
+    snapshot = _compute(stores, folder, mirror, as_of)
+    # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
+    _forget_unused(stores, snapshot)
+    return snapshot
+
+
+def _told(snapshot: Snapshot, progress: Progress) -> Snapshot:
     progress(1.0, f"Data as of {snapshot.as_of:%d %B %Y}, {snapshot.customers:,} customers")
     return snapshot
 
@@ -40,9 +76,9 @@ def _require_plausible(as_of: date | None) -> None:
         )
 
 
-def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | None) -> Snapshot:
+def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | None) -> Snapshot:
     now = datetime.now(UTC)
-    with over_mirror(folder) as mirror:
+    with over_mirror(folder, manifest) as mirror:
         day = as_of or newest_transaction_day(mirror, not_after=now.date()) or now.date()
         table = compute_customers(mirror, day, stores.vocabulary)
         if not table.num_rows:
@@ -52,15 +88,20 @@ def _compute(stores: Stores, folder: Path, report: MirrorReport, as_of: date | N
             )
         left_out = count_left_out(mirror, day, stores.vocabulary)
         outside = fetch_outside_money(mirror, day)
+        months = count_months(mirror, day)
     snapshot = Snapshot(
         snapshot_id=fingerprint(table, stores.bank_id, day, outside),
         bank=stores.bank_id,
         as_of=day,
         computed_at=now,
         customers=table.num_rows,
-        rows=report.rows,
-        left_out=left_out | {f"values of {column} that cannot be read": n for column, n in report.unreadable.items()},
+        rows=manifest.rows,
+        left_out=left_out | {UNREADABLE.format(column): n for column, n in manifest.unreadable.items()},
         outside_money=outside,
+        mirror=manifest.report,
+        notes=manifest.notes,
+        vocabulary=vocabulary_digest(stores.vocabulary),
+        months=months,
     )
     save_snapshot(stores.data_dir, snapshot, table)
     return snapshot

@@ -3,8 +3,11 @@
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+from db.bank.vocabulary import vocabulary_digest
+from db.errors import StorageError
 from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, fetch_latest_snapshot, holds_columns
@@ -15,7 +18,7 @@ from settings import Settings
 from workflows.access import Actor, Right, require
 from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank, whole_file
 from workflows.keep_segmentation import save_segmentation
-from workflows.refresh_features import refresh_features
+from workflows.refresh_features import compute_snapshot, refresh_features
 from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
 
@@ -29,19 +32,29 @@ def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Store
     stores = Stores(settings)
     if settings.uses_demo_bank and not settings.demo_bank_file.exists():
         _fill_demo(actor, settings, progress)
-    if not _is_up_to_date(stores):
-        refresh_features(actor, stores, progress)
+    _bring_up_to_date(actor, stores, progress)
     # Whether there are runs, without reading one: a damaged run must not keep the dashboard from starting.
     if settings.uses_demo_bank and not fetch_snapshots_in_use(stores.workspace, stores.bank_id):
         _leave_a_segmentation(actor, stores, progress)
     return stores
 
 
-def _is_up_to_date(stores: Stores) -> bool:
-    """Whether there is a snapshot with every attribute of this version's catalogue."""
+def _bring_up_to_date(actor: Actor, stores: Stores, progress: Progress) -> None:
+    """So that there is a snapshot with every attribute of this version's catalogue, under today's vocabulary."""
     latest = fetch_latest_snapshot(stores.data_dir, stores.bank_id)
-    names = [attribute.name for attribute in CATALOGUE]
-    return latest is not None and holds_columns(stores.data_dir, latest, [*names, *MONEY_COLUMNS])
+    names = [*(attribute.name for attribute in CATALOGUE), *MONEY_COLUMNS]
+    if latest is None or not holds_columns(stores.data_dir, latest, names):
+        refresh_features(actor, stores, progress)
+    elif latest.vocabulary != vocabulary_digest(stores.vocabulary):
+        _compute_anew(actor, stores, progress, latest.as_of)
+
+
+def _compute_anew(actor: Actor, stores: Stores, progress: Progress, as_of: date) -> None:
+    """The bank need not be read when its codes mean something else, unless the mirror is gone or damaged."""
+    try:
+        compute_snapshot(actor, stores, progress, as_of)
+    except StorageError:
+        refresh_features(actor, stores, progress)
 
 
 def replace_by_streamlit(settings: Settings) -> None:

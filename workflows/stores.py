@@ -6,7 +6,7 @@ from pathlib import Path
 
 from db.bank.connection import Engine as Engine
 from db.bank.connection import describe_bank, open_bank
-from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_vocabulary
 from db.errors import SnapshotMissingError
 from db.features.store import Snapshot, fetch_latest_snapshot
 from db.mysql import BANK, RELEASE, WORKSPACE, ServerAccess, Store
@@ -17,11 +17,16 @@ from settings import Settings
 @dataclass(frozen=True)
 class Stores:
     settings: Settings
-    vocabulary: Vocabulary = DEFAULT_VOCABULARY
 
     @property
     def data_dir(self) -> Path:
         return self.settings.data_dir
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """As the file says when first asked for; raises VocabularyError when it cannot be used."""
+        file = self.settings.vocabulary_file
+        return read_vocabulary(Path(file)) if file else DEFAULT_VOCABULARY
 
     @cached_property
     def bank(self) -> Engine:
@@ -40,10 +45,14 @@ class Stores:
 
     @cached_property
     def workspace(self) -> Engine:
-        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
-        engine = open_workspace(self.settings.workspace, access)
+        engine = self.open_workspace()
         migrate(engine)
         return engine
+
+    def open_workspace(self) -> Engine:
+        """As it is, whatever version of the dashboard left it."""
+        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
+        return open_workspace(self.settings.workspace, access)
 
     def snapshot(self) -> Snapshot:
         """The newest of this bank; raises SnapshotMissingError when nothing was computed yet."""

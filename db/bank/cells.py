@@ -3,19 +3,30 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String, Text
 
+from db.date_formats import ISO, moment_parser
+
 _WHOLE = re.compile(r"[+-]?[0-9]{1,10}")
 _LARGEST_WHOLE = 2**31 - 1
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.0+)?)?")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _LONGEST_TEXT = 65_535  # bytes of a MySQL TEXT
 _SURE_DIGITS = 15  # SQLite keeps a decimal as a double: beyond these the cents would be rounded
+_AN_END_OF_YEAR = datetime(2024, 12, 31, 23, 59, 59)
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How dates and numbers are written. Thousands are separated everywhere in a number, or nowhere."""
+
+    date_format: str = ISO
+    last_year: int | None = None
+    decimal: str = "."
+    thousands: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,23 +37,41 @@ class CellType:
     parse: Callable[[str], Any]
 
 
-def cell_type(column: Column[Any]) -> CellType:
+def cell_type(column: Column[Any], notation: Notation = Notation()) -> CellType:
     match column.type:
         case Boolean():
             return CellType("true, false, 1 or 0", _boolean)
         case DateTime():
-            return CellType("a date and time like 2024-12-31 23:59:59", _moment)
+            return _moment_type(notation)
         case Date():
-            return CellType("a date like 2024-12-31", _day)
+            return _day_type(notation)
         case Integer():
-            return CellType(f"a whole number of at most {_LARGEST_WHOLE:,}, without separators", _whole)
+            expected = f"a whole number of at most {_LARGEST_WHOLE:,}"
+            return CellType(expected, _number_parser(_whole, notation))
         case Numeric(precision=int(precision), scale=int(scale)):
-            return _decimal_type(min(precision, _SURE_DIGITS) - scale, scale)
+            return _decimal_type(min(precision, _SURE_DIGITS) - scale, scale, notation)
         case Text():
             return CellType(f"a text of at most {_LONGEST_TEXT:,} bytes", _long_text)
         case String(length=int(length)):
             return CellType(f"a text of at most {length} characters", _text_type(length))
     raise TypeError(f"no CSV cell becomes a {column.type!r}")
+
+
+def _number_parser(parse: Callable[[str], Any], notation: Notation) -> Callable[[str], Any]:
+    """A number in the bank's notation, given to `parse` in ours."""
+    if notation.decimal == "." and not notation.thousands:
+        return lambda text: parse(text.strip())
+    comma, dot = re.escape(notation.thousands), re.escape(notation.decimal)
+    grouped = rf"[0-9]{{1,3}}(?:{comma}[0-9]{{3}})+|" if comma else ""
+    pattern = re.compile(rf"([+-]?)({grouped}[0-9]+)(?:{dot}([0-9]+))?")
+
+    def parse_written(text: str) -> Any:
+        if (parts := pattern.fullmatch(text.strip())) is None:
+            raise ValueError
+        whole = parts[2].replace(notation.thousands, "") if comma else parts[2]
+        return parse(f"{parts[1]}{whole}" + (f".{parts[3]}" if parts[3] else ""))
+
+    return parse_written
 
 
 def _whole(text: str) -> int:
@@ -51,7 +80,7 @@ def _whole(text: str) -> int:
     return value
 
 
-def _decimal_type(digits: int, scale: int) -> CellType:
+def _decimal_type(digits: int, scale: int, notation: Notation) -> CellType:
     pattern = re.compile(rf"[+-]?0*[0-9]{{1,{digits}}}(?:\.[0-9]{{1,{scale}}}0*)?")
 
     def parse(text: str) -> Decimal:
@@ -59,24 +88,32 @@ def _decimal_type(digits: int, scale: int) -> CellType:
             raise ValueError
         return Decimal(text)
 
-    expected = f"a number like -1234.50 with at most {digits} digits before and {scale} after the point"
-    return CellType(expected, parse)
+    example = f"-1{notation.thousands}234{notation.decimal}50"
+    expected = f"a number like {example} with at most {digits} digits before and {scale} after the point"
+    return CellType(expected, _number_parser(parse, notation))
 
 
-def _day(text: str) -> date:
-    if not _DAY.fullmatch(text):
-        raise ValueError
-    return date.fromisoformat(text)
+def _moment_type(notation: Notation) -> CellType:
+    parse = moment_parser(notation.date_format, notation.last_year)
+    example = _AN_END_OF_YEAR.strftime(notation.date_format)
+    with_time = "" if ":" in example else " 23:59:59"
+    return CellType(f"a date and time like {example}{with_time}", lambda text: parse(text.strip()))
 
 
-def _moment(text: str) -> datetime:
-    if (parts := _MOMENT.fullmatch(text)) is None:
-        raise ValueError
-    return datetime.fromisoformat(f"{parts[1]} {parts[2] or '00:00'}")
+def _day_type(notation: Notation) -> CellType:
+    parse = moment_parser(notation.date_format, notation.last_year)
+
+    def parse_day(text: str) -> date:
+        moment = parse(text.strip())
+        if moment.time() != time():
+            raise ValueError
+        return moment.date()
+
+    return CellType(f"a date like {_AN_END_OF_YEAR.strftime(notation.date_format)}", parse_day)
 
 
 def _boolean(text: str) -> bool:
-    if (value := _BOOLEANS.get(text.lower())) is None:
+    if (value := _BOOLEANS.get(text.strip().lower())) is None:
         raise ValueError
     return value
 

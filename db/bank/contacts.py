@@ -10,7 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Integer, String, case, func, select, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    String,
+    Table,
+    case,
+    func,
+    select,
+    type_coerce,
+)
 
 from db.bank.connection import retried_read
 from db.bank.schema import accounts, compliance, customer
@@ -20,6 +32,12 @@ Progress = Callable[[float, str], None]
 Ids = NDArray[np.int64]
 
 CONTACT_COLUMNS = ("name", "email", "phone")
+# All that this module reads: what the account of a release must be granted.
+READ_FOR_A_RELEASE: dict[Table, tuple[str, ...]] = {
+    customer: ("customer_id", *CONTACT_COLUMNS, "date_of_birth"),
+    accounts: ("customer_id", "status"),
+    compliance: ("customer_id", "consent_given", "regulatory_requirements_met"),
+}
 
 _DENSE_BATCH, _SPARSE_BATCH = 5_000, 900  # older SQLite takes 999 parameters
 _NO, _UNKNOWN, _YES = 0, 1, 2  # the least of several rows counts

@@ -5,19 +5,20 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, Select, func, not_, or_, select
+from sqlalchemy import Connection, Select, case, func, not_, select
 
 from db.bank.schema import accounts, communication_log, credit_history, customer, payments, transactions
-from db.bank.vocabulary import Vocabulary
-from db.features.calendar import until_as_of
+from db.bank.vocabulary import CLASSIFICATIONS, Vocabulary
+from db.features.calendar import MONTHS, day_parameters, in_month, until_as_of
 from db.features.catalogue import CATALOGUE
 from db.features.measures import Condition
 from db.features.money import MONEY_COLUMNS, money_by_customer
-from db.features.query import customers_query, parameters
-from db.features.sources import code_in
+from db.features.query import customers_query, parameters, used_parameters
+from db.features.sources import classified
 
 # Beyond these the days that attributes are measured by leave the calendar.
 EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(9998, 12, 31)
+LEAST_OF_A_MONTH = 0.1  # of the busiest month's transactions; fewer are what an old export left behind
 
 
 def compute_customers(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> pa.Table:
@@ -36,6 +37,14 @@ def newest_transaction_day(mirror: Connection, not_after: date) -> date | None:
     return newest.date() if newest else None
 
 
+def count_months(mirror: Connection, as_of: date) -> int:
+    """How many of the last twelve complete calendar months have transactions; a stray few do not make a month."""
+    moment = transactions.c.transaction_date
+    query = select(*(func.count(case((in_month(moment, ago), 1))) for ago in range(1, MONTHS + 1)))
+    counted = mirror.execute(query, used_parameters(query, day_parameters(as_of))).one()
+    return sum(rows > 0 and rows >= LEAST_OF_A_MONTH * max(counted) for rows in counted)
+
+
 def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> dict[str, int]:
     """What attributes do not take in, by a sentence that names it; only what occurs."""
     known = parameters(as_of, vocabulary)
@@ -45,7 +54,6 @@ def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> d
         "transactions dated after the as-of date": _after(transactions.c.transaction_date),
         "transactions without a date": _rows(transactions.c.transaction_date.is_(None)),
         "transactions without an amount": _rows(transactions.c.amount.is_(None)),
-        "transactions of a type that is neither debit nor credit in the vocabulary": _rows(_unclassified()),
         "payments dated after the as-of date": _after(payments.c.payment_date),
         "payments without a date": _rows(payments.c.payment_date.is_(None)),
         "payments without an amount": _rows(payments.c.amount.is_(None)),
@@ -56,14 +64,15 @@ def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> d
         "credit records without a known customer": _without_customer(credit_history.c.customer_id),
         "transactions without a known account": _without_account(transactions.c.account_id),
         "payments without a known account": _without_account(payments.c.account_id),
+        **{each.unclassified: _rows(not_(classified(each))) for each in CLASSIFICATIONS},
     }
-    found = {name: mirror.scalar(query, _used(query, known)) or 0 for name, query in counted.items()}
+    found = {name: mirror.scalar(query, used_parameters(query, known)) or 0 for name, query in counted.items()}
     return {name: rows for name, rows in found.items() if rows}
 
 
 def _columns(mirror: Connection, query: Select[Any], known: dict[str, Any]) -> dict[str, pa.Array]:
     # Whole columns at once: a million rows of sixty values through Python rows would take minutes.
-    columns = mirror.execute(query, _used(query, known)).cursor.fetchnumpy()
+    columns = mirror.execute(query, used_parameters(query, known)).cursor.fetchnumpy()
     return {name: _arrow(values) for name, values in columns.items()}
 
 
@@ -76,11 +85,6 @@ def _arrow(values: Any) -> pa.Array:
     return pa.array(np.where(missing, 0, plain), mask=missing)
 
 
-def _used(query: Select[Any], known: dict[str, Any]) -> dict[str, Any]:
-    names = query.compile().params
-    return {name: value for name, value in known.items() if name in names}
-
-
 def _rows(where: Condition) -> Select[Any]:
     return select(func.count()).where(where)
 
@@ -91,12 +95,6 @@ def _repeated(key: Any) -> Select[Any]:
 
 def _after(moment: Any) -> Select[Any]:
     return _rows(not_(until_as_of(moment)))
-
-
-def _unclassified() -> Condition:
-    kind = transactions.c.transaction_type
-    known = or_(code_in(kind, "debit_types"), code_in(kind, "credit_types"))
-    return or_(kind.is_(None), not_(known))
 
 
 def _without_customer(key: Any) -> Select[Any]:

@@ -1,5 +1,6 @@
 """Where the feature query runs: DuckDB over the mirror's Parquet files."""
 
+import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +9,34 @@ import duckdb
 from sqlalchemy import Connection, create_engine, exc
 from sqlalchemy.pool import StaticPool
 
-from db.errors import StorageError
-from db.features.mirror import MIRRORED
+from db.errors import SnapshotMissingError, StorageError
+from db.features.files import storage_errors
+from db.features.mirror import MIRRORED, Manifest, read_manifest
+from db.features.store import mirror_folder
 
 
 @contextmanager
-def over_mirror(folder: Path) -> Iterator[Connection]:
-    """A DuckDB connection in which the bank's mirrored tables are views of the Parquet files in `folder`.
+def open_mirror(data_dir: Path, bank: str) -> Iterator[Connection]:
+    """The mirrored tables of a bank as the last refresh left them, to read; raises SnapshotMissingError before the first."""
+    folder = mirror_folder(data_dir, bank)
+    with over_mirror(folder, current_manifest(data_dir, bank)) as connection:
+        yield connection
+
+
+def current_manifest(data_dir: Path, bank: str) -> Manifest:
+    """What the mirror consists of and how the last refresh went; raises SnapshotMissingError when there is none."""
+    with storage_errors():
+        manifest = read_manifest(mirror_folder(data_dir, bank))
+    if manifest is None:
+        raise SnapshotMissingError(
+            "No copy of this bank's data can be read.", "Press Refresh data, or run: python manage.py refresh"
+        )
+    return manifest
+
+
+@contextmanager
+def over_mirror(folder: Path, manifest: Manifest) -> Iterator[Connection]:
+    """A DuckDB connection in which the bank's mirrored tables are views of the manifest's files in `folder`.
 
     What DuckDB raises while it is used leaves as StorageError.
     """
@@ -22,7 +44,7 @@ def over_mirror(folder: Path) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             for table in MIRRORED:
-                _create_view(connection, table.name, str(folder / f"{table.name}.parquet"))
+                _create_view(connection, table.name, [folder / file for file in manifest.files(table.name)])
             yield connection
     except (exc.SQLAlchemyError, duckdb.Error) as error:
         raise StorageError(
@@ -33,7 +55,7 @@ def over_mirror(folder: Path) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _create_view(connection: Connection, name: str, file: str) -> None:
-    # A view takes no parameters; both names are ours, and a quote in the folder's name is doubled.
-    quoted = file.replace("'", "''")
-    connection.exec_driver_sql(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608
+def _create_view(connection: Connection, name: str, files: list[Path]) -> None:
+    # A view takes no parameters; all names are ours, and in the folder's a quote is doubled and a [ no pattern.
+    quoted = ", ".join("'" + glob.escape(str(file)).replace("'", "''") + "'" for file in files)
+    connection.exec_driver_sql(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{quoted}])')  # noqa: S608

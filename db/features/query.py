@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Select, case, select
+from sqlalchemy import ClauseElement, FromClause, Select, case, select
 
 from db.bank.schema import customer
 from db.bank.vocabulary import Vocabulary
@@ -31,6 +31,12 @@ def parameters(as_of: date, vocabulary: Vocabulary) -> dict[str, Any]:
     """Values for every named parameter of the query: the days, and what this bank's codes mean."""
     codes = {meaning: list(codes) for meaning, codes in asdict(vocabulary).items()}
     return day_parameters(as_of) | codes
+
+
+def used_parameters(query: ClauseElement, known: dict[str, Any]) -> dict[str, Any]:
+    """Those of the known parameters that the query names."""
+    names = query.compile().params
+    return {name: value for name, value in known.items() if name in names}
 
 
 def _base() -> FromClause:

@@ -2,16 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, bindparam, case, func, select, union
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, union
 
 from db.bank.schema import accounts, communication_log, credit_history, payments, relationships, transactions
+from db.bank.vocabulary import Classification
 from db.features.calendar import until_as_of, within
-from db.features.measures import AccountRows, Condition, CustomerRows
+from db.features.measures import AccountRows, Condition, CustomerRows, Expression
 
 
-def code_in(code: Column[Any], meaning: str) -> Condition:
+def code_in(code: Expression, meaning: str) -> Condition:
     """Whether a code is one of the vocabulary's list of that name; trimmed and in lower case, for every engine alike."""
     return func.lower(func.trim(code)).in_(bindparam(meaning, expanding=True))
+
+
+def classified(by: Classification, code: Expression | None = None) -> Condition:
+    """Whether the vocabulary knows the code, by default the row's. False, not unknown, without one."""
+    code = by.column if code is None else code
+    return code.is_not(None) & or_(*(code_in(code, meaning) for meaning in by.lists))
 
 
 ACCOUNTS = CustomerRows("accounts", accounts, accounts.c.customer_id)

@@ -1,9 +1,6 @@
 """Snapshots: the attributes of every customer as of a date, as Parquet, one folder per bank. No identifying column, ever."""
 
-import errno
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +13,14 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from db.errors import SnapshotMissingError, StorageError, StorageFullError
+from db.errors import SnapshotMissingError, StorageError
+from db.features.files import replacing as replacing
+from db.features.files import storage_errors as storage_errors
+from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
 
 CUSTOMER_ID = "customer_id"
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class Snapshot:
 
     `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
     `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
+    `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
+    `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
+    snapshots know neither.
     """
 
     snapshot_id: str
@@ -39,6 +42,10 @@ class Snapshot:
     rows: dict[str, int]
     left_out: dict[str, int]
     outside_money: tuple[OutsideMoney, ...]
+    mirror: tuple[MirrorTable, ...] = ()
+    notes: tuple[str, ...] = ()
+    vocabulary: str = ""
+    months: int | None = None
 
 
 _SNAPSHOT = TypeAdapter(Snapshot)
@@ -114,40 +121,22 @@ def remove_snapshots(data_dir: Path, bank: str, keep: set[str]) -> None:
 
 @contextmanager
 def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
-    """A private folder for a new mirror, swapped in when the block ends well; a second refresh is told so at once."""
-    folder = data_dir / "banks" / bank
+    """The folder of this bank's mirror, for one refresh at a time: a second one is told so at once."""
+    folder = mirror_folder(data_dir, bank)
     with storage_errors():
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            lock = FileLock(folder / "refresh.lock", timeout=0)
-            with lock:
-                fresh = _emptied(folder / "mirror.new")
-                try:
-                    yield fresh
-                    _swap(fresh, folder / "mirror")
-                finally:
-                    # After a failure for want of space, this is the space.
-                    shutil.rmtree(fresh, ignore_errors=True)
+            with FileLock(folder.parent / "refresh.lock", timeout=0):
+                yield folder
         except Timeout as error:
             raise StorageError(
                 "Another refresh of this bank is running.", "Wait until it is done; its result will be shown to all."
             ) from error
 
 
-@contextmanager
-def storage_errors() -> Iterator[None]:
-    """Raises StorageFullError or StorageError for what the operating system or Parquet raises."""
-    try:
-        yield
-    except (OSError, pa.ArrowException) as error:
-        if isinstance(error, OSError) and error.errno in FULL:
-            raise StorageFullError(
-                "The disk is full.", "Free some space and try again; what was saved before is unharmed."
-            ) from error
-        raise StorageError(
-            "The folder for computed attributes could not be read or written.",
-            "Check DATA_DIR: it must be a writable folder without damaged files; then refresh the data.",
-        ) from error
+def mirror_folder(data_dir: Path, bank: str) -> Path:
+    """Where the newest mirror of this bank lies, when there is one."""
+    return data_dir / "banks" / bank / "mirror"
 
 
 def _folder(data_dir: Path, bank: str) -> Path:
@@ -170,25 +159,3 @@ def _is_damaged(file: Path) -> bool:
     except ValidationError:
         return True
     return False
-
-
-@contextmanager
-def replacing(file: Path) -> Iterator[Path]:
-    """Another file to write; takes the place of `file` when the block ends well, and is gone when it does not."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    try:
-        yield draft
-        os.replace(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _emptied(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return folder
-
-
-def _swap(fresh: Path, place: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
-    fresh.rename(place)

@@ -9,6 +9,7 @@ from db.mysql.access import ServerAccess as ServerAccess
 from db.mysql.access import Store as Store
 from db.mysql.access import access_of as access_of
 from db.mysql.access import address_of as address_of
+from db.mysql.access import is_loopback as is_loopback
 from db.mysql.access import login_of as login_of
 from db.mysql.engine import SERVERS as SERVERS
 from db.mysql.engine import STRICT as STRICT

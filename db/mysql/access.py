@@ -90,7 +90,7 @@ class ServerAccess:
         """Whether the server must prove its name; only this machine's own may go without, unless DATABASE_CA is set."""
         if self.tls == "off" or "unix_socket" in url.query:
             return False
-        return bool(self.ca) or not _is_loopback(url.host)
+        return bool(self.ca) or not is_loopback(url.host)
 
     def tls_context(self) -> ssl.SSLContext:
         """Verifies chain and host name; raises `store.unavailable` when DATABASE_CA holds no certificates."""
@@ -144,7 +144,7 @@ def access_of(engine: Engine) -> ServerAccess:
     return access
 
 
-def _is_loopback(host: str | None) -> bool:
+def is_loopback(host: str | None) -> bool:
     if host is None or host.lower() == "localhost":
         return True
     try:

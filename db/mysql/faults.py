@@ -41,7 +41,7 @@ class Fault(Enum):
         "Try again in a minute; if it stays so, ask the administrator.",
     )
     SLOW = (
-        "A query took longer than {seconds} seconds and was stopped. {name} is busy, or lacks an index.",
+        "A query took longer than {seconds} s and was stopped. {name} is busy, or lacks an index.",
         "Try again when it is less busy, or raise DATABASE_STATEMENT_SECONDS; if it stays so, ask the administrator.",
     )
     STOPPED = (

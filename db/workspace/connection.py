@@ -63,11 +63,16 @@ def migrate(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _let_readers_pass_the_writer(engine)
     with _alone(engine), writing(engine) as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        _require_known_revision(connection, config)
+        config = migrations(connection)
+        require_known_revision(connection, config)
         command.upgrade(config, "head")
+
+
+def migrations(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
 
 
 @contextmanager
@@ -159,7 +164,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _require_known_revision(connection: Connection, config: Config) -> None:
+def require_known_revision(connection: Connection, config: Config) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
         raise WorkspaceUnavailableError(

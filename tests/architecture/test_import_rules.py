@@ -12,7 +12,7 @@ PACKAGES = ("pages", "ui", "workflows", "db", "segmentation", "targeting")
 OURS = {*PACKAGES, "settings", "errors", "dashboard", "manage"}
 DOORS = {
     "dashboard.py": {"ui", "settings", "errors", "streamlit", "starlette"},
-    "manage.py": {"workflows", "settings", "errors", "typer", "pydantic"},
+    "manage.py": {"workflows", "settings", "errors", "typer", "rich", "pydantic"},
     "settings.py": {"errors", "pydantic", "pydantic_settings"},
     "errors.py": set(),
 }

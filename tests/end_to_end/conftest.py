@@ -20,11 +20,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from sqlalchemy import create_engine, text
 
 from settings import Settings
+from tests.mysql.certificates import Certificates
+from tests.mysql.granted import BANK, OWN, GrantedServer
 from tests.mysql.server import Server
 
 ROOT = Path(__file__).parent.parent.parent
 CUSTOMERS = 1_500
 TRANSACTIONS = 30
+_ACCOUNTS = ("database_ca", "database_url", "release_database_url", "workspace_url")
 _MANAGE = (sys.executable, "manage.py")
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without these the browser asks its maker's servers for updates; a container has no sandbox for its own root.
@@ -69,10 +72,11 @@ class Dashboard:
     @property
     def environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
-        return clean | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self.settings}
+        return clean | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port or 8501), **self.settings}
 
     def manage(self, *arguments: str) -> None:
-        subprocess.run([*_MANAGE, *arguments], cwd=ROOT, env=self.environment, check=True, capture_output=True)
+        told = subprocess.run([*_MANAGE, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert told.returncode == 0, told.stdout + told.stderr
 
     def start(self) -> None:
         self.port = _free_port()
@@ -162,6 +166,30 @@ def demo_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboa
     served.start()
     yield served
     served.stop()
+
+
+@pytest.fixture(scope="session")
+def mysql_dashboard(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Dashboard]:
+    """The demo's customers on a server with TLS, read by the three accounts of deploy/mysql/grants.sql."""
+    server = Server(tmp_path_factory.mktemp("db"), options=certificates.options)
+    server.install()
+    data_dir = tmp_path_factory.mktemp("served_from_mysql")
+    granted = GrantedServer(server, certificates.ca)
+    written = granted.settings(data_dir).model_dump(include=set(_ACCOUNTS))
+    served = Dashboard(
+        data_dir,
+        {name.upper(): str(value) for name, value in written.items()},
+        bank=server.create_database(BANK),
+        workspace=server.url(OWN),
+        without_bank=lambda: _down(server),
+    )
+    size = ("--customers", str(CUSTOMERS), "--transactions-per-customer", str(TRANSACTIONS))
+    served.manage("demo", *size, "--url", server.url(BANK, host="localhost"))
+    granted.grant()
+    served.start()
+    yield served
+    served.stop()
+    server.stop()
 
 
 @pytest.fixture(scope="session", params=["demo", "mysql"])

@@ -1,53 +1,48 @@
 """A server of the faults' own, with TLS, and the stores that the dashboard opens over a small bank on it."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
-import trustme
 from sqlalchemy import insert
 
 from db.bank.connection import open_bank_for_filling
+from db.bank.contacts import fetch_candidates
+from db.bank.demo import generate_demo
 from db.bank.schema import metadata
+from db.errors import StorageError
 from settings import Settings
 from tests.db.features.twelve_customers import ROWS
+from tests.mysql.certificates import Certificates
+from tests.mysql.granted import BANK, GrantedServer
 from tests.mysql.server import Server
+from workflows.fill_bank import DEMO_UNTIL
 from workflows.stores import Stores
 
 READER, READERS_PASSWORD = "reader", "grün:s/e@cret"
+SECRETS = (READER, READERS_PASSWORD, "127.0.0.1", "mysql+pymysql", "SELECT", "Customer")
 
 
-class Certificates:
-    """Of an authority of the tests' own, for the name localhost; `ca` is what DATABASE_CA names."""
-
-    def __init__(self, folder: Path) -> None:
-        self._authority = trustme.CA()
-        self.ca, self.key, self.chain = folder / "ca.pem", folder / "key.pem", folder / "chain.pem"
-        self._authority.cert_pem.write_to_path(self.ca)
-        self.issue()
-
-    def issue(self, until: datetime | None = None) -> None:
-        issued = self._authority.issue_cert("localhost", not_after=until)
-        issued.private_key_pem.write_to_path(self.key)
-        self.chain.write_bytes(b"".join(each.bytes() for each in issued.cert_chain_pems))
-
-    def issue_expired(self) -> None:
-        self.issue(datetime.now(UTC) - timedelta(days=1))
+def read(stores):
+    return len(fetch_candidates(stores.bank, np.arange(1, 13), ("open",)))
 
 
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return Certificates(tmp_path_factory.mktemp("tls"))
+def told(work, *arguments, kind=StorageError):
+    """What is said of the error that `work` raises, in which nothing secret stands."""
+    with pytest.raises(kind) as raised:
+        work(*arguments)
+    said = f"{raised.value} {raised.value.remedy}"
+    assert not [secret for secret in SECRETS if secret in said]
+    return said
 
 
 @pytest.fixture(scope="session")
 def shaky(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Server]:
     """A server to freeze, kill and restart; it offers TLS."""
-    tls = (f"--ssl-cert={certificates.chain}", f"--ssl-key={certificates.key}")
-    server = Server(tmp_path_factory.mktemp("db"), options=tls)
+    server = Server(tmp_path_factory.mktemp("db"), options=certificates.options)
     server.install()
     yield server
     server.stop()
@@ -93,6 +88,34 @@ def open_shaky(shaky: Server, twelve: str, tmp_path: Path) -> Iterator[Callable[
         for name in {"bank", "bank_for_release", "workspace"} & vars(stores).keys():
             vars(stores)[name].dispose()
     shaky.drop_database(workspace)
+
+
+@pytest.fixture(scope="session")
+def granted_server(shaky: Server, certificates: Certificates) -> GrantedServer:
+    """Over a small demo bank."""
+    engine = open_bank_for_filling(shaky.create_database(BANK))
+    generate_demo(engine, customers=300, transactions_per_customer=15, seed=1, until=DEMO_UNTIL)
+    engine.dispose()
+    granted = GrantedServer(shaky, certificates.ca)
+    granted.grant()
+    return granted
+
+
+@pytest.fixture
+def ask(granted_server: GrantedServer) -> Iterator[Callable[..., Any]]:
+    """Runs one statement as one of the three accounts; raises what the server answers."""
+    links: dict[tuple[str, str], Any] = {}
+
+    def ask_(account: str, statement: str, database: str = BANK) -> Any:
+        if (account, database) not in links:
+            links[account, database] = granted_server.log_in(account, database)
+        with links[account, database].cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+    yield ask_
+    for link in links.values():
+        link.close()
 
 
 @pytest.fixture

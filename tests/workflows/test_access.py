@@ -9,6 +9,8 @@ import pytest
 from segmentation.domain import SegmentationSettings
 from tests.workflows.conftest import silent
 from workflows import (
+    check_bank,
+    create_schema,
     explain_segments,
     explore_customers,
     fill_bank,
@@ -52,7 +54,9 @@ CALLS = {
     "refresh_features": lambda who: refresh_features.refresh_features(who, UNTOUCHED, silent),
     "run_segmentation": lambda who: run_segmentation.run_segmentation(who, UNTOUCHED, SETTINGS, silent),
     "write_segments_csv": lambda who: run_segmentation.write_segments_csv(who, UNTOUCHED, SETTINGS, Path("x"), silent),
-    "import_bank": lambda who: fill_bank.import_bank(who, "", Path("x"), silent),
+    "create_schema": lambda who: create_schema.create_schema(who, ""),
+    "check_bank": lambda who: check_bank.check_bank(who, UNTOUCHED),
+    "import_bank": lambda who: fill_bank.import_bank(who, "", Path("x"), progress=silent),
     "prepare_start": lambda who: start_dashboard.prepare_start(who, UNTOUCHED, silent),
     "fill_demo_bank": lambda who: fill_bank.fill_demo_bank(
         who,
@@ -72,7 +76,8 @@ ASKED = {
     Right.SAVE: {"save_segmentation", "rename_segments", "delete_segmentation", "restore_segmentation"},
     Right.RELEASE: {"prepare_target_list", "release_target_list"},
     Right.REFRESH: {"refresh_features", "prepare_start"},
-    Right.FILL: {"import_bank", "fill_demo_bank"},
+    Right.FILL: {"import_bank", "fill_demo_bank", "create_schema"},
+    Right.CHECK: {"check_bank"},
 }
 
 

@@ -83,20 +83,60 @@ def test_a_database_with_rows_is_refused_and_stays_as_it_is(tmp_path):
         fill(url, customers=5)
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n99,,,,,,\n")
     with pytest.raises(BankNotEmptyError):
-        import_bank(LOCAL, url, tmp_path, silent)
+        import_bank(LOCAL, url, tmp_path, progress=silent)
     assert counted(tmp_path / "bank.db") == before
 
 
-def test_a_refused_import_is_followed_by_the_corrected_one(tmp_path):
+def test_an_import_in_which_no_row_fits_is_followed_by_the_corrected_one(tmp_path):
     url = f"sqlite:///{tmp_path / 'bank.db'}"
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann Secret,,,,not-a-date,\n")
-    with pytest.raises(ImportRefusedError, match="line 2") as told:
-        import_bank(LOCAL, url, tmp_path, silent)
+    with pytest.raises(ImportRefusedError, match="date_of_birth") as told:
+        import_bank(LOCAL, url, tmp_path, progress=silent)
     assert "Secret" not in str(told.value)
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann Secret,,,,1990-01-31,\n")
-    tables = {table.table: table.rows for table in import_bank(LOCAL, url, tmp_path, silent)}
-    assert tables["Customer"] == 1
-    assert counted(tmp_path / "bank.db") == tables
+    report = import_bank(LOCAL, url, tmp_path, progress=silent)
+    assert report.loaded == 1
+    assert counted(tmp_path / "bank.db") == {table.table: table.loaded for table in report.tables}
+
+
+def test_a_dry_run_makes_no_database_and_reads_the_one_that_is_there(tmp_path):
+    file = tmp_path / "deeper" / "bank.db"
+    (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann,,,,1990-01-31,\n2,Bo,,,,soon,\n")
+
+    def dry_run(**options):
+        return import_bank(LOCAL, f"sqlite:///{file}", tmp_path, dry_run=True, progress=silent, **options).tables[0]
+
+    assert (dry_run().loaded, dry_run().already_there, dry_run().rejected) == (1, 0, 1)
+    assert not file.parent.exists()
+    import_bank(LOCAL, f"sqlite:///{file}", tmp_path, progress=silent)
+    before = file.read_bytes()
+    with pytest.raises(BankNotEmptyError):
+        dry_run()
+    assert dry_run(append=True).already_there == 1
+    assert file.read_bytes() == before
+
+
+def test_rejects_are_written_to_the_folder_that_is_asked_for(tmp_path):
+    (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann,,,,1990-01-31,\n2,Bo,,,,soon,\n")
+    places = {"rejects_folder": tmp_path / "a" / "b", "progress": silent}
+    report = import_bank(LOCAL, f"sqlite:///{tmp_path / 'bank.db'}", tmp_path, **places)
+    assert report.tables[0].rejects_file == tmp_path / "a" / "b" / "Customer.rejects.csv"
+    assert (tmp_path / "a" / "b" / "Customer.rejects.csv").exists()
+    assert not (tmp_path / "rejects").exists()
+
+
+def test_a_mapping_that_does_not_fit_is_refused_before_a_database_is_made(tmp_path):
+    (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann,,,,1990-01-31,\n")
+    (tmp_path / "mapping.toml").write_text("[Kunden]\n")
+    with pytest.raises(ImportRefusedError, match="Kunden"):
+        import_bank(
+            LOCAL,
+            f"sqlite:///{tmp_path / 'bank.db'}",
+            tmp_path,
+            mapping_file=tmp_path / "mapping.toml",
+            progress=silent,
+        )
+    assert not (tmp_path / "bank.db").exists()
 
 
 @pytest.mark.parametrize("place", ["bank.db", "deeper/bank.db"])

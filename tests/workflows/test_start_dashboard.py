@@ -1,3 +1,4 @@
+import json
 import signal
 import subprocess
 import sys
@@ -7,7 +8,8 @@ import pytest
 from sqlalchemy import create_engine
 
 from db.bank.schema import metadata
-from db.errors import StorageError
+from db.bank.vocabulary import DEFAULT_VOCABULARY, vocabulary_digest
+from db.errors import StorageError, VocabularyError
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_latest_snapshot
 from settings import Settings
@@ -69,6 +71,59 @@ def test_the_first_start_fills_the_demo_and_a_second_does_nothing_more(tmp_path)
     assert [each.name for each in saved] == [DEMO_NAME]
     assert damaged == ()
     dispose(first, second)
+
+
+def test_a_changed_vocabulary_computes_the_attributes_anew_and_the_same_one_does_not(demo, tmp_path):
+    file = tmp_path / "vocabulary.toml"
+    file.write_text('open_statuses = ["active", "dormant"]\nclosed_statuses = ["closed"]', encoding="utf-8")
+    settings = Settings(database_url=demo, data_dir=tmp_path / "data")
+    before = prepare_start(LOCAL, settings, silent)
+    first = before.snapshot()
+    changed = settings.model_copy(update={"vocabulary_file": str(file)})
+    said: list[str] = []
+    after = prepare_start(LOCAL, changed, lambda _share, doing: said.append(doing))
+    assert after.snapshot().snapshot_id != first.snapshot_id
+    assert not any("Copying" in each for each in said), "the bank is not read again"
+    said.clear()
+    again = prepare_start(LOCAL, changed, lambda _share, doing: said.append(doing))
+    assert said == []
+    dispose(before, after, again)
+
+
+def test_a_snapshot_older_than_vocabularies_still_opens_and_is_computed_anew_at_the_start(demo, tmp_path):
+    settings = Settings(database_url=demo, data_dir=tmp_path / "data")
+    stores = prepare_start(LOCAL, settings, silent)
+    file = next((tmp_path / "data").rglob("snapshots/*.json"))
+    stored = json.loads(file.read_text())
+    del stored["vocabulary"]
+    file.write_text(json.dumps(stored))
+    assert stores.snapshot().vocabulary == ""
+    said: list[str] = []
+    again = prepare_start(LOCAL, settings, lambda _share, doing: said.append(doing))
+    assert said
+    assert again.snapshot().vocabulary == vocabulary_digest(DEFAULT_VOCABULARY)
+    dispose(stores, again)
+
+
+def test_a_changed_vocabulary_over_a_damaged_mirror_reads_the_bank_again(demo, tmp_path):
+    (tmp_path / "vocabulary.toml").write_text('closed_statuses = ["closed"]')
+    settings = Settings(database_url=demo, data_dir=tmp_path / "data")
+    before = prepare_start(LOCAL, settings, silent)
+    for file in (tmp_path / "data").rglob("mirror/*.parquet"):
+        file.unlink()
+    changed = settings.model_copy(update={"vocabulary_file": str(tmp_path / "vocabulary.toml")})
+    after = prepare_start(LOCAL, changed, silent)
+    assert after.snapshot().vocabulary != before.snapshot().vocabulary
+    dispose(before, after)
+
+
+def test_a_vocabulary_that_cannot_be_used_stops_the_start_in_a_sentence(demo, tmp_path):
+    (tmp_path / "vocabulary.toml").write_text('nonsense = ["x"]')
+    settings = Settings(
+        database_url=demo, data_dir=tmp_path / "data", vocabulary_file=str(tmp_path / "vocabulary.toml")
+    )
+    with pytest.raises(VocabularyError, match="nonsense"):
+        prepare_start(LOCAL, settings, silent)
 
 
 def test_a_start_that_was_killed_while_filling_shows_no_half_bank(demo_settings):

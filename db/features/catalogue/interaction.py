@@ -1,8 +1,9 @@
 from db.bank.schema import communication_log
+from db.bank.vocabulary import CHANNEL
 from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
-from db.features.sources import CONTACTS, code_in
+from db.features.sources import CONTACTS, classified, code_in
 from segmentation.domain import Attribute, Group, Kind
 
 MOMENT, TYPE = communication_log.c.timestamp, communication_log.c.communication_type
@@ -79,7 +80,8 @@ INTERACTION = (
             "% of contacts",
             Kind.SHARE,
             "How much of the contact happens by e-mail, in the app or by chat.",
-            "Contacts by e-mail, in the app or by chat divided by all contacts of the last 365 days. Unknown without one.",
+            "Contacts by e-mail, in the app or by chat divided by all contacts of the last 365 days whose channel the "
+            "vocabulary knows. Unknown without one.",
             "in touch digitally",
             "in touch in person",
         ),
@@ -88,7 +90,7 @@ INTERACTION = (
             CONTACTS.count(
                 (code_in(TYPE, "email_types") | code_in(TYPE, "digital_contact_types")) & within(MOMENT, 365)
             ),
-            CONTACTS.count(within(MOMENT, 365)),
+            CONTACTS.count(classified(CHANNEL) & within(MOMENT, 365)),
         ),
     ),
 )

@@ -1,10 +1,11 @@
 from sqlalchemy import func
 
 from db.bank.schema import payments
+from db.bank.vocabulary import PAYMENT_METHOD
 from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
-from db.features.sources import PAYMENTS, code_in
+from db.features.sources import PAYMENTS, classified, code_in
 from segmentation.domain import Attribute, Group, Kind
 
 AMOUNT, DAY = payments.c.amount, payments.c.payment_date
@@ -95,13 +96,16 @@ PAYMENT_BEHAVIOUR = (
             "% of payments",
             Kind.SHARE,
             "How much of the paying happens online or in the app.",
-            "Payments by a digital method divided by all payments of the last 365 days. Unknown without one.",
+            "Payments by a digital method divided by all payments of the last 365 days whose method the vocabulary knows. "
+            "Unknown without one.",
             "paying digitally",
             "paying at the branch",
             starter=True,
         ),
         PAYMENTS,
-        ratio(PAYMENTS.count(DIGITAL & within(DAY, 365)), PAYMENTS.count(within(DAY, 365))),
+        ratio(
+            PAYMENTS.count(DIGITAL & within(DAY, 365)), PAYMENTS.count(classified(PAYMENT_METHOD) & within(DAY, 365))
+        ),
     ),
     Definition(
         _payment(

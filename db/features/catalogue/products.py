@@ -8,6 +8,7 @@ from segmentation.domain import Attribute, Group, Kind, Timing
 
 BALANCE = accounts.c.balance
 OPEN = code_in(accounts.c.status, "open_statuses")
+CLOSED = code_in(accounts.c.status, "closed_statuses")
 SAVINGS = OPEN & code_in(accounts.c.account_type, "savings_account_types")
 OWED = code_in(accounts.c.account_type, "loan_account_types") | code_in(accounts.c.account_type, "card_account_types")
 
@@ -73,12 +74,13 @@ PRODUCTS = (
             "accounts",
             Kind.COUNT,
             "How many accounts were given up or lie still.",
-            "Number of accounts whose status does not mean open, or is missing.",
+            "Number of accounts whose status means closed, dormant or frozen. One that the vocabulary does not know is "
+            "neither open nor closed.",
             "many closed accounts",
             "no closed accounts",
         ),
         ACCOUNTS,
-        ACCOUNTS.count() - ACCOUNTS.count(OPEN),
+        ACCOUNTS.count(CLOSED),
         nothing=0,
     ),
     Definition(

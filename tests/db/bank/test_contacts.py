@@ -4,7 +4,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, insert, text
 
@@ -227,6 +227,7 @@ def test_every_read_is_a_search_in_an_index_and_names_its_columns(bank):
         assert all("SEARCH" in step[3] or "LIST SUBQUERY" in step[3] for step in plan), plan
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 30), unique=True, max_size=12), st.lists(st.integers(1, 40), unique=True, max_size=25))
 def test_dense_sparse_and_unknown_ids_all_come_back_each_with_their_own_row(present, asked):
     engine = create_engine("sqlite://")

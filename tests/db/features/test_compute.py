@@ -7,7 +7,14 @@ import pytest
 from db.bank.connection import open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY
 from db.features.catalogue import CATALOGUE
-from db.features.compute import EARLIEST_DAY, LATEST_DAY, compute_customers, count_left_out, newest_transaction_day
+from db.features.compute import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    compute_customers,
+    count_left_out,
+    count_months,
+    newest_transaction_day,
+)
 from db.features.engines import over_mirror
 from db.features.mirror import copy_to_mirror
 from db.features.money import MONEY_COLUMNS, OutsideMoney
@@ -19,9 +26,9 @@ from tests.db.features.twelve_customers import AS_OF, ROWS
 def mirror_of(make_bank, tmp_path):
     def mirrored(rows, name="bank"):
         bank = open_bank(make_bank(rows, name))
-        copy_to_mirror(bank, tmp_path / name, lambda _share, _doing: None)
+        manifest = copy_to_mirror(bank, tmp_path / name, lambda _share, _doing: None)
         bank.dispose()
-        return over_mirror(tmp_path / name)
+        return over_mirror(tmp_path / name, manifest)
 
     return mirrored
 
@@ -37,11 +44,15 @@ def test_what_is_left_out_is_counted_by_name_and_only_what_occurs(mirror_of):
         assert count_left_out(mirror, AS_OF, DEFAULT_VOCABULARY) == {
             "transactions dated after the as-of date": 1,
             "transactions without an amount": 1,
-            "transactions of a type that is neither debit nor credit in the vocabulary": 2,
             "payments dated after the as-of date": 1,
             "contacts dated after the as-of date": 1,
             "accounts without a known customer": 1,
             "contacts without a known customer": 1,
+            "transactions of a type that is neither debit nor credit in the vocabulary": 2,
+            "transactions of a type that neither customer nor bank starts in the vocabulary": 2,
+            "accounts of a status that is neither open nor closed in the vocabulary": 2,
+            "payments by a method that is neither digital nor other in the vocabulary": 2,
+            "contacts of a type that is no channel in the vocabulary": 2,
         }
 
 
@@ -62,6 +73,8 @@ def test_rows_without_a_date_amount_or_account_are_counted(mirror_of):
             "credit records without a known customer": 1,
             "transactions without a known account": 1,
             "payments without a known account": 1,
+            "payments by a method that is neither digital nor other in the vocabulary": 1,
+            "contacts of a type that is no channel in the vocabulary": 1,
         }
 
 
@@ -110,3 +123,15 @@ def test_the_newest_day_is_neither_ahead_nor_before_every_calendar(mirror_of, mo
 def test_attributes_can_be_computed_on_the_outermost_days(mirror_of, day):
     with mirror_of(ROWS) as mirror:
         assert compute_customers(mirror, day, DEFAULT_VOCABULARY).num_rows == 12
+
+
+def test_months_with_transactions_are_counted_and_stray_ones_are_not(mirror_of):
+    march_to_may = [datetime(2026, 3 + number % 3, 10) for number in range(60)]
+    stray = [datetime(2025, 8, 1), datetime(2025, 8, 31)]
+    too_old, not_complete = datetime(2025, 5, 31), datetime(2026, 6, 1)
+    with mirror_of(dated(*march_to_may, stray[0], too_old, too_old, not_complete, not_complete), "one") as mirror:
+        assert count_months(mirror, AS_OF) == 3
+    with mirror_of(dated(*march_to_may, *stray), "two") as mirror:
+        assert count_months(mirror, AS_OF) == 4, "two are a tenth of the twenty of the busiest month"
+    with mirror_of({}, "none") as mirror:
+        assert count_months(mirror, AS_OF) == 0

@@ -43,9 +43,9 @@ def money_of(tmp_path):
 
 def read_money(url, folder):
     bank = open_bank(url)
-    copy_to_mirror(bank, folder, lambda _share, _doing: None)
+    manifest = copy_to_mirror(bank, folder, lambda _share, _doing: None)
     bank.dispose()
-    with over_mirror(folder) as mirror:
+    with over_mirror(folder, manifest) as mirror:
         rows = mirror.execute(money_by_customer(), {"tomorrow": day_parameters(AS_OF)["tomorrow"]}).all()
         return {row[0]: tuple(row[1:]) for row in rows}, fetch_outside_money(mirror, AS_OF)
 

@@ -145,9 +145,9 @@ def _recovered(folder, seed: int) -> float:
     )
     filling.dispose()
     bank = open_bank(url)
-    copy_to_mirror(bank, folder, lambda fraction, sentence: None)
+    manifest = copy_to_mirror(bank, folder, lambda fraction, sentence: None)
     bank.dispose()
-    with over_mirror(folder) as mirror:
+    with over_mirror(folder, manifest) as mirror:
         customers = compute_customers(mirror, UNTIL.date(), DEFAULT_VOCABULARY).to_pandas()
     chosen = [attribute for attribute in CATALOGUE if attribute.starter]
     settings = SegmentationSettings(tuple(attribute.name for attribute in chosen), len(PERSONAS))

@@ -3,51 +3,15 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
 
-from db.bank.connection import open_bank
-from db.bank.schema import TABLES, metadata
-from db.features import mirror
-from db.features.mirror import MIRRORED, MirrorReport, copy_to_mirror
+from db.bank.schema import TABLES
+from db.features.mirror import MIRRORED
+from db.features.mirror.cells import to_arrow
 
 KEYS = {table.name: next(iter(table.primary_key.columns)).name for table in TABLES}
-
-
-@pytest.fixture
-def make_loose_bank(tmp_path):
-    """Tables without keys and types, as an export may leave them; rows by table name."""
-
-    def make(rows):
-        url = f"sqlite:///{tmp_path / 'loose.db'}"
-        engine = create_engine(url)
-        with engine.begin() as connection:
-            for table in metadata.sorted_tables:
-                names = ", ".join(f'"{column.name}"' for column in table.columns)
-                connection.execute(text(f'CREATE TABLE "{table.name}" ({names})'))
-                for row in rows.get(table.name, ()):
-                    places = ", ".join(f":{name}" for name in row)
-                    connection.execute(text(f'INSERT INTO "{table.name}" ({", ".join(row)}) VALUES ({places})'), row)
-        engine.dispose()
-        return url
-
-    return make
-
-
-@pytest.fixture
-def copy(make_loose_bank, tmp_path):
-    """The mirror of these rows: values by table and column, and the report."""
-
-    def copied(rows, folder="mirror"):
-        engine = open_bank(make_loose_bank(rows))
-        report = copy_to_mirror(engine, tmp_path / folder, lambda _share, _doing: None)
-        engine.dispose()
-        return {t.name: pq.read_table(tmp_path / folder / f"{t.name}.parquet").to_pydict() for t in MIRRORED}, report
-
-    return copied
 
 
 def read(copy, table, column, values):
@@ -125,39 +89,6 @@ def test_codes_are_text_whatever_they_were(copy):
 @given(st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=50))
 def test_amounts_that_sqlite_keeps_as_doubles_come_back_to_the_cent(cents):
     column = next(table for table in MIRRORED if table.name == "Accounts").c.balance
-    found = mirror._column(column, [each / 100 for each in cents], b"", MirrorReport())
+    found, unreadable = to_arrow(column, [each / 100 for each in cents])
+    assert unreadable == 0
     assert [int(value * 100) for value in found.to_pylist()] == cents
-
-
-@pytest.mark.parametrize("rows_per_batch", [1, 2, 3, 5, 100])
-def test_every_row_is_copied_once_however_many_fit_in_a_range(copy, monkeypatch, rows_per_batch):
-    monkeypatch.setattr(mirror, "ROWS_PER_BATCH", rows_per_batch)
-    keys = [7, None, 3, 3, 3, 9, None, 1, None, 12]
-    rows = [{"transaction_id": key, "amount": amount} for amount, key in enumerate(keys)]
-    found, report = copy({"Transactions": rows})
-    assert sorted(found["Transactions"]["amount"]) == list(range(10))
-    assert report.rows["Transactions"] == 10
-    assert found["Payments"]["payment_id"] == []
-
-
-def test_recipients_can_be_counted_but_not_traced_from_one_copy_to_the_next(copy, tmp_path):
-    rows = {"Payments": [{"payment_id": n, "recipient": who} for n, who in enumerate(["Ann", "Bob", "Ann", None])]}
-    ann, bob, again, nobody = copy(rows)[0]["Payments"]["recipient"]
-    (tmp_path / "loose.db").unlink()
-    later = copy(rows, "later")[0]["Payments"]["recipient"]
-    assert ann == again != bob
-    assert nobody is None
-    assert not {ann, bob} & set(later)
-
-
-def test_only_these_columns_are_ever_copied():
-    assert {table.name: set(names) for table, names in MIRRORED.items()} == {
-        "Customer": {"customer_id", "date_of_birth"},
-        "Accounts": {"account_id", "customer_id", "account_type", "balance", "status"},
-        "Transactions": {"transaction_id", "account_id", "transaction_type", "amount", "transaction_date"},
-        "Payments": {"payment_id", "account_id", "recipient", "amount", "payment_date", "payment_method"},
-        "CreditHistory": {"credit_id", "customer_id", "credit_score", "credit_limit", "credit_utilization"},
-        "Relationships": {"relationship_id", "customer1_id", "customer2_id"},
-        "CommunicationLog": {"log_id", "customer_id", "communication_type", "timestamp"},
-    }
-    assert all(names[0] == KEYS[table.name] for table, names in MIRRORED.items())

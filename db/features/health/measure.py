@@ -1,0 +1,95 @@
+"""Every check, run over the mirror."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, case, func, null, select
+
+from db.bank.vocabulary import Vocabulary
+from db.features.calendar import until_as_of
+from db.features.health.checks import Check, check_parameters
+from db.features.health.codes import unknown_codes
+from db.features.health.findings import DataHealth, Finding, Gap, Severity, TableHealth, UnknownCodes, judge
+from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
+from db.features.measures import Expression
+from db.features.mirror import MIRRORED
+from db.features.query import parameters, used_parameters
+from db.features.store import UNREADABLE
+
+
+def measure_health(mirror: Connection, as_of: date, vocabulary: Vocabulary, left_out: Mapping[str, int]) -> DataHealth:
+    """`left_out` is the snapshot's, which says what could not be read when it was copied."""
+    known = parameters(as_of, vocabulary) | check_parameters(as_of)
+    codes = unknown_codes(mirror, vocabulary)
+    tables = []
+    for table in MIRRORED:
+        unclassified = [_unclassified(each) for each in codes if each.by.column.table is table]
+        tables.append(_table(mirror, table, known, left_out, unclassified))
+    return DataHealth(as_of, tuple(tables), codes)
+
+
+def _table(
+    mirror: Connection, table: Table, known: dict[str, Any], left_out: Mapping[str, int], unclassified: list[Finding]
+) -> TableHealth:
+    """One pass over the table for everything that is counted in it."""
+    columns = [table.c[name] for name in MIRRORED[table]]
+    checks = [check for check in CHECKS if check.table is table]
+    counted: list[Expression] = [func.count(), *map(func.count, columns), *(check.rows for check in checks)]
+    query = select(*counted, *_span(table)).select_from(table)
+    rows, *values = mirror.execute(query, used_parameters(query, known)).one()
+    filled, wrong, (oldest, newest) = values[: len(columns)], values[len(columns) : -2], values[-2:]
+    found = [f for check, n in zip(checks, wrong, strict=True) for f in _findings(check, n, rows, left_out)]
+    gravest_first = sorted([*found, *unclassified], key=lambda each: (-each.severity.rank, -each.rows))
+    return TableHealth(
+        table.name,
+        rows,
+        _day(oldest),
+        _day(newest),
+        tuple(gravest_first) if rows else (_nothing(table),),
+        tuple(Gap(column.name, rows - there, rows) for column, there in zip(columns, filled, strict=True)),
+    )
+
+
+def _findings(check: Check, rows: int, of: int, left_out: Mapping[str, int]) -> Iterator[Finding]:
+    unreadable = _unreadable(check.missing, left_out)
+    counted = {check.what: rows - unreadable}
+    if check.missing is not None:
+        said = check.missing.name.replace("_", " ")
+        counted[f"{check.what.partition(' without ')[0]} whose {said} cannot be read"] = unreadable
+    for what, number in counted.items():
+        if number > 0:
+            severity = judge(number / of, check.least, check.worst)
+            yield Finding(check.table.name, what, number, of, check.effect, severity)
+
+
+def _unreadable(column: Column[Any] | None, left_out: Mapping[str, int]) -> int:
+    return 0 if column is None else left_out.get(UNREADABLE.format(f"{column.table.name}.{column.name}"), 0)
+
+
+def _unclassified(codes: UnknownCodes) -> Finding:
+    table, effect = codes.by.column.table.name, UNCLASSIFIED_EFFECTS[codes.by]
+    return Finding(table, codes.by.unclassified, codes.rows, codes.of, effect, judge(codes.rows / codes.of))
+
+
+def _nothing(table: Table) -> Finding:
+    needed = table.name in {"Customer", "Accounts", "Transactions"}
+    return Finding(
+        table.name,
+        "no rows at all",
+        0,
+        0,
+        "Attributes made from this table are 0 or unknown for every customer; leave them out of segments.",
+        Severity.STOPS if needed else Severity.LOOK,
+    )
+
+
+def _span(table: Table) -> tuple[Expression, Expression]:
+    if table not in MOMENTS:
+        return null(), null()
+    happened = case((until_as_of(MOMENTS[table]), MOMENTS[table]))
+    return func.min(happened), func.max(happened)
+
+
+def _day(moment: date | datetime | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else moment

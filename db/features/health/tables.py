@@ -1,0 +1,157 @@
+"""What can be wrong with each table, and what that does to segments and lists. Attributes are named by their labels."""
+
+from typing import Any
+
+from sqlalchemy import Column, Date, Table, bindparam, not_
+
+from db.bank.schema import (
+    accounts,
+    communication_log,
+    credit_history,
+    customer,
+    payments,
+    relationships,
+    transactions,
+)
+from db.bank.vocabulary import CHANNEL, DIRECTION, PAYMENT_METHOD, PRODUCT, STATUS, WHO_STARTED_IT, Classification
+from db.features.calendar import until_as_of
+from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
+from db.features.health.checks import amounts, dated, missing, of_accounts, of_customers, related, repeated, where
+from db.features.health.findings import Severity
+
+_NO_AGE = "“Age” is unknown for them and filled in with the median when segments are built; no list takes them in."
+_ALL_COUNT = "All of them count. If they are copies of the same event,"
+_AS_ANY = "They count like any other."
+_ACTIVITY = "spending, income and activity are too"
+_PAYING = "“Payments, 365 days” and the value of payments are too"
+_CONTACT = "“Contacts, 365 days” and the like are too"
+_SCORES = "too few customers have a known “Credit score”."
+_NEWEST = "where such a record is the newest of its customer."
+
+CUSTOMER_CHECKS = (
+    missing(customer.c.customer_id, "customers without an id", "They are in no segment and on no list."),
+    repeated(
+        customer.c.customer_id,
+        "customers",
+        "Rows with the same id are one customer; where their birth dates differ, no list takes that customer in.",
+        Severity.LOOK,
+    ),
+    missing(customer.c.date_of_birth, "customers without a birth date", _NO_AGE),
+    where(customer, "customers born after the as-of day", not_(until_as_of(customer.c.date_of_birth)), _NO_AGE),
+    where(
+        customer,
+        f"customers older than {OLDEST_PLAUSIBLE_AGE} years",
+        customer.c.date_of_birth <= bindparam("born_too_long_ago", type_=Date),
+        _NO_AGE,
+    ),
+)
+ACCOUNT_CHECKS = (
+    missing(accounts.c.account_id, "accounts without an id", "What was done on them cannot be counted for anybody."),
+    repeated(
+        accounts.c.account_id,
+        "accounts",
+        "Each repeat is one more account and brings its transactions and payments along once more: balances and spending "
+        "are too high.",
+        Severity.LOOK,
+    ),
+    *of_customers(accounts.c.customer_id, "accounts", "balances, spending and income are too low."),
+    missing(
+        accounts.c.balance,
+        "accounts without a balance",
+        "“Total balance”, “Deposits” and “Debt” leave them out, and are unknown for whoever has no other open account.",
+    ),
+)
+TRANSACTION_CHECKS = (
+    missing(transactions.c.transaction_id, "transactions without an id", _AS_ANY, Severity.LOOK),
+    repeated(transactions.c.transaction_id, "transactions", f"{_ALL_COUNT} {_ACTIVITY} high."),
+    *of_accounts(transactions.c.account_id, "transactions", f"{_ACTIVITY} low."),
+    *dated(transactions.c.transaction_date, "transactions", f"{_ACTIVITY} low."),
+    *amounts(transactions.c.amount, "transactions", "spending and income are"),
+)
+PAYMENT_CHECKS = (
+    missing(payments.c.payment_id, "payments without an id", _AS_ANY, Severity.LOOK),
+    repeated(payments.c.payment_id, "payments", f"{_ALL_COUNT} {_PAYING} high."),
+    *of_accounts(payments.c.account_id, "payments", f"{_PAYING} low."),
+    *dated(payments.c.payment_date, "payments", f"{_PAYING} low."),
+    *amounts(payments.c.amount, "payments", "“Value of payments, 365 days” and the like are"),
+    missing(payments.c.recipient, "payments without a recipient", "“Recipients, 365 days” is too low."),
+)
+CREDIT_CHECKS = (
+    missing(credit_history.c.credit_id, "credit records without an id", f"They are never the newest: {_SCORES}"),
+    repeated(
+        credit_history.c.credit_id,
+        "credit records",
+        "Which record of a customer is the newest cannot be told; the highest values count.",
+        Severity.LOOK,
+    ),
+    *of_customers(credit_history.c.customer_id, "credit records", _SCORES),
+    missing(credit_history.c.credit_score, "credit records without a score", f"“Credit score” is unknown {_NEWEST}"),
+    where(
+        credit_history,
+        "credit records with a score of 0 or below",
+        credit_history.c.credit_score <= 0,
+        "Many banks write 0 or -1 for unknown; “Credit score” takes it for a very low one.",
+    ),
+    missing(
+        credit_history.c.credit_limit,
+        "credit records without a limit",
+        f"“Credit limit” and “Credit still free” are unknown {_NEWEST}",
+    ),
+    missing(
+        credit_history.c.credit_utilization,
+        "credit records without a utilization",
+        f"“Credit in use” and “Credit nearly used up” are unknown {_NEWEST}",
+    ),
+    where(
+        credit_history,
+        "credit records with a limit or utilization below 0",
+        (credit_history.c.credit_limit < 0) | (credit_history.c.credit_utilization < 0),
+        "“Credit limit”, “Credit in use” and “Credit still free” take them as they are.",
+    ),
+)
+RELATIONSHIP_CHECKS = (
+    missing(relationships.c.relationship_id, "relationships without an id", _AS_ANY, Severity.LOOK),
+    repeated(
+        relationships.c.relationship_id, "relationships", "A relationship counts once, however often it is there."
+    ),
+    *related(relationships.c.customer1_id, "first"),
+    *related(relationships.c.customer2_id, "second"),
+    where(
+        relationships,
+        "relationships of a customer with the same customer",
+        relationships.c.customer1_id == relationships.c.customer2_id,
+        "They are not counted.",
+        Severity.LOOK,
+    ),
+)
+CONTACT_CHECKS = (
+    missing(communication_log.c.log_id, "contacts without an id", _AS_ANY, Severity.LOOK),
+    repeated(communication_log.c.log_id, "contacts", f"{_ALL_COUNT} {_CONTACT} high."),
+    *of_customers(communication_log.c.customer_id, "contacts", f"{_CONTACT} low."),
+    *dated(communication_log.c.timestamp, "contacts", f"{_CONTACT} low."),
+)
+UNCLASSIFIED_EFFECTS: dict[Classification, str] = {
+    STATUS: (
+        "They are neither open nor closed: balances and products leave them out, and no list takes in a customer without "
+        "another account that is open."
+    ),
+    PRODUCT: "They count as accounts, but “Savings”, “Has loan or mortgage” and the like do not see them.",
+    DIRECTION: "They are neither spent nor received: spending and “Money received, 90 days” are too low.",
+    WHO_STARTED_IT: "They are nobody's doing: “Transactions, 90 days” and spending leave them out.",
+    PAYMENT_METHOD: "“Share of digital payments” is that of the other payments alone.",
+    CHANNEL: "They count as contacts, but on no channel, and “Share of digital contacts” leaves them out.",
+}
+CHECKS = (
+    CUSTOMER_CHECKS
+    + ACCOUNT_CHECKS
+    + TRANSACTION_CHECKS
+    + PAYMENT_CHECKS
+    + CREDIT_CHECKS
+    + RELATIONSHIP_CHECKS
+    + CONTACT_CHECKS
+)
+MOMENTS: dict[Table, Column[Any]] = {
+    transactions: transactions.c.transaction_date,
+    payments: payments.c.payment_date,
+    communication_log: communication_log.c.timestamp,
+}

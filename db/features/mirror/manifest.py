@@ -1,0 +1,144 @@
+"""Which files make up the mirror: one small file that is replaced whole, over block files that never change."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Table
+
+from db.features.files import replacing
+from db.features.mirror.checks import ROWS, Checks
+from db.features.mirror.columns import GROWING, schema_of
+from db.features.mirror.ranges import KeyRange
+
+_NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one key range as they were when `checks` were taken; `unreadable` counts per column what became null."""
+
+    file: str
+    digest: str
+    after: int | None
+    until: int | None
+    rows: int
+    checks: Checks
+    unreadable: dict[str, int]
+
+    @property
+    def within(self) -> KeyRange:
+        return KeyRange(self.after, self.until)
+
+    @property
+    def bank_rows(self) -> int:
+        return int(self.checks[ROWS])
+
+
+@dataclass(frozen=True)
+class TableMirror:
+    """`columns` says what the blocks hold, to tell when another version of the program would copy something else."""
+
+    columns: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class MirrorTable:
+    """What the last refresh did: rows in the mirror, those of them read anew, blocks that differed, rows the bank counted."""
+
+    table: str
+    rows: int
+    read: int
+    rebuilt_blocks: int
+    bank_rows: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`notes` are sentences for the operator. The recipients' key is a file beside this one, which names it."""
+
+    recipient_key: str
+    tables: dict[str, TableMirror]
+    report: tuple[MirrorTable, ...]
+    notes: tuple[str, ...]
+    layout: Literal[1] = field(kw_only=True)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        return {each.table: each.rows for each in self.report}
+
+    @property
+    def unreadable(self) -> dict[str, int]:
+        """Values per `Table.column` that could not be read, in the blocks that were kept too."""
+        found: dict[str, int] = {}
+        for name, table in self.tables.items():
+            for block in table.blocks:
+                for column, values in block.unreadable.items():
+                    found[f"{name}.{column}"] = found.get(f"{name}.{column}", 0) + values
+        return found
+
+    def files(self, table: str) -> list[str]:
+        return [block.file for block in self.tables[table].blocks]
+
+    def blocks_to_compare(self, table: Table) -> tuple[Block, ...]:
+        """Those that the next refresh may keep, and the last, which it reads again; none when all must be read."""
+        there = self.tables.get(table.name)
+        if table not in GROWING or there is None or there.columns != str(schema_of(table)):
+            return ()
+        # A bound that is no whole number is not written down, so such a table starts anew every time.
+        bounds = [block.until for block in there.blocks] + [block.after for block in there.blocks[1:]]
+        return there.blocks if None not in bounds else ()
+
+
+_MANIFEST = TypeAdapter(Manifest)
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """None when there is none, or one that is damaged or of another layout: the mirror must then be made anew."""
+    try:
+        return _MANIFEST.validate_json((folder / _NAME).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def put_in_place(folder: Path, manifest: Manifest) -> None:
+    with replacing(folder / _NAME) as draft:
+        draft.write_bytes(_MANIFEST.dump_json(manifest))
+
+
+def remove_unlisted(folder: Path, *kept: Manifest | None) -> None:
+    """Deletes every block and key that none of these names, and what a killed process left."""
+    named: set[str] = set().union(*(_files(manifest) for manifest in kept if manifest is not None))
+    for file in _ours(folder):
+        if file.name not in named:
+            file.unlink(missing_ok=True)
+
+
+def has_remains(folder: Path) -> bool:
+    """Whether anybody ever copied anything into this folder."""
+    return (folder / _NAME).exists() or any(_ours(folder))
+
+
+def is_whole(folder: Path, block: Block) -> bool:
+    """Whether the block's file is there and holds what was written."""
+    try:
+        return file_digest(folder / block.file) == block.digest
+    except FileNotFoundError:
+        return False
+
+
+def file_digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
+
+
+def _ours(folder: Path) -> list[Path]:
+    return [file for kind in ("*.parquet", "*.key", f"{_NAME}.*.tmp") for file in folder.glob(kind)]
+
+
+def _files(manifest: Manifest) -> Iterable[str]:
+    return {manifest.recipient_key}.union(*(manifest.files(table) for table in manifest.tables))

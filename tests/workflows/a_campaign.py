@@ -1,0 +1,32 @@
+"""The marketer's whole path through the workflows: read the data, build, save, prepare a list and release it."""
+
+import csv
+import io
+
+from segmentation.domain import SegmentationSettings
+from workflows.access import LOCAL
+from workflows.keep_segmentation import save_segmentation
+from workflows.refresh_features import refresh_features
+from workflows.release_target_list import ListRequest, ReleasedFile, prepare_target_list, release_target_list
+from workflows.run_segmentation import run_segmentation
+from workflows.stores import Stores
+
+COLUMNS = ("customer_id", "name", "email", "phone", "segment_name", "age")
+
+
+def release_a_list(stores: Stores) -> ReleasedFile:
+    """Everybody in both segments who may be contacted, with every contact detail that a list may have."""
+    refresh_features(LOCAL, stores, _silent)
+    run = run_segmentation(LOCAL, stores, SegmentationSettings(("age", "savings"), 2), _silent)
+    saved = save_segmentation(LOCAL, stores, "Spring", run.run_id)
+    request = ListRequest("Spring list", saved.segmentation_id, (1, 2), COLUMNS)
+    prepared = prepare_target_list(LOCAL, stores, request, _silent)
+    return release_target_list(LOCAL, stores, prepared, _silent)
+
+
+def people_in(file: ReleasedFile) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
+
+
+def _silent(_share: float, _doing: str) -> None:
+    """Progress that nobody watches."""
