@@ -16,8 +16,10 @@ from errors import DashboardError
 from settings import Settings, read_settings
 from workflows import fill_bank, report_import, start_dashboard, write_docs
 from workflows.access import LOCAL
+from workflows.add_source import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
 from workflows.check_bank import Check, Result, check_bank, works
 from workflows.create_schema import create_schema as create_missing_tables
+from workflows.keep_sources import list_sources, remove_source, segmentations_using
 from workflows.refresh_features import Snapshot, refresh_features
 from workflows.run_segmentation import SegmentationSettings, write_segments_csv
 from workflows.stores import Stores, bank_access
@@ -154,6 +156,61 @@ def segment(
             typer.echo(f"{each.number:>3}  {each.size:>10,}  {each.share:>6.1%}  {each.name}")
 
 
+@app.command("add-source")
+def add_source_(
+    file: Annotated[Path, typer.Argument(help="A CSV file with a row per customer.")],
+    key: Annotated[str, typer.Option(help="The column that holds the customer ids.")],
+    name: Annotated[str, typer.Option(help="Of the source; by default made of the file's name.")] = "",
+    describe: Annotated[Path | None, typer.Option(help="TOML with labels and kinds; see docs/sources.md.")] = None,
+    as_of: Day = None,
+    replace: Annotated[bool, typer.Option(help="Replace another file of the same date.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only show what the file would become.")] = False,
+) -> None:
+    """Make attributes of a CRM export or of bought data, one per column, for the customers it names."""
+    with told_plainly():
+        description = _content(describe) if describe else b""
+        brought = BroughtFile(file, key, name, _day(as_of), description)
+        stores = Stores(read_settings())
+        if dry_run:
+            _tell_look(look_at_source(LOCAL, stores, brought, _say))
+            return
+        added = add_source(LOCAL, stores, brought, _say, replace)
+        _tell_look(added.look)
+        _tell_added(added)
+
+
+@app.command("sources")
+def sources_() -> None:
+    """List the sources that were added, with their dates and coverage."""
+    with told_plainly():
+        found = list_sources(LOCAL, Stores(read_settings()))
+        if not found:
+            typer.echo("No source was added yet: python manage.py add-source FILE --key COLUMN")
+        for each in found:
+            version = each.version
+            typer.echo(
+                f"{version.name:20} {version.as_of}  {len(version.columns):>3} attributes  {each.matched:>9,} of "
+                f"{each.customers:,} customers  {each.unmatched:>9,} unmatched keys  {'in use' if each.in_use else ''}"
+            )
+
+
+@app.command("remove-source")
+def remove_source_(
+    name: str,
+    as_of: Day = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove one file of a source, or without a date all of them."""
+    with told_plainly():
+        stores = Stores(read_settings())
+        using = segmentations_using(LOCAL, stores, name)
+        if using:
+            typer.echo(f"Saved segmentations formed on it, which then cannot become lists: {', '.join(using)}")
+        if yes or typer.confirm(f"Remove {name}?"):
+            days = remove_source(LOCAL, stores, name, _day(as_of))
+            typer.echo(f"Removed: {name}, {', '.join(map(str, days))}")
+
+
 @app.command()
 def docs() -> None:
     """Write docs/attributes.md and README's settings table from the code."""
@@ -168,6 +225,37 @@ def told_plainly() -> Iterator[None]:
     except DashboardError as error:
         typer.secho(f"{error}\n{error.remedy}", fg="red", err=True)
         raise typer.Exit(1) from error
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DashboardError(f"{file} cannot be read.", "Check that it is a file and that you may open it.") from error
+
+
+def _tell_look(look: SourceLook) -> None:
+    counts = look.counts
+    typer.echo(
+        f"{counts.rows:,} rows: {counts.keys:,} different keys, {counts.repeated:,} repeated, {counts.blank:,} without a key, "
+        f"{counts.unreadable:,} with an unreadable key, {counts.damaged:,} damaged ({look.written_as})"
+    )
+    typer.echo(f"{look.matched:,} of {look.customers:,} customers matched; {look.unmatched:,} unmatched keys")
+    for column in look.columns:
+        if column.refused:
+            typer.echo(f"  refused: {column.header}: {column.refused}")
+        for each in column.attributes:
+            gaps = f"{each.unreadable:,} unreadable, {each.conflicting:,} contradictory"
+            typer.echo(f"  {each.attribute.name:40} {each.attribute.kind:8} known for {each.known:,}; {gaps}")
+        if column.rarer:
+            typer.echo(f"  {column.header}: {column.rarer:,} rarer values have no attribute of their own")
+    if not look.applies:
+        typer.echo(f"Unknown until the data is refreshed to {look.as_of} or later: it is as of {look.data_as_of}.")
+
+
+def _tell_added(added: AddedSource) -> None:
+    what = "Added" if added.changed else "Nothing changed; the same file was there already"
+    typer.echo(f"{what}: {added.look.name}, as of {added.look.as_of}.")
 
 
 def _show_checks(checks: tuple[Check, ...]) -> None:

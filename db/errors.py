@@ -33,6 +33,18 @@ class FileUnreadableError(StorageError):
     """A file that somebody brings could not be opened or read."""
 
 
+class SourceRefusedError(StorageError):
+    """A file of another source cannot become attributes; nothing was stored."""
+
+
+class SourceTakenError(StorageError):
+    """The source has another file of this date already; nothing was stored."""
+
+
+class SourceMissingError(StorageError):
+    """There is no such source, or no file of it with this date."""
+
+
 class SnapshotMissingError(StorageError):
     """No attributes have been computed for this bank yet."""
 

@@ -2,6 +2,7 @@ import streamlit as st
 
 from ui.data import load_formats, load_snapshot, load_summaries
 from ui.dialogs import ask_to_rename_segments, ask_to_save
+from ui.health_panels import show_too_little
 from ui.pickers import pick_settings, show_attribute_guide
 from ui.run_panels import open_from_link, show_changed_settings, show_run
 from ui.state import put_in_link, require_actor
@@ -11,7 +12,9 @@ actor = require_actor()
 st.title("Segment builder")
 st.caption("Which groups of customers are there, and what makes each of them different?")
 
-summaries = load_summaries(actor, load_snapshot(actor).snapshot_id)
+snapshot = load_snapshot(actor)
+summaries = load_summaries(actor, snapshot.snapshot_id)
+show_too_little(actor, snapshot)
 opened = open_from_link(actor)
 with st.container(border=True):
     settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.data import load_formats, load_run, load_segmentations
+from ui.data import load_columns, load_formats, load_run, load_segmentations
 from ui.list_panels import keep_prepared, show_past_downloads, show_prepared
 from ui.panels import show_stale
 from ui.pickers import pick_request, pick_segmentation
@@ -19,7 +19,7 @@ if saved:
     with st.container(border=True):
         chosen = pick_segmentation(saved, "lists_segmentation")
         opened = load_run(actor, chosen.run_id)
-        request = pick_request(chosen, formats)
+        request = pick_request(chosen, load_columns(actor), formats)
         pressed = st.button("Prepare list", type="primary", icon=":material/fact_check:", disabled=opened.stale)
     show_stale(opened)
     offer_rebuild(opened)

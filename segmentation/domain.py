@@ -34,6 +34,7 @@ class Group(StrEnum):
     PAYMENTS = "Payments"
     CREDIT = "Credit"
     INTERACTION = "Interaction"
+    SOURCES = "Other sources"
 
 
 class Timing(StrEnum):
@@ -41,6 +42,7 @@ class Timing(StrEnum):
 
     EVENTS = "as of any date"
     CURRENT = "known for today only"
+    FILES = "as of the newest file dated on or before the date"
 
 
 @dataclass(frozen=True)

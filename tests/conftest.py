@@ -1,5 +1,6 @@
 """Banks on disk, and stores over them, as the dashboard opens them."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, insert
 
 from db.bank.demo import generate_demo
-from db.bank.schema import metadata
+from db.bank.schema import TABLES, metadata
 from settings import Settings
 from tests.mysql.certificates import Certificates
 from tests.mysql.server import Server
@@ -39,6 +40,24 @@ def make_bank(tmp_path: Path) -> Callable[..., str]:
                     connection.execute(insert(table), dict(row))
         engine.dispose()
         return url
+
+    return make
+
+
+@pytest.fixture
+def loose_bank(tmp_path: Path) -> Callable[[Rows], str]:
+    """Tables that hold anything: no keys, no types, as an export of an old system may be."""
+
+    def make(rows: Rows) -> str:
+        file = tmp_path / f"loose-{len(list(tmp_path.iterdir()))}.db"
+        with sqlite3.connect(file) as bank:
+            for table in TABLES:
+                names = [column.name for column in table.columns]
+                bank.execute(f'CREATE TABLE "{table.name}" ({", ".join(names)})')
+                values = [[row.get(name) for name in names] for row in rows.get(table.name, ())]
+                bank.executemany(f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(names))})', values)
+        bank.close()
+        return f"sqlite:///{file}"
 
     return make
 

@@ -195,6 +195,16 @@ def test_refresh_computes_as_of_the_day_that_is_asked_for(run):
     assert "left out: " in told.output
 
 
+def test_refresh_tells_what_it_read_and_full_reads_everything(run):
+    run("demo", "--customers", "20", "--transactions-per-customer", "5")
+    first, second, full = run("refresh"), run("refresh"), run("refresh", "--full")
+    for told in (first, second, full):
+        assert told.exit_code == 0
+        assert "read anew" in told.output
+    line = next(line.split() for line in full.output.splitlines() if line.startswith("Customer "))
+    assert line == ["Customer", "20", "20", "0", "0", "20"]
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday"])
 def test_a_day_that_cannot_be_is_a_sentence(run, day):
     run("demo", "--customers", "5", "--transactions-per-customer", "0")
@@ -277,6 +287,39 @@ def test_as_a_program_it_ends_with_1_and_says_errors_where_errors_belong(tmp_pat
     assert "DATABASE_URL" in told.stderr
     assert "Traceback" not in told.stderr
     assert not list(tmp_path.rglob("demo_bank*"))
+
+
+def test_a_crm_export_becomes_attributes_that_segments_can_be_formed_on(run, tmp_path):
+    run("demo", "--customers", "80", "--transactions-per-customer", "5")
+    run("refresh")
+    crm, described = tmp_path / "crm.csv", tmp_path / "crm.toml"
+    crm.write_text("customer_id,nps,email\n" + "".join(f"{n},{n % 11},p{n}@example.com\n" for n in range(1, 61)))
+    described.write_text('[columns.nps]\nlabel = "Recommendation score"')
+    asked = ("add-source", str(crm), "--key", "customer_id", "--describe", str(described))
+    told = run(*asked, "--dry-run")
+    assert told.exit_code == 0, told.output
+    assert "60 of 80 customers matched" in told.output
+    assert "refused: email: looks like e-mail addresses" in told.output
+    assert "No source was added yet" in run("sources").output
+    assert "Added: crm, as of" in run(*asked).output
+    assert "Nothing changed" in run(*asked).output
+    assert "in use" in run("sources").output
+    output = tmp_path / "segments.csv"
+    assert run("segment", "--attributes", "age,crm_nps", "--segments", "3", "--output", str(output)).exit_code == 0
+    assert run("remove-source", "crm", "--yes").exit_code == 0
+    assert run("segment", "--attributes", "age,crm_nps", "--segments", "3", "--output", str(output)).exit_code == 1
+
+
+def test_a_file_that_cannot_be_added_is_a_sentence_and_exit_code_1(run, tmp_path):
+    run("demo", "--customers", "20", "--transactions-per-customer", "1")
+    run("refresh")
+    crm = tmp_path / "crm.csv"
+    crm.write_text("id,nps\n1,2\n")
+    for asked in (("--key", "customer_id"), ("--key", "id", "--describe", str(tmp_path / "nowhere.toml"))):
+        told = run("add-source", str(crm), *asked)
+        assert told.exit_code == 1
+        assert "Traceback" not in told.output
+    assert run("remove-source", "nobody", "--yes").exit_code == 1
 
 
 def test_create_schema_says_what_it_made_and_what_was_there(run, tmp_path):

@@ -1,25 +1,33 @@
 """Calls to workflows, cached: the only module with st.cache_*. Arguments are small, and name the data they depend on."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Projection, SegmentProfile
 from segmentation.rules import AudienceCount
+from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from settings import read_settings
+from targeting.domain import Column
 from ui.charts.formats import Formats
 from workflows import (
+    check_data,
     count_audience,
     explain_segments,
     explore_customers,
     keep_audience,
     keep_segmentation,
+    keep_sources,
     release_target_list,
 )
 from workflows.access import Actor
+from workflows.check_data import DataHealth
 from workflows.count_audience import FrozenNow
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
 from workflows.keep_audience import AudienceChange, DamagedAudience, SavedAudience
 from workflows.keep_segmentation import SavedSegmentation
+from workflows.keep_sources import Coverage
 from workflows.release_target_list import Release
 from workflows.stores import Stores
 
@@ -61,6 +69,14 @@ def load_audience_history(actor: Actor, audience_id: str) -> tuple[AudienceChang
     return keep_audience.audience_history(actor, load_stores(), audience_id)
 
 
+def load_columns(actor: Actor) -> tuple[Column, ...]:
+    return release_target_list.offered_columns(actor, load_stores())
+
+
+def load_sources(actor: Actor) -> tuple[Coverage, ...]:
+    return keep_sources.list_sources(actor, load_stores())
+
+
 def load_releases(actor: Actor) -> tuple[Release, ...]:
     return release_target_list.list_releases(actor, load_stores())
 
@@ -76,8 +92,10 @@ def load_distribution(actor: Actor, snapshot_id: str, attribute: str) -> Distrib
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Comparing segments", hash_funcs={Actor: _who})
-def load_profiles(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[SegmentProfile, ...]:
-    """`segment_names` are part of the key: a renamed segment shows its new name at once."""
+def load_profiles(
+    actor: Actor, run_id: str, segment_names: tuple[str, ...], snapshot_id: str
+) -> tuple[SegmentProfile, ...]:
+    """`segment_names` and `snapshot_id` are part of the key: a new name, or source, shows at once."""
     return explain_segments.profile_run(actor, load_stores(), run_id)
 
 
@@ -87,7 +105,7 @@ def load_projection(actor: Actor, run_id: str) -> Projection:
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str) -> Distribution:
+def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snapshot_id: str) -> Distribution:
     return explain_segments.distribution_of_run(actor, load_stores(), run_id, attribute)
 
 
@@ -110,3 +128,13 @@ def load_frozen(
 ) -> FrozenNow:
     """Keyed as `load_audience_count` is, and by the version whose people are frozen."""
     return count_audience.count_frozen(actor, load_stores(), snapshot_id, audience_id, rule)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Examining the data", hash_funcs={Actor: _who})
+def load_health(actor: Actor, snapshot_id: str, computed_at: datetime) -> DataHealth:
+    """`computed_at` is part of the key: rows that no attribute takes in may change without changing the snapshot's id."""
+    return check_data.examine_data(actor, load_stores(), snapshot_id)
+
+
+def load_sufficiency(actor: Actor, snapshot: Snapshot) -> Sufficiency:
+    return judge_sufficiency(load_summaries(actor, snapshot.snapshot_id), snapshot.months)

@@ -8,10 +8,11 @@ from ui import state
 from ui.data import load_stores
 from ui.errors import show_error
 from ui.markdown import escaped
-from workflows import keep_segmentation
+from workflows import keep_segmentation, keep_sources
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun
 from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
+from workflows.keep_sources import SourceVersion
 
 PROFILES_SEGMENTATION = "profiles_segmentation"  # the picker's key on Segment profiles
 
@@ -63,6 +64,32 @@ def ask_to_delete(actor: Actor, saved: SavedSegmentation) -> None:
         show_error(error)
         return
     state.remember("deleted", (saved.segmentation_id, saved.name))
+    st.rerun()
+
+
+@st.dialog("Remove file?")
+def ask_to_remove_source(actor: Actor, version: SourceVersion) -> None:
+    using = keep_sources.segmentations_using(actor, load_stores(), version.name)
+    st.write(
+        f"{version.name}, as of {version.as_of:%d %B %Y}: its {len(version.columns)} attributes will be taken off all pages."
+    )
+    if using:
+        st.warning(
+            f"Saved segmentations formed on {version.name}: {escaped(', '.join(using))}. They can still be looked at, but no "
+            "list can be made from them until they are built again.",
+            icon=":material/warning:",
+        )
+    st.caption(
+        "An older file of the same source, if there is one, takes its place. To have this one back, add it again."
+    )
+    if not st.button("Remove file", type="primary", icon=":material/delete:"):
+        return
+    try:
+        keep_sources.remove_source(actor, load_stores(), version.name, version.as_of)
+    except DashboardError as error:
+        show_error(error)
+        return
+    state.flash(f"Removed: {version.name}, as of {version.as_of:%d %B %Y}.")
     st.rerun()
 
 

@@ -18,7 +18,7 @@ from workflows.refresh_features import refresh_features
 _STYLE = """
 @media (min-width: 768px) {.stMainBlockContainer {padding-top: 2.5rem}}
 [class*="st-key-icon-only"] button p {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
-button[data-testid$="controlActive"] p, button[role="tab"][aria-selected="true"] p {color: var(--st-text-color, inherit)}
+button[data-testid$="controlActive"] p, [role="tab"][aria-selected="true"] p {color: var(--st-text-color, inherit)}
 """
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

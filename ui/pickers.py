@@ -13,11 +13,12 @@ from segmentation.domain import (
     Segment,
     SegmentationSettings,
 )
+from targeting.domain import Column
 from ui import state
 from ui.charts.formats import Formats
 from ui.markdown import escaped
 from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
-from workflows.release_target_list import ListRequest, offered_columns
+from workflows.release_target_list import ListRequest
 
 DEFAULT_SEGMENTS = 7
 
@@ -125,10 +126,10 @@ def pick_segmentation(saved: Sequence[SavedSegmentation], key: str) -> SavedSegm
     return by_id[chosen]
 
 
-def pick_request(saved: SavedSegmentation, formats: Formats) -> ListRequest:
-    """Name, segments and columns of a target list."""
+def pick_request(saved: SavedSegmentation, offered: Sequence[Column], formats: Formats) -> ListRequest:
+    """Name, segments and, of those offered, columns of a target list."""
     sizes = {s.number: f"{s.number} · {s.name} ({formats.count(s.size)})" for s in saved.segments}
-    columns = {column.name: column.label for column in offered_columns()}
+    columns = {column.name: column.label for column in offered}
     left, right = st.columns(2)
     with left:
         name = st.text_input(

@@ -72,9 +72,12 @@ def show_run(actor: Actor, opened: OpenRun, key: str, more: bool = False) -> Non
     formats = load_formats()
     show_stale(opened)
     show_built_from(opened, formats)
-    profiles = load_profiles(actor, opened.run.run_id, tuple(segment.name for segment in opened.run.segments))
-    names = ["Profile", *(("One attribute", "Money") if more else ()), "Map", "Table"]
-    tabs = dict(zip(names, st.tabs(names, key=f"{key}-tab", on_change="rerun", bind="query-params"), strict=True))
+    names = tuple(segment.name for segment in opened.run.segments)
+    profiles = load_profiles(actor, opened.run.run_id, names, opened.newest.snapshot_id)
+    tab_names = ["Profile", *(("One attribute", "Money") if more else ()), "Map", "Table"]
+    tabs = dict(
+        zip(tab_names, st.tabs(tab_names, key=f"{key}-tab", on_change="rerun", bind="query-params"), strict=True)
+    )
     for name, tab in tabs.items():
         if tab.open:
             with tab:
@@ -108,7 +111,7 @@ def _show_one_attribute(
 ) -> None:
     known = _known_attributes(profiles)
     attribute = pick_attribute("Attribute, used for the segments or not", known, f"{key}-attribute")
-    found = load_distribution_by_segment(actor, opened.run.run_id, attribute.name)
+    found = load_distribution_by_segment(actor, opened.run.run_id, attribute.name, opened.newest.snapshot_id)
     chart = distribution_by_segment(found, opened.run.segments, current_theme(), formats)
     show_chart(f"{attribute.label} by segment", chart, f"{key}-distribution", attribute.definition)
 

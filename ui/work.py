@@ -8,11 +8,13 @@ from ui import progress
 from ui.data import load_stores
 from ui.errors import show_error
 from workflows.access import Actor
+from workflows.add_source import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
+from workflows.check_data import Comparison, compare_with_bank
 from workflows.explain_segments import Run
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
 from workflows.run_segmentation import run_segmentation
 
-_BUILD, _PREPARE = "build", "prepare"
+_BUILD, _PREPARE, _COMPARE, _LOOK, _ADD = "build", "prepare", "compare", "look", "add"
 
 
 def start_building(actor: Actor, settings: SegmentationSettings) -> None:
@@ -33,6 +35,37 @@ def start_preparing(actor: Actor, request: ListRequest) -> None:
 def follow_preparing() -> PreparedList | None:
     prepared: PreparedList | None = _follow(_PREPARE)
     return prepared
+
+
+def start_looking(actor: Actor, brought: BroughtFile) -> None:
+    stores, asked = load_stores(), hash(brought)
+    progress.start(_LOOK, "Looking at the file", lambda report: (asked, look_at_source(actor, stores, brought, report)))
+
+
+def follow_looking() -> tuple[int, SourceLook] | None:
+    """The look, and the hash of what was looked at: the choices may have changed meanwhile."""
+    looked: tuple[int, SourceLook] | None = _follow(_LOOK)
+    return looked
+
+
+def start_adding(actor: Actor, brought: BroughtFile, replace: bool) -> None:
+    stores = load_stores()
+    progress.start(_ADD, "Adding the file", lambda report: add_source(actor, stores, brought, report, replace))
+
+
+def follow_adding() -> AddedSource | None:
+    added: AddedSource | None = _follow(_ADD)
+    return added
+
+
+def start_comparing(actor: Actor) -> None:
+    stores = load_stores()
+    progress.start(_COMPARE, "Comparing", lambda report: compare_with_bank(actor, stores, report))
+
+
+def follow_comparing() -> Comparison | None:
+    compared: Comparison | None = _follow(_COMPARE)
+    return compared
 
 
 def _follow(name: str) -> Any | None:

@@ -15,6 +15,7 @@ class Right(StrEnum):
     REFRESH = "refresh the data"
     FILL = "fill a database"
     RELEASE = "release target lists"
+    ADD_SOURCE = "add data sources"
     CHECK = "check the databases"
 
 

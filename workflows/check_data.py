@@ -1,4 +1,4 @@
-"""What can this data carry? Its health, whether it is enough for segments, and whether the bank has moved on since."""
+"""What can this data carry? Damage and gaps in the copy, codes nobody explained, and how far the bank has moved on since."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from db.bank.contacts import fetch_candidates
 from db.bank.counting import count_rows
 from db.features.engines import open_mirror
-from db.features.health.codes import unknown_codes
 from db.features.health.findings import DataHealth as DataHealth
 from db.features.health.findings import Finding as Finding
 from db.features.health.findings import Severity as Severity
@@ -16,11 +15,9 @@ from db.features.health.findings import UnknownCodes as UnknownCodes
 from db.features.health.measure import measure_health
 from db.features.mirror import MIRRORED
 from db.features.store import CUSTOMER_ID, Snapshot, fetch_customers, fetch_snapshot
-from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from targeting.domain import TargetCriteria
 from targeting.gate import apply_gate
 from workflows.access import Actor, Right, require
-from workflows.explore_customers import summarise_attributes
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
@@ -56,25 +53,11 @@ class Comparison:
 
 
 def examine_data(actor: Actor, stores: Stores, snapshot_id: str) -> DataHealth:
-    """Of the mirror that the snapshot was computed from; raises StorageError when it cannot be read."""
+    """Of the mirror as it is, as of the snapshot's day; raises StorageError when it cannot be read."""
     require(actor, Right.VIEW)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
     with open_mirror(stores.data_dir, stores.bank_id) as mirror:
         return measure_health(mirror, snapshot.as_of, stores.vocabulary, snapshot.left_out)
-
-
-def find_unknown_codes(actor: Actor, stores: Stores) -> tuple[UnknownCodes, ...]:
-    """In the mirror as it is; empty when the vocabulary knows every code."""
-    require(actor, Right.VIEW)
-    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
-        return unknown_codes(mirror, stores.vocabulary)
-
-
-def judge_data(actor: Actor, stores: Stores, snapshot_id: str) -> Sufficiency:
-    """Whether there is enough to build segments on."""
-    require(actor, Right.VIEW)
-    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    return judge_sufficiency(summarise_attributes(actor, stores, snapshot_id), snapshot.months)
 
 
 def compare_with_bank(actor: Actor, stores: Stores, progress: Progress) -> Comparison:
@@ -100,8 +83,8 @@ def _reach(stores: Stores, snapshot: Snapshot, progress: Progress) -> Reach:
     consent = candidates["consent"]
     return Reach(
         customers=len(ids),
-        consenting=int((consent == True).sum()),  # noqa: E712 - missing ones are neither
-        refusing=int((consent == False).sum()),  # noqa: E712
+        consenting=int(consent.eq(True).sum()),
+        refusing=int(consent.eq(False).sum()),
         consent_unknown=int(consent.isna().sum()),
         contactable=len(allowed.customer_ids),
     )

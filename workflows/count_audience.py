@@ -8,11 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from db.errors import SavedItemMissingError
-from db.features.catalogue import CATALOGUE
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.audiences import People, fetch_people
 from db.workspace.runs import Run, fetch_labels
-from segmentation.domain import Attribute, AudienceRule
+from segmentation.domain import AudienceRule
 from segmentation.rules import (
     AudienceCount,
     attributes_in,
@@ -23,7 +22,7 @@ from segmentation.rules import (
 )
 from workflows.access import Actor, Right, require
 from workflows.kept_runs import own_segmentation
-from workflows.stores import Stores
+from workflows.stores import Stores, catalogue_of
 
 
 @dataclass(frozen=True)
@@ -70,14 +69,10 @@ def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> P
 def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
     runs = _runs_in(stores, rule)
     segments = {each: [segment.number for segment in run.segments] for each, run in runs.items()}
-    require_answerable(rule, _catalogue(), segments)
+    require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
     customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
     ids = customers["customer_id"]
     return _Table(customers, {each: _segment_of_each(stores, run, ids) for each, run in runs.items()})
-
-
-def _catalogue() -> dict[str, Attribute]:
-    return {attribute.name: attribute for attribute in CATALOGUE}
 
 
 def _runs_in(stores: Stores, rule: AudienceRule) -> dict[str, Run]:

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS, OutsideMoney
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot
+from db.features.store import Snapshot, fetch_customers
 from db.workspace.runs import Run as Run
 from segmentation.distributions import distribution
 from segmentation.domain import Distribution, Projection, Segmentation, SegmentProfile
@@ -15,16 +14,16 @@ from segmentation.matrix import apply_preparation
 from segmentation.profiling import profile_segments
 from segmentation.projection import project
 from workflows.access import Actor, Right, require
-from workflows.kept_runs import own_run, segmentation_of
+from workflows.kept_runs import is_stale, own_run, segmentation_of, snapshot_for
 from workflows.run_segmentation import known_attributes
-from workflows.stores import Stores
+from workflows.stores import Stores, catalogue_of
 
 CENTS = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class OpenRun:
-    """`stale` when the bank's data was refreshed to other values since: look, but do not export."""
+    """`stale` when what it was built on has other values since: look, but do not export."""
 
     run: Run
     stale: bool
@@ -55,14 +54,15 @@ def open_run(actor: Actor, stores: Stores, run_id: str) -> OpenRun:
     require(actor, Right.VIEW)
     newest = stores.snapshot()
     run = own_run(stores, run_id)
-    return OpenRun(run, run.snapshot != newest.snapshot_id, newest)
+    return OpenRun(run, is_stale(stores, run, newest), newest)
 
 
 def profile_run(actor: Actor, stores: Stores, run_id: str) -> tuple[SegmentProfile, ...]:
     """Every attribute of the catalogue for every segment."""
     _, snapshot, segmentation = _load(actor, stores, run_id)
-    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in CATALOGUE])
-    return profile_segments(customers, segmentation, CATALOGUE)
+    catalogue = catalogue_of(snapshot)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in catalogue])
+    return profile_segments(customers, segmentation, catalogue)
 
 
 def project_run(actor: Actor, stores: Stores, run_id: str) -> Projection:
@@ -75,7 +75,7 @@ def project_run(actor: Actor, stores: Stores, run_id: str) -> Projection:
 def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: str) -> Distribution:
     """Raises UnknownAttributesError when the catalogue does not have the attribute."""
     _, snapshot, segmentation = _load(actor, stores, run_id)
-    (described,) = known_attributes((attribute,))
+    (described,) = known_attributes(catalogue_of(snapshot), (attribute,))
     customers = fetch_customers(stores.data_dir, snapshot, [attribute])
     return distribution(customers, described, segmentation.labels)
 
@@ -104,6 +104,6 @@ def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) ->
 def _load(actor: Actor, stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segmentation]:
     require(actor, Right.VIEW)
     run = own_run(stores, run_id)
-    snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    snapshot = snapshot_for(stores, run)
     customers = fetch_customers(stores.data_dir, snapshot, ())
-    return run, snapshot, segmentation_of(stores, run, customers["customer_id"].to_numpy())
+    return run, snapshot, segmentation_of(stores, run, snapshot, customers["customer_id"].to_numpy())

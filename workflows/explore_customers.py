@@ -1,6 +1,5 @@
 """Who are our customers: every attribute summed up, and how it is distributed, over the newest snapshot."""
 
-from db.features.catalogue import CATALOGUE
 from db.features.store import Snapshot as Snapshot
 from db.features.store import fetch_customers, fetch_snapshot
 from segmentation.distributions import distribution
@@ -8,7 +7,7 @@ from segmentation.domain import AttributeSummary, Distribution
 from segmentation.matrix import summarise
 from workflows.access import Actor, Right, require
 from workflows.run_segmentation import known_attributes
-from workflows.stores import Stores
+from workflows.stores import Stores, catalogue_of
 
 
 def open_snapshot(actor: Actor, stores: Stores) -> Snapshot:
@@ -21,12 +20,13 @@ def summarise_attributes(actor: Actor, stores: Stores, snapshot_id: str) -> tupl
     """In catalogue order; `unusable` says why an attribute cannot tell this bank's customers apart."""
     require(actor, Right.VIEW)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in CATALOGUE])
-    return tuple(summarise(customers, attribute) for attribute in CATALOGUE)
+    catalogue = catalogue_of(snapshot)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in catalogue])
+    return tuple(summarise(customers, attribute) for attribute in catalogue)
 
 
 def distribute_attribute(actor: Actor, stores: Stores, snapshot_id: str, attribute: str) -> Distribution:
     require(actor, Right.VIEW)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    (described,) = known_attributes((attribute,))
+    (described,) = known_attributes(catalogue_of(snapshot), (attribute,))
     return distribution(fetch_customers(stores.data_dir, snapshot, [attribute]), described)

@@ -6,15 +6,14 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from db.errors import SavedItemMissingError
-from db.features.catalogue import CATALOGUE
-from db.features.store import Snapshot
+from db.errors import SavedItemMissingError, StorageError
+from db.features.store import Snapshot, fetch_snapshot
 from db.workspace.documents import StoredPreparation
 from db.workspace.runs import Run, fetch_labels, fetch_run
 from db.workspace.segmentations import SavedSegmentation, fetch_segmentation
 from segmentation.domain import Segmentation
 from segmentation.errors import UnknownAttributesError
-from workflows.stores import Stores
+from workflows.stores import Stores, catalogue_of
 
 
 def own_run(stores: Stores, run_id: str) -> Run:
@@ -48,9 +47,30 @@ def run_of(segmentation: Segmentation, snapshot: Snapshot, actor: str) -> Run:
     )
 
 
-def segmentation_of(stores: Stores, run: Run, customer_ids: NDArray[np.int64]) -> Segmentation:
+def is_stale(stores: Stores, run: Run, newest: Snapshot) -> bool:
+    """Whether the bank, or another source that the run was built on, has other values since.
+
+    A source that was added, replaced or removed without being asked for makes no difference.
+    """
+    if run.snapshot == newest.snapshot_id:
+        return False
+    try:
+        built_on = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    except StorageError:
+        return True  # what cannot be compared is not taken for the same
+    asked = run.settings.attributes
+    return built_on.bank_values != newest.bank_values or built_on.used_for(asked) != newest.used_for(asked)
+
+
+def snapshot_for(stores: Stores, run: Run) -> Snapshot:
+    """What the run is shown on: the newest, which may know more sources, or when it is stale the one it was built on."""
+    newest = stores.snapshot()
+    return fetch_snapshot(stores.data_dir, run.bank, run.snapshot) if is_stale(stores, run, newest) else newest
+
+
+def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: NDArray[np.int64]) -> Segmentation:
     """Raises UnknownAttributesError when the run was built on an attribute that the catalogue no longer has."""
-    catalogue = {attribute.name: attribute for attribute in CATALOGUE}
+    catalogue = {attribute.name: attribute for attribute in catalogue_of(snapshot)}
     gone = tuple(each.attribute for each in run.preparations if each.attribute not in catalogue)
     if gone:
         raise UnknownAttributesError(gone)

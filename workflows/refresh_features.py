@@ -17,8 +17,17 @@ from db.features.compute import (
 from db.features.engines import current_manifest, over_mirror
 from db.features.mirror import Manifest, next_mirror
 from db.features.money import fetch_outside_money
-from db.features.store import UNREADABLE, fingerprint, newest_snapshot_ids, refreshing, remove_snapshots, save_snapshot
+from db.features.store import (
+    UNREADABLE,
+    fingerprint,
+    identify,
+    newest_snapshot_ids,
+    refreshing,
+    remove_snapshots,
+    save_snapshot,
+)
 from db.features.store import Snapshot as Snapshot
+from db.sources.joining import join_sources
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
@@ -42,7 +51,7 @@ def refresh_features(
         refreshing(stores.data_dir, stores.bank_id) as folder,
         next_mirror(stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk) as manifest,
     ):
-        snapshot = _computed(stores, folder, manifest, progress, as_of)
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of)
     return _told(snapshot, progress)
 
 
@@ -52,15 +61,17 @@ def compute_snapshot(actor: Actor, stores: Stores, progress: Progress, as_of: da
     _require_plausible(as_of)
     with refreshing(stores.data_dir, stores.bank_id) as folder:
         manifest = current_manifest(stores.data_dir, stores.bank_id)
-        snapshot = _computed(stores, folder, manifest, progress, as_of)
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of)
     return _told(snapshot, progress)
 
 
-def _computed(stores: Stores, folder: Path, mirror: Manifest, progress: Progress, as_of: date | None) -> Snapshot:
+def _replace_snapshot(
+    stores: Stores, folder: Path, manifest: Manifest, progress: Progress, as_of: date | None
+) -> Snapshot:
     progress(_COPYING, "Computing attributes")
-    snapshot = _compute(stores, folder, mirror, as_of)
+    snapshot = _compute(stores, folder, manifest, as_of)
     # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
-    _forget_unused(stores, snapshot)
+    forget_unused(stores, snapshot)
     return snapshot
 
 
@@ -89,8 +100,10 @@ def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | Non
         left_out = count_left_out(mirror, day, stores.vocabulary)
         outside = fetch_outside_money(mirror, day)
         months = count_months(mirror, day)
+    from_bank = fingerprint(table, stores.bank_id, day, outside)
+    table, sources = join_sources(stores.data_dir, stores.bank_id, table, day)
     snapshot = Snapshot(
-        snapshot_id=fingerprint(table, stores.bank_id, day, outside),
+        snapshot_id=identify(from_bank, sources),
         bank=stores.bank_id,
         as_of=day,
         computed_at=now,
@@ -98,6 +111,8 @@ def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | Non
         rows=manifest.rows,
         left_out=left_out | {UNREADABLE.format(column): n for column, n in manifest.unreadable.items()},
         outside_money=outside,
+        from_bank=from_bank,
+        sources=sources,
         mirror=manifest.report,
         notes=manifest.notes,
         vocabulary=vocabulary_digest(stores.vocabulary),
@@ -107,7 +122,7 @@ def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | Non
     return snapshot
 
 
-def _forget_unused(stores: Stores, newest: Snapshot) -> None:
+def forget_unused(stores: Stores, newest: Snapshot) -> None:
     """Keeps those that a run was built on, so that its link still opens, and the last two: a build may be reading one."""
     in_use = fetch_snapshots_in_use(stores.workspace, stores.bank_id)
     last_two = newest_snapshot_ids(stores.data_dir, stores.bank_id, 2)

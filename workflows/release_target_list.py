@@ -11,22 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from db.bank.contacts import fetch_candidates, fetch_contacts
-from db.features.catalogue import CATALOGUE
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot
+from db.features.store import Snapshot, fetch_customers
 from db.workspace.audit import Release as Release
 from db.workspace.audit import fetch_releases, record_release
 from db.workspace.names import tidy_name
 from db.workspace.runs import Run, fetch_labels
 from db.workspace.segmentations import SavedSegmentation
-from segmentation.domain import Attribute
 from targeting.columns import allowed_columns, require_allowed
 from targeting.domain import Column, TargetCriteria, TargetList
 from targeting.files import write_csv
 from targeting.gate import apply_gate
 from workflows.access import Actor, Right, require
 from workflows.errors import SizeChangedError, StaleResultError, WorkflowError
-from workflows.kept_runs import own_segmentation
-from workflows.stores import Stores
+from workflows.kept_runs import is_stale, own_segmentation
+from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]
 DRIFT = 0.05  # a list that changed by more since it was prepared is not the one that was looked at
@@ -61,8 +59,9 @@ class ReleasedFile:
     sha256: str
 
 
-def offered_columns(catalogue: tuple[Attribute, ...] = CATALOGUE) -> tuple[Column, ...]:
-    return allowed_columns(catalogue)
+def offered_columns(actor: Actor, stores: Stores) -> tuple[Column, ...]:
+    require(actor, Right.VIEW)
+    return allowed_columns(stores.catalogue)
 
 
 def list_releases(actor: Actor, stores: Stores) -> tuple[Release, ...]:
@@ -91,7 +90,7 @@ def release_target_list(actor: Actor, stores: Stores, prepared: PreparedList, pr
         segmentation_id=saved.segmentation_id,
         segmentation_name=saved.name,
         segments=tuple(sorted(set(request.segments))),
-        columns=tuple(column.name for column in _columns(request)),
+        columns=tuple(column.name for column in _columns(stores, request)),
         as_of=saved.as_of,
         snapshot=snapshot.snapshot_id,
         bank=stores.bank_id,
@@ -109,7 +108,7 @@ def _pass_gate(
 ) -> tuple[SavedSegmentation, TargetList, Snapshot]:
     require(actor, Right.RELEASE)
     tidy_name(request.name)
-    _columns(request)
+    _columns(stores, request)
     saved, run = own_segmentation(stores, request.segmentation_id)
     snapshot = _current_snapshot(stores, run)
     ids = _members(stores, saved, snapshot, request.segments)
@@ -124,9 +123,10 @@ def _pass_gate(
 
 
 def _current_snapshot(stores: Stores, run: Run) -> Snapshot:
-    if run.snapshot != stores.snapshot().snapshot_id:
+    newest = stores.snapshot()
+    if is_stale(stores, run, newest):
         raise StaleResultError
-    return fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    return newest
 
 
 def _members(
@@ -149,10 +149,10 @@ def _file_table(
     stores: Stores, saved: SavedSegmentation, snapshot: Snapshot, target_list: TargetList, request: ListRequest
 ) -> pd.DataFrame:
     """One row per person, ascending by customer_id; ids as text, so that no spreadsheet rounds them."""
-    columns = _columns(request)
+    columns = _columns(stores, request)
     ids = np.array(target_list.customer_ids, dtype=np.int64)
     identifying = tuple(column.name for column in columns if column.identifying)
-    attributes = [a.name for a in CATALOGUE if a.name in request.columns]
+    attributes = [a.name for a in catalogue_of(snapshot) if a.name in request.columns]
     known = fetch_customers(stores.data_dir, snapshot, attributes)
     known["segment"] = fetch_labels(stores.workspace, saved.run_id)
     known["segment_name"] = known["segment"].map({segment.number: segment.name for segment in saved.segments})
@@ -163,8 +163,8 @@ def _file_table(
     return rows.assign(customer_id=rows["customer_id"].astype(str))[list(labels)].rename(columns=labels)
 
 
-def _columns(request: ListRequest) -> tuple[Column, ...]:
-    return require_allowed(request.columns, CATALOGUE)
+def _columns(stores: Stores, request: ListRequest) -> tuple[Column, ...]:
+    return require_allowed(request.columns, stores.catalogue)
 
 
 def _file_name(name: str) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from db.errors import StorageError
-from db.features.catalogue import CATALOGUE
 from db.features.store import Snapshot, fetch_customers, replacing
 from db.workspace.runs import Run, save_run
 from segmentation.clustering import rename_segments, segment_customers, validate_settings
@@ -20,7 +19,7 @@ from segmentation.profiling import profile_segments
 from targeting.files import write_csv
 from workflows.access import Actor, Right, require
 from workflows.kept_runs import run_of
-from workflows.stores import Stores
+from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]
 
@@ -39,7 +38,7 @@ def build_segments(
     stores: Stores, snapshot: Snapshot, settings: SegmentationSettings, progress: Progress
 ) -> Segmentation:
     """Segments with suggested names; nothing is saved."""
-    attributes = known_attributes(settings.attributes)
+    attributes = known_attributes(catalogue_of(snapshot), settings.attributes)
     settings = replace(settings, attributes=tuple(attribute.name for attribute in attributes))
     validate_settings(settings)
     progress(0.02, "Reading customers")
@@ -74,9 +73,9 @@ def _write(file: Path, content: bytes) -> None:
         ) from error
 
 
-def known_attributes(names: tuple[str, ...]) -> tuple[Attribute, ...]:
+def known_attributes(catalogue: tuple[Attribute, ...], names: tuple[str, ...]) -> tuple[Attribute, ...]:
     """In catalogue order, so that the order of asking changes no label; raises UnknownAttributesError."""
-    unknown = tuple(name for name in names if name not in {attribute.name for attribute in CATALOGUE})
+    unknown = tuple(name for name in names if name not in {attribute.name for attribute in catalogue})
     if unknown:
         raise UnknownAttributesError(unknown)
-    return tuple(attribute for attribute in CATALOGUE if attribute.name in names)
+    return tuple(attribute for attribute in catalogue if attribute.name in names)

@@ -8,9 +8,11 @@ from db.bank.connection import Engine as Engine
 from db.bank.connection import describe_bank, open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_vocabulary
 from db.errors import SnapshotMissingError
+from db.features.catalogue import CATALOGUE
 from db.features.store import Snapshot, fetch_latest_snapshot
 from db.mysql import BANK, RELEASE, WORKSPACE, ServerAccess, Store
 from db.workspace.connection import migrate, open_workspace
+from segmentation.domain import Attribute
 from settings import Settings
 
 
@@ -49,6 +51,12 @@ class Stores:
         migrate(engine)
         return engine
 
+    @property
+    def catalogue(self) -> tuple[Attribute, ...]:
+        """Every attribute of this bank, those of other sources last."""
+        latest = fetch_latest_snapshot(self.data_dir, self.bank_id)
+        return CATALOGUE if latest is None else catalogue_of(latest)
+
     def open_workspace(self) -> Engine:
         """As it is, whatever version of the dashboard left it."""
         access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
@@ -63,6 +71,11 @@ class Stores:
                 "Press Refresh data, or run: python manage.py refresh",
             )
         return latest
+
+
+def catalogue_of(snapshot: Snapshot) -> tuple[Attribute, ...]:
+    """What can be asked of this snapshot: the bank's attributes, then those of the sources that it knows."""
+    return CATALOGUE + tuple(attribute for source in snapshot.sources for attribute in source.attributes)
 
 
 def bank_access(settings: Settings, url: str) -> ServerAccess:

@@ -1,7 +1,7 @@
 """Snapshots: the attributes of every customer as of a date, as Parquet, one folder per bank. No identifying column, ever."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +18,20 @@ from db.features.files import replacing as replacing
 from db.features.files import storage_errors as storage_errors
 from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
+from segmentation.domain import Attribute
 
 CUSTOMER_ID = "customer_id"
 UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
+
+
+@dataclass(frozen=True)
+class UsedSource:
+    """The file of another source that went in, by its date and fingerprint; None and empty when none applied."""
+
+    name: str
+    as_of: date | None
+    fingerprint: str
+    attributes: tuple[Attribute, ...]
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class Snapshot:
 
     `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
     `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
+    `from_bank` is a fingerprint of what the bank itself gave; empty in snapshots older than other sources.
     `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
     `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
     snapshots know neither.
@@ -46,6 +58,17 @@ class Snapshot:
     notes: tuple[str, ...] = ()
     vocabulary: str = ""
     months: int | None = None
+    from_bank: str = ""
+    sources: tuple[UsedSource, ...] = ()
+
+    @property
+    def bank_values(self) -> str:
+        return self.from_bank or self.snapshot_id
+
+    def used_for(self, attributes: Iterable[str]) -> set[tuple[str, str]]:
+        """Name and fingerprint of each source that any of these attributes comes from."""
+        asked = set(attributes)
+        return {(s.name, s.fingerprint) for s in self.sources if asked & {each.name for each in s.attributes}}
 
 
 _SNAPSHOT = TypeAdapter(Snapshot)
@@ -59,6 +82,11 @@ def fingerprint(table: pa.Table, bank: str, as_of: date, outside_money: tuple[Ou
             for buffer in chunk.buffers():
                 digest.update(buffer or b"")
     return digest.hexdigest()[:16]
+
+
+def identify(from_bank: str, sources: tuple[UsedSource, ...]) -> str:
+    """The id of a snapshot; without other sources, that of what the bank gave."""
+    return hashlib.sha256(f"{from_bank} {sources}".encode()).hexdigest()[:16] if sources else from_bank
 
 
 def save_snapshot(data_dir: Path, snapshot: Snapshot, table: pa.Table) -> None:
@@ -95,6 +123,14 @@ def fetch_customers(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) 
         there = set(pq.read_schema(file).names)
         customers: pd.DataFrame = pq.read_table(file, columns=[name for name in wanted if name in there]).to_pandas()
     return customers if there >= set(wanted) else customers.reindex(columns=wanted)
+
+
+def fetch_bank_columns(data_dir: Path, snapshot: Snapshot) -> pa.Table:
+    """The whole snapshot but what other sources gave."""
+    others = {attribute.name for source in snapshot.sources for attribute in source.attributes}
+    with storage_errors():
+        table = pq.read_table(_folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet")
+        return table.select([name for name in table.column_names if name not in others])
 
 
 def holds_columns(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) -> bool:

@@ -169,9 +169,12 @@ def demo_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboa
 
 
 @pytest.fixture(scope="session")
-def mysql_dashboard(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Dashboard]:
+def mysql_dashboard(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, certificates: Certificates
+) -> Iterator[Dashboard]:
     """The demo's customers on a server with TLS, read by the three accounts of deploy/mysql/grants.sql."""
     server = Server(tmp_path_factory.mktemp("db"), options=certificates.options)
+    request.addfinalizer(server.stop)  # noqa: PT021 - also when what follows fails
     server.install()
     data_dir = tmp_path_factory.mktemp("served_from_mysql")
     granted = GrantedServer(server, certificates.ca)
@@ -189,7 +192,6 @@ def mysql_dashboard(tmp_path_factory: pytest.TempPathFactory, certificates: Cert
     served.start()
     yield served
     served.stop()
-    server.stop()
 
 
 @pytest.fixture(scope="session", params=["demo", "mysql"])

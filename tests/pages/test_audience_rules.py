@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
-from tests.pages.test_pages import ROOT, build, button, nothing_cached, pressed, silent, texts, visit  # noqa: F401
+from tests.pages.test_pages import build, button, silent, texts
 from workflows.access import LOCAL, Actor, Right
 from workflows.count_audience import count_audience
 from workflows.keep_audience import change_audience, delete_audience, save_audience
@@ -38,13 +38,13 @@ def press(app, help_or_label, place=0):
     return app.run()
 
 
-def open_saved(visit, demo, saved):  # noqa: F811
+def open_saved(visit, demo, saved):
     app = visit(PAGE, demo)
     app.selectbox(key="audience").set_value(saved.audience_id)
     return app.run()
 
 
-def test_without_a_condition_nobody_is_counted_and_nothing_can_be_saved(visit, demo, stores):  # noqa: F811
+def test_without_a_condition_nobody_is_counted_and_nothing_can_be_saved(visit, demo, stores):
     app = visit(PAGE, demo)
     assert "everybody would match" in texts(app)
     assert button(app, "Save audience").disabled
@@ -52,7 +52,7 @@ def test_without_a_condition_nobody_is_counted_and_nothing_can_be_saved(visit, d
 
 
 @pytest.mark.parametrize("name", ["Dormant", "High credit use", "Regular income stopped"])
-def test_a_starter_is_one_click_and_counts_at_once(visit, demo, stores, name):  # noqa: F811
+def test_a_starter_is_one_click_and_counts_at_once(visit, demo, stores, name):
     app = press(visit(PAGE, demo), name)
     assert not app.exception
     assert not app.error
@@ -61,7 +61,7 @@ def test_a_starter_is_one_click_and_counts_at_once(visit, demo, stores, name):  
     assert "Customers for whom" in texts(app)
 
 
-def test_a_share_is_typed_in_percent_and_the_count_follows(visit, demo, stores):  # noqa: F811
+def test_a_share_is_typed_in_percent_and_the_count_follows(visit, demo, stores):
     app = press(visit(PAGE, demo), "High credit use")
     (number,) = app.number_input
     assert (number.value, number.label) == (80.0, "Credit in use is at least (%)")
@@ -71,7 +71,7 @@ def test_a_share_is_typed_in_percent_and_the_count_follows(visit, demo, stores):
     assert "is at least 30%" in texts(app)
 
 
-def test_conditions_and_groups_are_added_doubled_and_removed(visit, demo, stores):  # noqa: F811
+def test_conditions_and_groups_are_added_doubled_and_removed(visit, demo, stores):
     app = press(visit(PAGE, demo), "Add condition")
     assert "Customers for whom Age is at least" in texts(app)
     app = press(app, "Add group")
@@ -85,7 +85,7 @@ def test_conditions_and_groups_are_added_doubled_and_removed(visit, demo, stores
     assert "everybody would match" in texts(app)
 
 
-def test_all_any_and_none_change_the_count(visit, demo, stores):  # noqa: F811
+def test_all_any_and_none_change_the_count(visit, demo, stores):
     app = press(visit(PAGE, demo), "Dormant")
     group = next(box for box in app.selectbox if box.value is Match.ANY)
     group.set_value(Match.NONE).run()
@@ -93,7 +93,7 @@ def test_all_any_and_none_change_the_count(visit, demo, stores):  # noqa: F811
     assert "none of this is true" in texts(app)
 
 
-def test_another_attribute_brings_its_own_questions_and_a_median_to_begin_with(visit, demo, stores):  # noqa: F811
+def test_another_attribute_brings_its_own_questions_and_a_median_to_begin_with(visit, demo, stores):
     app = press(visit(PAGE, demo), "Add condition")
     box = next(box for box in app.selectbox if box.value == "age")
     box.set_value("has_card").run()
@@ -110,7 +110,7 @@ def test_another_attribute_brings_its_own_questions_and_a_median_to_begin_with(v
     assert "Deposits is between" in texts(app)
 
 
-def test_a_segment_of_a_saved_segmentation_can_be_asked_for(visit, demo, stores):  # noqa: F811
+def test_a_segment_of_a_saved_segmentation_can_be_asked_for(visit, demo, stores):
     saved = build(stores, "Spring")
     app = press(visit(PAGE, demo), "Add condition")
     box = next(box for box in app.selectbox if box.value == "age")
@@ -125,7 +125,7 @@ def test_a_segment_of_a_saved_segmentation_can_be_asked_for(visit, demo, stores)
     assert counted(app) == {}
 
 
-def test_what_is_saved_opens_by_its_link_and_its_draft_outlives_another_page(visit, demo, stores):  # noqa: F811
+def test_what_is_saved_opens_by_its_link_and_its_draft_outlives_another_page(visit, demo, stores):
     saved = save_audience(LOCAL, stores, "Aged", RULE, AudienceKind.LIVING)
     app = visit("customer_base", demo)
     app.query_params["audience"] = saved.audience_id
@@ -140,7 +140,7 @@ def test_what_is_saved_opens_by_its_link_and_its_draft_outlives_another_page(vis
     assert app.number_input[0].value == 40.0
 
 
-def test_a_link_to_an_audience_that_is_gone_says_so(visit, demo, stores):  # noqa: F811
+def test_a_link_to_an_audience_that_is_gone_says_so(visit, demo, stores):
     app = visit("customer_base", demo)
     app.query_params["audience"] = "f" * 32
     app = app.switch_page(f"pages/{PAGE}.py").run()
@@ -148,7 +148,7 @@ def test_a_link_to_an_audience_that_is_gone_says_so(visit, demo, stores):  # noq
     assert not app.exception
 
 
-def test_the_second_of_two_is_told_who_and_keeps_the_draft(visit, demo, stores):  # noqa: F811
+def test_the_second_of_two_is_told_who_and_keeps_the_draft(visit, demo, stores):
     saved = save_audience(LOCAL, stores, "Aged", RULE, AudienceKind.LIVING)
     app = open_saved(visit, demo, saved)
     app.number_input[0].set_value(50.0).run()
@@ -161,7 +161,7 @@ def test_the_second_of_two_is_told_who_and_keeps_the_draft(visit, demo, stores):
     assert "this is not true\\: Age is at least 40 years" in texts(app)
 
 
-def test_a_deleted_audience_comes_back_with_undo(visit, demo, stores):  # noqa: F811
+def test_a_deleted_audience_comes_back_with_undo(visit, demo, stores):
     saved = save_audience(LOCAL, stores, "Aged", RULE, AudienceKind.LIVING)
     app = open_saved(visit, demo, saved)
     delete_audience(LOCAL, stores, saved.audience_id)
@@ -174,7 +174,7 @@ def test_a_deleted_audience_comes_back_with_undo(visit, demo, stores):  # noqa: 
     assert counted(app)["Customers matched"] == matched(stores, RULE)
 
 
-def test_a_damaged_audience_is_named_can_be_deleted_from_here_and_the_others_open(visit, demo, stores, tmp_path):  # noqa: F811
+def test_a_damaged_audience_is_named_can_be_deleted_from_here_and_the_others_open(visit, demo, stores, tmp_path):
     broken = save_audience(LOCAL, stores, "Broken", RULE, AudienceKind.LIVING)
     whole = save_audience(LOCAL, stores, "Whole", RULE, AudienceKind.LIVING)
     with sqlite3.connect(tmp_path / "data" / "workspace.db") as workspace:
@@ -186,7 +186,7 @@ def test_a_damaged_audience_is_named_can_be_deleted_from_here_and_the_others_ope
     assert not button(app, "Delete “Broken”").disabled
 
 
-def test_a_bank_that_cannot_answer_a_starter_says_why(visit, make_bank, open_stores):  # noqa: F811
+def test_a_bank_that_cannot_answer_a_starter_says_why(visit, make_bank, open_stores):
     url = make_bank({"Customer": [{"customer_id": 1}, {"customer_id": 2}]})
     refresh_features(LOCAL, open_stores(url), silent)
     app = visit(PAGE, url)

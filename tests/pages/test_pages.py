@@ -4,10 +4,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
+from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
@@ -15,35 +15,19 @@ from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, run_segmentation
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("customer_base", "segment_builder", "segment_profiles", "audience_rules", "target_lists")
+PAGES = (
+    "customer_base",
+    "segment_builder",
+    "segment_profiles",
+    "audience_rules",
+    "target_lists",
+    "data_sources",
+    "data_health",
+)
 
 
 def silent(_share: float, _doing: str) -> None:
     pass
-
-
-@pytest.fixture(autouse=True)
-def nothing_cached():
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def visit(tmp_path, monkeypatch):
-    """Opens a page inside the frame, for a bank's URL."""
-
-    def open_(page: str, url: str, **settings: str) -> AppTest:
-        monkeypatch.setenv("DATABASE_URL", url)
-        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-        for name, value in settings.items():
-            monkeypatch.setenv(name.upper(), value)
-        app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60).run()
-        return app.switch_page(f"pages/{page}.py").run()
-
-    return open_
 
 
 def texts(app: AppTest) -> str:
@@ -95,15 +79,17 @@ def test_a_page_with_nothing_to_show_says_what_to_do(visit, demo, open_stores, p
 def test_a_bank_that_was_never_read_is_one_sentence_beside_the_button_that_reads_it(visit, demo, page):
     app = visit(page, demo)
     assert not app.exception
-    if page not in ("target_lists", "segment_profiles"):
+    if page not in ("target_lists", "segment_profiles", "data_sources"):
         assert "has not been read yet" in app.error[0].value
     assert not button(app, "Refresh data").disabled
 
 
 def test_the_button_reads_the_bank_and_the_page_fills(visit, demo):
     app = pressed(visit("customer_base", demo), "Refresh data")
-    app.run()
-    assert not app.error
+    for _ in range(60):
+        if app.error:
+            app.run()
+    assert not [each.value for each in app.error]
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Data as of"] == "31 Oct 2026"
     assert shown["Customers"] == "300"
@@ -257,3 +243,87 @@ def test_nonsense_numbers_in_a_link_fall_back(visit, demo, open_stores, value):
     app = app.switch_page("pages/segment_builder.py").run()
     assert not app.exception
     assert not app.error
+
+
+def open_tab(app: AppTest, name: str) -> AppTest:
+    app.session_state["health-tab"] = name
+    return app.run()
+
+
+def test_findings_say_how_many_rows_and_what_they_do_and_the_graver_ones_first(visit, demo, open_stores):
+    with create_engine(demo).begin() as bank:
+        bank.execute(text("UPDATE Customer SET date_of_birth = NULL WHERE customer_id <= 150"))
+        bank.execute(text("UPDATE Payments SET amount = -1 WHERE payment_id <= 20"))
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("data_health", demo)
+    assert not app.exception
+    told = [each.value for each in app.markdown if "-badge" in each.value]
+    assert "stops you" in told[0]
+    assert "customers without a birth date" in told[0]
+    assert "no list takes them in" in told[0]
+    assert any("20 payments with an amount below 0" in each for each in told)
+    ranks = [("fine]" in each, "look" in each) for each in told]
+    assert ranks == sorted(ranks)
+
+
+def test_a_healthy_bank_is_said_to_be_so(visit, loose_bank, open_stores):
+    url = loose_bank(clean_rows(1, 250))
+    refresh_features(LOCAL, open_stores(url), silent)
+    app = visit("data_health", url)
+    assert not app.exception
+    assert "Nothing that would change segments or lists was found" in texts(app)
+    assert "The vocabulary knows every code" in texts(open_tab(app, "Unknown codes"))
+    assert "has an empty cell" in texts(open_tab(app, "Empty cells"))
+
+
+def test_unknown_codes_are_listed_with_their_share_and_a_name_among_them_is_not(visit, demo, open_stores):
+    with create_engine(demo).begin() as bank:
+        bank.execute(text("UPDATE Accounts SET status = 'Limbo' WHERE account_id % 3 = 0"))
+        bank.execute(text("UPDATE Accounts SET status = 'Anna Berger' WHERE account_id IN (1, 2)"))
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = open_tab(visit("data_health", demo), "Unknown codes")
+    assert not app.exception
+    shown = "\n".join(frame.value.to_string() for frame in app.dataframe)
+    assert "limbo" in shown
+    assert "1 rare codes, not shown" in shown
+    assert "Berger" not in shown + texts(app)
+
+
+def test_the_copy_is_compared_with_the_bank_at_the_press_of_a_button(visit, demo, open_stores):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = open_tab(visit("data_health", demo), "Tables")
+    assert "at the last refresh" in texts(app)
+    with create_engine(demo).begin() as bank:
+        bank.execute(text("INSERT INTO CommunicationLog (log_id, customer_id) VALUES (999999, 1)"))
+    app = pressed(app, "Compare with the bank now")
+    for _ in range(60):
+        if "pass every rule of a target list" not in texts(app):
+            app.run()
+    assert not app.error
+    found = app.dataframe[0].value.set_index("Table")["Missing here"].to_dict()
+    assert found == dict.fromkeys(found, "0") | {"CommunicationLog": "1"}
+    assert "pass every rule of a target list" in texts(app)
+
+
+def test_too_little_data_is_a_warning_with_its_reasons_before_building_and_no_lock(visit, make_bank, open_stores):
+    url = make_bank(ROWS)
+    refresh_features(LOCAL, open_stores(url), silent)
+    for page in ("segment_builder", "data_health"):
+        app = visit(page, url)
+        assert not app.exception
+        assert "There is too little here for segments" in app.warning[0].value
+        assert "12 customers" in app.warning[0].value
+    assert not button(visit("segment_builder", url), "Build segments").disabled
+
+
+def test_enough_data_is_no_warning_before_building(visit, demo, open_stores):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    assert not visit("segment_builder", demo).warning
+
+
+def test_a_vocabulary_that_cannot_be_used_is_a_sentence_on_the_page(visit, demo, open_stores, tmp_path):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    (tmp_path / "own.toml").write_text('nonsense = ["x"]')
+    app = visit("data_health", demo, vocabulary_file=str(tmp_path / "own.toml"))
+    assert not app.exception
+    assert "nonsense" in app.error[0].value

@@ -4,14 +4,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import func, select
 
+from db.bank.schema import customer
 from db.errors import BankIncompleteError, SnapshotMissingError, StorageError
 from db.features.catalogue import CATALOGUE
+from db.features.engines import current_manifest, open_mirror
 from db.features.mirror import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot, refreshing
 from segmentation.domain import SegmentationSettings
@@ -22,7 +26,7 @@ from workflows.access import LOCAL
 from workflows.errors import CancelledError, WorkflowError
 from workflows.explain_segments import open_run
 from workflows.jobs import Job
-from workflows.refresh_features import refresh_features
+from workflows.refresh_features import compute_snapshot, refresh_features
 from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
 
@@ -32,7 +36,7 @@ import os, signal, sys
 from pathlib import Path
 from settings import Settings
 from workflows.access import LOCAL
-from workflows.refresh_features import refresh_features
+from workflows.refresh_features import compute_snapshot, refresh_features
 from workflows.stores import Stores
 url, data_dir, moment = sys.argv[1:]
 def die(*_arguments):
@@ -40,6 +44,9 @@ def die(*_arguments):
 if moment == "before the description":
     replace = os.replace
     os.replace = lambda old, new: die() if str(new).endswith(".json") else replace(old, new)
+if moment == "before the manifest":
+    replace = os.replace
+    os.replace = lambda old, new: die() if new.name == "manifest.json" else replace(old, new)
 stores = Stores(Settings(database_url=url, data_dir=Path(data_dir)))
 refresh_features(LOCAL, stores, lambda _share, doing: die() if moment in doing else None)
 """
@@ -167,6 +174,60 @@ def test_a_damaged_snapshot_is_one_clear_error_until_the_next_refresh(stores):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX's")
+def test_a_snapshot_can_be_computed_anew_from_the_mirror_without_the_bank(stores, demo):
+    before = stores.snapshot()
+    change_bank(demo, "DELETE FROM Customer")
+    again = compute_snapshot(LOCAL, stores, silent)
+    assert again.snapshot_id == before.snapshot_id
+    assert (again.rows, again.left_out, again.mirror) == (before.rows, before.left_out, before.mirror)
+    assert again.computed_at > before.computed_at
+    assert compute_snapshot(LOCAL, stores, silent, date(2026, 3, 31)).as_of == date(2026, 3, 31)
+
+
+def test_with_another_vocabulary_the_mirror_gives_another_snapshot(stores):
+    before = stores.snapshot()
+    other = replace(stores, vocabulary=replace(stores.vocabulary, debit_types=()))
+    assert compute_snapshot(LOCAL, other, silent).snapshot_id != before.snapshot_id
+    assert compute_snapshot(LOCAL, stores, silent).snapshot_id == before.snapshot_id
+
+
+def test_without_a_mirror_there_is_nothing_to_compute_from(open_stores, demo):
+    stores = open_stores(demo)
+    with pytest.raises(SnapshotMissingError) as told:
+        compute_snapshot(LOCAL, stores, silent)
+    assert "refresh" in told.value.remedy
+
+
+def test_computing_and_refreshing_at_once_is_told(stores):
+    with refreshing(stores.data_dir, stores.bank_id), pytest.raises(StorageError, match="running"):
+        compute_snapshot(LOCAL, stores, silent)
+
+
+def test_the_mirror_of_a_bank_can_be_opened_and_asked(stores, tmp_path):
+    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
+        assert mirror.scalar(select(func.count()).select_from(customer)) == 300
+    with pytest.raises(SnapshotMissingError), open_mirror(tmp_path / "elsewhere", stores.bank_id):
+        pass
+
+
+def test_a_snapshot_knows_what_was_read_for_it_and_that_it_is_what_the_bank_holds(stores, demo):
+    assert [each.read for each in stores.snapshot().mirror] == [each.rows for each in stores.snapshot().mirror]
+    change_bank(demo, "INSERT INTO Transactions (transaction_id, account_id, amount) VALUES (999999, 1, 5)")
+    told = {each.table: each for each in refresh_features(LOCAL, stores, silent).mirror}
+    assert set(told) == {table.name for table in MIRRORED}
+    with sqlite3.connect(demo.removeprefix("sqlite:///")) as bank:
+        for name, each in told.items():
+            assert (each.rows,) == (each.bank_rows,) == bank.execute(f"SELECT COUNT(*) FROM {name}").fetchone()
+
+
+@pytest.mark.parametrize("folder", ["a 'quoted' one", "with [brackets]", "stars*and?"])
+def test_whatever_the_data_folder_is_called_it_can_be_read(demo, tmp_path, folder):
+    stores = Stores(Settings(database_url=demo, data_dir=tmp_path / folder))
+    assert refresh_features(LOCAL, stores, silent).customers == 300
+    stores.bank.dispose()
+    stores.workspace.dispose()
+
+
 def test_a_full_disk_while_refreshing_is_one_clear_error(stores, demo, tmp_path):
     # A real limit of the operating system: no file of this process may grow beyond 20 kB.
     script = (
@@ -186,14 +247,18 @@ def test_a_full_disk_while_refreshing_is_one_clear_error(stores, demo, tmp_path)
     assert stores.snapshot() == before
 
 
-@pytest.mark.parametrize("moment", ["Payments", "Computing", "before the description", "Data as of"])
+@pytest.mark.parametrize(
+    "moment", ["Payments", "Computing", "before the description", "before the manifest", "Data as of"]
+)
 def test_a_refresh_that_is_killed_leaves_a_usable_snapshot_and_the_next_one_clears_up(stores, demo, moment):
-    before = stores.snapshot()
+    before, mirror = stores.snapshot(), current_manifest(stores.data_dir, stores.bank_id)
     change_bank(demo, "UPDATE Accounts SET balance = balance + account_id")
     command = [sys.executable, "-c", KILLED, demo, str(stores.data_dir), moment]
     ended = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
-    assert (stores.snapshot() != before) == (moment == "Data as of")
+    assert (stores.snapshot() != before) == (moment in {"before the manifest", "Data as of"})
+    assert (current_manifest(stores.data_dir, stores.bank_id) != mirror) == (moment == "Data as of")
+    assert compute_snapshot(LOCAL, stores, silent).customers == 300, "its files are all there"
     assert len(fetch_customers(stores.data_dir, stores.snapshot(), NAMES)) == 300
     after = refresh_features(LOCAL, stores, silent)
     assert after.snapshot_id != before.snapshot_id
@@ -204,6 +269,7 @@ def test_a_refresh_that_is_killed_leaves_a_usable_snapshot_and_the_next_one_clea
 
 def test_a_refresh_that_found_no_space_gives_back_what_it_had_taken(stores, demo):
     before = stores.snapshot()
+    there = {file.name for file in stores.data_dir.rglob("*") if file.is_file()}
     change_bank(demo, "UPDATE Accounts SET balance = balance + account_id")
     script = (
         "import resource, signal, sys\n"
@@ -215,7 +281,7 @@ def test_a_refresh_that_found_no_space_gives_back_what_it_had_taken(stores, demo
     env = os.environ | {"DATABASE_URL": demo, "DATA_DIR": str(stores.data_dir)}
     told = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
     assert "disk is full" in told.stderr
-    assert not [*stores.data_dir.rglob("mirror.new"), *stores.data_dir.rglob("*.tmp")]
+    assert {file.name for file in stores.data_dir.rglob("*") if file.is_file()} == there | {"refresh.lock"}
     assert stores.snapshot() == before
     assert refresh_features(LOCAL, stores, silent).snapshot_id != before.snapshot_id
 

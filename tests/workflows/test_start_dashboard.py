@@ -112,8 +112,10 @@ def test_a_changed_vocabulary_over_a_damaged_mirror_reads_the_bank_again(demo, t
     for file in (tmp_path / "data").rglob("mirror/*.parquet"):
         file.unlink()
     changed = settings.model_copy(update={"vocabulary_file": str(tmp_path / "vocabulary.toml")})
-    after = prepare_start(LOCAL, changed, silent)
-    assert after.snapshot().vocabulary != before.snapshot().vocabulary
+    said: list[str] = []
+    after = prepare_start(LOCAL, changed, lambda _share, doing: said.append(doing))
+    assert any("Copying" in each for each in said)
+    assert after.snapshot().vocabulary == vocabulary_digest(after.vocabulary)
     dispose(before, after)
 
 

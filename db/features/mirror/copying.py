@@ -68,7 +68,7 @@ class Copying:
         rest: KeyRange | None = whole
         while rest is not None:
             self.progress(share, f"Copying {table.name}")
-            within, rest = self._ask(cut, columns_of(table)[0], rest)
+            within, rest = self._ask(cut, columns_of(table)[0], rest, ends_open and table in GROWING)
             is_read_again = table not in GROWING or (ends_open and rest is None)
             yield self._block(table, within, count_rows if is_read_again else take_checks)
 

@@ -77,7 +77,7 @@ def _copied(
         tables[table.name], told = copying.copy_table(table, blocks, position / len(MIRRORED))
         report.append(told)
     for name, ranges in reader.fallen_back.items():
-        notes.append(f"connectorx could not read {ranges} blocks of {name}; they were read with pymysql.")
+        notes.append(f"connectorx could not read {ranges} block(s) of {name}; they were read with pymysql.")
     return Manifest(key_file, tables, tuple(report), tuple(notes), layout=1)
 
 

@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from db.errors import SnapshotMissingError, StorageError, StorageFullError
+from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
 from db.features.store import (
     Snapshot,
@@ -34,6 +36,8 @@ SNAPSHOT = Snapshot(
     customers=3,
     rows={"Customer": 3},
     left_out={"payments without a date": 2},
+    mirror=(MirrorTable("Customer", rows=3, read=1, rebuilt_blocks=0, bank_rows=4),),
+    notes=("Customer changed while it was read.",),
     outside_money=(OutsideMoney("Debt", Decimal("0.10"), Decimal(0), Decimal(0), Decimal("123456789012.34")),),
 )
 LATER = replace(SNAPSHOT, snapshot_id="bbbb", computed_at=SNAPSHOT.computed_at + timedelta(seconds=1))
@@ -136,23 +140,14 @@ def test_replacing_leaves_the_old_file_and_no_draft_when_the_block_fails(tmp_pat
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("file", "old")]
 
 
-def test_a_mirror_is_swapped_in_whole_or_not_at_all(tmp_path):
-    place = tmp_path / "banks" / "bank-1" / "mirror"
-
-    def refresh(content, fails):
-        with refreshing(tmp_path, "bank-1") as folder:
-            assert list(folder.iterdir()) == []
-            (folder / "Customer.parquet").write_text(content)
-            if fails:
-                raise KeyboardInterrupt
-
-    refresh("first", fails=False)
-    with pytest.raises(KeyboardInterrupt):
-        refresh("second", fails=True)
-    assert (place / "Customer.parquet").read_text() == "first"
-    assert not (place.parent / "mirror.new").exists()
-    refresh("third", fails=False)
-    assert (place / "Customer.parquet").read_text() == "third"
+def test_a_snapshot_of_an_earlier_version_still_opens_and_knows_nothing_of_the_mirror(two):
+    file = snapshots(two) / "aaaa.json"
+    told = json.loads(file.read_text())
+    del told["mirror"], told["notes"]
+    file.write_text(json.dumps(told))
+    opened = fetch_snapshot(two, "bank-1", "aaaa")
+    assert (opened.mirror, opened.notes) == ((), ())
+    assert replace(opened, mirror=SNAPSHOT.mirror, notes=SNAPSHOT.notes) == SNAPSHOT
 
 
 def test_a_second_refresh_of_the_same_bank_is_refused_and_of_another_bank_is_not(tmp_path):

@@ -1,6 +1,5 @@
-"""Banks whose tables hold anything: no keys, no types, as an export of an old system may be."""
+"""Clean rows to damage, and what the health of their copy is."""
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from db.bank.connection import open_bank
-from db.bank.schema import TABLES
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from db.features.engines import over_mirror
 from db.features.health.findings import DataHealth
@@ -58,22 +56,6 @@ def clean_rows(first: int = 1, last: int = 10) -> dict[str, list[dict[str, Any]]
             dict(log_id=n, customer_id=n, communication_type="email", timestamp="2026-05-17 00:00:00") for n in numbers
         ],
     }
-
-
-@pytest.fixture
-def loose_bank(tmp_path: Path) -> Callable[[Rows], str]:
-    def make(rows: Rows) -> str:
-        file = tmp_path / f"loose-{len(list(tmp_path.iterdir()))}.db"
-        with sqlite3.connect(file) as bank:
-            for table in TABLES:
-                names = [column.name for column in table.columns]
-                bank.execute(f'CREATE TABLE "{table.name}" ({", ".join(names)})')
-                values = [[row.get(name) for name in names] for row in rows.get(table.name, ())]
-                bank.executemany(f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(names))})', values)
-        bank.close()
-        return f"sqlite:///{file}"
-
-    return make
 
 
 @pytest.fixture

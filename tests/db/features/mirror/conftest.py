@@ -1,15 +1,10 @@
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import create_engine, text
 
 from db.bank.connection import open_bank
 from db.bank.schema import metadata
-from db.features.mirror import MIRRORED, copy_to_mirror
-
-
-def read_blocks(folder, manifest, table):
-    return pa.concat_tables(pq.read_table(folder / file) for file in manifest.files(table))
+from db.features.mirror import MIRRORED, copy_to_mirror, ranges
+from tests.db.features.mirror.growing_bank import LEAST, OVERLAP, PER_BLOCK, GrowingBank, read_blocks
 
 
 @pytest.fixture
@@ -43,3 +38,17 @@ def copy(make_loose_bank, tmp_path):
         return {t.name: read_blocks(tmp_path / folder, manifest, t.name).to_pydict() for t in MIRRORED}, manifest
 
     return copied
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(ranges, "ROWS_PER_BLOCK", PER_BLOCK)
+    monkeypatch.setattr(ranges, "LEAST_ROWS", LEAST)
+    monkeypatch.setattr(ranges, "OVERLAP_ROWS", OVERLAP)
+
+
+@pytest.fixture
+def bank(small_blocks, tmp_path):
+    growing = GrowingBank(tmp_path)
+    yield growing
+    growing.close()

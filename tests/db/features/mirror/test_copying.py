@@ -1,7 +1,6 @@
 """Whatever happens in the bank, a refresh leaves the same rows as a copy made from nothing, and reads little."""
 
 import random
-from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,83 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, event, text
 
 from db.bank.connection import open_bank
-from db.bank.schema import metadata
-from db.features.mirror import MIRRORED, copy_to_mirror, ranges, read_manifest
-from tests.db.features.mirror.conftest import read_blocks
+from db.features.mirror import copy_to_mirror, ranges, read_manifest
+from tests.db.features.mirror.growing_bank import GrowingBank, numbers, read_blocks, told
 
-PER_BLOCK, OVERLAP = 10, 3
-# Blocks of keys 1-10, 11-20, 21-30, 31-40, and five keys that are read again each time.
-ROWS = 45
-
-
-@pytest.fixture(autouse=True)
-def small_blocks(monkeypatch):
-    monkeypatch.setattr(ranges, "ROWS_PER_BLOCK", PER_BLOCK)
-    monkeypatch.setattr(ranges, "OVERLAP_ROWS", OVERLAP)
-
-
-class GrowingBank:
-    """A bank whose Transactions, Payments and contacts have keys 1 to 45, and a mirror beside it."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.engine = create_engine(f"sqlite:///{folder / 'bank.db'}")
-        with self.engine.connect() as connection:
-            # One may write while another reads, as on a server.
-            connection.execute(text("PRAGMA journal_mode = WAL"))
-        metadata.create_all(self.engine)
-        self.change("INSERT INTO Customer (customer_id, date_of_birth) VALUES (1, '1990-01-31')")
-        self.insert(*range(1, ROWS + 1))
-        self.bank = open_bank(f"sqlite:///{folder / 'bank.db'}")
-
-    def change(self, *statements):
-        with self.engine.begin() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-
-    def insert(self, *keys):
-        self.change(*(statement for key in keys for statement in self._rows_with(key)))
-
-    def _rows_with(self, key):
-        kind, at = ("fee", "purchase", "salary")[key % 3], datetime(2026, 1, 1) + timedelta(hours=key)
-        yield f"INSERT INTO Transactions VALUES ({key}, {key % 7}, '{kind}', {key}.25, '{at}.000000', 'a note')"
-        yield f"INSERT INTO Payments VALUES ({key}, {key % 7}, 'Person {key % 4}', {key}.5, '{at.date()}', 'branch')"
-        yield f"INSERT INTO CommunicationLog VALUES ({key}, {key % 7}, 'email', '{at}.000000', 'a summary')"
-
-    def refresh(self, folder="mirror", **options):
-        return copy_to_mirror(self.bank, self.folder / folder, lambda _share, _doing: None, **options)
-
-    def mirrored(self, manifest, folder="mirror"):
-        """Every row of every table, recipients only by who is the same."""
-        found = {table.name: read_blocks(self.folder / folder, manifest, table.name).to_pylist() for table in MIRRORED}
-        numbers: dict[int, int] = {}
-        for row in found["Payments"]:
-            row["recipient"] = numbers.setdefault(row["recipient"], len(numbers))
-        return found
-
-    def copied_from_nothing(self):
-        return self.mirrored(self.refresh("anew", full=True), "anew")
-
-    def close(self):
-        self.engine.dispose()
-        self.bank.dispose()
-
-
-@pytest.fixture
-def bank(tmp_path):
-    growing = GrowingBank(tmp_path)
-    yield growing
-    growing.close()
-
-
-def told(manifest, table="Transactions"):
-    return next(each for each in manifest.report if each.table == table)
-
-
-def numbers(manifest, table="Transactions"):
-    """Rows, of them read anew, blocks that differed, rows in the bank."""
-    each = told(manifest, table)
-    return each.rows, each.read, each.rebuilt_blocks, each.bank_rows
+pytestmark = pytest.mark.usefixtures("small_blocks")
 
 
 def test_the_first_refresh_reads_everything_in_blocks_that_end_on_a_key(bank):
@@ -108,6 +34,20 @@ def test_a_block_is_closed_only_when_enough_rows_lie_beyond_it_to_be_read_again(
     assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 12]
     bank.insert(100)
     assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 3]
+
+
+def test_the_last_block_is_closed_early_so_that_little_is_read_again(bank, monkeypatch):
+    monkeypatch.setattr(ranges, "LEAST_ROWS", 2)
+    assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 3]
+    bank.change("UPDATE Transactions SET amount = 7 WHERE transaction_id IN (15, 41)")
+    again = bank.refresh()
+    assert numbers(again) == (45, 15, 2, 45)
+    assert [block.rows for block in again.tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 3]
+    bank.insert(46)
+    assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 4]
+    bank.insert(47)
+    assert [block.rows for block in bank.refresh().tables["Transactions"].blocks] == [10, 10, 10, 10, 2, 2, 3]
+    assert bank.mirrored(bank.refresh()) == bank.copied_from_nothing()
 
 
 def test_with_nothing_new_only_the_overlap_and_the_small_tables_are_read(bank):
@@ -267,6 +207,7 @@ def test_a_bank_that_changes_while_it_is_read_is_read_once_more_and_then_told(ba
 @pytest.mark.parametrize("overlap", [1, 4])
 def test_every_row_is_copied_once_however_many_fit_in_a_block(copy, monkeypatch, rows_per_block, overlap):
     monkeypatch.setattr(ranges, "ROWS_PER_BLOCK", rows_per_block)
+    monkeypatch.setattr(ranges, "LEAST_ROWS", 1)
     monkeypatch.setattr(ranges, "OVERLAP_ROWS", overlap)
     keys = [7, None, 3, 3, 3, 9, None, 1, None, 12]
     rows = [{"transaction_id": key, "amount": amount} for amount, key in enumerate(keys)]

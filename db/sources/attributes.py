@@ -1,0 +1,220 @@
+"""Columns of text become attributes: described, guessed where there is no doubt, refused with the reason where there is."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from db.sources.description import ColumnDescription, cleaned
+from db.sources.naming import Naming
+from db.sources.privacy import looks_personal, nearly_all_different, why_personal
+from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
+from segmentation.domain import Attribute, Group, Kind, Timing
+
+MOST_PER_COLUMN = 12  # yes-or-no attributes out of one column
+FEWEST_ROWS = 5  # a value that fewer rows have may be somebody's own, and is shown to nobody
+_LOOKED_AT = 1_000  # different texts, for the reason of a refusal
+
+_UNITS = {
+    Kind.MONEY: "money",
+    Kind.COUNT: "number",
+    Kind.DAYS: "days",
+    Kind.YEARS: "years",
+    Kind.SHARE: "share",
+    Kind.CHANGE: "change",
+    Kind.SCORE: "points",
+    Kind.FLAG: "yes or no",
+}
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """An attribute of a source and what begins its definition. A dated one is stored as days since 1970.
+
+    `unreadable` counts values, `conflicting` the customers whose rows contradict each other; both are unknown.
+    """
+
+    attribute: Attribute
+    header: str
+    what: str
+    dated: bool
+    unreadable: int
+    conflicting: int
+
+
+@dataclass(frozen=True)
+class ShapedColumn:
+    """What became of one column of the file: attributes with a value per key, or why there are none."""
+
+    header: str
+    columns: tuple[SourceColumn, ...] = ()
+    values: tuple[Numbers, ...] = field(default=(), repr=False, compare=False)
+    refused: str | None = None
+    rarer: int = 0  # values of a category without an attribute of their own
+
+
+class ByKey:
+    """Rows brought together by their key, ascending."""
+
+    def __init__(self, keys: NDArray[np.int64]) -> None:
+        self._order = np.argsort(keys, kind="stable")
+        self.keys, self._starts = np.unique(keys[self._order], return_index=True)
+
+    def one_each(self, values: Numbers) -> tuple[Numbers, int]:
+        """A value per key; unknown for those, counted, whose rows do not all say the same."""
+        ordered = values[self._order]
+        if len(self.keys) == len(ordered):
+            return ordered, 0
+        rows = np.diff(np.append(self._starts, len(ordered)))
+        known = np.add.reduceat((~np.isnan(ordered)).astype(np.int64), self._starts)
+        low, high = np.fmin.reduceat(ordered, self._starts), np.fmax.reduceat(ordered, self._starts)
+        differ = (known > 0) & ((known < rows) | (low < high))
+        return np.where(differ, np.nan, low), int(differ.sum())
+
+
+@dataclass(frozen=True)
+class _Column:
+    """The different texts of a column, how often each occurs, which are known, and which one stands in each row."""
+
+    different: pa.Array
+    rows: NDArray[np.int64]
+    known: NDArray[np.bool_]
+    codes: NDArray[np.int64]
+
+    def says(self, place: int) -> str:
+        return str(self.different[place])
+
+
+def shape_column(
+    header: str, texts: pa.ChunkedArray, description: ColumnDescription, naming: Naming, by_key: ByKey
+) -> ShapedColumn:
+    if not header:
+        return ShapedColumn(header, refused="has no name")
+    if description.leave_out:
+        return ShapedColumn(header, refused="left out, as the description says")
+    column = _encoded(texts, description)
+    known, rows = column.different.filter(pa.array(column.known)), int(column.rows[column.known].sum())
+    if not len(known):
+        return ShapedColumn(header, refused="holds no values")
+    personal = None if description.harmless else why_personal(header, known, rows)
+    if personal:
+        return ShapedColumn(header, refused=f"{personal}; if it is not so, declare it harmless")
+    form = description.kind or guess_form(known, description)
+    if form is None:
+        return ShapedColumn(header, refused=_doubt(known, rows))
+    if form == "category":
+        return _shape_category(header, column, description, naming, by_key)
+    return _shape_numbers(header, column, form, description, naming, by_key)
+
+
+def _doubt(known: pa.Array, rows: int) -> str:
+    doubtful = why_doubtful(known[:_LOOKED_AT].to_pylist())
+    if doubtful:
+        return doubtful
+    if nearly_all_different(len(known), rows):
+        return "text of which nearly every row has another: names, ids or remarks"
+    return f"text with {len(known):,} different values; at most {MOST_CHOICES} can become attributes"
+
+
+def _shape_numbers(
+    header: str, column: _Column, form: Form, description: ColumnDescription, naming: Naming, by_key: ByKey
+) -> ShapedColumn:
+    kind, dated = (Kind.DAYS, True) if form == "date" else (Kind(form), False)
+    numbers = np.where(column.known, read_as(form, column.different, description), np.nan)
+    if np.isnan(numbers).all():
+        return ShapedColumn(header, refused=f"no value can be read as {form}")
+    unreadable = int(column.rows[column.known & np.isnan(numbers)].sum())
+    values, conflicting = by_key.one_each(numbers[column.codes])
+    spoken = _spoken(header)
+    label = description.label or (f"Days since {_lower_first(spoken)}" if dated else spoken)
+    attribute = _attribute(naming.name(header), naming.label(label), kind, description, spoken)
+    what = _what(dated, description)
+    return ShapedColumn(
+        header, (SourceColumn(attribute, cleaned(header), what, dated, unreadable, conflicting),), (values,)
+    )
+
+
+def _shape_category(
+    header: str, column: _Column, description: ColumnDescription, naming: Naming, by_key: ByKey
+) -> ShapedColumn:
+    """One yes or no per value, the most frequent first."""
+    enough: list[int] = np.flatnonzero(column.known & (column.rows >= FEWEST_ROWS)).tolist()
+    if not description.harmless and any(looks_personal(column.says(place)) for place in enough):
+        return ShapedColumn(header, refused="some values look like contact details; take them out of the file")
+    chosen = sorted(enough, key=lambda place: (-column.rows[place], column.says(place)))[:MOST_PER_COLUMN]
+    if not chosen:
+        return ShapedColumn(header, refused=f"text of which no value stands in {FEWEST_ROWS} rows or more")
+    shaped = [_choice(header, column, place, description, naming, by_key) for place in chosen]
+    rarer = int(column.known.sum()) - len(chosen)
+    return ShapedColumn(header, tuple(each for each, _ in shaped), tuple(values for _, values in shaped), rarer=rarer)
+
+
+def _choice(
+    header: str,
+    column: _Column,
+    place: int,
+    description: ColumnDescription,
+    naming: Naming,
+    by_key: ByKey,
+) -> tuple[SourceColumn, Numbers]:
+    numbers = np.where(column.known, np.arange(len(column.known)) == place, np.nan)
+    values, conflicting = by_key.one_each(numbers[column.codes])
+    says = cleaned(column.says(place), 40)
+    spoken = description.label or _spoken(header)
+    start = _lower_first(spoken)[:30]
+    own = ColumnDescription(
+        help=description.help,
+        group=description.group,
+        high=cleaned(f"{start}: {says}"),
+        low=cleaned(f"{start}: not {says}"),
+    )
+    name, label = naming.name(f"{header} {column.says(place)}"), naming.label(f"{spoken}: {says}")
+    attribute = _attribute(name, label, Kind.FLAG, own, _spoken(header))
+    what = f"Yes when the column says {says}, no when it says something else."
+    return SourceColumn(attribute, cleaned(header), what, False, 0, conflicting), values
+
+
+def _attribute(name: str, label: str, kind: Kind, description: ColumnDescription, spoken: str) -> Attribute:
+    low_label = _lower_first(label)
+    high, low = (
+        (f"{low_label}: yes", f"{low_label}: no") if kind is Kind.FLAG else (f"high {low_label}", f"low {low_label}")
+    )
+    return Attribute(
+        name=name,
+        label=label,
+        unit=description.unit or _UNITS[kind],
+        kind=kind,
+        group=description.group or Group.SOURCES,
+        help=description.help or f"From the column {spoken} of another source.",
+        definition="",
+        high=description.high or high,
+        low=description.low or low,
+        timing=Timing.FILES,
+    )
+
+
+def _what(dated: bool, description: ColumnDescription) -> str:
+    if dated:
+        return "Days from the date in the file to the as-of date; negative while the date is still to come."
+    divided = description.divide_by != 1
+    return f"The value in the file divided by {description.divide_by:g}." if divided else "The value in the file."
+
+
+def _encoded(texts: pa.ChunkedArray, description: ColumnDescription) -> _Column:
+    if description.empty:
+        texts = pc.if_else(pc.equal(texts, ""), description.empty, texts)
+    encoded = pc.dictionary_encode(texts).combine_chunks()
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    rows = np.bincount(codes, minlength=len(encoded.dictionary))
+    return _Column(encoded.dictionary, rows, are_known(encoded.dictionary, description), codes)
+
+
+def _spoken(header: str) -> str:
+    text = cleaned(header.replace("_", " "), 50)
+    return text[:1].upper() + text[1:]
+
+
+def _lower_first(text: str) -> str:
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

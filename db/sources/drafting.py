@@ -1,0 +1,72 @@
+"""A file and its description become attributes with a value per key; nothing is stored yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from db.delimited import FileFormat
+from db.errors import SourceRefusedError
+from db.features.store import CUSTOMER_ID
+from db.sources.attributes import ByKey, ShapedColumn, SourceColumn, shape_column
+from db.sources.description import SourceDescription, cleaned
+from db.sources.naming import Naming
+from db.sources.reading import RowCounts, SourceRows, read_rows
+
+MOST_ATTRIBUTES = 100  # of one source; more would be found by nobody in a list
+
+
+@dataclass(frozen=True)
+class SourceDraft:
+    """`values` has customer_id ascending, and a float64 column per attribute, null where unknown.
+
+    `damage` maps what is wrong with lines of the file to how many.
+    """
+
+    shaped: tuple[ShapedColumn, ...]
+    values: pa.Table
+    counts: RowCounts
+    damage: dict[str, int]
+    written_as: FileFormat
+
+    @property
+    def columns(self) -> tuple[SourceColumn, ...]:
+        return tuple(column for shaped in self.shaped for column in shaped.columns)
+
+
+def draft_source(
+    file: Path, key: str, description: SourceDescription, naming: Naming, progress: Callable[[float, str], None]
+) -> SourceDraft:
+    """Raises SourceRefusedError for a file or a description of which nothing can be made."""
+    rows = read_rows(file, key, lambda share, doing: progress(0.6 * share, doing))
+    _require_described_columns(rows, description)
+    by_key = ByKey(rows.keys)
+    shaped = []
+    for position, (header, texts) in enumerate(rows.columns.items()):
+        progress(0.6 + 0.4 * position / len(rows.columns), "Looking at the columns")
+        shaped.append(shape_column(header, texts, description.of(header), naming, by_key))
+    values = {CUSTOMER_ID: pa.array(by_key.keys, pa.int64())}
+    for column in shaped:
+        for each, numbers in zip(column.columns, column.values, strict=True):
+            values[each.attribute.name] = pa.array(numbers, pa.float64(), from_pandas=True)
+    draft = SourceDraft(tuple(shaped), pa.table(values), rows.counts, rows.damage, rows.written_as)
+    _require_few(draft)
+    return draft
+
+
+def _require_described_columns(rows: SourceRows, description: SourceDescription) -> None:
+    absent = [cleaned(header) for header in description.columns if header not in rows.columns]
+    if absent:
+        raise SourceRefusedError(
+            f"The description names columns that are not attributes of the file: {', '.join(absent)}.",
+            f"Write them as in the header line: {cleaned(', '.join(rows.columns), 300)}.",
+        )
+
+
+def _require_few(draft: SourceDraft) -> None:
+    if len(draft.columns) > MOST_ATTRIBUTES:
+        raise SourceRefusedError(
+            f"The file would give {len(draft.columns)} attributes; at most {MOST_ATTRIBUTES} are taken from a source.",
+            "Leave columns out: leave_out = true in the description, or take them out of the file.",
+        )

@@ -1,0 +1,128 @@
+"""Dated versions of other sources: keys and numbers, as one Parquet file each that also holds its own description."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from db.errors import SourceMissingError, SourceTakenError, StorageError
+from db.features.store import CUSTOMER_ID, replacing, storage_errors
+from db.sources.attributes import SourceColumn
+from db.sources.reading import RowCounts
+
+_DESCRIPTION = b"source"
+
+
+@dataclass(frozen=True)
+class SourceVersion:
+    """One file of a source, as it describes customers on `as_of`. `file` is its name; the file itself is not kept.
+
+    `fingerprint` stands for values and attributes: the same file, described in the same way, gives the same.
+    """
+
+    name: str
+    as_of: date
+    file: str
+    added_at: datetime
+    added_by: str
+    counts: RowCounts
+    columns: tuple[SourceColumn, ...]
+    fingerprint: str
+
+
+_VERSION = TypeAdapter(SourceVersion)
+
+
+def fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> str:
+    digest = hashlib.sha256(TypeAdapter(tuple[SourceColumn, ...]).dump_json(columns))
+    for column in values.combine_chunks().columns:
+        for chunk in column.chunks:
+            for buffer in chunk.buffers():
+                digest.update(buffer or b"")
+    return digest.hexdigest()[:16]
+
+
+def save_version(data_dir: Path, bank: str, version: SourceVersion, values: pa.Table, replace: bool = False) -> bool:
+    """Whether anything changed: the same file under the same date again does nothing.
+
+    Raises SourceTakenError for another file under that date, unless `replace`.
+    """
+    file = _file(data_dir, bank, version.name, version.as_of)
+    if file.exists():
+        if _read(file).fingerprint == version.fingerprint:
+            return False
+        if not replace:
+            raise SourceTakenError(
+                f"{version.name} has another file dated {version.as_of} already; nothing was stored.",
+                "Give the date on which this file was true, or replace the other one: --replace, or the switch on the page.",
+            )
+    with storage_errors():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Values and description in one file: there is no moment at which one is there without the other.
+        with replacing(file) as draft:
+            described = values.replace_schema_metadata({_DESCRIPTION: _VERSION.dump_json(version)})
+            pq.write_table(described, draft, compression="zstd")
+    return True
+
+
+def fetch_versions(data_dir: Path, bank: str) -> tuple[SourceVersion, ...]:
+    """By source, newest first. Raises StorageError naming a damaged one."""
+    found = [_read(file) for file in _files(data_dir, bank)]
+    return tuple(sorted(found, key=lambda version: (version.name, -version.as_of.toordinal())))
+
+
+def fetch_values(data_dir: Path, bank: str, version: SourceVersion) -> pa.Table:
+    """customer_id ascending, then a float64 column per attribute, null where unknown."""
+    with storage_errors():
+        return pq.read_table(_file(data_dir, bank, version.name, version.as_of))
+
+
+def fetch_keys(data_dir: Path, bank: str, version: SourceVersion) -> NDArray[np.int64]:
+    """Ascending."""
+    with storage_errors():
+        file = _file(data_dir, bank, version.name, version.as_of)
+        return np.asarray(pq.read_table(file, columns=[CUSTOMER_ID])[CUSTOMER_ID].to_numpy())
+
+
+def remove_version(data_dir: Path, bank: str, name: str, as_of: date) -> None:
+    """Raises SourceMissingError when there is no such file; a damaged one can be removed too."""
+    file = _file(data_dir, bank, name, as_of)
+    if not file.is_file():
+        raise SourceMissingError(
+            f"There is no file of {name} dated {as_of}.", "List what there is with: python manage.py sources"
+        )
+    with storage_errors():
+        file.unlink()
+
+
+def _files(data_dir: Path, bank: str) -> Iterator[Path]:
+    yield from sorted((data_dir / "banks" / bank / "sources").glob("*/*.parquet"))
+
+
+def _file(data_dir: Path, bank: str, name: str, as_of: date) -> Path:
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise SourceMissingError(
+            "There is no source of this name.", "List what there is with: python manage.py sources"
+        )
+    return data_dir / "banks" / bank / "sources" / name / f"{as_of.isoformat()}.parquet"
+
+
+def _read(file: Path) -> SourceVersion:
+    damaged = StorageError(
+        f"The file of {file.parent.name} dated {file.stem} is damaged where it is stored.",
+        f"Remove it and add it again: python manage.py remove-source {file.parent.name} --as-of {file.stem}",
+    )
+    try:
+        with storage_errors():
+            metadata = pq.read_schema(file).metadata or {}
+        return _VERSION.validate_json(metadata.get(_DESCRIPTION, b""))
+    except (ValidationError, StorageError) as error:
+        raise damaged from error
