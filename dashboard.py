@@ -14,6 +14,7 @@ PAGES = (
     ("pages/segment_builder.py", "Segment builder", "segment-builder", ":material/hub:"),
     ("pages/segment_profiles.py", "Segment profiles", "segment-profiles", ":material/bar_chart:"),
     ("pages/rfm_grid.py", "RFM grid", "recency-frequency-money", ":material/grid_on:"),
+    ("pages/audience_rules.py", "Audience rules", "audience-rules", ":material/filter_alt:"),
     ("pages/target_lists.py", "Target lists", "target-lists", ":material/contact_mail:"),
     ("pages/data_sources.py", "Data sources", "data-sources", ":material/database_upload:"),
     ("pages/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),

@@ -1,5 +1,7 @@
 """What can go wrong with the three stores, told without SQL, URLs or data."""
 
+from datetime import datetime
+
 from errors import DashboardError
 
 
@@ -65,6 +67,17 @@ class NameTakenError(StorageError):
 
 class UnusableNameError(StorageError):
     """A saved thing cannot be given this name: empty, too long, or not text."""
+
+
+class ChangedMeanwhileError(StorageError):
+    """Somebody else saved a newer version; what was to be saved is not, and theirs is unharmed."""
+
+    def __init__(self, name: str, who: str, at: datetime) -> None:
+        self.who, self.at = who, at
+        super().__init__(
+            f"{who} changed “{name}” on {at:%d %B %Y at %H:%M} UTC, after you opened it. Yours is not saved yet.",
+            "Save yours under another name, or take over theirs and change it; nothing is lost either way.",
+        )
 
 
 class StorageFullError(StorageError):

@@ -28,8 +28,12 @@ def customer_ids(customers: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def read_column(customers: pd.DataFrame, attribute: Attribute) -> NDArray[np.float64]:
+    return read_values(customers, attribute.name)
+
+
+def read_values(customers: pd.DataFrame, name: str) -> NDArray[np.float64]:
     """One value per customer, NaN where it is unknown; infinite values count as unknown."""
-    column = customers[attribute.name].to_numpy(dtype=np.float64, na_value=np.nan)
+    column = customers[name].to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isfinite(column), column, np.nan)
 
 

@@ -39,3 +39,21 @@ class GridMapError(SegmentationError):
         faults = [f"No segment holds {', '.join(holes)}."] * bool(holes)
         faults += [f"More than one segment holds {twice}."] * bool(overlaps)
         super().__init__(" ".join(faults), "Change the map so that each of the 25 cells is in exactly one segment.")
+
+
+class UnsoundRuleError(SegmentationError, ValueError):
+    """No rule at all; a ValueError too, so that a saved rule that breaks it fails its schema."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "Correct the rule.")
+
+
+class UnanswerableRuleError(SegmentationError):
+    """`missing` says what the rule names and nobody has any more."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__(
+            f"This rule names what is no longer here: {'; '.join(missing)}. Nobody is counted until that is settled.",
+            "Take the condition out, or choose something else in its place.",
+        )

@@ -5,16 +5,19 @@ from datetime import datetime
 import streamlit as st
 
 from segmentation.correlation import NearDuplicates
-from segmentation.domain import AttributeSummary, Distribution, Projection, SegmentProfile
+from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Projection, SegmentProfile
 from segmentation.rfm import RfmGrid
+from segmentation.rules import AudienceCount
 from segmentation.sufficiency import Sufficiency, judge_sufficiency
 from settings import read_settings
 from targeting.domain import Column
 from ui.charts.formats import Formats
 from workflows import (
     check_data,
+    count_audience,
     explain_segments,
     explore_customers,
+    keep_audience,
     keep_segmentation,
     keep_sources,
     release_target_list,
@@ -23,8 +26,10 @@ from workflows import (
 )
 from workflows.access import Actor
 from workflows.check_data import DataHealth
+from workflows.count_audience import FrozenNow
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
+from workflows.keep_audience import AudienceChange, DamagedAudience, SavedAudience
 from workflows.keep_segmentation import SavedSegmentation
 from workflows.keep_sources import Coverage
 from workflows.release_target_list import Release
@@ -59,6 +64,14 @@ def load_run(actor: Actor, run_id: str) -> OpenRun:
 
 def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tuple[str, ...]]:
     return keep_segmentation.list_segmentations(actor, load_stores())
+
+
+def load_audiences(actor: Actor) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
+    return keep_audience.list_audiences(actor, load_stores())
+
+
+def load_audience_history(actor: Actor, audience_id: str) -> tuple[AudienceChange, ...]:
+    return keep_audience.audience_history(actor, load_stores(), audience_id)
 
 
 def load_columns(actor: Actor) -> tuple[Column, ...]:
@@ -109,6 +122,22 @@ def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snap
 @st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})
 def load_money(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[Reconciliation, ...]:
     return explain_segments.reconcile_money(actor, load_stores(), run_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
+def load_audience_count(
+    actor: Actor, snapshot_id: str, rule: AudienceRule, runs: tuple[str | None, ...]
+) -> AudienceCount:
+    """`runs` are those of the segmentations that the rule names: once one is deleted, the old count is not shown."""
+    return count_audience.count_audience(actor, load_stores(), snapshot_id, rule)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
+def load_frozen(
+    actor: Actor, snapshot_id: str, audience_id: str, version: int, rule: AudienceRule, runs: tuple[str | None, ...]
+) -> FrozenNow:
+    """Keyed as `load_audience_count` is, and by the version whose people are frozen."""
+    return count_audience.count_frozen(actor, load_stores(), snapshot_id, audience_id, rule)
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Examining the data", hash_funcs={Actor: _who})

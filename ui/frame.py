@@ -13,9 +13,11 @@ from workflows.access import Actor
 from workflows.refresh_features import refresh_features
 
 # Less room above the page, where a toolbar is switched off, so that the answer is seen without scrolling; and chosen
-# options in the colour of text, because the primary colour on the dark page is 3.7:1.
+# options in the colour of text, because the primary colour on the dark page is 3.7:1. Of a button whose key begins with
+# icon-only a screen reader reads the label, the eye sees the icon.
 _STYLE = """
 @media (min-width: 768px) {.stMainBlockContainer {padding-top: 2.5rem}}
+[class*="st-key-icon-only"] button p {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
 button[data-testid$="controlActive"] p, [role="tab"][aria-selected="true"] p {color: var(--st-text-color, inherit)}
 """
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}

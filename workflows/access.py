@@ -11,7 +11,7 @@ class Right(StrEnum):
 
     VIEW = "look at segments"
     BUILD = "build segments"
-    SAVE = "save or change segmentations"
+    SAVE = "save or change segmentations and audiences"
     REFRESH = "refresh the data"
     FILL = "fill a database"
     RELEASE = "release target lists"

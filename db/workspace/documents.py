@@ -11,6 +11,7 @@ from segmentation.domain import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
     Attribute,
+    AudienceRule,
     CutPoints,
     GridArea,
     Preparation,
@@ -154,6 +155,12 @@ class StoredResult(Document):
             return not self.preparations and self.silhouette is None
         shape = [len(centroid) for centroid in self.centroids]
         return bool(self.preparations) and shape == [len(self.preparations)] * len(self.segments)
+
+
+class StoredAudience(Document):
+    """The rule's own checks hold here too: numbers per operator, order, depth, size."""
+
+    rule: AudienceRule
 
 
 D = TypeVar("D", bound=Document)

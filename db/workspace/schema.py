@@ -52,6 +52,7 @@ class UtcMoment(TypeDecorator[datetime]):
 
 # A MySQL TEXT holds 64 KB, which the result of a run on 150 attributes exceeds.
 JsonText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+Blob = LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")  # a MySQL BLOB holds 64 KB too
 
 runs = Table(
     "runs",
@@ -64,8 +65,7 @@ runs = Table(
     Column("as_of", Date, nullable=False),
     Column("settings", JsonText, nullable=False),
     Column("result", JsonText, nullable=False),
-    # A byte per customer, compressed; a MySQL BLOB holds 64 KB.
-    Column("labels", LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb"), nullable=False),
+    Column("labels", Blob, nullable=False),  # a byte per customer, compressed
     Column("n_customers", Integer, nullable=False),
     Index(None, "bank", "created_at"),
 )
@@ -84,6 +84,36 @@ segmentations = Table(
     Column("deleted_at", UtcMoment),
     Column("deleted_by", String(ACTOR)),
     UniqueConstraint("bank", "name_key"),
+)
+
+audiences = Table(
+    "audiences",
+    metadata,
+    Column("audience_id", String(ID), primary_key=True),
+    Column("bank", String(FINGERPRINT), nullable=False),
+    # The newest; it moves only from the version that was seen to the next, so that nobody overwrites unseen work.
+    Column("version", Integer, nullable=False),
+    Column("name_key", String(64)),
+    Column("deleted_at", UtcMoment),
+    Column("deleted_by", String(ACTOR)),
+    UniqueConstraint("bank", "name_key"),
+)
+
+audience_versions = Table(
+    "audience_versions",
+    metadata,
+    Column("audience_id", String(ID), ForeignKey("audiences.audience_id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(NAME), nullable=False),
+    Column("rule", JsonText, nullable=False),
+    Column("kind", String(8), nullable=False),
+    # Of a frozen one: which customers they are (ids, compressed), and on which data.
+    Column("snapshot", String(FINGERPRINT)),
+    Column("as_of", Date),
+    Column("people", Blob),
+    Column("n_people", Integer),
+    Column("saved_by", String(ACTOR), nullable=False),
+    Column("saved_at", UtcMoment, nullable=False),
 )
 
 releases = Table(

@@ -19,6 +19,7 @@ PAGES = {
     "/segment-builder": "Segment builder",
     "/segment-profiles": "Segment profiles",
     "/recency-frequency-money": "Recency, frequency, money",
+    "/audience-rules": "Audience rules",
     "/target-lists": "Target lists",
     "/data-sources": "Data sources",
     "/data-health": "Data health",

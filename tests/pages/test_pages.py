@@ -16,7 +16,15 @@ from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, run_segmentation
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("customer_base", "segment_builder", "segment_profiles", "target_lists", "data_sources", "data_health")
+PAGES = (
+    "customer_base",
+    "segment_builder",
+    "segment_profiles",
+    "audience_rules",
+    "target_lists",
+    "data_sources",
+    "data_health",
+)
 
 
 def silent(_share: float, _doing: str) -> None:

@@ -111,6 +111,18 @@ class Formats:
             case _:
                 return self._plain(number)
 
+    def exact(self, attribute: Attribute, number: float) -> str:
+        """A number that somebody wrote, to the sixth decimal, with its unit."""
+        match attribute.kind:
+            case Kind.MONEY:
+                return self.money(number) if number == round(number) else self.money_exact(Decimal(str(number)))
+            case Kind.SHARE:
+                return self._percent(number, 4)
+            case Kind.CHANGE:
+                return ("+" if number > 0 else "") + self._percent(number, 4)
+            case _:
+                return self._with_unit(attribute.kind, self._decimal(number, 6))
+
     def edge(self, attribute: Attribute, number: float) -> str:
         """A bound of a bin: no unit words, no cents on whole amounts."""
         if not is_known(number):

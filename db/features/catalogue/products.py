@@ -1,15 +1,16 @@
-from sqlalchemy import case, func
+from sqlalchemy import case, func, not_
 
 from db.bank.schema import accounts
 from db.features.catalogue.definition import Definition
 from db.features.measures import Condition, Expression, flag, ratio
-from db.features.sources import ACCOUNTS, code_in
+from db.features.sources import ACCOUNTS, MOVED_ACCOUNTS, NET_90D, code_in
 from segmentation.domain import Attribute, Group, Kind, Timing
 
 BALANCE = accounts.c.balance
 OPEN = code_in(accounts.c.status, "open_statuses")
 CLOSED = code_in(accounts.c.status, "closed_statuses")
 SAVINGS = OPEN & code_in(accounts.c.account_type, "savings_account_types")
+OWED = code_in(accounts.c.account_type, "loan_account_types") | code_in(accounts.c.account_type, "card_account_types")
 
 
 def _product(
@@ -40,6 +41,14 @@ def _holds(name: str, label: str, types: str, what: str) -> Definition:
         flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, types)) > 0),
         nothing=0,
     )
+
+
+def _balance_change() -> Expression:
+    held = OPEN & not_(OWED)
+    now = MOVED_ACCOUNTS.total(BALANCE, held)
+    before = now - MOVED_ACCOUNTS.total(NET_90D, held)
+    all_known = MOVED_ACCOUNTS.count(held & BALANCE.is_(None)) == 0
+    return case((all_known & (before > 0), ratio(now, before) - 1))
 
 
 PRODUCTS = (
@@ -199,5 +208,21 @@ PRODUCTS = (
         ACCOUNTS,
         flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, "current_account_types") & (BALANCE < 0)) > 0),
         nothing=0,
+    ),
+    Definition(
+        _product(
+            "balance_change_90d",
+            "Change of balances, 90 days",
+            "% change",
+            Kind.CHANGE,
+            "Whether money is moving in or out.",
+            "Balances of the open accounts, loans and cards left out, against 90 days ago. Estimated: what they were is "
+            "today's balance less the credits and plus the debits of the last 90 days. Unknown when they were not above 0 "
+            "then, or when a balance is unknown.",
+            "balances growing",
+            "balances falling",
+        ),
+        MOVED_ACCOUNTS,
+        _balance_change(),
     ),
 )

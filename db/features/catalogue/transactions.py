@@ -1,4 +1,4 @@
-from sqlalchemy import func
+from sqlalchemy import func, not_
 
 from db.bank.schema import transactions
 from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_last_months, in_month, within
@@ -109,6 +109,13 @@ def _trend() -> Expression:
     return ratio(now, before) - 1
 
 
+def _income_change() -> Expression:
+    recent = in_last_months(MOMENT, INCOME_MONTHS)
+    earlier = in_last_months(MOMENT, 2 * INCOME_MONTHS) & not_(recent)
+    now = func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & recent), 0)
+    return ratio(now, TRANSACTIONS.total(AMOUNT, INCOME & earlier)) - 1
+
+
 TRANSACTION_BEHAVIOUR = (
     Definition(
         _behaviour(
@@ -213,6 +220,35 @@ TRANSACTION_BEHAVIOUR = (
         as_double(func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & in_last_months(MOMENT, INCOME_MONTHS)), 0))
         / INCOME_MONTHS,
         nothing=0,
+    ),
+    Definition(
+        _behaviour(
+            "regular_income_change",
+            "Change of regular income",
+            "% change",
+            Kind.CHANGE,
+            "Whether salary, pension or benefits rose, fell or stopped.",
+            "Salaries, pensions and benefits of the last three complete calendar months against the three before: -100 % "
+            "is none any more. Unknown without any in the three before.",
+            "rising income",
+            "falling income",
+        ),
+        TRANSACTIONS,
+        _income_change(),
+    ),
+    Definition(
+        _behaviour(
+            "days_since_income",
+            "Days since last regular income",
+            "days",
+            Kind.DAYS,
+            "How long ago salary, pension or benefits last arrived.",
+            "Days from the last salary, pension or benefit to the as-of date. Unknown without one.",
+            "without income for long",
+            "income arrived recently",
+        ),
+        TRANSACTIONS,
+        days_between(TRANSACTIONS.highest(MOMENT, INCOME), AS_OF),
     ),
     Definition(
         _behaviour(

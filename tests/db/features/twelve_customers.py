@@ -153,6 +153,7 @@ NOTHING_KNOWN: dict[str, Any] = {
     "has_loan": 0,
     "has_card": 0,
     "overdrawn": 0,
+    "balance_change_90d": None,
     "days_since_transaction": None,
     "transactions_30d": 0,
     "transactions_90d": 0,
@@ -170,6 +171,8 @@ NOTHING_KNOWN: dict[str, Any] = {
     "average_purchase": None,
     "largest_purchase": None,
     "regular_income": 0,
+    "regular_income_change": None,
+    "days_since_income": None,
     "active_months": 0,
     "spending_variation": None,
     "cash_share": None,
@@ -202,7 +205,15 @@ NOTHING_KNOWN: dict[str, Any] = {
 # Where a customer differs from somebody of whom nothing is known.
 KNOWN: dict[int, dict[str, Any]] = {
     1: {},
-    2: {"age": 26, "open_accounts": 1, "product_types": 1, "balance": 100, "deposits": 100, "savings_share": 0},
+    2: {
+        "age": 26,
+        "open_accounts": 1,
+        "product_types": 1,
+        "balance": 100,
+        "deposits": 100,
+        "savings_share": 0,
+        "balance_change_90d": 0,
+    },
     3: {
         "age": 25,
         "household_size": 2,
@@ -215,6 +226,7 @@ KNOWN: dict[int, dict[str, Any]] = {
         "savings": 300,
         "savings_share": 0.75,
         "has_savings": 1,
+        "balance_change_90d": 0,
     },
     4: {
         "open_accounts": 4,
@@ -277,6 +289,9 @@ KNOWN: dict[int, dict[str, Any]] = {
         "average_purchase": 50,
         "largest_purchase": 50,
         "regular_income": 1000,
+        # March to May: 3,000; December to February: 1,000.
+        "regular_income_change": 2,
+        "days_since_income": 21,
         "active_months": 1,
         "cash_share": 0.5,
         "fees_365d": 7.5,

@@ -1,0 +1,70 @@
+from datetime import date, datetime
+
+import pytest
+
+from db.features.store import fetch_customers
+from workflows.access import LOCAL
+from workflows.refresh_features import refresh_features
+
+AS_OF = date(2026, 6, 15)
+IN_TIME, TOO_EARLY = datetime(2026, 3, 18), datetime(2026, 3, 17, 23, 59)
+
+
+def account(number, balance, kind="Current", status="Active"):
+    return dict(account_id=number, customer_id=1, account_type=kind, balance=balance, status=status)
+
+
+def moved(number, account_id, kind, amount, at=IN_TIME):
+    return dict(transaction_id=number, account_id=account_id, transaction_type=kind, amount=amount, transaction_date=at)
+
+
+@pytest.fixture
+def change_of(make_bank, open_stores):
+    def computed(accounts, transactions):
+        url = make_bank({"Customer": [{"customer_id": 1}], "Accounts": accounts, "Transactions": transactions})
+        stores = open_stores(url)
+        snapshot = refresh_features(LOCAL, stores, lambda _share, _doing: None, AS_OF)
+        (value,) = fetch_customers(stores.data_dir, snapshot, ["balance_change_90d"])["balance_change_90d"]
+        return value
+
+    return computed
+
+
+def test_the_balance_of_90_days_ago_is_todays_less_what_came_in_and_plus_what_went_out(change_of):
+    # 700 today; 100 came in and 400 went out, so it was 1,000.
+    transactions = [moved(1, 1, "salary", 100), moved(2, 1, " PURCHASE ", 300), moved(3, 1, "fee", 100)]
+    assert change_of([account(1, 700)], transactions) == pytest.approx(-0.3)
+
+
+def test_accounts_are_added_up_before_they_are_compared(change_of):
+    # 100 moved from one account to the other: nothing left the bank.
+    transactions = [moved(1, 1, "transfer out", 100), moved(2, 2, "transfer in", 100)]
+    assert change_of([account(1, 400), account(2, 600, "Savings")], transactions) == 0
+
+
+def test_earlier_movements_unknown_types_closed_accounts_loans_and_cards_do_not_count(change_of):
+    transactions = [
+        moved(1, 1, "purchase", 500, TOO_EARLY),
+        moved(2, 1, "mystery", 500),
+        moved(3, 2, "purchase", 500),
+        moved(4, 3, "fee", 500),
+        moved(5, 4, "purchase", 500),
+        moved(6, 1, "purchase", None),
+        moved(7, 1, "transfer in", 50),
+    ]
+    others = [account(2, 900, status="Closed"), account(3, -900, "Mortgage"), account(4, -50, "Credit card")]
+    assert change_of([account(1, 100), *others], transactions) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "accounts",
+    [
+        [account(1, 0)],  # was 0: nothing to compare with
+        [account(1, -10)],
+        [account(1, 100), account(2, None)],
+        [account(2, -900, "Loan")],
+    ],
+)
+def test_without_a_balance_above_0_then_or_with_an_unknown_one_the_change_is_unknown(change_of, accounts):
+    value = change_of(accounts, [])
+    assert value != value

@@ -1,0 +1,236 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+from sqlalchemy import select, update
+
+from db.errors import (
+    ChangedMeanwhileError,
+    NameTakenError,
+    SavedItemDamagedError,
+    SavedItemMissingError,
+    UnusableNameError,
+)
+from db.workspace.audiences import (
+    AudienceChange,
+    DamagedAudience,
+    People,
+    SavedAudience,
+    change_audience,
+    delete_audience,
+    fetch_audiences,
+    fetch_history,
+    fetch_people,
+    restore_audience,
+    save_audience,
+)
+from db.workspace.connection import reading, writing
+from db.workspace.schema import audience_versions, audiences
+from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
+
+AT, BANK = datetime(2026, 3, 2, 8, 0, tzinfo=UTC), "sqlite-bank1"
+RICH = AttributeCondition("balance", Operator.AT_LEAST, (1000.0,))
+RULE = AudienceRule(
+    Match.ALL,
+    (
+        RICH,
+        AudienceRule(
+            Match.NONE,
+            (
+                SegmentCondition("a" * 32, "Spring", (1, 3)),
+                AttributeCondition("age", Operator.BETWEEN, (18.0, 25.5)),
+                AttributeCondition("score", Operator.UNKNOWN),
+            ),
+        ),
+    ),
+)
+OTHER = AudienceRule(Match.ANY, (RICH,))
+
+
+def people(*ids):
+    return People("snapshot-1", date(2026, 2, 28), np.array(ids, dtype=np.int64))
+
+
+@pytest.fixture
+def saved(engine):
+    return save_audience(engine, BANK, " Well  off ", RULE, None, "ana", AT)
+
+
+def names(engine):
+    return [each.name for each in fetch_audiences(engine, BANK)[0]]
+
+
+def hurt(engine, audience_id, **values):
+    with writing(engine) as connection:
+        here = audience_versions.c.audience_id == audience_id
+        connection.execute(update(audience_versions).where(here).values(**values))
+
+
+def test_a_saved_rule_comes_back_as_it_was(engine, saved):
+    assert saved == SavedAudience(saved.audience_id, 1, "Well off", RULE, AudienceKind.LIVING, None, None, "ana", AT)
+    assert fetch_audiences(engine, BANK) == ((saved,), ())
+    assert fetch_audiences(engine, "sqlite-other") == ((), ())
+
+
+@pytest.mark.parametrize("ids", [(), (7,), (1, 2, 2**40), (-5, 0, 3)])
+def test_the_people_of_a_frozen_one_come_back_each_and_on_which_data(engine, ids):
+    saved = save_audience(engine, BANK, "Those", RULE, people(*ids), "ana", AT)
+    assert (saved.kind, saved.n_people, saved.as_of) == (AudienceKind.FROZEN, len(ids), date(2026, 2, 28))
+    found = fetch_people(engine, BANK, saved.audience_id)
+    assert (found.customer_ids.tolist(), found.snapshot) == (list(ids), "snapshot-1")
+
+
+def test_a_living_one_has_no_people_of_its_own(engine, saved):
+    with pytest.raises(SavedItemMissingError):
+        fetch_people(engine, BANK, saved.audience_id)
+
+
+def test_a_hundred_thousand_people_take_less_than_a_byte_each(engine):
+    everybody = np.arange(1, 100_001, dtype=np.int64)
+    save_audience(engine, BANK, "All", RULE, People("s", date(2026, 2, 28), everybody), "ana", AT)
+    with reading(engine) as connection:
+        assert len(connection.execute(select(audience_versions.c.people)).scalar_one()) < len(everybody)
+
+
+def test_a_change_is_a_new_version_and_the_history_tells_both(engine, saved):
+    changed = change_audience(engine, BANK, saved, "Well off", OTHER, people(4, 9), "ben", AT + timedelta(hours=1))
+    assert (changed.version, changed.rule, changed.saved_by, changed.n_people) == (2, OTHER, "ben", 2)
+    assert fetch_audiences(engine, BANK) == ((changed,), ())
+    assert fetch_history(engine, BANK, saved.audience_id) == (
+        AudienceChange(2, "Well off", "frozen", 2, "ben", AT + timedelta(hours=1)),
+        AudienceChange(1, "Well off", "living", None, "ana", AT),
+    )
+
+
+def test_the_second_of_two_is_told_who_changed_it_when_and_nothing_is_lost(engine, saved):
+    theirs = change_audience(engine, BANK, saved, "Well off", OTHER, None, "ben", AT + timedelta(hours=1))
+    with pytest.raises(ChangedMeanwhileError, match=r"ben changed “Well off” on 02 March 2026 at 09:00 UTC"):
+        change_audience(engine, BANK, saved, "Mine", RULE, None, "ana", AT + timedelta(hours=2))
+    assert fetch_audiences(engine, BANK) == ((theirs,), ())
+    assert [change.version for change in fetch_history(engine, BANK, saved.audience_id)] == [2, 1]
+
+
+def test_of_two_changes_at_the_same_moment_exactly_one_is_saved(engine, saved):
+    def change(actor):
+        try:
+            change_audience(engine, BANK, saved, "Well off", OTHER, None, actor, AT)
+        except ChangedMeanwhileError:
+            return "told"
+        return "saved"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(change, ["ana", "ben"])) == ["saved", "told"]
+
+
+def test_a_name_is_taken_whatever_its_case_and_free_once_deleted(engine, saved):
+    with pytest.raises(NameTakenError):
+        save_audience(engine, BANK, "WELL OFF", RULE, None, "ben", AT)
+    other = save_audience(engine, BANK, "Other", RULE, None, "ben", AT)
+    with pytest.raises(NameTakenError):
+        change_audience(engine, BANK, other, "well off", RULE, None, "ben", AT)
+    assert sorted(names(engine)) == ["Other", "Well off"]
+    delete_audience(engine, BANK, saved.audience_id, "ana", AT)
+    change_audience(engine, BANK, other, "well off", RULE, None, "ben", AT)
+    with pytest.raises(NameTakenError):
+        restore_audience(engine, BANK, saved.audience_id)
+    assert names(engine) == ["well off"]
+
+
+def test_a_name_that_is_none_is_refused(engine):
+    with pytest.raises(UnusableNameError):
+        save_audience(engine, BANK, "  ", RULE, None, "ana", AT)
+
+
+def test_a_deletion_can_be_undone_with_all_that_was_saved(engine):
+    saved = save_audience(engine, BANK, "Those", RULE, people(1, 5), "ana", AT)
+    delete_audience(engine, BANK, saved.audience_id, "ben", AT)
+    assert names(engine) == []
+    with pytest.raises(SavedItemMissingError):
+        change_audience(engine, BANK, saved, "Those", OTHER, None, "ana", AT)
+    with reading(engine) as connection:
+        assert connection.scalar(select(audiences.c.deleted_by)) == "ben"
+    restore_audience(engine, BANK, saved.audience_id)
+    assert fetch_audiences(engine, BANK) == ((saved,), ())
+    assert fetch_people(engine, BANK, saved.audience_id).customer_ids.tolist() == [1, 5]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda engine, known: delete_audience(engine, "sqlite-other", known, "ana", AT),
+        lambda engine, known: delete_audience(engine, BANK, "f" * 32, "ana", AT),
+        lambda engine, known: fetch_people(engine, "sqlite-other", known),
+        lambda engine, known: restore_audience(engine, BANK, known),
+        lambda engine, known: restore_audience(engine, BANK, "f" * 32),
+    ],
+)
+def test_what_is_not_there_or_another_banks_cannot_be_changed(engine, saved, change):
+    with pytest.raises(SavedItemMissingError):
+        change(engine, saved.audience_id)
+    assert names(engine) == ["Well off"]
+
+
+def test_another_bank_neither_changes_it_nor_reads_its_history(engine, saved):
+    with pytest.raises(SavedItemMissingError):
+        change_audience(engine, "sqlite-other", saved, "Theirs", OTHER, None, "eve", AT)
+    assert fetch_history(engine, "sqlite-other", saved.audience_id) == ()
+    assert fetch_audiences(engine, BANK) == ((saved,), ())
+
+
+def document(part, depth=1):
+    inner = f'{{"match": "all", "parts": [{part}]}}'
+    return document(inner, depth - 1) if depth > 1 else f'{{"rule": {inner}}}'
+
+
+SOUND = '{"attribute": "balance", "operator": "is at least", "values": [1]}'
+
+
+def test_a_rule_written_by_hand_is_read_when_it_is_sound(engine, saved):
+    hurt(engine, saved.audience_id, rule=document(SOUND, 4))
+    ((found,), damaged) = fetch_audiences(engine, BANK)
+    assert (found.rule.depth, damaged) == (4, ())
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{",
+        "{}",
+        "null",
+        '{"rule": {"match": "all", "parts": []}}',
+        '{"rule": {"match": "some", "parts": []}}',
+        document('{"attribute": "balance", "operator": "is at least", "values": []}'),
+        document('{"attribute": "balance", "operator": "is at least", "values": ["1"]}'),
+        document('{"attribute": "balance", "operator": "is at least", "values": [1e999]}'),
+        document('{"attribute": "balance", "operator": "is between", "values": [2, 1]}'),
+        document('{"attribute": "balance", "operator": "looks like", "values": [1]}'),
+        document('{"attribute": "balance", "operator": "is known", "values": [], "sql": "1=1"}'),
+        document('{"segmentation_id": "a", "segmentation_name": "A", "segments": [0]}'),
+        document('{"segmentation_id": "a", "segmentation_name": "A", "segments": []}'),
+        document(SOUND, 5),
+        document(SOUND, 500),
+        document(", ".join([SOUND] * 51)),
+    ],
+)
+def test_a_rule_damaged_by_hand_is_named_and_the_others_are_unharmed(engine, saved, rule):
+    other = save_audience(engine, BANK, "Whole", RULE, None, "ana", AT)
+    hurt(engine, saved.audience_id, rule=rule)
+    assert fetch_audiences(engine, BANK) == ((other,), (DamagedAudience(saved.audience_id, "Well off"),))
+    delete_audience(engine, BANK, saved.audience_id, "ana", AT)
+    assert fetch_audiences(engine, BANK) == ((other,), ())
+
+
+@pytest.mark.parametrize("values", [{"kind": "both"}, {"n_people": None}, {"as_of": None}])
+def test_a_frozen_one_without_its_people_is_damaged(engine, values):
+    saved = save_audience(engine, BANK, "Those", RULE, people(1, 5), "ana", AT)
+    hurt(engine, saved.audience_id, **values)
+    assert fetch_audiences(engine, BANK) == ((), (DamagedAudience(saved.audience_id, "Those"),))
+
+
+@pytest.mark.parametrize("values", [{"people": b"no"}, {"n_people": 1}, {"n_people": 3}])
+def test_people_that_do_not_add_up_are_never_used(engine, values):
+    saved = save_audience(engine, BANK, "Those", RULE, people(1, 5), "ana", AT)
+    hurt(engine, saved.audience_id, **values)
+    with pytest.raises(SavedItemDamagedError, match="“Those”"):
+        fetch_people(engine, BANK, saved.audience_id)

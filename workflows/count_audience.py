@@ -1,0 +1,94 @@
+"""Audience rule -> how many customers fulfil it, and what each condition keeps and drops, on a stored snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from db.errors import SavedItemMissingError
+from db.features.store import Snapshot, fetch_customers, fetch_snapshot
+from db.workspace.audiences import People, fetch_people
+from db.workspace.runs import Run, fetch_labels
+from segmentation.domain import AudienceRule
+from segmentation.rules import (
+    AudienceCount,
+    attributes_in,
+    count_customers,
+    require_answerable,
+    segmentations_in,
+    select_customers,
+)
+from workflows.access import Actor, Right, require
+from workflows.kept_runs import own_segmentation
+from workflows.stores import Stores, catalogue_of
+
+
+@dataclass(frozen=True)
+class FrozenNow:
+    """Of the people frozen then: who is still a customer, and who of those fulfils the rule today."""
+
+    people: int
+    still_customers: int
+    still_matching: int
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What a rule is asked of: the attributes it names, and each customer's segment where it asks for one."""
+
+    customers: pd.DataFrame
+    memberships: Mapping[str, NDArray[np.float64]]
+
+
+def count_audience(actor: Actor, stores: Stores, snapshot_id: str, rule: AudienceRule) -> AudienceCount:
+    """Raises UnanswerableRuleError naming every attribute, segmentation and segment that is no longer here."""
+    require(actor, Right.VIEW)
+    table = _table_for(stores, fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id), rule)
+    return count_customers(table.customers, rule, table.memberships)
+
+
+def count_frozen(actor: Actor, stores: Stores, snapshot_id: str, audience_id: str, rule: AudienceRule) -> FrozenNow:
+    """Raises as `count_audience` does; `rule` is the one they were frozen by."""
+    require(actor, Right.VIEW)
+    frozen = fetch_people(stores.workspace, stores.bank_id, audience_id).customer_ids
+    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
+    customers = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    matching = people_matching(stores, snapshot, rule).customer_ids
+    return FrozenNow(len(frozen), int(np.isin(frozen, customers).sum()), int(np.isin(frozen, matching).sum()))
+
+
+def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> People:
+    """For workflows: whoever calls it has asked for the right. Raises as `count_audience` does."""
+    table = _table_for(stores, snapshot, rule)
+    ids = table.customers["customer_id"].to_numpy(dtype=np.int64)
+    return People(snapshot.snapshot_id, snapshot.as_of, ids[select_customers(table.customers, rule, table.memberships)])
+
+
+def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
+    runs = _runs_in(stores, rule)
+    segments = {each: [segment.number for segment in run.segments] for each, run in runs.items()}
+    require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
+    customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
+    ids = customers["customer_id"]
+    return _Table(customers, {each: _segment_of_each(stores, run, ids) for each, run in runs.items()})
+
+
+def _runs_in(stores: Stores, rule: AudienceRule) -> dict[str, Run]:
+    """By the segmentation's id; one that was deleted is not among them."""
+    found = {}
+    for segmentation_id in segmentations_in(rule):
+        try:
+            found[segmentation_id] = own_segmentation(stores, segmentation_id)[1]
+        except SavedItemMissingError:
+            continue
+    return found
+
+
+def _segment_of_each(stores: Stores, run: Run, customer_ids: "pd.Series[int]") -> NDArray[np.float64]:
+    """NaN for customers who were not there when the segments were built."""
+    snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    seen = fetch_customers(stores.data_dir, snapshot, ())["customer_id"]
+    labels = pd.Series(fetch_labels(stores.workspace, run.run_id), index=seen)
+    return labels.reindex(customer_ids).to_numpy(dtype=np.float64)
