@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHROMIUM_SCRIPT := tests/end_to_end/ensure_chromium.sh
+# By file, so that what a file's tests share is made once; each worker starts a MariaDB of its own.
+ON_EVERY_CORE := -n auto --maxprocesses 4 --dist loadfile
 MARIADB_SCRIPT := tests/mysql/ensure_mariadb.sh
 
 .DEFAULT_GOAL := help
@@ -23,12 +25,13 @@ test: $(VENV)/.installed-dev
 	@$(CHROMIUM_SCRIPT) >/dev/null
 	@$(MARIADB_SCRIPT)
 	@$(MAKE) --no-print-directory static
-	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ON_EVERY_CORE) -m "not end_to_end"
+	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest -m end_to_end
 
 check: $(VENV)/.installed-dev
 	@$(MARIADB_SCRIPT)
 	@$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest -m "not end_to_end"
+	$(BIN)/python -m pytest $(ON_EVERY_CORE) -m "not end_to_end"
 
 screenshots: $(VENV)/.installed-dev
 	@mkdir -p docs/screenshots

@@ -40,12 +40,9 @@ def texts(app: AppTest) -> str:
 
 
 def pressed(app: AppTest, label: str) -> AppTest:
+    """And the page run again until the work beside it is done, however slow the machine."""
     button(app, label).click()
-    return app.run()
-
-
-def finished(app: AppTest) -> AppTest:
-    """Runs the page until the work beside it is done, however slow the machine."""
+    app.run()
     deadline = time.monotonic() + 60
     while any(each.label == "Cancel" for each in app.button) and time.monotonic() < deadline:
         app.run()

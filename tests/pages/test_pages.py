@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
-from tests.pages.conftest import button, finished, pressed, texts
+from tests.pages.conftest import button, pressed, texts
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
@@ -72,7 +72,7 @@ def test_a_bank_that_was_never_read_is_one_sentence_beside_the_button_that_reads
 
 
 def test_the_button_reads_the_bank_and_the_page_fills(visit, demo):
-    app = finished(pressed(visit("customer_base", demo), "Refresh data"))
+    app = pressed(visit("customer_base", demo), "Refresh data")
     assert not app.error
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Data as of"] == "31 Oct 2026"
@@ -111,7 +111,7 @@ def test_building_replaces_the_result_by_one_with_the_chosen_settings(visit, dem
     build(stores, "Ours")
     app = visit("segment_builder", demo)
     app.slider(key="n_segments").set_value(4).run()
-    app = finished(pressed(app, "Build segments"))
+    app = pressed(app, "Build segments")
     assert "· 4 segments ·" in texts(app)
     assert "You changed the settings" not in texts(app)
 
@@ -122,7 +122,7 @@ def test_nothing_chosen_is_one_sentence_and_the_old_result_stays(visit, demo, op
     build(stores, "Ours")
     app = visit("segment_builder", demo)
     app.multiselect(key="attributes").set_value([]).run()
-    app = finished(pressed(app, "Build segments"))
+    app = pressed(app, "Build segments")
     assert not app.exception
     assert "No attribute was chosen" in app.error[0].value
     assert "· 3 segments ·" in texts(app)
@@ -147,7 +147,7 @@ def test_a_list_without_a_name_is_refused_in_a_sentence(visit, demo, open_stores
     stores = open_stores(demo)
     refresh_features(LOCAL, stores, silent)
     build(stores, "Ours")
-    app = finished(pressed(visit("target_lists", demo), "Prepare list"))
+    app = pressed(visit("target_lists", demo), "Prepare list")
     assert not app.exception
     assert "name" in app.error[0].value.lower()
 
@@ -159,7 +159,7 @@ def test_a_bank_where_nobody_consented_gives_an_empty_list_and_says_so(visit, ma
     build(stores, "Ours", ("transactions_90d", "open_accounts"), 2)
     app = visit("target_lists", url)
     app.text_input[0].set_value("Anyone").run()
-    app = finished(pressed(app, "Prepare list"))
+    app = pressed(app, "Prepare list")
     assert not app.exception
     assert "Nobody remains" in texts(app)
     unknown = app.table[0].value
@@ -278,7 +278,7 @@ def test_the_copy_is_compared_with_the_bank_at_the_press_of_a_button(visit, demo
     assert "at the last refresh" in texts(app)
     with create_engine(demo).begin() as bank:
         bank.execute(text("INSERT INTO CommunicationLog (log_id, customer_id) VALUES (999999, 1)"))
-    app = finished(pressed(app, "Compare with the bank now"))
+    app = pressed(app, "Compare with the bank now")
     assert not app.error
     found = app.dataframe[0].value.set_index("Table")["Missing here"].to_dict()
     assert found == dict.fromkeys(found, "0") | {"CommunicationLog": "1"}
@@ -315,11 +315,11 @@ def test_a_suggested_number_is_taken_over_with_one_click_and_an_override_is_told
     app.multiselect(key="attributes").set_value(["household_size", "has_relatives", "has_savings"]).run()
     app.slider(key="n_segments").set_value(3).run()
     assert "say nearly the same" in texts(app)
-    app = finished(pressed(app, "Suggest a number"))
+    app = pressed(app, "Suggest a number")
     assert not app.exception
     recommended = next(each for each in app.button if each.label.startswith("Use "))
     number = int(recommended.label.split()[1])
-    app = finished(pressed(app, "Build segments"))
+    app = pressed(app, "Build segments")
     assert f"({number} were suggested)" in texts(app)
     recommended = next(each for each in app.button if each.label.startswith("Use "))
     recommended.click()

@@ -165,7 +165,7 @@ def test_after_any_changes_the_mirror_is_a_copy_of_the_bank(tmp_path_factory, se
                     [
                         f"DELETE FROM Transactions {where}",
                         f"UPDATE Transactions SET amount = amount * 2 {where}",
-                        f"UPDATE Transactions SET transaction_id = transaction_id + 100 {where}",
+                        f"UPDATE OR REPLACE Transactions SET transaction_id = transaction_id + 100 {where}",
                         f"INSERT OR REPLACE INTO Transactions SELECT transaction_id + 13, 3, 'fee', 7, NULL, ''"
                         f" FROM Transactions {where}",
                     ]
