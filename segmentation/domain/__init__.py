@@ -1,0 +1,34 @@
+"""The nouns of segmentation."""
+
+from segmentation.domain.attributes import Attribute as Attribute
+from segmentation.domain.attributes import AttributeSummary as AttributeSummary
+from segmentation.domain.attributes import Distribution as Distribution
+from segmentation.domain.attributes import Group as Group
+from segmentation.domain.attributes import Kind as Kind
+from segmentation.domain.attributes import Timing as Timing
+from segmentation.domain.audiences import DEEPEST_RULE as DEEPEST_RULE
+from segmentation.domain.audiences import MOST_CONDITIONS as MOST_CONDITIONS
+from segmentation.domain.audiences import AttributeCondition as AttributeCondition
+from segmentation.domain.audiences import AudienceKind as AudienceKind
+from segmentation.domain.audiences import AudienceRule as AudienceRule
+from segmentation.domain.audiences import Match as Match
+from segmentation.domain.audiences import Operator as Operator
+from segmentation.domain.audiences import RulePart as RulePart
+from segmentation.domain.audiences import SegmentCondition as SegmentCondition
+from segmentation.domain.profiles import AttributeProfile as AttributeProfile
+from segmentation.domain.profiles import Projection as Projection
+from segmentation.domain.profiles import SegmentProfile as SegmentProfile
+from segmentation.domain.segments import FEWEST_SEGMENTS as FEWEST_SEGMENTS
+from segmentation.domain.segments import MOST_SEGMENTS as MOST_SEGMENTS
+from segmentation.domain.segments import CutPoints as CutPoints
+from segmentation.domain.segments import FeatureMatrix as FeatureMatrix
+from segmentation.domain.segments import GridArea as GridArea
+from segmentation.domain.segments import Preparation as Preparation
+from segmentation.domain.segments import RfmSettings as RfmSettings
+from segmentation.domain.segments import Segment as Segment
+from segmentation.domain.segments import Segmentation as Segmentation
+from segmentation.domain.segments import SegmentationSettings as SegmentationSettings
+from segmentation.domain.segments import SegmentCountComparison as SegmentCountComparison
+from segmentation.domain.segments import SegmentCountScore as SegmentCountScore
+from segmentation.domain.segments import Stability as Stability
+from segmentation.domain.segments import Verdict as Verdict

@@ -1,0 +1,80 @@
+"""What is known of customers, and how it is spread over them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a value is: decides how it is tamed, formatted and drawn."""
+
+    MONEY = "money"
+    COUNT = "count"
+    DAYS = "days"
+    YEARS = "years"
+    SHARE = "share"  # 0..1, shown as a percentage
+    CHANGE = "change"  # 0 is no change, 0.5 is half as much again, shown as a percentage
+    SCORE = "score"
+    FLAG = "flag"  # 0 or 1
+
+
+class Group(StrEnum):
+    DEMOGRAPHICS = "Demographics"
+    PRODUCTS = "Products and balances"
+    TRANSACTIONS = "Transaction behaviour"
+    PAYMENTS = "Payments"
+    CREDIT = "Credit"
+    INTERACTION = "Interaction"
+    SOURCES = "Other sources"
+
+
+class Timing(StrEnum):
+    """Whether the bank can say what the value was on an earlier day."""
+
+    EVENTS = "as of any date"
+    CURRENT = "known for today only"
+    FILES = "as of the newest file dated on or before the date"
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A thing known of a customer; `high` and `low` complete "customers with ...", for suggested names."""
+
+    name: str
+    label: str
+    unit: str
+    kind: Kind
+    group: Group
+    help: str
+    definition: str
+    high: str
+    low: str
+    timing: Timing = Timing.EVENTS
+    starter: bool = False
+
+
+@dataclass(frozen=True)
+class AttributeSummary:
+    """One attribute over all customers: what the Customer base page and the availability check need."""
+
+    attribute: Attribute
+    customers: int
+    known: int
+    mean: float | None
+    median: float | None
+    lowest: float | None
+    highest: float | None
+    unusable: str | None  # why it cannot tell customers apart, or None
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Counts per bin: `edges` has one more entry than each row of `counts`; the outer bins hold everything beyond.
+
+    `counts` maps a segment number (0 for all customers) to customers per bin; `missing` counts unknown values.
+    """
+
+    attribute: Attribute
+    edges: tuple[float, ...]
+    counts: Mapping[int, tuple[int, ...]]
+    missing: Mapping[int, int]

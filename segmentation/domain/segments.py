@@ -1,0 +1,162 @@
+"""How customers are put together, and who belongs together. Arrays have one row per customer, ordered by customer_id."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.domain.attributes import Attribute
+
+FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
+
+
+@dataclass(frozen=True)
+class CutPoints:
+    """Four bounds per measure, ascending: the most days of recency scores 5, 4, 3, 2; the least of the others' 2, 3, 4, 5."""
+
+    recency: tuple[float, float, float, float]
+    frequency: tuple[float, float, float, float]
+    money: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class GridArea:
+    """A rectangle of the recency x frequency grid, both ends included; areas of one name are one segment."""
+
+    name: str
+    recency: tuple[int, int]
+    frequency: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class RfmSettings:
+    """Recency, frequency and money over the last `days` days; `cuts` None stands for quintiles."""
+
+    days: int
+    areas: tuple[GridArea, ...]
+    cuts: CutPoints | None = None
+
+
+@dataclass(frozen=True)
+class SegmentationSettings:
+    """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
+
+    With `rfm`, segments are formed by its rules; without, by k-means.
+    """
+
+    attributes: tuple[str, ...]
+    n_segments: int
+    seed: int = 1
+    rfm: RfmSettings | None = None
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How one attribute became a column: filled, logged, winsorised at the bounds, scaled, in that order."""
+
+    attribute: Attribute
+    fill: float
+    imputed: int
+    logged: bool
+    lower: float
+    upper: float
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class FeatureMatrix:
+    """`values` is float64 (customers, attributes), finite, mean 0 and deviation 1 per column."""
+
+    customer_ids: NDArray[np.int64]
+    values: NDArray[np.float64]
+    preparations: tuple[Preparation, ...]
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        return tuple(preparation.attribute for preparation in self.preparations)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """`number` counts from 1, largest first; `share` is of all customers read."""
+
+    number: int
+    name: str
+    size: int
+    share: float
+
+
+class Verdict(StrEnum):
+    """How far segments may be called real: set apart in the data, or at least found again, or neither."""
+
+    NATURAL = "natural"
+    REPRODUCIBLE = "reproducible"
+    ARBITRARY = "arbitrary"
+    UNKNOWN = "not measurable"
+
+
+@dataclass(frozen=True)
+class Stability:
+    """Whether the same segments come again in `refits` builds on other samples of `customers`.
+
+    `reproducibility` is the mean adjusted Rand index (0 chance, 1 identical); `by_segment` each segment's mean Jaccard
+    index, in the order of the segments; `without_groups` the best silhouette found in data of the same shape but
+    without groups.
+    """
+
+    reproducibility: float
+    by_segment: tuple[float, ...]
+    without_groups: float
+    customers: int
+    refits: int
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """`labels` holds each customer's segment number; `centroids` is (segments, attributes) in the scaled matrix.
+
+    `silhouette` is measured on `silhouette_sample` customers; None where fewer than two segments are in the sample.
+    Segments formed by a rule have no preparations, centroids or silhouette.
+    """
+
+    settings: SegmentationSettings
+    segments: tuple[Segment, ...]
+    customer_ids: NDArray[np.int64]
+    labels: NDArray[np.int8]
+    preparations: tuple[Preparation, ...]
+    centroids: NDArray[np.float64] | None
+    silhouette: float | None
+    silhouette_sample: int
+    stability: Stability | None = None  # too few customers to build it again on a part of them
+
+
+@dataclass(frozen=True)
+class SegmentCountScore:
+    """One number of segments, measured on the sample of a comparison; `smallest` is scaled up to all customers."""
+
+    n_segments: int
+    silhouette: float
+    inertia: float
+    calinski_harabasz: float
+    davies_bouldin: float
+    smallest_share: float
+    smallest: int
+    reproducibility: float
+    without_groups: float
+
+
+@dataclass(frozen=True)
+class SegmentCountComparison:
+    """`scores` ascending by number, measured on `sample` of `customers`; `recommended` is None when none is reliable.
+
+    `knee` is the number from which on more segments hardly make them more compact; None where there is no such bend.
+    """
+
+    scores: tuple[SegmentCountScore, ...]
+    sample: int
+    customers: int
+    knee: int | None
+    recommended: int | None
+    reason: str
