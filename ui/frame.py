@@ -9,6 +9,7 @@ from settings import Settings
 from ui import progress, state
 from ui.data import load_formats, load_snapshot, load_stores
 from ui.errors import show_error
+from ui.panels import current_theme
 from workflows.access import Actor
 from workflows.refresh_features import refresh_features
 
@@ -18,7 +19,7 @@ from workflows.refresh_features import refresh_features
 _STYLE = """
 @media (min-width: 768px) {.stMainBlockContainer {padding-top: 2.5rem}}
 [class*="st-key-icon-only"] button p {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
-button[data-testid$="controlActive"] p, [role="tab"][aria-selected="true"] p {color: var(--st-text-color, inherit)}
+[role="radio"][aria-checked="true"] p, [role="tab"][aria-selected="true"] p {color: TEXT}
 """
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -34,7 +35,7 @@ def show_sidebar(actor: Actor) -> None:
 def show_banners() -> None:
     settings = load_stores().settings
     # Streamlit leaves room for a toolbar that is switched off here; the answer should be seen without scrolling.
-    st.html(f"<style>{_STYLE}</style>")
+    st.html(f"<style>{_STYLE.replace('TEXT', current_theme().text)}</style>")
     if settings.uses_demo_bank:
         st.markdown(
             ":blue-background[:material/science: Demo bank: invented customers. Set DATABASE_URL to use your own.]"
