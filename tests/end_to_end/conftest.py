@@ -16,7 +16,8 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from _pytest.mark import ParameterSet
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from sqlalchemy import create_engine, text
 
 from settings import Settings
@@ -40,6 +41,9 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+expect.set_options(timeout=20_000)  # of a machine that runs two browsers beside each other
 
 
 @dataclass
@@ -194,7 +198,12 @@ def mysql_dashboard(
     served.stop()
 
 
-@pytest.fixture(scope="session", params=["demo", "mysql"])
+def on(place: str, group: str) -> ParameterSet:
+    """Tests of one group share a worker, and so a dashboard that each of them may restart."""
+    return pytest.param(place, marks=pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session", params=[on("demo", "demo"), on("mysql", "mysql")])
 def dashboard(request: pytest.FixtureRequest) -> Dashboard:
     """The same path on the demo bank in SQLite, and on MariaDB under the rights of deploy/mysql/grants.sql."""
     served: Dashboard = request.getfixturevalue(f"{request.param}_dashboard")
