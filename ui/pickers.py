@@ -90,7 +90,7 @@ def pick_settings(
     """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
     if earlier is None or earlier.rfm is not None:
         earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
-    first, wide, middle, narrow = st.columns([1.9, 4, 2, 1.7], vertical_alignment="bottom")
+    first, wide, middle, narrow = st.columns([1.8, 3.6, 1.9, 2.1], vertical_alignment="bottom")
     with first:
         pick_decision(summaries)
     with wide:
