@@ -1,11 +1,10 @@
-"""k-means over the scaled matrix: the same settings on the same customers give the same segments."""
+"""Segments over the scaled matrix: the same settings on the same customers give the same segments."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from segmentation.domain import (
@@ -16,16 +15,13 @@ from segmentation.domain import (
     SegmentationSettings,
 )
 from segmentation.errors import SegmentationError, TooFewCustomersError
-from segmentation.kmeans import fitted
+from segmentation.methods import Fitted, method_named
 from segmentation.naming import require_good_names
 from segmentation.numbering import largest_first, numbered_segments
 from segmentation.quality import silhouette
+from segmentation.scoring import mean_certainty
 from segmentation.stability import measure_stability
 
-# Centres found in a sample of this size, then moved over all customers, came within 1e-4 of the full fit's inertia.
-FIT_SAMPLE = 20_000
-STARTS = 10
-_WARM_ITERATIONS = 20
 _LARGEST_SEED = 2**32 - 1
 
 
@@ -46,16 +42,19 @@ def segment_customers(
         raise SegmentationError("The customers were prepared for other attributes.", "Build the segments again.")
     progress(0.0, "Checking that customers differ")
     _require_distinct(matrix.values, settings.n_segments)
+    method = method_named(settings.method)
     progress(0.1, "Looking for groups of similar customers")
     with threadpool_limits(1):  # Sums in another order end in other labels: one thread, whatever the machine has.
-        centres = _find_centres(matrix.values, settings)
+        found = method.fit(matrix.values, settings.n_segments, settings.seed)
         progress(0.5, "Assigning every customer to a segment")
-        centres, found = _assign(matrix.values, centres, settings)
-    order, labels = largest_first(found)
+        assigned = method.assign(matrix.values, found)
+    order, labels = largest_first(assigned.positions)
+    _require_all(order, found)
+    found = found.in_order(order)
     progress(0.8, "Measuring how clearly the segments are separated")
     separation, sample = silhouette(matrix, labels, settings.seed)
     progress(0.9, "Building the segments again on samples, to see whether they come again")
-    stability = measure_stability(matrix, labels, settings.seed)
+    stability = measure_stability(matrix, labels, method, settings.seed)
     progress(1.0, "Done")
     return Segmentation(
         settings=settings,
@@ -63,10 +62,12 @@ def segment_customers(
         customer_ids=matrix.customer_ids,
         labels=labels,
         preparations=matrix.preparations,
-        centroids=centres[order],
+        centroids=found.centroids,
         silhouette=separation,
         silhouette_sample=sample,
         stability=stability,
+        parameters=found.parameters,
+        certainty=mean_certainty(labels, assigned.certainty, len(order)),
     )
 
 
@@ -78,6 +79,7 @@ def validate_settings(settings: SegmentationSettings) -> None:
         )
     if not settings.attributes:
         raise SegmentationError("No attribute was chosen.", "Choose at least one attribute to form segments on.")
+    method_named(settings.method)
     if len(set(settings.attributes)) < len(settings.attributes):
         raise SegmentationError("An attribute was chosen twice and would count double.", "Choose each attribute once.")
     if not 0 <= settings.seed <= _LARGEST_SEED:
@@ -111,24 +113,6 @@ def _distinct(values: NDArray[np.float64]) -> int:
     return len(np.unique(values.round(6), axis=0))
 
 
-def _find_centres(values: NDArray[np.float64], settings: SegmentationSettings) -> NDArray[np.float64]:
-    sample = _fit_sample(values, settings)
-    model = fitted(KMeans(settings.n_segments, n_init=STARTS, random_state=settings.seed), sample)
-    return np.asarray(model.cluster_centers_)
-
-
-def _fit_sample(values: NDArray[np.float64], settings: SegmentationSettings) -> NDArray[np.float64]:
-    if len(values) <= FIT_SAMPLE:
-        return values
-    chance = np.random.default_rng(settings.seed)
-    return values[np.sort(chance.choice(len(values), FIT_SAMPLE, replace=False))]
-
-
-def _assign(
-    values: NDArray[np.float64], centres: NDArray[np.float64], settings: SegmentationSettings
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    model = fitted(KMeans(settings.n_segments, init=centres, n_init=1, max_iter=_WARM_ITERATIONS), values)
-    found = len(np.unique(model.labels_))
-    if found < settings.n_segments:
-        raise TooFewCustomersError(found, settings.n_segments)
-    return model.cluster_centers_, model.labels_
+def _require_all(order: NDArray[np.integer], found: Fitted) -> None:
+    if len(order) < len(found.centroids):
+        raise TooFewCustomersError(len(order), len(found.centroids))

@@ -1,24 +1,35 @@
 """How segments are numbered, whichever way they were formed: from 1, largest first, ties by lowest customer_id."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.domain import Segment
+from segmentation.domain import UNASSIGNED, Segment
 
 
 def largest_first(found: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int8]]:
-    """The groups found, largest first, and each customer's number; `found` in the order of customer_id."""
+    """The groups found, largest first, and each customer's number; `found` in the order of customer_id.
+
+    A group below 0 is none: its customers are UNASSIGNED.
+    """
     groups, first_rows, positions, sizes = np.unique(found, return_index=True, return_inverse=True, return_counts=True)
     order = np.lexsort((first_rows, -sizes))
-    numbers = np.empty(len(groups), dtype=np.int8)
-    numbers[order] = np.arange(1, len(groups) + 1)
+    order = order[groups[order] >= 0]
+    numbers = np.full(len(groups), UNASSIGNED, dtype=np.int8)
+    numbers[order] = np.arange(1, len(order) + 1)
     return groups[order], numbers[positions]
 
 
 def numbered_segments(labels: NDArray[np.int8]) -> tuple[Segment, ...]:
     """Named 'Segment 1' onwards."""
-    sizes = np.bincount(labels)[1:]
+    return resized([f"Segment {number}" for number in range(1, int(labels.max()) + 1)], labels)
+
+
+def resized(names: Sequence[str], labels: NDArray[np.int8]) -> tuple[Segment, ...]:
+    """Segments 1 to n of these names, counted in `labels`: one may be empty."""
+    sizes = np.bincount(labels, minlength=len(names) + 1)[1:]
     return tuple(
-        Segment(number, f"Segment {number}", int(size), float(size / len(labels)))
-        for number, size in enumerate(sizes, start=1)
+        Segment(number, name, int(size), float(size / len(labels)))
+        for number, (name, size) in enumerate(zip(names, sizes, strict=True), start=1)
     )

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import FeatureMatrix, Stability, Verdict
+from segmentation.domain import UNASSIGNED, FeatureMatrix, Stability, Verdict
 from segmentation.sampling import stratified_sample
 
 # Silhouette compares every pair of customers: 5,000 take a second, a million would take half a day.
@@ -19,11 +19,12 @@ SMALLEST_SHARE, FEWEST_PEOPLE = 0.02, 100
 
 
 def silhouette(matrix: FeatureMatrix, labels: NDArray[np.int8], seed: int) -> tuple[float | None, int]:
-    """The mean silhouette (-1 to 1) and on how many customers it was measured.
+    """The mean silhouette (-1 to 1) of those in a segment, and on how many customers it was measured.
 
     None with fewer than two segments, or with nobody but one customer in each.
     """
-    sample = stratified_sample(labels, SILHOUETTE_SAMPLE, seed)
+    assigned = np.flatnonzero(labels != UNASSIGNED)
+    sample = assigned[stratified_sample(labels[assigned], SILHOUETTE_SAMPLE, seed)]
     chosen = labels[sample]
     if not 2 <= len(np.unique(chosen)) < len(chosen):
         return None, len(chosen)

@@ -5,18 +5,16 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from kneed import KneeLocator
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import FeatureMatrix, SegmentCountComparison, SegmentCountScore
+from segmentation.domain import DEFAULT_METHOD, FeatureMatrix, SegmentCountComparison, SegmentCountScore
 from segmentation.errors import TooFewCustomersError
-from segmentation.kmeans import fitted
+from segmentation.methods import Method, method_named
 from segmentation.quality import REPRODUCIBLE, are_set_apart, how_clearly_separated, is_too_small
 from segmentation.stability import (
     FEWEST_CUSTOMERS,
     SAMPLE,
-    STARTS,
     best_silhouette_without_groups,
     refits,
     silhouette_of,
@@ -28,8 +26,11 @@ _AS_STABLE = 0.05  # agreements closer than this are a draw
 Progress = Callable[[float, str], None]
 
 
-def compare_segment_counts(matrix: FeatureMatrix, seed: int, progress: Progress) -> SegmentCountComparison:
+def compare_segment_counts(
+    matrix: FeatureMatrix, seed: int, progress: Progress, method_name: str = DEFAULT_METHOD
+) -> SegmentCountComparison:
     """2 to 10 segments, tried on at most 5,000 customers; raises TooFewCustomersError below 50 or with too few different ones."""
+    method = method_named(method_name)
     values = _sample(matrix.values, seed)
     numbers = [number for number in NUMBERS if number < len(np.unique(values.round(6), axis=0))]
     if len(values) < FEWEST_CUSTOMERS or not numbers:
@@ -38,7 +39,7 @@ def compare_segment_counts(matrix: FeatureMatrix, seed: int, progress: Progress)
     for position, number in enumerate(numbers):
         progress(position / len(numbers), f"Trying {number} segments")
         with threadpool_limits(1):
-            scores.append(_score(values, number, seed, len(matrix.values)))
+            scores.append(_score(values, method, number, seed, len(matrix.values)))
     recommended, reason = recommend(scores, len(matrix.values))
     progress(1.0, "Done")
     return SegmentCountComparison(tuple(scores), len(values), len(matrix.values), _knee(scores), recommended, reason)
@@ -77,21 +78,21 @@ def _why(best: SegmentCountScore) -> str:
     )
 
 
-def _score(values: NDArray[np.float64], number: int, seed: int, customers: int) -> SegmentCountScore:
-    model = fitted(KMeans(number, n_init=STARTS, random_state=seed), values)
-    labels = model.labels_
-    again = [adjusted_rand_score(labels[rows], found) for rows, found in refits(values, number, seed)]
+def _score(values: NDArray[np.float64], method: Method, number: int, seed: int, customers: int) -> SegmentCountScore:
+    found = method.fit(values, number, seed, quick=True)
+    labels = method.assign(values, found).positions
+    again = [adjusted_rand_score(labels[rows], other) for rows, other in refits(values, method, number, seed)]
     smallest = float(np.bincount(labels, minlength=number).min() / len(labels))
     return SegmentCountScore(
         n_segments=number,
         silhouette=silhouette_of(values, labels, seed),
-        inertia=float(model.inertia_),
+        inertia=float(((values - found.centroids[labels]) ** 2).sum()),
         calinski_harabasz=float(calinski_harabasz_score(values, labels)),
         davies_bouldin=float(davies_bouldin_score(values, labels)),
         smallest_share=smallest,
         smallest=round(smallest * customers),
         reproducibility=float(np.mean(again)),
-        without_groups=best_silhouette_without_groups(values, number, seed),
+        without_groups=best_silhouette_without_groups(values, method, number, seed),
     )
 
 

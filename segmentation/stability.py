@@ -2,36 +2,35 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import FeatureMatrix, Stability
-from segmentation.kmeans import fitted
+from segmentation.domain import UNASSIGNED, FeatureMatrix, Stability
+from segmentation.methods import Method
 from segmentation.sampling import stratified_sample
 
 SAMPLE, REFITS, PART = 5_000, 20, 0.8
 FEWEST_CUSTOMERS = 50  # of fewer, a part is too small to say anything of the whole
-STARTS = 4  # with one or two, k-means merged groups that are there on real shapes of data
 _SILHOUETTE_SAMPLE = 2_000  # the reference is a threshold, not a result: two decimals are enough
 
 Values = NDArray[np.float64]
 Labels = NDArray[np.integer]
 
 
-def measure_stability(matrix: FeatureMatrix, labels: NDArray[np.int8], seed: int) -> Stability | None:
-    """On a stratified sample; None with fewer than 50 customers. The bootstrap is that of Hennig (2007)."""
-    rows = stratified_sample(labels, SAMPLE, seed)
+def measure_stability(matrix: FeatureMatrix, labels: NDArray[np.int8], method: Method, seed: int) -> Stability | None:
+    """On a stratified sample of those in a segment; None with fewer than 50. The bootstrap is that of Hennig (2007)."""
+    assigned = np.flatnonzero(labels != UNASSIGNED)
+    rows = assigned[stratified_sample(labels[assigned], SAMPLE, seed)]
     if len(rows) < FEWEST_CUSTOMERS:
         return None
     values, found = matrix.values[rows], labels[rows]
-    numbers = np.unique(labels)
+    numbers = np.unique(found)
     with threadpool_limits(1):
         agreements, overlaps = [], []
-        for members, again in refits(values, len(numbers), seed):
+        for members, again in refits(values, method, len(numbers), seed):
             agreements.append(adjusted_rand_score(found[members], again))
             overlaps.append([best_overlap(found[members] == number, again) for number in numbers])
-        reference = best_silhouette_without_groups(values, len(numbers), seed)
+        reference = best_silhouette_without_groups(values, method, len(numbers), seed)
     return Stability(
         reproducibility=float(np.mean(agreements)),
         by_segment=tuple(float(mean) for mean in np.mean(overlaps, axis=0)),
@@ -41,19 +40,18 @@ def measure_stability(matrix: FeatureMatrix, labels: NDArray[np.int8], seed: int
     )
 
 
-def refits(values: Values, n_segments: int, seed: int) -> list[tuple[NDArray[np.intp], Labels]]:
+def refits(values: Values, method: Method, n_segments: int, seed: int) -> list[tuple[NDArray[np.intp], Labels]]:
     """Rows of a random part of the customers, and the segments found in that part alone."""
     found = []
     for number in range(REFITS):
         chance = np.random.default_rng([seed, n_segments, number])
         rows = np.sort(chance.choice(len(values), int(PART * len(values)), replace=False))
-        found.append((rows, cluster(values[rows], n_segments, number)))
+        found.append((rows, cluster(values[rows], method, n_segments, number)))
     return found
 
 
-def cluster(values: Values, n_segments: int, seed: int) -> Labels:
-    labels: Labels = fitted(KMeans(n_segments, n_init=STARTS, random_state=seed), values).labels_
-    return labels
+def cluster(values: Values, method: Method, n_segments: int, seed: int) -> Labels:
+    return method.assign(values, method.fit(values, n_segments, seed, quick=True)).positions
 
 
 def best_overlap(members: NDArray[np.bool_], again: Labels) -> float:
@@ -66,11 +64,11 @@ def best_overlap(members: NDArray[np.bool_], again: Labels) -> float:
     return best
 
 
-def best_silhouette_without_groups(values: Values, n_segments: int, seed: int) -> float:
-    """What k-means reaches where nothing is to be found: uniform, normal with the same correlations, and shuffled columns."""
+def best_silhouette_without_groups(values: Values, method: Method, n_segments: int, seed: int) -> float:
+    """What the method reaches where nothing is to be found: uniform, normal with the same correlations, and shuffled columns."""
     chance = np.random.default_rng([seed, n_segments])
     shapeless = (_uniform(values, chance), _normal(values, chance), _shuffled(values, chance))
-    return max(silhouette_of(each, cluster(each, n_segments, seed), seed) for each in shapeless)
+    return max(silhouette_of(each, cluster(each, method, n_segments, seed), seed) for each in shapeless)
 
 
 def silhouette_of(values: Values, labels: Labels, seed: int) -> float:

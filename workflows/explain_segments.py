@@ -9,7 +9,15 @@ from db.features.money import MONEY_COLUMNS, OutsideMoney
 from db.features.store import Snapshot, fetch_customers
 from db.workspace.runs import Run as Run
 from segmentation.distributions import distribution
-from segmentation.domain import Attribute, Distribution, FeatureMatrix, Projection, Segmentation, SegmentProfile
+from segmentation.domain import (
+    UNASSIGNED,
+    Attribute,
+    Distribution,
+    FeatureMatrix,
+    Projection,
+    Segmentation,
+    SegmentProfile,
+)
 from segmentation.matrix import apply_preparation, build_matrix
 from segmentation.profiling import profile_segments
 from segmentation.projection import project
@@ -98,7 +106,9 @@ def _matrix(customers: pd.DataFrame, segmentation: Segmentation, catalogue: tupl
 
 
 def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) -> Reconciliation:
-    held = [MoneyTotal(s.name, s.number, s.size, int(cents[s.number]) * CENTS) for s in run.segments]
+    held = [MoneyTotal(s.name, s.number, s.size, int(cents.get(s.number, 0)) * CENTS) for s in run.segments]
+    if run.unassigned:
+        held.append(MoneyTotal("Unassigned", None, run.unassigned, int(cents[UNASSIGNED]) * CENTS))
     others = {
         "Without a customer": outside.without_customer,
         "Dated after the as-of date": outside.after_as_of,

@@ -29,7 +29,13 @@ def own_segmentation(stores: Stores, segmentation_id: str) -> tuple[SavedSegment
     return saved, own_run(stores, saved.run_id)
 
 
-def run_of(segmentation: Segmentation, snapshot: Snapshot, actor: str, suggested: int | None = None) -> Run:
+def run_of(
+    segmentation: Segmentation,
+    snapshot: Snapshot,
+    actor: str,
+    suggested: int | None = None,
+    fitted_by: str | None = None,
+) -> Run:
     return Run(
         run_id=uuid4().hex,
         created_at=datetime.now(UTC),
@@ -46,6 +52,9 @@ def run_of(segmentation: Segmentation, snapshot: Snapshot, actor: str, suggested
         n_customers=len(segmentation.labels),
         stability=segmentation.stability,
         suggested=suggested,
+        parameters=segmentation.parameters,
+        certainty=segmentation.certainty,
+        fitted_by=fitted_by,
     )
 
 
@@ -86,4 +95,6 @@ def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: 
         silhouette=run.silhouette,
         silhouette_sample=run.silhouette_sample,
         stability=run.stability,
+        parameters=run.parameters,
+        certainty=run.certainty,
     )

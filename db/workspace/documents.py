@@ -8,12 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from db.errors import SavedItemDamagedError
 from segmentation.domain import (
+    DEFAULT_METHOD,
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
     Attribute,
     AudienceRule,
     CutPoints,
     GridArea,
+    Outliers,
     Preparation,
     RfmSettings,
     Segment,
@@ -92,18 +94,20 @@ class StoredSettings(Document):
     attributes: Annotated[tuple[Name, ...], Field(min_length=1)]
     n_segments: Annotated[int, Field(ge=FEWEST_SEGMENTS, le=MOST_SEGMENTS)]
     seed: Count
-    rfm: StoredRfm | None = None  # absent in what was saved before there was any
+    rfm: StoredRfm | None = None  # absent in what was saved before there was any, as the two below
+    method: Name = DEFAULT_METHOD
+    outliers: Outliers = Outliers.WINSORISED
 
     def as_settings(self) -> SegmentationSettings:
         rfm = None if self.rfm is None else self.rfm.as_rfm()
-        return SegmentationSettings(self.attributes, self.n_segments, self.seed, rfm)
+        return SegmentationSettings(self.attributes, self.n_segments, self.seed, rfm, self.method, self.outliers)
 
 
 class StoredSegment(Document):
     number: SegmentNumber
     name: Name
-    size: Annotated[int, Field(ge=1)]
-    share: Annotated[Number, Field(gt=0, le=1)]
+    size: Count  # 0 where nobody is in it at the date it was scored for
+    share: Annotated[Number, Field(ge=0, le=1)]
 
     def as_segment(self) -> Segment:
         return Segment(self.number, self.name, self.size, self.share)
@@ -123,7 +127,7 @@ class StoredStability(Document):
 class StoredResult(Document):
     """Segments numbered 1..n, one centroid each with one number per preparation, sizes and shares that add up.
 
-    Segments formed by a rule have neither centroids nor preparations.
+    Segments formed by a rule have neither centroids nor preparations. `parameters` are (segments, any) each.
     """
 
     n_customers: Count
@@ -134,20 +138,24 @@ class StoredResult(Document):
     silhouette_sample: Count
     stability: StoredStability | None = None  # runs of earlier versions did not measure it
     suggested: SegmentNumber | None = None  # how many segments the comparison recommended when this was built
+    unassigned: Count = 0
+    parameters: dict[Name, tuple[tuple[Number, ...], ...]] = {}
+    certainty: tuple[Annotated[Number, Field(ge=0, le=1)], ...] | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         numbers = [segment.number for segment in self.segments]
         if numbers != list(range(1, len(numbers) + 1)) or not self._centroids_fit():
             raise ValueError("segments and centroids do not match")
-        if sum(segment.size for segment in self.segments) != self.n_customers:
+        if sum(segment.size for segment in self.segments) + self.unassigned != self.n_customers:
             raise ValueError("sizes do not add up")
         if not all(isclose(segment.share, segment.size / self.n_customers) for segment in self.segments):
             raise ValueError("a share is not its size's")
         if self.silhouette_sample > self.n_customers:
             raise ValueError("the sample is larger than the whole")
-        if self.stability is not None and len(self.stability.by_segment) != len(numbers):
-            raise ValueError("segments and their stability do not match")
+        by_segment = [self.stability.by_segment if self.stability else None, self.certainty, *self.parameters.values()]
+        if any(each is not None and len(each) != len(numbers) for each in by_segment):
+            raise ValueError("segments and what is told of each do not match")
         return self
 
     def _centroids_fit(self) -> bool:

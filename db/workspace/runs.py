@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.schema import runs
-from segmentation.domain import Segment, SegmentationSettings, Stability
+from segmentation.domain import UNASSIGNED, Segment, SegmentationSettings, Stability
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 
@@ -25,7 +25,8 @@ DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 class Run:
     """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations).
 
-    Without preparations and centroids when the segments were formed by a rule.
+    Without preparations and centroids when the segments were formed by a rule. `fitted_by` is the run whose segments
+    these customers were scored with; None when the segments were found on these customers.
     """
 
     run_id: str
@@ -43,6 +44,13 @@ class Run:
     n_customers: int
     stability: Stability | None = None
     suggested: int | None = None  # what the comparison recommended when this number of segments was chosen
+    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    certainty: tuple[float, ...] | None = None
+    fitted_by: str | None = None
+
+    @property
+    def unassigned(self) -> int:
+        return self.n_customers - sum(segment.size for segment in self.segments)
 
 
 @again_after_conflict
@@ -81,7 +89,7 @@ def fetch_labels(engine: Engine, run_id: str) -> NDArray[np.int8]:
     with reading(engine) as connection:
         row = _there(connection.execute(_by_id(run_id, runs.c.labels)).one_or_none())
     labels = _unpacked(row.labels, row.n_customers)
-    if not _are_counted(labels, run_from(row).segments):
+    if len(labels) != row.n_customers or not _are_counted(labels, run_from(row).segments):
         raise _damaged()
     return labels
 
@@ -122,6 +130,9 @@ def run_from(row: Row[Any]) -> Run:
         n_customers=row.n_customers,
         stability=result.stability.as_stability() if result.stability else None,
         suggested=result.suggested,
+        parameters={name: np.array(rows, dtype=np.float64) for name, rows in result.parameters.items()},
+        certainty=result.certainty,
+        fitted_by=row.fitted_by,
     )
 
 
@@ -132,7 +143,11 @@ def _row_of(run: Run, labels: NDArray[np.int8]) -> dict[str, Any]:
         result = StoredResult.model_validate(_result_fields(run))
     except ValidationError as error:
         raise _unfit() from error
-    if not _are_counted(labels, run.segments) or not _belong_together(settings, result):
+    if (
+        len(labels) != run.n_customers
+        or not _are_counted(labels, run.segments)
+        or not _belong_together(settings, result)
+    ):
         raise _unfit()
     packed = zlib.compress(labels.astype(np.int8).tobytes())
     return {
@@ -153,6 +168,9 @@ def _result_fields(run: Run) -> dict[str, Any]:
         "silhouette_sample": run.silhouette_sample,
         "stability": asdict(run.stability) if run.stability else None,
         "suggested": run.suggested,
+        "unassigned": run.unassigned,
+        "parameters": {name: rows.tolist() for name, rows in run.parameters.items()},
+        "certainty": run.certainty,
     }
 
 
@@ -180,8 +198,9 @@ def _unpacked(packed: bytes, n_customers: int) -> NDArray[np.int8]:
 
 
 def _are_counted(labels: NDArray[np.int8], segments: tuple[Segment, ...]) -> bool:
-    numbers, sizes = np.unique(labels, return_counts=True)
-    return dict(zip(numbers.tolist(), sizes.tolist(), strict=True)) == {s.number: s.size for s in segments}
+    numbers, sizes = np.unique(labels[labels != UNASSIGNED], return_counts=True)
+    counted = dict(zip(numbers.tolist(), sizes.tolist(), strict=True))
+    return counted == {segment.number: segment.size for segment in segments if segment.size}
 
 
 def _belong_together(settings: StoredSettings, result: StoredResult) -> bool:

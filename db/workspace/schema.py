@@ -67,6 +67,8 @@ runs = Table(
     Column("result", JsonText, nullable=False),
     Column("labels", Blob, nullable=False),  # a byte per customer, compressed
     Column("n_customers", Integer, nullable=False),
+    # The run that found the segments which these customers were scored with; NULL where they were found here.
+    Column("fitted_by", String(ID), ForeignKey("runs.run_id")),
     Index(None, "bank", "created_at"),
 )
 

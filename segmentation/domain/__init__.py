@@ -18,11 +18,14 @@ from segmentation.domain.audiences import SegmentCondition as SegmentCondition
 from segmentation.domain.profiles import AttributeProfile as AttributeProfile
 from segmentation.domain.profiles import Projection as Projection
 from segmentation.domain.profiles import SegmentProfile as SegmentProfile
+from segmentation.domain.segments import DEFAULT_METHOD as DEFAULT_METHOD
 from segmentation.domain.segments import FEWEST_SEGMENTS as FEWEST_SEGMENTS
 from segmentation.domain.segments import MOST_SEGMENTS as MOST_SEGMENTS
+from segmentation.domain.segments import UNASSIGNED as UNASSIGNED
 from segmentation.domain.segments import CutPoints as CutPoints
 from segmentation.domain.segments import FeatureMatrix as FeatureMatrix
 from segmentation.domain.segments import GridArea as GridArea
+from segmentation.domain.segments import Outliers as Outliers
 from segmentation.domain.segments import Preparation as Preparation
 from segmentation.domain.segments import RfmSettings as RfmSettings
 from segmentation.domain.segments import Segment as Segment

@@ -1,6 +1,7 @@
 """How customers are put together, and who belongs together. Arrays have one row per customer, ordered by customer_id."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -9,6 +10,16 @@ from numpy.typing import NDArray
 from segmentation.domain.attributes import Attribute
 
 FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
+UNASSIGNED = 0  # the label of customers who fit no segment
+DEFAULT_METHOD = "k-means"
+
+
+class Outliers(StrEnum):
+    """What becomes of extreme values: nothing, capped at percentiles, or their owners form a segment of their own."""
+
+    KEPT = "kept"
+    WINSORISED = "winsorised"
+    OWN_SEGMENT = "own segment"
 
 
 @dataclass(frozen=True)
@@ -42,13 +53,15 @@ class RfmSettings:
 class SegmentationSettings:
     """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
 
-    With `rfm`, segments are formed by its rules; without, by k-means.
+    With `rfm`, segments are formed by its rules; without, by `method` (a name in `segmentation.methods`).
     """
 
     attributes: tuple[str, ...]
     n_segments: int
     seed: int = 1
     rfm: RfmSettings | None = None
+    method: str = DEFAULT_METHOD
+    outliers: Outliers = Outliers.WINSORISED
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,7 @@ class FeatureMatrix:
 
 @dataclass(frozen=True)
 class Segment:
-    """`number` counts from 1, largest first; `share` is of all customers read."""
+    """`number` counts from 1, largest first when it was built; `share` is of all customers read."""
 
     number: int
     name: str
@@ -115,9 +128,11 @@ class Stability:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """`labels` holds each customer's segment number; `centroids` is (segments, attributes) in the scaled matrix.
+    """`labels` holds each customer's segment number, or UNASSIGNED; `centroids` is (segments, attributes), scaled.
 
-    `silhouette` is measured on `silhouette_sample` customers; None where fewer than two segments are in the sample.
+    `parameters` is what else the method needs to score people, (segments, any) each; `certainty` how sure the
+    assignments of each segment are on average, where the method says so. `silhouette` is measured on
+    `silhouette_sample` customers; None where fewer than two segments are in the sample.
     Segments formed by a rule have no preparations, centroids or silhouette.
     """
 
@@ -130,6 +145,12 @@ class Segmentation:
     silhouette: float | None
     silhouette_sample: int
     stability: Stability | None = None  # too few customers to build it again on a part of them
+    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    certainty: tuple[float, ...] | None = None
+
+    @property
+    def unassigned(self) -> int:
+        return len(self.labels) - sum(segment.size for segment in self.segments)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from sklearn.datasets import make_blobs
 
 from segmentation.clustering import segment_customers
 from segmentation.domain import FeatureMatrix, Preparation, SegmentationSettings, Verdict
+from segmentation.methods.k_means import METHOD as K_MEANS
 from segmentation.quality import verdict
 from segmentation.stability import (
     FEWEST_CUSTOMERS,
@@ -82,7 +83,7 @@ def test_the_overlap_is_that_of_the_most_alike_segment():
 
 def test_every_refit_sees_the_same_part_of_the_customers_each_time_it_is_asked():
     values = a_matrix(planted(300)).values
-    first, second = refits(values, 3, seed=5), refits(values, 3, seed=5)
+    first, second = refits(values, K_MEANS, 3, seed=5), refits(values, K_MEANS, 3, seed=5)
     assert len(first) == REFITS
     for (rows, labels), (same_rows, same_labels) in zip(first, second, strict=True):
         assert len(rows) == len(np.unique(rows)) == len(labels) == int(PART * len(values))
@@ -94,7 +95,7 @@ def test_every_refit_sees_the_same_part_of_the_customers_each_time_it_is_asked()
 def test_fewer_than_fifty_customers_are_not_measured():
     matrix = a_matrix(planted(300)[: FEWEST_CUSTOMERS - 1])
     labels = np.where(matrix.values[:, 0] > 0, 1, 2).astype(np.int8)
-    assert measure_stability(matrix, labels, seed=1) is None
+    assert measure_stability(matrix, labels, K_MEANS, seed=1) is None
     assert verdict(0.9, None) is Verdict.UNKNOWN
 
 
@@ -109,7 +110,7 @@ def test_independent_flags_separate_clearly_even_without_groups_and_are_compared
 def test_data_of_the_same_shape_keeps_correlations():
     # One long cloud is cut across with a high silhouette: so is its like without groups, or it would look natural.
     long = a_matrix(np.random.default_rng(2).multivariate_normal([0, 0], [[1, 0.95], [0.95, 1]], 1_000)).values
-    assert best_silhouette_without_groups(long, 2, seed=1) > 0.4
+    assert best_silhouette_without_groups(long, K_MEANS, 2, seed=1) > 0.4
 
 
 def test_the_silhouette_of_one_segment_or_of_singles_is_nothing():

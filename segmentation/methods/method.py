@@ -1,0 +1,54 @@
+"""What every method of finding segments does: find them, and say of anybody, then or later, which one they are in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOBODYS = -1  # the position of customers who fit no centroid
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a method found: `centroids` is (segments, attributes), every parameter (segments, any).
+
+    All that `assign` needs, and all that is saved of it.
+    """
+
+    centroids: NDArray[np.float64]
+    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def in_order(self, order: NDArray[np.integer]) -> "Fitted":
+        """The same segments at other positions, those left out of `order` dropped."""
+        return Fitted(self.centroids[order], {name: rows[order] for name, rows in self.parameters.items()})
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Per customer: the position of a centroid, or NOBODYS; `certainty` is 0 to 1, None where a method gives none."""
+
+    positions: NDArray[np.intp]
+    certainty: NDArray[np.float64] | None = None
+
+
+class Method(Protocol):
+    """`name` is what is saved, `label` and `help` what a marketer reads; `chooses_number` when it finds how many itself."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def chooses_number(self) -> bool: ...
+
+    def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
+        """`values` is (customers, attributes), scaled; `quick` for the many refits of a bootstrap."""
+
+    def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
+        """Of the same customers or of others, without learning anything from them."""
