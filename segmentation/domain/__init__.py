@@ -15,6 +15,16 @@ from segmentation.domain.audiences import Match as Match
 from segmentation.domain.audiences import Operator as Operator
 from segmentation.domain.audiences import RulePart as RulePart
 from segmentation.domain.audiences import SegmentCondition as SegmentCondition
+from segmentation.domain.changes import ABSENT as ABSENT
+from segmentation.domain.changes import Drift as Drift
+from segmentation.domain.changes import Flow as Flow
+from segmentation.domain.changes import LabelledCustomers as LabelledCustomers
+from segmentation.domain.changes import Migration as Migration
+from segmentation.domain.changes import Overlap as Overlap
+from segmentation.domain.changes import Pair as Pair
+from segmentation.domain.changes import RefitAdvice as RefitAdvice
+from segmentation.domain.changes import Relation as Relation
+from segmentation.domain.changes import Shift as Shift
 from segmentation.domain.profiles import AttributeProfile as AttributeProfile
 from segmentation.domain.profiles import Projection as Projection
 from segmentation.domain.profiles import SegmentProfile as SegmentProfile
