@@ -1,0 +1,135 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from segmentation.domain import UNASSIGNED, Flow, Migration
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, MINUS, UNKNOWN, Formats
+from ui.charts.labels import wrapped
+from ui.charts.places import NO_LONGER, NOT_YET, place_name
+from ui.charts.theme import FONT_SIZE, Theme, axis, layout
+
+ROW_HEIGHT, NAME_WIDTH = 56, 16
+_ROOM_FOR_NUMBERS = 1.6  # of the longest bar, on either side: what they take on a phone
+_NAMED = 2  # segments that a table cell names, of those that people came from or went to
+
+
+def joined_and_left(migration: Migration, theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+    """Per segment, who came into it (right, of those now in it) and who left it (left, of those then in it)."""
+    places = places_of(migration)
+    joined = [_people(migration.joined(place)) for place in places]
+    left = [_people(migration.left(place)) for place in places]
+    came = [_told("+", n, migration.after(place), formats) for n, place in zip(joined, places, strict=True)]
+    went = [_told(MINUS, n, migration.before(place), formats) for n, place in zip(left, places, strict=True)]
+    bars = [
+        _bars("Joined", joined, came, theme.above, theme),
+        _bars("Left", [-n for n in left], went, theme.below, theme),
+    ]
+    names = [place_name(place, migration.segments) for place in places]
+    figure = go.Figure(data=bars, layout=_layout(names, max([*joined, *left]), theme))
+    return Chart(figure, _alt(names, joined, left, formats), _table(migration, places, formats))
+
+
+def places_of(migration: Migration) -> list[int]:
+    """The segments, and the unassigned where there are any on either date."""
+    numbers = [segment.number for segment in migration.segments]
+    return [*numbers, UNASSIGNED] if migration.before(UNASSIGNED) + migration.after(UNASSIGNED) else numbers
+
+
+def _told(sign: str, people: int, whole: int, formats: Formats) -> str:
+    if not people:
+        return "0"
+    return f"{sign}{formats.count(people)} ({formats.share(people / whole, 0)})"
+
+
+def _bars(name: str, lengths: Sequence[int], texts: Sequence[str], colour: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "x": list(lengths),
+        "y": list(range(len(lengths))),
+        "marker": {"color": colour, "line": {"width": 0}},
+        "text": list(texts),
+        "textposition": "outside",
+        "textangle": 0,
+        "textfont": {"size": FONT_SIZE, "color": theme.text},
+        "cliponaxis": False,
+        "width": 0.5,
+        "hovertemplate": f"{name}: %{{text}}<extra></extra>",
+    }
+
+
+def _layout(names: Sequence[str], longest: int, theme: Theme) -> dict[str, Any]:
+    rows, reach = len(names), (1 + _ROOM_FOR_NUMBERS) * (longest or 1)
+    return layout(
+        theme,
+        ROW_HEIGHT * rows + 16,
+        note="Left: left the segment. Right: joined it.",
+        barmode="overlay",
+        xaxis=axis(theme, range=[-reach, reach], zeroline=True, zerolinecolor=theme.zero_line, showticklabels=False),
+        yaxis=axis(
+            theme,
+            range=[rows - 0.5, -0.5],
+            tickmode="array",
+            tickvals=list(range(rows)),
+            ticktext=[wrapped(name, NAME_WIDTH) for name in names],
+        ),
+    )
+
+
+def _alt(names: Sequence[str], joined: Sequence[int], left: Sequence[int], formats: Formats) -> str:
+    gains = [came - went for came, went in zip(joined, left, strict=True)]
+    most = max(range(len(gains)), key=lambda at: abs(gains[at]))
+    return (
+        f"Joined and left by segment. {names[most]} changed most: {formats.count(joined[most])} joined, "
+        f"{formats.count(left[most])} left."
+    )
+
+
+def _table(migration: Migration, places: Sequence[int], formats: Formats) -> pd.DataFrame:
+    return pd.DataFrame([_row(migration, place, formats) for place in places])
+
+
+def _row(migration: Migration, place: int, formats: Formats) -> dict[str, str]:
+    then = [flow for flow in migration.flows if flow.origin == place]
+    now = [flow for flow in migration.flows if flow.goal == place]
+    left, joined = migration.left(place), migration.joined(place)
+    goals = [(place_name(flow.goal, migration.segments, NO_LONGER), flow.customers) for flow in left]
+    origins = [(place_name(flow.origin, migration.segments, NOT_YET), flow.customers) for flow in joined]
+    return {
+        "Segment": place_name(place, migration.segments),
+        "Before": formats.count(_people(then)),
+        "Left": _with_share(formats.count(_people(left)), _people(left), _people(then), formats),
+        "To": _ways(goals, formats),
+        "Joined": _with_share(formats.count(_people(joined)), _people(joined), _people(now), formats),
+        "From": _ways(origins, formats),
+        "After": formats.count(_people(now)),
+        "Balances that left": _balances(left, then, formats),
+        "Balances that joined": _balances(joined, now, formats),
+    }
+
+
+def _people(flows: Sequence[Flow]) -> int:
+    return sum(flow.customers for flow in flows)
+
+
+def _balances(part: Sequence[Flow], whole: Sequence[Flow], formats: Formats) -> str:
+    """Both as of the second date."""
+    if any(flow.cents is None for flow in whole):
+        return UNKNOWN
+    some, everything = (sum(flow.cents or 0 for flow in flows) for flows in (part, whole))
+    return _with_share(formats.money(some / 100), some, everything, formats)
+
+
+def _with_share(told: str, part: int, whole: int, formats: Formats) -> str:
+    return f"{told} ({formats.share(part / whole)})" if whole else told
+
+
+def _ways(ways: Sequence[tuple[str, int]], formats: Formats) -> str:
+    """'2 · Savers 34, Not a customer yet 5 and 12 others'."""
+    named = ", ".join(f"{name} {formats.count(people)}" for name, people in ways[:_NAMED])
+    others = sum(people for _, people in ways[_NAMED:])
+    return named + (f" and {formats.count(others)} others" if others else "")

@@ -1,0 +1,199 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from segmentation.domain import ABSENT, UNASSIGNED, Flow, Migration
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, Formats
+from ui.charts.labels import lines_in, wrapped
+from ui.charts.places import NO_LONGER, NOT_YET, place_colour, place_name, translucent
+from ui.charts.theme import LINE_HEIGHT, NOTE_WIDTH, Theme, layout
+
+NAME_WIDTH, NAME_SIZE, ROOM_FOR_NAMES = 15, 11, 112  # characters, pixels, pixels
+NODE, GAP, FLOWS_HEIGHT = 12, 10, 300  # pixels: all flows beside each other are as high as the last
+_DAY = "%d %b %Y"
+_SEEN_THROUGH = 0.4  # links lie over each other
+
+
+@dataclass(frozen=True)
+class _Node:
+    """One place on one date; `centre` in pixels from the top."""
+
+    place: int
+    on_second: bool
+    amount: int
+    centre: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """`money`: flows are as wide as what their people hold, else as how many they are."""
+
+    migration: Migration
+    days: tuple[date, date]
+    money: bool
+    formats: Formats
+
+    def amount(self, flow: Flow) -> int:
+        return (flow.cents or 0) if self.money else flow.customers
+
+    def told(self, amount: int) -> str:
+        return self.formats.money_short(amount / 100) if self.money else self.formats.count(amount)
+
+    def name(self, node: _Node) -> str:
+        return place_name(node.place, self.migration.segments, NO_LONGER if node.on_second else NOT_YET)
+
+    @property
+    def flows(self) -> list[Flow]:
+        """Those that can be seen: somebody who holds nothing has no width in money."""
+        return [flow for flow in self.migration.flows if self.amount(flow)]
+
+
+def migration_flows(
+    migration: Migration,
+    days: tuple[date, date],
+    theme: Theme,
+    formats: Formats = DEFAULT_FORMATS,
+    money: bool = False,
+) -> Chart:
+    """From the segments of the first day, left, to those of the second; flows in the colour of where they come from."""
+    picture = _Picture(migration, days, money, formats)
+    columns = [_column(picture, second) for second in (False, True)]
+    room = max(FLOWS_HEIGHT, *(sum(_slots(picture, column)) for column in columns))
+    nodes = [node for column in columns for node in _placed(picture, column, room)]
+    figure = go.Figure(data=[_sankey(picture, nodes, room, theme)], layout=_layout(picture, nodes, room, theme))
+    return Chart(figure, _alt(picture), _table(picture))
+
+
+def _column(picture: _Picture, on_second: bool) -> list[_Node]:
+    """Segments by number, then the unassigned, then those who are customers on the other day only."""
+    numbers = [segment.number for segment in picture.migration.segments]
+    sums = dict.fromkeys([*numbers, UNASSIGNED, ABSENT], 0)
+    for flow in picture.flows:
+        sums[flow.goal if on_second else flow.origin] += picture.amount(flow)
+    return [_Node(place, on_second, amount) for place, amount in sums.items() if amount]
+
+
+def _slots(picture: _Picture, column: Sequence[_Node]) -> list[float]:
+    """How high each node stands, gap included: as high as its flows, and never lower than its label."""
+    total = sum(node.amount for node in column)
+    return [
+        max(FLOWS_HEIGHT * node.amount / total, LINE_HEIGHT * lines_in(_label(picture, node))) + GAP for node in column
+    ]
+
+
+def _placed(picture: _Picture, column: Sequence[_Node], room: float) -> list[_Node]:
+    slots = _slots(picture, column)
+    spare, top, placed = (room - sum(slots)) / max(len(column), 1), 0.0, []
+    for node, slot in zip(column, slots, strict=True):
+        placed.append(replace(node, centre=top + (slot + spare) / 2))
+        top += slot + spare
+    return placed
+
+
+def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float, theme: Theme) -> dict[str, Any]:
+    at = {(node.place, node.on_second): position for position, node in enumerate(nodes)}
+    flows, fullest = picture.flows, max(sum(node.on_second is side for node in nodes) for side in (False, True))
+    return {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "node": {
+            "label": [""] * len(nodes),  # its own labels would lie on the flows
+            "x": [0.999 if node.on_second else 0.001 for node in nodes],
+            "y": [max(node.centre / room, 0.001) for node in nodes],
+            "color": [place_colour(theme, node.place) for node in nodes],
+            "line": {"width": 0},
+            # What Plotly takes from the height before it shares out the rest by amount.
+            "pad": (room - FLOWS_HEIGHT) / max(fullest - 1, 1),
+            "thickness": NODE,
+            "customdata": [f"<b>{wrapped(picture.name(node))}</b><br>{picture.told(node.amount)}" for node in nodes],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        "link": {
+            "source": [at[flow.origin, False] for flow in flows],
+            "target": [at[flow.goal, True] for flow in flows],
+            "value": [picture.amount(flow) for flow in flows],
+            "color": [translucent(place_colour(theme, flow.origin), _SEEN_THROUGH) for flow in flows],
+            "customdata": [_hover(picture, flow) for flow in flows],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+    }
+
+
+def _hover(picture: _Picture, flow: Flow) -> str:
+    origin, goal = _ends(picture, flow)
+    held = "" if flow.cents is None else f", {picture.formats.money(flow.cents / 100)}"
+    return (
+        f"{wrapped(origin, 40)}<br>→ {wrapped(goal, 40)}<br><b>{picture.formats.count(flow.customers)} people{held}</b>"
+    )
+
+
+def _ends(picture: _Picture, flow: Flow) -> tuple[str, str]:
+    segments = picture.migration.segments
+    return place_name(flow.origin, segments, NOT_YET), place_name(flow.goal, segments, NO_LONGER)
+
+
+def _label(picture: _Picture, node: _Node) -> str:
+    return f"{wrapped(picture.name(node), NAME_WIDTH)}<br><b>{picture.told(node.amount)}</b>"
+
+
+def _layout(picture: _Picture, nodes: Sequence[_Node], room: float, theme: Theme) -> dict[str, Any]:
+    first, second = (f"{day:{_DAY}}" for day in picture.days)
+    held = f", by what they hold on {second}" if picture.money else ""
+    return layout(
+        theme,
+        int(room) + 16,
+        note=wrapped(f"Left: {first}. Right: {second}{held}.", NOTE_WIDTH),
+        margin={"l": ROOM_FOR_NAMES, "r": ROOM_FOR_NAMES},
+        annotations=[_beside(picture, node, room, theme) for node in nodes],
+    )
+
+
+def _beside(picture: _Picture, node: _Node, room: float, theme: Theme) -> dict[str, Any]:
+    return {
+        "text": _label(picture, node),
+        "x": 1 if node.on_second else 0,
+        "xref": "paper",
+        "xanchor": "left" if node.on_second else "right",
+        "xshift": 4 if node.on_second else -4,
+        "y": 1 - node.centre / room,
+        "yref": "paper",
+        "yanchor": "middle",
+        "align": "left" if node.on_second else "right",
+        "showarrow": False,
+        "font": {"color": theme.text, "size": NAME_SIZE},
+    }
+
+
+def _alt(picture: _Picture) -> str:
+    migration, formats = picture.migration, picture.formats
+    stayed = f"{formats.count(migration.stayed)} of {formats.count(migration.both)} customers stayed in their segment"
+    days = " and ".join(f"{day:{_DAY}}" for day in picture.days)
+    moves = [flow for flow in picture.flows if flow.origin != flow.goal]
+    if not moves:
+        return f"Between {days}, {stayed}; nobody moved."
+    most = max(moves, key=picture.amount)
+    origin, goal = _ends(picture, most)
+    return f"Between {days}, {stayed}. Most moved from {origin} to {goal}: {picture.told(picture.amount(most))}."
+
+
+def _table(picture: _Picture) -> pd.DataFrame:
+    """Every flow, however small."""
+    migration, formats = picture.migration, picture.formats
+    return pd.DataFrame([_row(flow, picture, migration.before(flow.origin), formats) for flow in migration.flows])
+
+
+def _row(flow: Flow, picture: _Picture, before: int, formats: Formats) -> dict[str, str]:
+    first, second = picture.days
+    origin, goal = _ends(picture, flow)
+    return {
+        f"On {first:{_DAY}}": origin,
+        f"On {second:{_DAY}}": goal,
+        "People": formats.count(flow.customers),
+        "Share of the first": formats.share(flow.customers / before),
+        f"Balances on {second:{_DAY}}": formats.money(None if flow.cents is None else flow.cents / 100),
+    }

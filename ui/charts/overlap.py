@@ -1,0 +1,149 @@
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from segmentation.comparison import relation
+from segmentation.domain import UNASSIGNED, Overlap, Segment
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, Formats
+from ui.charts.labels import lines_in, wrapped
+from ui.charts.places import place_name
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, diverging_colour, layout, text_on
+
+ROW_HEIGHT, HEADS_HEIGHT, NAME_WIDTH = 44, 28, 14  # pixels, pixels, characters
+
+
+def overlap_heatmap(
+    overlap: Overlap, names: tuple[str, str], theme: Theme, formats: Formats = DEFAULT_FORMATS
+) -> Chart:
+    """Rows of the first segmentation, columns of the second; each cell the share of its row, `names` what both are called."""
+    shares = shares_of_rows(overlap.counts)
+    rows = [wrapped(_name(segment, overlap.rows), NAME_WIDTH) for segment in overlap.rows]
+    figure = go.Figure(
+        data=[_colours(overlap, shares, names, theme, formats), _numbers(shares, theme, formats)],
+        layout=_layout(overlap, rows, names, theme),
+    )
+    return Chart(figure, _alt(overlap, names, formats), _table(overlap, shares, formats))
+
+
+def shares_of_rows(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """0 throughout for a row of nobody."""
+    return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
+
+
+def _name(segment: Segment, segments: Sequence[Segment]) -> str:
+    return place_name(segment.number, segments)
+
+
+def _colours(
+    overlap: Overlap, shares: NDArray[np.float64], names: tuple[str, str], theme: Theme, formats: Formats
+) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "z": shares.tolist(),
+        "text": [
+            [_hover(overlap, row, column, names, formats) for column in range(len(overlap.columns))]
+            for row in range(len(overlap.rows))
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, diverging_colour(theme, 0)], [1, diverging_colour(theme, 1)]],
+        "xgap": 2,
+        "ygap": 2,
+        "showscale": False,
+    }
+
+
+def _hover(overlap: Overlap, row: int, column: int, names: tuple[str, str], formats: Formats) -> str:
+    counts, people = overlap.counts, int(overlap.counts[row, column])
+    ends = (
+        (names[0], overlap.rows, row, counts[row].sum()),
+        (names[1], overlap.columns, column, counts[:, column].sum()),
+    )
+    lines = [
+        f"{formats.share(people / whole if whole else None)} of {wrapped(_name(segments[at], segments), 40)} "
+        f"({wrapped(name, 40)})"
+        for name, segments, at, whole in ends
+    ]
+    return "<br>".join((f"<b>{formats.count(people)} people</b>", *lines))
+
+
+def _numbers(shares: NDArray[np.float64], theme: Theme, formats: Formats) -> dict[str, Any]:
+    placed = [(column, row, share) for row, line in enumerate(shares) for column, share in enumerate(line)]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [x for x, _, _ in placed],
+        "y": [y for _, y, _ in placed],
+        "text": [_short(share, formats) for _, _, share in placed],
+        "textfont": {
+            "color": [text_on(diverging_colour(theme, share)) for _, _, share in placed],
+            "size": FONT_SIZE if shares.shape[1] <= 8 else 9,
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _short(share: float, formats: Formats) -> str:
+    """What a cell of a phone holds: 'under 1%' would not fit."""
+    return "<1%" if 0 < share < 0.005 else formats.share(round(share, 2), 0)
+
+
+def _layout(overlap: Overlap, rows: list[str], names: tuple[str, str], theme: Theme) -> dict[str, Any]:
+    heads = [_head(segment) for segment in overlap.columns]
+    return layout(
+        theme,
+        HEADS_HEIGHT + max(ROW_HEIGHT, LINE_HEIGHT * max(map(lines_in, rows))) * len(rows),
+        note="<br>".join(_note(overlap, names)),
+        xaxis=axis(theme, tickmode="array", tickvals=list(range(len(heads))), ticktext=heads, side="top"),
+        yaxis=axis(
+            theme,
+            range=[len(rows) - 0.5, -0.5],
+            tickmode="array",
+            tickvals=list(range(len(rows))),
+            ticktext=rows,
+        ),
+    )
+
+
+def _head(segment: Segment) -> str:
+    """Names would take more room than the cells; the note has them."""
+    return "–" if segment.number == UNASSIGNED else str(segment.number)
+
+
+def _note(overlap: Overlap, names: tuple[str, str]) -> list[str]:
+    meaning = f"Rows: {names[0]}; each adds up to 100%. Columns: {names[1]}:"
+    columns = [
+        f"– · {segment.name}" if segment.number == UNASSIGNED else _name(segment, overlap.columns)
+        for segment in overlap.columns
+    ]
+    return [wrapped(line, NOTE_WIDTH) for line in (meaning, *columns)]
+
+
+def _alt(overlap: Overlap, names: tuple[str, str], formats: Formats) -> str:
+    told = f"{names[0]} and {names[1]} are {relation(overlap.agreement)}, on {formats.count(overlap.both)} customers."
+    if not overlap.pairs:
+        return told
+    best = max(overlap.pairs, key=lambda pair: pair.jaccard)
+    first, second = place_name(best.first, overlap.rows), place_name(best.second, overlap.columns)
+    return f"{told} Most alike: {first} and {second}, {formats.count(best.shared)} people in both."
+
+
+def _table(overlap: Overlap, shares: NDArray[np.float64], formats: Formats) -> pd.DataFrame:
+    heads = [_name(segment, overlap.columns) for segment in overlap.columns]
+    return pd.DataFrame(
+        [
+            {"Segment": _name(segment, overlap.rows)}
+            | {
+                head: f"{formats.count(int(people))} ({formats.share(share)})"
+                for head, people, share in zip(heads, overlap.counts[row], shares[row], strict=True)
+            }
+            for row, segment in enumerate(overlap.rows)
+        ]
+    )

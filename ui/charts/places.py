@@ -1,0 +1,50 @@
+"""Where customers are on a date, as text and colour; and labels beside a chart, none upon another."""
+
+from collections.abc import Sequence
+
+from segmentation.comparison import NOBODYS_SEGMENT
+from segmentation.domain import ABSENT, UNASSIGNED, Segment
+from ui.charts.labels import numbered
+from ui.charts.theme import Theme, segment_colour, segment_symbol
+
+NOT_YET, NO_LONGER = "Not a customer yet", "No longer a customer"
+GLYPHS = "●■◆▲✖✚▼★⬟✶⧓⧗"  # in the order of the theme's SYMBOLS
+
+
+def place_name(place: int, segments: Sequence[Segment], absent: str = NO_LONGER) -> str:
+    """`absent` says what being on the other date only means."""
+    others = {ABSENT: absent, UNASSIGNED: NOBODYS_SEGMENT}
+    return others.get(place) or next(numbered(segment) for segment in segments if segment.number == place)
+
+
+def place_colour(theme: Theme, place: int) -> str:
+    return segment_colour(theme, place if place > UNASSIGNED else None)
+
+
+def place_symbol(place: int) -> str:
+    return segment_symbol(place) if place > UNASSIGNED else "circle-open"
+
+
+def place_glyph(place: int) -> str:
+    """The symbol as a character, for text."""
+    return GLYPHS[(place - 1) % len(GLYPHS)] if place > UNASSIGNED else "○"
+
+
+def translucent(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def spread_apart(centres: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
+    """New centres, in the order given, from 0 to `room`: as near to the old as they can be without touching."""
+    order = sorted(range(len(centres)), key=lambda at: centres[at])
+    placed = list(centres)
+    free = 0.0
+    for at in order:
+        placed[at] = max(centres[at], free + heights[at] / 2)
+        free = placed[at] + heights[at] / 2
+    free = room
+    for at in reversed(order):
+        placed[at] = min(placed[at], free - heights[at] / 2)
+        free = placed[at] - heights[at] / 2
+    return placed

@@ -1,0 +1,135 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from segmentation.domain import UNASSIGNED, Segment
+from ui.charts.chart import Chart
+from ui.charts.formats import DEFAULT_FORMATS, Formats
+from ui.charts.labels import counted, lines_in, wrapped
+from ui.charts.places import place_colour, place_glyph, place_name, place_symbol, spread_apart
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, layout
+
+LEAST_HEIGHT, AXIS_HEIGHT = 320, 44
+NAME_WIDTH, ROOM_FOR_NAMES = 15, 116  # characters, pixels
+HEADROOM, SLACK = 1.06, 1.3  # above the largest segment; of the names' own height, so that they stand near their lines
+_DAY = "%d %b %Y"
+_CROWDED = 0.2  # of the time shown: dates closer together would be written over each other on a phone
+
+
+@dataclass(frozen=True)
+class SizesOn:
+    """The sizes of one segmentation on one date; `without` names what was left out there of what forms the segments."""
+
+    day: date
+    segments: tuple[Segment, ...]
+    unassigned: int
+    without: tuple[str, ...] = ()
+
+    def size(self, place: int) -> int:
+        return self.unassigned if place == UNASSIGNED else self.segments[place - 1].size
+
+
+def sizes_over_time(dates: Sequence[SizesOn], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+    """People per segment, a line each, `dates` ascending; names as on the last date, at the end of their lines."""
+    places = [segment.number for segment in dates[-1].segments]
+    if any(on.unassigned for on in dates):
+        places.append(UNASSIGNED)
+    figure = go.Figure(
+        data=[_line(dates, place, theme, formats) for place in places], layout=_layout(dates, places, theme)
+    )
+    return Chart(figure, _alt(dates, places, formats), _table(dates, places, formats))
+
+
+def _line(dates: Sequence[SizesOn], place: int, theme: Theme, formats: Formats) -> dict[str, Any]:
+    colour, name = place_colour(theme, place), wrapped(place_name(place, dates[-1].segments))
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": [on.day for on in dates],
+        "y": [on.size(place) for on in dates],
+        "line": {"color": colour, "width": 2},
+        "marker": {"color": colour, "symbol": place_symbol(place), "size": 9},
+        "hovertext": [f"<b>{name}</b><br>{on.day:{_DAY}}: {formats.count(on.size(place))} people" for on in dates],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "cliponaxis": False,
+    }
+
+
+def _layout(dates: Sequence[SizesOn], places: Sequence[int], theme: Theme) -> dict[str, Any]:
+    names = [wrapped(place_name(place, dates[-1].segments), NAME_WIDTH) for place in places]
+    room = max(LEAST_HEIGHT, SLACK * LINE_HEIGHT * sum(map(lines_in, names)))
+    highest = HEADROOM * max((on.size(place) for on in dates for place in places), default=0) or 1
+    days = _days_shown([on.day for on in dates])
+    return layout(
+        theme,
+        int(room) + AXIS_HEIGHT,
+        note=wrapped(_note(dates), NOTE_WIDTH),
+        margin={"r": ROOM_FOR_NAMES, "b": AXIS_HEIGHT - 8},
+        annotations=_names(dates, places, names, highest, room, theme),
+        xaxis=axis(theme, tickmode="array", tickvals=days, ticktext=[f"{day:%d %b<br>%Y}" for day in days]),
+        yaxis=axis(theme, range=[0, highest], showgrid=True, tickformat=",d"),
+    )
+
+
+def _days_shown(days: Sequence[date]) -> list[date]:
+    """From the last backwards, those that leave room for the next."""
+    shown = [days[-1]]
+    gap = (days[-1] - days[0]) * _CROWDED
+    for day in reversed(days[:-1]):
+        if shown[-1] - day >= gap:
+            shown.append(day)
+    return shown[::-1]
+
+
+def _names(
+    dates: Sequence[SizesOn], places: Sequence[int], names: list[str], highest: float, room: float, theme: Theme
+) -> list[dict[str, Any]]:
+    heights = [float(LINE_HEIGHT * lines_in(name)) for name in names]
+    ends = [room * dates[-1].size(place) / highest for place in places]
+    return [
+        {
+            "text": f'<span style="color:{place_colour(theme, place)}">{place_glyph(place)}</span> {name}',
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 10,
+            "y": end / room,
+            "yref": "paper",
+            "yanchor": "middle",
+            "align": "left",
+            "showarrow": False,
+            "font": {"color": theme.text, "size": FONT_SIZE},
+        }
+        for place, name, end in zip(places, names, spread_apart(ends, heights, room), strict=True)
+    ]
+
+
+def _note(dates: Sequence[SizesOn]) -> str:
+    """What sets one date apart from the others."""
+    less = [f"{on.day:{_DAY}} without {', '.join(on.without)}" for on in dates if on.without]
+    return f"Not formed on the same attributes everywhere: {'; '.join(less)}." if less else ""
+
+
+def _alt(dates: Sequence[SizesOn], places: Sequence[int], formats: Formats) -> str:
+    first, last = dates[0], dates[-1]
+    span = f"{counted(len(dates), 'date')}, {first.day:{_DAY}} to {last.day:{_DAY}}"
+    most = max(places, key=lambda place: abs(last.size(place) - first.size(place)))
+    return (
+        f"People per segment on {span}. The largest change: {place_name(most, last.segments)}, "
+        f"from {formats.count(first.size(most))} to {formats.count(last.size(most))}."
+    )
+
+
+def _table(dates: Sequence[SizesOn], places: Sequence[int], formats: Formats) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"Segment": place_name(place, dates[-1].segments)}
+            | {f"{on.day:{_DAY}}": formats.count(on.size(place)) for on in dates}
+            for place in places
+        ]
+    )
