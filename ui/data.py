@@ -5,7 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from segmentation.correlation import NearDuplicates
-from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Projection, SegmentProfile
+from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Overlap, Projection, SegmentProfile
 from segmentation.rfm import RfmGrid
 from segmentation.rules import AudienceCount
 from segmentation.sufficiency import Sufficiency, judge_sufficiency
@@ -14,6 +14,7 @@ from targeting.domain import Column
 from ui.charts.formats import Formats
 from workflows import (
     check_data,
+    compare_runs,
     count_audience,
     explain_segments,
     explore_customers,
@@ -22,12 +23,14 @@ from workflows import (
     keep_sources,
     release_target_list,
     score_rfm,
+    score_segmentation,
     suggest_segments,
 )
 from workflows.access import Actor
 from workflows.check_data import DataHealth
+from workflows.compare_runs import DriftReport, RunComparison
 from workflows.count_audience import FrozenNow
-from workflows.explain_segments import OpenRun, Reconciliation
+from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.explore_customers import Snapshot
 from workflows.keep_audience import AudienceChange, DamagedAudience, SavedAudience
 from workflows.keep_segmentation import SavedSegmentation
@@ -64,6 +67,10 @@ def load_run(actor: Actor, run_id: str) -> OpenRun:
 
 def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tuple[str, ...]]:
     return keep_segmentation.list_segmentations(actor, load_stores())
+
+
+def load_scored_runs(actor: Actor, segmentation_id: str) -> tuple[Run, ...]:
+    return score_segmentation.scored_runs(actor, load_stores(), segmentation_id)
 
 
 def load_audiences(actor: Actor) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
@@ -153,3 +160,19 @@ def load_sufficiency(actor: Actor, snapshot: Snapshot) -> Sufficiency:
 @st.cache_data(max_entries=_KEEP, show_spinner="Scoring customers", hash_funcs={Actor: _who})
 def load_rfm(actor: Actor, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
     return score_rfm.score_rfm(actor, load_stores(), snapshot_id, settings)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Comparing the two days", hash_funcs={Actor: _who})
+def load_comparison(actor: Actor, earlier_id: str, later_id: str, segment_names: tuple[str, ...]) -> RunComparison:
+    """`segment_names` are part of the key here and below: a new name shows at once."""
+    return compare_runs.compare_runs(actor, load_stores(), earlier_id, later_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Comparing attributes", hash_funcs={Actor: _who})
+def load_drift(actor: Actor, earlier_id: str, later_id: str) -> DriftReport:
+    return compare_runs.drift_between(actor, load_stores(), earlier_id, later_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
+def load_overlap(actor: Actor, first_id: str, second_id: str, segment_names: tuple[str, ...]) -> Overlap:
+    return compare_runs.overlap_of_runs(actor, load_stores(), first_id, second_id)

@@ -1,5 +1,6 @@
 """What a button starts beside the page, and its result once it is there."""
 
+from datetime import date
 from typing import Any
 
 from errors import DashboardError
@@ -13,9 +14,11 @@ from workflows.check_data import Comparison, compare_with_bank
 from workflows.explain_segments import Run
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
 from workflows.run_segmentation import run_segmentation
+from workflows.score_segmentation import score_segmentation
 from workflows.suggest_segments import suggest_segment_count
 
-_BUILD, _PREPARE, _COMPARE, _LOOK, _ADD, _SUGGEST = "build", "prepare", "compare", "look", "add", "suggest"
+_BUILD, _PREPARE, _COMPARE, _LOOK, _ADD = "build", "prepare", "compare", "look", "add"
+_SUGGEST, _SCORE = "suggest", "score"
 
 
 def start_building(actor: Actor, settings: SegmentationSettings, suggested: int | None = None) -> None:
@@ -81,6 +84,20 @@ def start_comparing(actor: Actor) -> None:
 def follow_comparing() -> Comparison | None:
     compared: Comparison | None = _follow(_COMPARE)
     return compared
+
+
+def start_scoring(actor: Actor, segmentation_id: str, day: date) -> None:
+    stores = load_stores()
+    progress.start(
+        _SCORE,
+        f"Scoring {day:%d %B %Y}",
+        lambda report: score_segmentation(actor, stores, segmentation_id, report, day),
+    )
+
+
+def follow_scoring() -> Run | None:
+    run: Run | None = _follow(_SCORE)
+    return run
 
 
 def _follow(name: str) -> Any | None:

@@ -1,0 +1,36 @@
+import streamlit as st
+
+from ui.change_choices import (
+    CHANGES_SEGMENTATION,
+    offer_a_quarter_before,
+    offer_another_day,
+    pick_days,
+    take_over_scored,
+)
+from ui.change_panels import show_changes
+from ui.data import load_scored_runs, load_segmentations, load_snapshot
+from ui.pickers import pick_segmentation
+from ui.run_panels import show_damaged
+from ui.state import require_actor
+
+actor = require_actor()
+st.title("What changed")
+st.caption("Who moved between segments, and do the segments still fit?")
+
+saved, damaged = load_segmentations(actor)
+show_damaged(damaged)
+if not saved:
+    st.info("Nothing saved yet. Build segments and save them under a name.", icon=":material/save:")
+    st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
+    st.stop()
+
+take_over_scored()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chosen = pick_segmentation(saved, CHANGES_SEGMENTATION)
+    runs = load_scored_runs(actor, chosen.segmentation_id)
+    days = pick_days(runs)
+    offer_another_day(actor, chosen, runs, load_snapshot(actor).as_of)
+if days is None:
+    offer_a_quarter_before(actor, chosen, runs[0])
+    st.stop()
+show_changes(actor, saved, chosen, runs, days)
