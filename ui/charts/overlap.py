@@ -118,12 +118,12 @@ def _head(segment: Segment) -> str:
 
 
 def _note(overlap: Overlap, names: tuple[str, str]) -> list[str]:
-    meaning = f"Rows: {names[0]}; each adds up to 100%. Columns: {names[1]}:"
+    meaning = f"Rows: {names[0]}; each adds up to 100%.", f"Columns: {names[1]}:"
     columns = [
         f"– · {segment.name}" if segment.number == UNASSIGNED else _name(segment, overlap.columns)
         for segment in overlap.columns
     ]
-    return [wrapped(line, NOTE_WIDTH) for line in (meaning, *columns)]
+    return [wrapped(line, NOTE_WIDTH) for line in (*meaning, *columns)]
 
 
 def _alt(overlap: Overlap, names: tuple[str, str], formats: Formats) -> str:

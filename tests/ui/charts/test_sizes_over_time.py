@@ -1,0 +1,61 @@
+from datetime import date
+
+import pytest
+
+from segmentation.domain import Segment
+from ui.charts.formats import Formats
+from ui.charts.sizes_over_time import SizesOn, sizes_over_time
+from ui.charts.theme import LIGHT, segment_colour
+
+
+def on(day: date, first: int, second: int, unassigned: int = 0, without: tuple[str, ...] = ()) -> SizesOn:
+    people = first + second + unassigned
+    segments = (Segment(1, "Savers", first, first / people), Segment(2, "R&D", second, second / people))
+    return SizesOn(day, segments, unassigned, without)
+
+
+SPRING, SUMMER = on(date(2026, 5, 1), 600, 400), on(date(2026, 8, 1), 550, 430, 20)
+
+
+def test_a_line_per_segment_has_its_people_on_every_day_and_the_unassigned_come_last() -> None:
+    lines = sizes_over_time([SPRING, SUMMER], LIGHT, Formats()).figure.data
+    assert [list(line.y) for line in lines] == [[600, 550], [400, 430], [0, 20]]
+    assert list(lines[0].x) == [date(2026, 5, 1), date(2026, 8, 1)]
+
+
+def test_lines_are_told_apart_by_colour_symbol_and_a_name_at_their_end() -> None:
+    figure = sizes_over_time([SPRING, SUMMER], LIGHT, Formats()).figure
+    assert [line.line.color for line in figure.data[:2]] == [segment_colour(LIGHT, 1), segment_colour(LIGHT, 2)]
+    assert len({line.marker.symbol for line in figure.data}) == 3
+    names = [label.text.partition("</span> ")[2] for label in figure.layout.annotations]
+    assert names == ["1 · Savers", "2 · R&amp;D", "Unassigned"]
+
+
+def test_a_name_stands_where_its_line_ends() -> None:
+    figure = sizes_over_time([SPRING, SUMMER], LIGHT, Formats()).figure
+    low, high = figure.layout.yaxis.range
+    assert (low, figure.layout.annotations[0].y * high) == (0, pytest.approx(550))
+
+
+def test_without_unassigned_people_there_is_no_line_for_them() -> None:
+    assert len(sizes_over_time([SPRING], LIGHT, Formats()).figure.data) == 2
+
+
+def test_days_too_close_for_their_labels_leave_the_later_one() -> None:
+    close = [SPRING, on(date(2026, 7, 30), 1, 1), SUMMER]
+    assert list(sizes_over_time(close, LIGHT).figure.layout.xaxis.tickvals) == [SPRING.day, SUMMER.day]
+
+
+def test_a_day_without_an_attribute_is_named() -> None:
+    without = on(date(2026, 5, 1), 600, 400, without=("Credit score",))
+    title = sizes_over_time([without, SUMMER], LIGHT, Formats()).figure.layout.title.text
+    assert "01 May 2026 without Credit" in title.replace("<br>", " ")
+    assert sizes_over_time([SPRING, SUMMER], LIGHT, Formats()).figure.layout.title.text is None
+
+
+def test_the_table_and_the_words_have_the_same_numbers() -> None:
+    chart = sizes_over_time([SPRING, SUMMER], LIGHT, Formats())
+    assert chart.table.iloc[0].tolist() == ["1 · Savers", "600", "550"]
+    assert chart.alt == (
+        "People per segment on 2 dates, 01 May 2026 to 01 Aug 2026. The largest change: 1 · Savers, from 600 to 550."
+    )
