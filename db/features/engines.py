@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from sqlalchemy import Connection, create_engine, exc
+from sqlalchemy import Connection as Connection
+from sqlalchemy import create_engine, exc
 from sqlalchemy.pool import StaticPool
 
 from db.errors import SnapshotMissingError, StorageError
