@@ -41,9 +41,9 @@ class UsedSource:
 class Had(StrEnum):
     """How the values of an attribute of current state were had for a day in the past."""
 
-    ESTIMATED = "estimated from movements"
-    FROM_SNAPSHOT = "taken from a stored snapshot"
-    LEFT_OUT = "known for today only, left out"
+    ESTIMATED = "estimated"
+    FROM_SNAPSHOT = "from a stored snapshot"
+    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True)
