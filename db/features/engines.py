@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Connection, create_engine, exc
+from sqlalchemy import Connection as Connection
+from sqlalchemy import create_engine, exc
 from sqlalchemy.pool import StaticPool
 
 from db.errors import SnapshotMissingError, StorageError

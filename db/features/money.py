@@ -16,7 +16,8 @@ from db.features.calendar import day_parameters, until_as_of
 from db.features.measures import Expression
 
 DEPOSITS, DEBT, TRANSACTION_VALUE = "deposits_cents", "debt_cents", "transaction_value_cents"
-MONEY_COLUMNS = (DEPOSITS, DEBT, TRANSACTION_VALUE)
+COLUMNS = {"Deposits": DEPOSITS, "Debt": DEBT, "Transaction value": TRANSACTION_VALUE}
+MONEY_COLUMNS = tuple(COLUMNS.values())
 # Apart, because a share of their sum means nothing once loans outweigh savings; deposits less debt is all balances.
 _DEPOSIT = case((accounts.c.balance > 0, accounts.c.balance))
 _OWED = case((accounts.c.balance < 0, -accounts.c.balance))
@@ -49,6 +50,10 @@ class OutsideMoney:
     after_as_of: Decimal
     undated: Decimal
     total: Decimal
+
+    @property
+    def column(self) -> str:
+        return COLUMNS[self.measure]
 
 
 @cache
