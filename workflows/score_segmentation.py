@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from importlib import import_module
 
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
+from db.features.store import Had, Snapshot, fetch_customers, fetch_snapshot, holds_columns
 from db.workspace import segmentations
 from db.workspace.runs import Run, fetch_runs_of_fit, save_run
 from segmentation.domain import Segmentation
@@ -74,7 +74,7 @@ def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collec
 
 def _score(actor: Actor, stores: Stores, shown: Run, snapshot: Snapshot, progress: Progress) -> Run:
     progress(0.6, "Reading customers and assigning them to the segments")
-    left_out = {each.name for each in getattr(snapshot, "history", ()) if each.how == "left out"}
+    left_out = {each.name for each in snapshot.history if each.how is Had.LEFT_OUT}
     fit = own_run(stores, shown.fit_id)
     scored = assign_people(stores, fit, snapshot, left_out)
     run = run_of(scored, snapshot, actor.name, fit.suggested, fitted_by=fit.run_id)
