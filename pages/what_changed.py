@@ -25,9 +25,11 @@ if not saved:
     st.stop()
 
 take_over_scored()
-with st.container(horizontal=True, vertical_alignment="bottom"):
+wide, narrow = st.columns([3, 6], vertical_alignment="bottom")
+with wide:
     chosen = pick_segmentation(saved, CHANGES_SEGMENTATION)
-    runs = load_scored_runs(actor, chosen.segmentation_id)
+runs = load_scored_runs(actor, chosen.segmentation_id)
+with narrow, st.container(horizontal=True, vertical_alignment="bottom"):
     days = pick_days(runs)
     offer_another_day(actor, chosen, runs, load_snapshot(actor).as_of)
 if days is None:

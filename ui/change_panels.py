@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from segmentation.comparison import relation
-from segmentation.domain import Overlap, Relation
+from segmentation.domain import Attribute, Overlap, Relation
 from ui.change_choices import pick_measure, pick_other
 from ui.charts.attribute_drift import drift_bars
 from ui.charts.formats import Formats
@@ -15,12 +15,19 @@ from ui.charts.labels import listed
 from ui.charts.migration import migration_flows
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.places import place_name
-from ui.charts.sizes_over_time import SizesOn, sizes_over_time
-from ui.data import load_comparison, load_drift, load_formats, load_overlap, load_scored_runs, load_stores
+from ui.charts.sizes_over_time import sizes_over_time
+from ui.data import (
+    load_comparison,
+    load_drift,
+    load_formats,
+    load_overlap,
+    load_scored_runs,
+    load_sizes_over_time,
+)
 from ui.markdown import escaped
 from ui.panels import current_theme, show_cards, show_chart
 from workflows.access import Actor
-from workflows.compare_runs import Had, HistoricAttribute, Run, RunComparison, attributes_named
+from workflows.compare_runs import Had, HistoricAttribute, Run, RunComparison
 from workflows.keep_segmentation import SavedSegmentation
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
@@ -63,7 +70,7 @@ def _show_tab(
 ) -> None:
     match name:
         case "Size over time":
-            _show_sizes(runs, formats)
+            _show_sizes(actor, chosen, runs, formats)
         case "Who moved":
             _show_moves(compared, formats)
         case "Attribute drift":
@@ -84,8 +91,11 @@ def _show_cards(compared: RunComparison, formats: Formats) -> None:
                 "People who are customers on the earlier and on the later day.",
             ),
             ("Moved", share, f"{formats.count(moved)} of them are in another segment on the later day."),
-            ("New customers", formats.count(migration.arrived), "Customers on the later day only."),
-            ("Gone", formats.count(migration.gone), "Customers on the earlier day only."),
+            (
+                "New · gone customers",
+                f"{formats.count(migration.arrived)} · {formats.count(migration.gone)}",
+                "Customers on the later day only, and on the earlier day only.",
+            ),
             ("Refit advised", "yes" if compared.advice and compared.advice.advised else "no", _refit_help(compared)),
         ]
     )
@@ -114,25 +124,24 @@ def _show_refit(compared: RunComparison) -> None:
 def _show_left_out(compared: RunComparison) -> None:
     if compared.left_out:
         st.info(
-            f"Compared without {escaped(listed([each.label for each in compared.left_out]))}: not known for one of the two "
+            f"Compared without {_named(compared.left_out)}: not known for one of the two "
             "days. People were assigned by the other attributes on both, so sizes differ from those on Segment profiles.",
             icon=":material/info:",
         )
 
 
-def _show_sizes(runs: Sequence[Run], formats: Formats) -> None:
-    stores = load_stores()
-    dates = [
-        SizesOn(
-            run.as_of,
-            run.segments,
-            run.unassigned,
-            tuple(attribute.label for attribute in attributes_named(stores, run.left_out)),
-        )
-        for run in runs
-    ]
-    show_chart("People per segment", sizes_over_time(dates, current_theme(), formats), "changes-sizes")
-    st.caption("Every day that was scored with this build. Another build has other segments: compare under Overlap.")
+def _show_sizes(actor: Actor, chosen: SavedSegmentation, runs: Sequence[Run], formats: Formats) -> None:
+    names = tuple(segment.name for segment in runs[-1].segments)
+    sizes = load_sizes_over_time(actor, chosen.segmentation_id, tuple(run.run_id for run in runs), names)
+    show_chart("People per segment", sizes_over_time(sizes.days, current_theme(), formats), "changes-sizes")
+    st.caption(
+        "Every day that was scored with this build. Another build has other segments: compare under Overlap."
+        + (f" All days without {_named(sizes.left_out)}, which one of them lacks." if sizes.left_out else "")
+    )
+
+
+def _named(attributes: Sequence[Attribute]) -> str:
+    return escaped(listed([attribute.label for attribute in attributes]))
 
 
 def _show_moves(compared: RunComparison, formats: Formats) -> None:
@@ -151,8 +160,7 @@ def _show_drift(actor: Actor, compared: RunComparison, formats: Formats) -> None
     chart = drift_bars(report.drifts, marks, current_theme(), formats)
     show_chart("How far attributes moved between the two days", chart, "changes-drift", _DRIFT_HELP)
     if report.left_out:
-        names = escaped(listed([attribute.label for attribute in report.left_out]))
-        st.caption(f"Left out, because known for one of the two days only: {names}.")
+        st.caption(f"Left out, because known for one of the two days only: {_named(report.left_out)}.")
 
 
 def _mark(had: HistoricAttribute) -> str:

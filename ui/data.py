@@ -28,7 +28,7 @@ from workflows import (
 )
 from workflows.access import Actor
 from workflows.check_data import DataHealth
-from workflows.compare_runs import DriftReport, RunComparison
+from workflows.compare_runs import DriftReport, RunComparison, SizesOverTime
 from workflows.count_audience import FrozenNow
 from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.explore_customers import Snapshot
@@ -166,6 +166,13 @@ def load_rfm(actor: Actor, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
 def load_comparison(actor: Actor, earlier_id: str, later_id: str, segment_names: tuple[str, ...]) -> RunComparison:
     """`segment_names` are part of the key here and below: a new name shows at once."""
     return compare_runs.compare_runs(actor, load_stores(), earlier_id, later_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
+def load_sizes_over_time(
+    actor: Actor, segmentation_id: str, run_ids: tuple[str, ...], segment_names: tuple[str, ...]
+) -> SizesOverTime:
+    return compare_runs.sizes_over_time(actor, load_stores(), segmentation_id)
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Comparing attributes", hash_funcs={Actor: _who})

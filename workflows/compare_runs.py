@@ -21,12 +21,13 @@ from segmentation.domain import (
     Overlap,
     RefitAdvice,
     Segmentation,
+    SizesOn,
 )
 from segmentation.drift import advise_refit, attribute_drift
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
 from workflows.kept_runs import own_run, segmentation_of
-from workflows.score_segmentation import rescore
+from workflows.score_segmentation import rescore, scored_runs
 from workflows.stores import Stores, catalogue_of
 
 
@@ -47,12 +48,29 @@ class RunComparison:
 
 
 @dataclass(frozen=True)
+class SizesOverTime:
+    """`days` ascending; `left_out` are the attributes without which people were assigned on all of them."""
+
+    days: tuple[SizesOn, ...]
+    left_out: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True)
 class DriftReport:
     """`drifts` of what is known on both days; `left_out` is not known on one of them; `history` how the rest was had."""
 
     drifts: tuple[Drift, ...]
     left_out: tuple[Attribute, ...]
     history: tuple[HistoricAttribute, ...]
+
+
+def sizes_over_time(actor: Actor, stores: Stores, segmentation_id: str) -> SizesOverTime:
+    """On every day that was scored with the build shown; what one day lacks is left out of all of them."""
+    runs = scored_runs(actor, stores, segmentation_id)
+    left_out = {name for run in runs for name in run.left_out}
+    alike = [rescore(stores, run, left_out) if left_out - set(run.left_out) else run for run in runs]
+    days = (SizesOn(run.as_of, each.segments, each.unassigned) for run, each in zip(runs, alike, strict=True))
+    return SizesOverTime(tuple(days), attributes_named(stores, left_out))
 
 
 def compare_runs(actor: Actor, stores: Stores, earlier_id: str, later_id: str) -> RunComparison:

@@ -25,6 +25,7 @@ from segmentation.domain.changes import Pair as Pair
 from segmentation.domain.changes import RefitAdvice as RefitAdvice
 from segmentation.domain.changes import Relation as Relation
 from segmentation.domain.changes import Shift as Shift
+from segmentation.domain.changes import SizesOn as SizesOn
 from segmentation.domain.profiles import AttributeProfile as AttributeProfile
 from segmentation.domain.profiles import Projection as Projection
 from segmentation.domain.profiles import SegmentProfile as SegmentProfile

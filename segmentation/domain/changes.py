@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.domain.attributes import Attribute
-from segmentation.domain.segments import Segment
+from segmentation.domain.segments import UNASSIGNED, Segment
 
 ABSENT = -1  # the place of those who are customers on the other date only
 
@@ -79,6 +80,18 @@ class Migration:
     def joined(self, place: int) -> tuple[Flow, ...]:
         """From where, most people first."""
         return _most_first(flow for flow in self.flows if flow.goal == place != flow.origin)
+
+
+@dataclass(frozen=True)
+class SizesOn:
+    """How many people one segmentation had in each segment on one day."""
+
+    day: date
+    segments: tuple[Segment, ...]
+    unassigned: int
+
+    def size(self, place: int) -> int:
+        return self.unassigned if place == UNASSIGNED else self.segments[place - 1].size
 
 
 class Relation(StrEnum):

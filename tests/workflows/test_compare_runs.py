@@ -9,7 +9,7 @@ from db.workspace.runs import fetch_labels
 from segmentation.domain import ABSENT, SegmentationSettings
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor
-from workflows.compare_runs import attributes_named, compare_runs, drift_between, overlap_of_runs
+from workflows.compare_runs import attributes_named, compare_runs, drift_between, overlap_of_runs, sizes_over_time
 from workflows.errors import NotPermittedError, WorkflowError
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
@@ -83,6 +83,25 @@ def test_a_day_that_lacks_an_attribute_is_compared_without_it_on_both_days(store
     assert later != [segment.size for segment in built.segments], "the later day is not what it was with the attribute"
 
 
+def test_sizes_over_time_are_those_of_the_runs(stores):
+    built, saved = build(stores, OF_EVENTS)
+    past = a_quarter_before(stores, saved)
+    sizes = sizes_over_time(LOCAL, stores, saved.segmentation_id)
+    assert [on.day for on in sizes.days] == [past.as_of, built.as_of]
+    assert [on.segments for on in sizes.days] == [past.segments, built.segments]
+    assert not sizes.left_out
+
+
+def test_sizes_over_time_are_without_what_one_day_lacks(stores):
+    built, saved = build(stores, WITH_STATE)
+    past = a_quarter_before(stores, saved)
+    earlier, later = sizes_over_time(LOCAL, stores, saved.segmentation_id).days
+    assert earlier.segments == past.segments
+    assert later.segments != built.segments
+    moved = compare_runs(LOCAL, stores, past.run_id, built.run_id).migration
+    assert [segment.size for segment in later.segments] == [moved.after(s.number) for s in later.segments]
+
+
 def test_balances_of_a_day_in_the_past_are_not_known(stores):
     _, saved = build(stores, OF_EVENTS)
     past = a_quarter_before(stores, saved)
@@ -134,7 +153,8 @@ def test_the_same_day_has_not_drifted(stores):
     built, _ = build(stores, OF_EVENTS)
     report = drift_between(LOCAL, stores, built.run_id, built.run_id)
     assert {drift.psi for drift in report.drifts} == {0.0}
-    assert report.left_out == report.history == ()
+    assert not report.left_out
+    assert not report.history
 
 
 def test_runs_of_two_builds_are_not_compared_but_overlap(stores):

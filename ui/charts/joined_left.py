@@ -11,8 +11,8 @@ from ui.charts.labels import wrapped
 from ui.charts.places import NO_LONGER, NOT_YET, place_name
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout
 
-ROW_HEIGHT, NAME_WIDTH = 56, 16
-_ROOM_FOR_NUMBERS = 1.6  # of the longest bar, on either side: what they take on a phone
+ROW_HEIGHT, NAME_WIDTH = 56, 14
+_ROOM_FOR_NUMBERS = 2.2  # of the longest bar, on either side: what they take on a phone
 _NAMED = 2  # segments that a table cell names, of those that people came from or went to
 
 
@@ -103,12 +103,12 @@ def _row(migration: Migration, place: int, formats: Formats) -> dict[str, str]:
         "Segment": place_name(place, migration.segments),
         "Before": formats.count(_people(then)),
         "Left": _with_share(formats.count(_people(left)), _people(left), _people(then), formats),
-        "To": _ways(goals, formats),
         "Joined": _with_share(formats.count(_people(joined)), _people(joined), _people(now), formats),
-        "From": _ways(origins, formats),
         "After": formats.count(_people(now)),
         "Balances that left": _balances(left, then, formats),
         "Balances that joined": _balances(joined, now, formats),
+        "To": _ways(goals, formats),
+        "From": _ways(origins, formats),
     }
 
 

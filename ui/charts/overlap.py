@@ -100,7 +100,7 @@ def _layout(overlap: Overlap, rows: list[str], names: tuple[str, str], theme: Th
     return layout(
         theme,
         HEADS_HEIGHT + max(ROW_HEIGHT, LINE_HEIGHT * max(map(lines_in, rows))) * len(rows),
-        note="<br>".join(_note(overlap, names)),
+        note="<br>".join([*_note(overlap, names), ""]),  # one line more: the heads stand in the margin too
         xaxis=axis(theme, tickmode="array", tickvals=list(range(len(heads))), ticktext=heads, side="top"),
         yaxis=axis(
             theme,

@@ -1,36 +1,22 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import UNASSIGNED, Segment
+from segmentation.domain import UNASSIGNED, SizesOn
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.labels import counted, lines_in, wrapped
 from ui.charts.places import place_colour, place_glyph, place_name, place_symbol, spread_apart
-from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, layout
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
 
 LEAST_HEIGHT, AXIS_HEIGHT = 320, 44
 NAME_WIDTH, ROOM_FOR_NAMES = 15, 116  # characters, pixels
 HEADROOM, SLACK = 1.06, 1.3  # above the largest segment; of the names' own height, so that they stand near their lines
 _DAY = "%d %b %Y"
 _CROWDED = 0.2  # of the time shown: dates closer together would be written over each other on a phone
-
-
-@dataclass(frozen=True)
-class SizesOn:
-    """The sizes of one segmentation on one date; `without` names what was left out there of what forms the segments."""
-
-    day: date
-    segments: tuple[Segment, ...]
-    unassigned: int
-    without: tuple[str, ...] = ()
-
-    def size(self, place: int) -> int:
-        return self.unassigned if place == UNASSIGNED else self.segments[place - 1].size
 
 
 def sizes_over_time(dates: Sequence[SizesOn], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
@@ -68,7 +54,6 @@ def _layout(dates: Sequence[SizesOn], places: Sequence[int], theme: Theme) -> di
     return layout(
         theme,
         int(room) + AXIS_HEIGHT,
-        note=wrapped(_note(dates), NOTE_WIDTH),
         margin={"r": ROOM_FOR_NAMES, "b": AXIS_HEIGHT - 8},
         annotations=_names(dates, places, names, highest, room, theme),
         xaxis=axis(theme, tickmode="array", tickvals=days, ticktext=[f"{day:%d %b<br>%Y}" for day in days]),
@@ -107,12 +92,6 @@ def _names(
         }
         for place, name, end in zip(places, names, spread_apart(ends, heights, room), strict=True)
     ]
-
-
-def _note(dates: Sequence[SizesOn]) -> str:
-    """What sets one date apart from the others."""
-    less = [f"{on.day:{_DAY}} without {', '.join(on.without)}" for on in dates if on.without]
-    return f"Not formed on the same attributes everywhere: {'; '.join(less)}." if less else ""
 
 
 def _alt(dates: Sequence[SizesOn], places: Sequence[int], formats: Formats) -> str:

@@ -2,16 +2,16 @@ from datetime import date
 
 import pytest
 
-from segmentation.domain import Segment
+from segmentation.domain import Segment, SizesOn
 from ui.charts.formats import Formats
-from ui.charts.sizes_over_time import SizesOn, sizes_over_time
+from ui.charts.sizes_over_time import sizes_over_time
 from ui.charts.theme import LIGHT, segment_colour
 
 
-def on(day: date, first: int, second: int, unassigned: int = 0, without: tuple[str, ...] = ()) -> SizesOn:
+def on(day: date, first: int, second: int, unassigned: int = 0) -> SizesOn:
     people = first + second + unassigned
     segments = (Segment(1, "Savers", first, first / people), Segment(2, "R&D", second, second / people))
-    return SizesOn(day, segments, unassigned, without)
+    return SizesOn(day, segments, unassigned)
 
 
 SPRING, SUMMER = on(date(2026, 5, 1), 600, 400), on(date(2026, 8, 1), 550, 430, 20)
@@ -44,13 +44,6 @@ def test_without_unassigned_people_there_is_no_line_for_them() -> None:
 def test_days_too_close_for_their_labels_leave_the_later_one() -> None:
     close = [SPRING, on(date(2026, 7, 30), 1, 1), SUMMER]
     assert list(sizes_over_time(close, LIGHT).figure.layout.xaxis.tickvals) == [SPRING.day, SUMMER.day]
-
-
-def test_a_day_without_an_attribute_is_named() -> None:
-    without = on(date(2026, 5, 1), 600, 400, without=("Credit score",))
-    title = sizes_over_time([without, SUMMER], LIGHT, Formats()).figure.layout.title.text
-    assert "01 May 2026 without Credit" in title.replace("<br>", " ")
-    assert sizes_over_time([SPRING, SUMMER], LIGHT, Formats()).figure.layout.title.text is None
 
 
 def test_the_table_and_the_words_have_the_same_numbers() -> None:
