@@ -6,6 +6,7 @@ Attributes are doubles and follow definitions; these sums follow none, so that s
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, case, cast, func, literal_column, select
@@ -55,6 +56,7 @@ class OutsideMoney:
         return COLUMNS[self.measure]
 
 
+@cache
 def money_by_customer() -> Select[Any]:
     """customer_id and, in cents, all balances above 0, all below 0 as positive amounts, all transactions up to the as-of day."""
     owner = accounts.c.customer_id
