@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ REBUILT = [attribute.name for attribute in CATALOGUE if attribute.timing is Timi
 Row = dict[str, Any]
 
 
-def bank(held: list[Row], moved: list[Row] = (), paid: list[Row] = ()) -> Mapping[str, list[Row]]:
+def bank(held: Sequence[Row], moved: Sequence[Row] = (), paid: Sequence[Row] = ()) -> Mapping[str, Sequence[Row]]:
     """Customer 1 and the accounts 1, 2, ...; a movement is on the first unless it says otherwise."""
     account = dict(customer_id=1, status="Active", account_type="Current")
     return {
@@ -46,7 +46,7 @@ def rebuilt(mirror, day=DAY, state_day=STATE_DAY):
     return doubtful.tolist(), {row["customer_id"]: {name: row[name] for name in REBUILT} for row in values}
 
 
-KNOWN = {
+KNOWN: dict[str, tuple[Mapping[str, Sequence[Row]], list[float | None]]] = {
     "nothing moved": (bank([dict(balance=100)]), [100]),
     "in and out to the cent": (
         bank([dict(balance=1000)], [movement("salary", 2000.10), movement(" Purchase ", 500.05)]),
