@@ -19,14 +19,17 @@ from db.features.compute import (
 from db.features.engines import Connection, current_manifest, over_mirror
 from db.features.mirror import Manifest, day_of, next_mirror
 from db.features.money import fetch_outside_money
+from db.features.retention import still_useful
 from db.features.store import (
     UNREADABLE,
+    fetch_readable_snapshots,
     fingerprint,
     identify,
     newest_snapshot_ids,
     refreshing,
     remove_snapshots,
     save_snapshot,
+    storing,
 )
 from db.features.store import Snapshot as Snapshot
 from db.sources.joining import join_sources
@@ -133,7 +136,12 @@ def describe(
 
 
 def forget_unused(stores: Stores, newest: Snapshot) -> None:
-    """Keeps those that a run was built on, so that its link still opens, and the last two: a build may be reading one."""
-    in_use = fetch_snapshots_in_use(stores.workspace, stores.bank_id)
-    last_two = newest_snapshot_ids(stores.data_dir, stores.bank_id, 2)
-    remove_snapshots(stores.data_dir, stores.bank_id, keep=in_use | last_two | {newest.snapshot_id})
+    """Keeps those that a run was built on, so that its link still opens, the last two, for a build may be reading one,
+    and what days in the past are told from.
+    """
+    data_dir, bank = stores.data_dir, stores.bank_id
+    with storing(data_dir, bank):
+        in_use = fetch_snapshots_in_use(stores.workspace, bank)
+        useful = still_useful(fetch_readable_snapshots(data_dir, bank), stores.settings.snapshot_months)
+        last_two = newest_snapshot_ids(data_dir, bank, 2)
+        remove_snapshots(data_dir, bank, keep=in_use | useful | last_two | {newest.snapshot_id})

@@ -147,6 +147,12 @@ def fetch_snapshots(data_dir: Path, bank: str) -> list[Snapshot]:
     return [snapshot for snapshot in found if snapshot.bank == bank]
 
 
+def fetch_readable_snapshots(data_dir: Path, bank: str) -> list[Snapshot]:
+    """All, in no order, but damaged ones."""
+    found = [_read(file) for file in _folder(data_dir, bank).glob("*.json") if not _is_damaged(file)]
+    return [snapshot for snapshot in found if snapshot.bank == bank]
+
+
 def fetch_past_snapshot(data_dir: Path, bank: str, snapshot_id: str) -> Snapshot | None:
     """None when it is not stored, or damaged: it is then computed again."""
     file = _folder(data_dir, bank) / f"{snapshot_id}.json"
