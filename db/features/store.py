@@ -67,7 +67,7 @@ class Snapshot:
     snapshots know neither. `state_day` is the day that balances, status and credit belong to, whatever the as-of date.
     `history` says of every attribute of current state how it was had for a day in the past; empty when it is as the bank
     has it. `newcomers` counts customers whose first transaction is later than that day: kept, though they may have
-    joined since.
+    joined since. `turned` is the share of accounts in credit whose estimate is below zero.
     """
 
     snapshot_id: str
@@ -87,6 +87,7 @@ class Snapshot:
     state_day: date | None = None
     history: tuple[HistoricAttribute, ...] = ()
     newcomers: int = 0
+    turned: float | None = None
 
     @property
     def is_past(self) -> bool:
