@@ -18,16 +18,19 @@ from ui.charts.places import place_name
 from ui.charts.sizes_over_time import sizes_over_time
 from ui.data import (
     load_comparison,
+    load_data_of_runs,
     load_drift,
     load_formats,
     load_overlap,
     load_scored_runs,
     load_sizes_over_time,
 )
+from ui.history_panels import show_history_marks
 from ui.markdown import escaped
 from ui.panels import current_theme, show_cards, show_chart
 from workflows.access import Actor
 from workflows.compare_runs import Had, HistoricAttribute, Run, RunComparison
+from workflows.explore_customers import Snapshot
 from workflows.keep_segmentation import SavedSegmentation
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
@@ -45,18 +48,29 @@ def show_changes(
     runs: Sequence[Run],
     days: tuple[Run, Run],
 ) -> None:
-    """Numbers first, then the open tab: only that is computed."""
+    """Numbers first, then the open tab: only that is computed. How a past day is known comes first where it matters."""
     formats = load_formats()
     earlier, later = days
     names = tuple(segment.name for segment in later.segments)
     compared = load_comparison(actor, earlier.run_id, later.run_id, names)
+    told = load_data_of_runs(actor, earlier.run_id, later.run_id)
     _show_cards(compared, formats)
     _show_refit(compared)
     _show_left_out(compared)
+    matters = any(had.name in later.settings.attributes for data in told for had in data.history)
+    if matters:
+        _show_history(told, formats)
     for name, tab in zip(_TABS, st.tabs(_TABS, key="changes-tab", on_change="rerun", bind="query-params"), strict=True):
         if tab.open:
             with tab:
                 _show_tab(name, actor, saved, chosen, runs, compared, formats)
+    if not matters:
+        _show_history(told, formats)
+
+
+def _show_history(told: Sequence[Snapshot], formats: Formats) -> None:
+    for snapshot in told:
+        show_history_marks(snapshot, formats)
 
 
 def _show_tab(

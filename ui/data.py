@@ -73,6 +73,10 @@ def load_scored_runs(actor: Actor, segmentation_id: str) -> tuple[Run, ...]:
     return score_segmentation.scored_runs(actor, load_stores(), segmentation_id)
 
 
+def load_data_of_runs(actor: Actor, *run_ids: str) -> tuple[Snapshot, ...]:
+    return compare_runs.data_of_runs(actor, load_stores(), *run_ids)
+
+
 def load_audiences(actor: Actor) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
     return keep_audience.list_audiences(actor, load_stores())
 

@@ -106,8 +106,8 @@ def overlap_of_runs(actor: Actor, stores: Stores, first_id: str, second_id: str)
     return overlap(first, second)
 
 
-def history_of_runs(actor: Actor, stores: Stores, *run_ids: str) -> tuple[Snapshot, ...]:
-    """The data that each run was scored on, which tells how attributes of current state were had."""
+def data_of_runs(actor: Actor, stores: Stores, *run_ids: str) -> tuple[Snapshot, ...]:
+    """What each was scored on; it tells how attributes of current state were had for a day in the past."""
     require(actor, Right.VIEW)
     return tuple(_snapshot(stores, own_run(stores, run_id)) for run_id in run_ids)
 

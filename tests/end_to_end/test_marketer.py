@@ -19,13 +19,20 @@ PAGES = {
     "/": "Customer base",
     "/segment-builder": "Segment builder",
     "/segment-profiles": "Segment profiles",
+    "/what-changed?changes-tab=Who+moved": "What changed",
     "/recency-frequency-money": "Recency, frequency, money",
     "/audience-rules": "Audience rules",
     "/target-lists": "Target lists",
     "/data-sources": "Data sources",
     "/data-health": "Data health",
 }
-CHARTS = {"/": 1, "/segment-builder": 3, "/segment-profiles": 3, "/recency-frequency-money": 2}
+CHARTS = {
+    "/": 1,
+    "/segment-builder": 3,
+    "/segment-profiles": 3,
+    "/what-changed?changes-tab=Who+moved": 2,
+    "/recency-frequency-money": 2,
+}
 
 
 def metric(page: Page, label: str) -> str:
@@ -73,6 +80,15 @@ def build_and_save(page: Page, name: str, n_segments: int) -> None:
     dialog.get_by_label("Name").fill(name)
     dialog.get_by_role("button", name="Save segmentation").click()
     expect(dialog).to_have_count(0)
+
+
+def with_two_days(page: Page) -> None:
+    """On What changed, where a segmentation is known for one day only; on other pages nothing."""
+    another = page.get_by_role("button", name="Score three months earlier")
+    if another.is_visible():
+        another.click()
+        expect(page.get_by_text("On both days")).to_be_visible()
+        settled(page)
 
 
 def contactable_in_the_bank(dashboard: Dashboard, ids: set[int]) -> set[int]:
@@ -261,6 +277,7 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
     page = open_browser(path, color_scheme=scheme, viewport={"width": width, "height": 900})
     heading(page, PAGES[path])
     settled(page)
+    with_two_days(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     charts = page.get_by_test_id("stPlotlyChart")
     expect(charts).to_have_count(CHARTS.get(path, 0))
@@ -320,3 +337,25 @@ def test_a_grid_of_recency_and_frequency_is_kept_as_a_segmentation(open_browser)
     heading(page, "Segment profiles")
     expect(page.get_by_role("combobox", name="Saved segmentation")).to_have_value(re.compile("^Our RFM"))
     expect(page.get_by_text("by recency, frequency and money over").first).to_be_visible()
+
+
+@on_the_demo
+def test_three_months_earlier_are_scored_and_who_moved_is_seen_in_people_and_in_balances(open_browser, dashboard):
+    page = open_browser("/segment-builder")
+    build_and_save(page, "Then and now", 4)
+    page.get_by_role("link", name="What changed").click()
+    heading(page, "What changed")
+    expect(page.get_by_role("combobox", name="Saved segmentation")).to_have_value(re.compile("^Then and now"))
+    page.get_by_role("button", name="Score three months earlier").click()
+    expect(page.get_by_text("On both days")).to_be_visible()
+    assert metric(page, "On both days") == f"{CUSTOMERS:,}"
+    page.get_by_role("tab", name="Who moved").click()
+    flows = page.locator(".sankey-link")
+    expect(flows.first).to_be_visible()
+    expect(page.get_by_text("what they hold on")).to_have_count(0)
+    page.get_by_role("radio", name="Balances").click()
+    expect(page.get_by_text("what they hold on").first).to_be_visible()
+    expect(flows.first).to_be_visible()
+    page.wait_for_url(re.compile("show=balances"))
+    again = open_browser(page.url.removeprefix(dashboard.url))
+    expect(again.get_by_text("what they hold on").first).to_be_visible()

@@ -27,7 +27,7 @@ def score(stores, saved, days_before: int):
     return score_segmentation(LOCAL, stores, saved.segmentation_id, silent, day)
 
 
-def opened(visit, url: str, **query: str) -> AppTest:
+def opened(visit, url: str, **query: str):
     app = visit("customer_base", url)
     app.query_params.update(query)
     return app.switch_page(f"pages/{PAGE}.py").run()
@@ -128,6 +128,7 @@ def test_drift_marks_what_is_estimated_and_names_what_was_left_out(visit, demo, 
     assert "Savings (estimated)" in [text.replace("<br>", " ") for text in drift["layout"]["yaxis"]["ticktext"]]
     assert "Compared without Credit score: not known for one of the two days" in texts(app)
     assert "Left out, because known for one of the two days only" in texts(app)
+    assert "estimated from movements" in texts(app)
 
 
 def test_sizes_over_time_say_what_all_days_are_without(visit, demo, stores):

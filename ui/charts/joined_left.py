@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from segmentation.domain import UNASSIGNED, Flow, Migration
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, MINUS, UNKNOWN, Formats
-from ui.charts.labels import wrapped
+from ui.charts.labels import lines_in, wrapped
 from ui.charts.places import NO_LONGER, NOT_YET, place_name
-from ui.charts.theme import FONT_SIZE, Theme, axis, layout
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
 
 ROW_HEIGHT, NAME_WIDTH = 56, 14
 _ROOM_FOR_NUMBERS = 2.2  # of the longest bar, on either side: what they take on a phone
@@ -63,10 +63,11 @@ def _bars(name: str, lengths: Sequence[int], texts: Sequence[str], colour: str, 
 
 
 def _layout(names: Sequence[str], longest: int, theme: Theme) -> dict[str, Any]:
+    labels = [wrapped(name, NAME_WIDTH) for name in names]
     rows, reach = len(names), (1 + _ROOM_FOR_NUMBERS) * (longest or 1)
     return layout(
         theme,
-        ROW_HEIGHT * rows + 16,
+        max(ROW_HEIGHT, LINE_HEIGHT * max(map(lines_in, labels)) + 8) * rows + 16,
         note="Left: left the segment. Right: joined it.",
         barmode="overlay",
         xaxis=axis(theme, range=[-reach, reach], zeroline=True, zerolinecolor=theme.zero_line, showticklabels=False),
@@ -75,7 +76,7 @@ def _layout(names: Sequence[str], longest: int, theme: Theme) -> dict[str, Any]:
             range=[rows - 0.5, -0.5],
             tickmode="array",
             tickvals=list(range(rows)),
-            ticktext=[wrapped(name, NAME_WIDTH) for name in names],
+            ticktext=labels,
         ),
     )
 
