@@ -233,13 +233,16 @@ def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
 @contextmanager
 def storing(data_dir: Path, bank: str) -> Iterator[None]:
     """For the moment in which snapshots are stored or removed, also beside a refresh; waits for its turn."""
-    try:
-        with storage_errors(), FileLock(_folder(data_dir, bank).parent / "snapshots.lock", timeout=_SECONDS_TO_STORE):
-            yield
-    except Timeout as error:
-        raise StorageError(
-            "Another process has been storing customer data for a minute.", "Try again when it is done."
-        ) from error
+    folder = _folder(data_dir, bank)
+    with storage_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(folder.parent / "snapshots.lock", timeout=_SECONDS_TO_STORE):
+                yield
+        except Timeout as error:
+            raise StorageError(
+                "Another process has been storing customer data for a minute.", "Try again when it is done."
+            ) from error
 
 
 def mirror_folder(data_dir: Path, bank: str) -> Path:
