@@ -30,7 +30,7 @@ from workflows.count_audience import FrozenNow
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
 from workflows.keep_audience import AudienceChange, DamagedAudience, SavedAudience
-from workflows.keep_segmentation import SavedSegmentation
+from workflows.keep_segmentation import DamagedSegmentation, SavedSegmentation
 from workflows.keep_sources import Coverage
 from workflows.release_target_list import Release
 from workflows.score_rfm import RfmSettings
@@ -62,8 +62,10 @@ def load_run(actor: Actor, run_id: str) -> OpenRun:
     return explain_segments.open_run(actor, load_stores(), run_id)
 
 
-def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tuple[str, ...]]:
-    return keep_segmentation.list_segmentations(actor, load_stores())
+def load_segmentations(
+    actor: Actor, archived: bool = False
+) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
+    return keep_segmentation.list_segmentations(actor, load_stores(), archived)
 
 
 def load_audiences(actor: Actor) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:

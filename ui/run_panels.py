@@ -1,5 +1,7 @@
 """A run on the page: its facts, profiles, map and table, the same on every page that shows one."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -26,7 +28,7 @@ from ui.pickers import pick_attribute
 from ui.rfm_choices import choose_rfm
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun, Reconciliation, Run
-from workflows.keep_segmentation import latest_run
+from workflows.keep_segmentation import DamagedSegmentation, latest_run
 
 
 def open_from_link(actor: Actor) -> OpenRun | None:
@@ -187,8 +189,9 @@ def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:
     ]
 
 
-def show_damaged(names: tuple[str, ...]) -> None:
-    if names:
+def show_damaged(damaged: Sequence[DamagedSegmentation]) -> None:
+    if damaged:
+        names = [each.name for each in damaged]
         st.error(
             f"Cannot be opened, because what was stored is damaged: {escaped(', '.join(names))}.\n\nThe others are unharmed; build "
             "and save these again, or ask the administrator to restore the workspace.",

@@ -1,12 +1,13 @@
 """Saved segmentation -> who is in its segments on newer data or on another day. Nothing is learned from them."""
 
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
 from db.workspace import segmentations
 from db.workspace.runs import Run, fetch_runs_of_fit, save_run
+from db.workspace.segmentation_changes import Change, Detail, What, require_open
 from segmentation.domain import Segmentation
 from segmentation.rfm_segments import score_by_rfm
 from segmentation.scoring import score_customers
@@ -28,14 +29,16 @@ def score_segmentation(
     """
     require(actor, Right.BUILD)
     require(actor, Right.SAVE)
-    _, shown = own_segmentation(stores, segmentation_id)
+    saved, shown = own_segmentation(stores, segmentation_id)
+    require_open(saved.name, saved.frozen_at, saved.archived_at, What.SCORED)
     newest = stores.snapshot()
     snapshot = newest
     if as_of is not None and as_of != newest.as_of:
         snapshot = _snapshot_of(actor, stores, as_of, newest, lambda share, doing: progress(0.6 * share, doing))
     run = _scored_before(stores, shown, snapshot) or _score(actor, stores, shown, snapshot, progress)
-    if snapshot is newest:
-        segmentations.show_run(stores.workspace, segmentation_id, run.run_id)
+    if snapshot is newest and run.run_id != saved.run_id:
+        scored = Change(What.SCORED, actor.name, datetime.now(UTC), Detail(day=run.as_of), saved.changes)
+        segmentations.show_run(stores.workspace, segmentation_id, run.run_id, scored)
     progress(1.0, "Done")
     return run
 
