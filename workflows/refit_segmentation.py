@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from db.errors import ChangedMeanwhileError as ChangedMeanwhileError
 from db.features.store import Snapshot
 from db.workspace import segmentations
 from db.workspace.runs import Run, save_run

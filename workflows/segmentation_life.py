@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.errors import SavedItemDamagedError
+from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.audiences import fetch_audiences
 from db.workspace.audit import fetch_releases
@@ -11,6 +11,7 @@ from db.workspace.runs import Run, fetch_run
 from db.workspace.segmentation_changes import Change, What, fetch_changes
 from db.workspace.segmentation_changes import SegmentationChange as SegmentationChange
 from db.workspace.segmentations import SavedSegmentation, fetch_copies
+from segmentation.differences import Difference, Facts, difference
 from segmentation.rules import segmentations_in
 from workflows.access import Actor, Right, require
 from workflows.kept_runs import own_segmentation
@@ -87,6 +88,19 @@ def versions_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[Ver
     own_segmentation(stores, segmentation_id)
     kept = segmentations.fetch_versions(stores.workspace, segmentation_id)
     return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(stores, v.run_id)) for v in kept)
+
+
+def difference_of(actor: Actor, stores: Stores, segmentation_id: str, before: int, after: int) -> Difference:
+    """Between two versions as they were found; raises SavedItemMissingError for one that is not there or damaged."""
+    fits = {each.version: each.fit for each in versions_of(actor, stores, segmentation_id)}
+    labels = {attribute.name: attribute.label for attribute in stores.catalogue}
+    return difference(facts_of(fits.get(before)), facts_of(fits.get(after)), labels)
+
+
+def facts_of(run: Run | None) -> Facts:
+    if run is None:
+        raise SavedItemMissingError("There is no such version to compare with.", "Choose one of those shown.")
+    return Facts(run.settings, run.segments, run.unassigned, run.as_of, run.silhouette, run.stability)
 
 
 def _fit(stores: Stores, run_id: str) -> Run | None:
