@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from db.errors import SavedItemMissingError
+from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.documents import LONGEST_NAME as LONGEST_NAME
-from db.workspace.names import tidy_name
+from db.workspace.names import name_key, tidy_name
 from db.workspace.runs import Run as Run
 from db.workspace.runs import fetch_latest_clustered_run, rename_run_segments
 from db.workspace.segmentation_changes import Change, Detail, What
@@ -25,6 +25,21 @@ def list_segmentations(
     require(actor, Right.VIEW)
     sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
     return tuple(each for each in sound if archived or each.archived_at is None), damaged
+
+
+def segmentation_named(actor: Actor, stores: Stores, name: str) -> SavedSegmentation:
+    """Whatever the case; raises SavedItemMissingError naming those there are, SavedItemDamagedError."""
+    sound, damaged = list_segmentations(actor, stores, archived=True)
+    asked = name_key(tidy_name(name))
+    for each in sound:
+        if name_key(each.name) == asked:
+            return each
+    if any(name_key(each.name) == asked for each in damaged):
+        raise SavedItemDamagedError(
+            f"The saved segmentation “{name}” is damaged.", "Build it again, or delete it on Saved segmentations."
+        )
+    there = ", ".join(each.name for each in sound) or "none yet"
+    raise SavedItemMissingError(f"There is no saved segmentation “{name}”.", f"Those there are: {there}.")
 
 
 def latest_run(actor: Actor, stores: Stores) -> Run | None:
