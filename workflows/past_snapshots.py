@@ -14,8 +14,9 @@ from db.features.engines import Connection, current_manifest, over_mirror
 from db.features.history import OF_STATE, plan_history, with_history
 from db.features.mirror import Manifest, day_of
 from db.features.rebuilding import Rebuilt, count_newcomers, rebuild_balances
-from db.features.store import Had as Had
-from db.features.store import HistoricAttribute as HistoricAttribute
+from db.features.snapshot import Had as Had
+from db.features.snapshot import HistoricAttribute as HistoricAttribute
+from db.features.snapshot import past_id
 from db.features.store import Snapshot as Snapshot
 from db.features.store import (
     fetch_bank_columns,
@@ -23,7 +24,6 @@ from db.features.store import (
     fetch_snapshots,
     holds_columns,
     mirror_folder,
-    past_id,
     save_snapshot,
     storing,
 )

@@ -11,9 +11,8 @@ import pytest
 from db.errors import SnapshotMissingError, StorageError, StorageFullError
 from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
+from db.features.snapshot import Had, HistoricAttribute, past_id
 from db.features.store import (
-    Had,
-    HistoricAttribute,
     Snapshot,
     fetch_customers,
     fetch_latest_snapshot,
@@ -22,7 +21,6 @@ from db.features.store import (
     fetch_snapshots,
     holds_columns,
     newest_snapshot_ids,
-    past_id,
     refreshing,
     remove_snapshots,
     replacing,
