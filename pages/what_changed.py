@@ -8,7 +8,7 @@ from ui.change_choices import (
     take_over_scored,
 )
 from ui.change_panels import show_changes
-from ui.data import load_scored_runs, load_segmentations, load_snapshot
+from ui.data import load_scored, load_segmentations, load_snapshot
 from ui.pickers import pick_segmentation
 from ui.run_panels import show_damaged
 from ui.state import require_actor
@@ -17,6 +17,7 @@ actor = require_actor()
 st.title("What changed")
 st.caption("Who moved between segments, and do the segments still fit?")
 
+snapshot = load_snapshot(actor)
 saved, damaged = load_segmentations(actor)
 show_damaged(damaged)
 if not saved:
@@ -28,11 +29,11 @@ take_over_scored()
 wide, narrow = st.columns([3, 6], vertical_alignment="bottom")
 with wide:
     chosen = pick_segmentation(saved, CHANGES_SEGMENTATION)
-runs = load_scored_runs(actor, chosen.segmentation_id)
+runs = load_scored(actor, chosen.segmentation_id)
 with narrow, st.container(horizontal=True, vertical_alignment="bottom"):
     days = pick_days(runs)
-    offer_another_day(actor, chosen, runs, load_snapshot(actor).as_of)
+    offer_another_day(actor, chosen, snapshot.snapshot_id)
 if days is None:
-    offer_a_quarter_before(actor, chosen, runs[0])
+    offer_a_quarter_before(actor, chosen, runs[0], snapshot.snapshot_id)
     st.stop()
 show_changes(actor, saved, chosen, runs, days)

@@ -1,12 +1,17 @@
 """What a marketer chooses on the page of changes: two days of a segmentation, another day to score, what to compare with."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from errors import DashboardError
 from ui import state
+from ui.data import load_known_days, load_scored, load_versions
+from ui.errors import show_error
+from ui.life_dialogs import ask_for_day
 from ui.markdown import escaped
 from ui.work import follow_scoring, start_scoring
 from workflows.access import Actor
@@ -16,6 +21,14 @@ from workflows.keep_segmentation import SavedSegmentation
 CHANGES_SEGMENTATION = "changes_segmentation"  # the picker's key
 PEOPLE, BALANCES = "People", "Balances"
 _FROM, _TO, _WITH, _MEASURE = "changes_from", "changes_to", "changes_with", "changes_measure"
+
+
+@dataclass(frozen=True)
+class Other:
+    """What a segmentation is compared with, and the days that it was scored for."""
+
+    name: str
+    runs: tuple[Run, ...]
 
 
 def pick_days(runs: Sequence[Run]) -> tuple[Run, Run] | None:
@@ -48,32 +61,43 @@ def _told(run: Run) -> str:
     return f"{run.as_of:%d %b %Y}" + (" · built" if run.fitted_by is None else "")
 
 
-def offer_another_day(actor: Actor, chosen: SavedSegmentation, runs: Sequence[Run], newest: date) -> None:
-    with st.popover("Score another day", icon=":material/event:"):
-        st.caption("Who was in these segments on that day? The segments stay as they were built.")
-        day = st.date_input("Day", _months_before(runs[0].as_of), max_value=newest, key="changes_day")
-        if isinstance(day, date):
-            _offer("Score this day", actor, chosen, day)
+def offer_another_day(actor: Actor, chosen: SavedSegmentation, snapshot_id: str) -> None:
+    frozen = chosen.frozen_at is not None
+    help = "It is frozen; it can be unfrozen on Saved segmentations." if frozen else None
+    if st.button("Score another day", icon=":material/event:", disabled=frozen, help=help):
+        days = _known_days(actor, snapshot_id)
+        if days:
+            ask_for_day(actor, chosen, days)
 
 
-def offer_a_quarter_before(actor: Actor, chosen: SavedSegmentation, only: Run) -> None:
-    """For a segmentation that is known of one day alone: the other is one click away."""
+def offer_a_quarter_before(actor: Actor, chosen: SavedSegmentation, only: Run, snapshot_id: str) -> None:
+    """For a segmentation that is known for one day alone: the other is one click away, unless nothing earlier is known."""
     st.info(
-        f"“{escaped(chosen.name)}” is known for one day only, {only.as_of:%d %B %Y}. Score an earlier day to see what changed "
-        "since, or come back when newer data was scored.",
+        f"“{escaped(chosen.name)}” is known for one day only, {only.as_of:%d %B %Y}. Score an earlier day to see what "
+        "changed since, or come back when it was scored on newer data.",
         icon=":material/event:",
     )
-    _offer("Score three months earlier", actor, chosen, _months_before(only.as_of), primary=True)
-
-
-def _offer(label: str, actor: Actor, chosen: SavedSegmentation, day: date, primary: bool = False) -> None:
+    days = None if chosen.frozen_at else _known_days(actor, snapshot_id)
+    if days is None or days[0] >= only.as_of:
+        return
+    quarter = _months_before(only.as_of)
+    day = max(quarter, days[0])
     st.button(
-        label,
-        type="primary" if primary else "secondary",
+        "Score three months earlier" if day == quarter else f"Score {day:%d %B %Y}, the first day known",
+        type="primary",
         icon=":material/history:",
-        help="In the background; the page stays usable.",
-        on_click=lambda: start_scoring(actor, chosen.segmentation_id, day),
+        help="In the background; the page stays usable. The segments stay as they are.",
+        on_click=lambda: start_scoring(actor, chosen, day),
     )
+
+
+def _known_days(actor: Actor, snapshot_id: str) -> tuple[date, date] | None:
+    """Without days to look back to, what was scored before can still be compared."""
+    try:
+        return load_known_days(actor, snapshot_id)
+    except DashboardError as error:
+        show_error(error)
+        return None
 
 
 def take_over_scored() -> None:
@@ -99,19 +123,26 @@ def pick_measure(has_balances: bool) -> bool:
     return bool(picked == BALANCES)
 
 
-def pick_other(saved: Sequence[SavedSegmentation], chosen: SavedSegmentation) -> SavedSegmentation | None:
-    """Another saved segmentation; None when there is none."""
-    others = {each.segmentation_id: each for each in saved if each.segmentation_id != chosen.segmentation_id}
-    if not others:
+def pick_other(actor: Actor, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation) -> Other | None:
+    """Another saved segmentation, or an earlier version of this one; None when there is neither."""
+    versions = {
+        f"version-{each.version}": each.fit
+        for each in load_versions(actor, chosen.segmentation_id)
+        if each.fit is not None and each.version != chosen.version
+    }
+    others = {each.segmentation_id: each.name for each in saved if each.segmentation_id != chosen.segmentation_id}
+    names = others | {key: f"{chosen.name}, {key.replace('-', ' ')}" for key in versions}
+    if not names:
         return None
     asked = state.from_link("with")
-    if state.choice(_WITH) not in others:
-        state.choose(_WITH, asked if asked in others else next(iter(others)))
-    picked = st.selectbox(
-        "Compare with", list(others), key=_WITH, format_func=lambda each: others[each].name, persist_state="session"
+    if state.choice(_WITH) not in names:
+        state.choose(_WITH, asked if asked in names else next(iter(names)))
+    picked: str = st.selectbox(
+        "Compare with", list(names), key=_WITH, format_func=names.__getitem__, persist_state="session"
     )
     state.put_in_link("with", picked)
-    return others[picked]
+    runs = (versions[picked],) if picked in versions else load_scored(actor, picked)
+    return Other(names[picked], runs)
 
 
 def _months_before(day: date, months: int = 3) -> date:

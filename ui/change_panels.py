@@ -22,7 +22,6 @@ from ui.data import (
     load_drift,
     load_formats,
     load_overlap,
-    load_scored_runs,
     load_sizes_over_time,
 )
 from ui.history_panels import show_history_marks
@@ -186,11 +185,11 @@ def _mark(had: HistoricAttribute) -> str:
 def _show_overlap(
     actor: Actor, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation, later: Run, formats: Formats
 ) -> None:
-    other = pick_other(saved, chosen)
+    other = pick_other(actor, saved, chosen)
     if other is None:
-        st.info("Save a second segmentation to see how far the two agree.", icon=":material/save:")
+        st.info("Save a second segmentation, or a second version, to see how far two agree.", icon=":material/save:")
         return
-    theirs = _nearest(load_scored_runs(actor, other.segmentation_id), later)
+    theirs = _nearest(other.runs, later)
     names = tuple(segment.name for run in (later, theirs) for segment in run.segments)
     found = load_overlap(actor, later.run_id, theirs.run_id, names)
     agreement = relation(found.agreement)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.features.money import DEPOSITS
-from db.features.store import Had as Had
-from db.features.store import HistoricAttribute as HistoricAttribute
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
+from db.features.snapshot import Had as Had
+from db.features.snapshot import HistoricAttribute as HistoricAttribute
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import Run as Run
 from segmentation.comparison import migration, overlap
 from segmentation.domain import (

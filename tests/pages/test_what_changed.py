@@ -1,18 +1,20 @@
 """The page of changes on the demo bank: one day, two days, links, balances, another segmentation."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import pressed, texts
+from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
+from workflows.refit_segmentation import refit_segmentation
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import SegmentationSettings, run_segmentation
 from workflows.score_segmentation import score_segmentation, scored_runs
+from workflows.segmentation_life import freeze_segmentation
 
 PAGE = "what_changed"
 
@@ -39,6 +41,15 @@ def cards(app: AppTest) -> dict[str, str]:
 
 def figures(app: AppTest) -> list[dict]:
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def another_day(app: AppTest, day: date) -> AppTest:
+    """The question is open in the run of its button alone: here both buttons are pressed in one run."""
+    button(app, "Score another day").click()
+    app.run()
+    app.date_input[0].set_value(day)
+    button(app, "Score another day").click()
+    return pressed(app, "Score")
 
 
 @pytest.fixture
@@ -102,20 +113,26 @@ def test_another_day_is_scored_from_the_page_and_compared_at_once(visit, demo, s
     score(stores, saved, 90)
     app = visit(PAGE, demo)
     day = stores.snapshot().as_of - timedelta(days=30)
-    app.date_input[0].set_value(day).run()
-    app = pressed(app, "Score this day")
+    app = another_day(app, day)
     assert not app.exception
     assert app.query_params["from"] == f"{day}"
     assert len(figures(app)[0]["data"][0]["x"]) == 3
 
 
-def test_a_day_before_the_data_begins_is_one_sentence_and_the_page_stays(visit, demo, stores, saved):
-    score(stores, saved, 90)
+def test_a_frozen_segmentation_is_compared_but_not_scored(visit, demo, stores, saved):
+    freeze_segmentation(LOCAL, stores, saved.segmentation_id)
     app = visit(PAGE, demo)
-    app.date_input[0].set_value(stores.snapshot().as_of - timedelta(days=3000)).run()
-    app = pressed(app, "Score this day")
+    assert "is known for one day only" in texts(app)
+    assert [each.label for each in app.button if "Score" in each.label] == ["Score another day"]
+    assert button(app, "Score another day").disabled
+
+
+def test_without_a_copy_of_the_bank_what_was_scored_is_still_compared(visit, demo, stores, saved):
+    score(stores, saved, 90)
+    next(stores.data_dir.rglob("manifest.json")).unlink()
+    app = pressed(visit(PAGE, demo), "Score another day")
     assert not app.exception
-    assert "Nothing is known of" in texts(app)
+    assert len(app.error) == 1
     assert cards(app)["On both days"] == "300"
 
 
@@ -140,7 +157,7 @@ def test_sizes_over_time_say_what_all_days_are_without(visit, demo, stores):
 def test_overlap_asks_for_a_second_segmentation_and_says_how_alike_the_two_are(visit, demo, stores, saved):
     score(stores, saved, 90)
     app = opened(visit, demo, **{"changes-tab": "Overlap"})
-    assert "Save a second segmentation" in texts(app)
+    assert "Save a second segmentation, or a second version" in texts(app)
     twin = build(stores, "Its twin")
     link = {"segmentation": saved.segmentation_id, "changes-tab": "Overlap", "with": twin.segmentation_id}
     app = opened(visit, demo, **link)
@@ -148,6 +165,19 @@ def test_overlap_asks_for_a_second_segmentation_and_says_how_alike_the_two_are(v
     assert "**Almost the same.**" in texts(app)
     assert "Adjusted Rand index 1.00" in texts(app)
     assert figures(app)[0]["data"][0]["z"] == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
+def test_an_earlier_version_is_compared_under_overlap(visit, demo, stores, saved):
+    change_bank(demo, "UPDATE Transactions SET amount = 3 * amount WHERE transaction_id % 3 = 0")
+    refresh_features(LOCAL, stores, silent)
+    refit_segmentation(LOCAL, stores, saved.segmentation_id, silent)
+    app = opened(visit, demo)
+    assert "is known for one day only" in texts(app), "days of two builds are not mixed"
+    score(stores, saved, 90)
+    app = opened(visit, demo, **{"changes-tab": "Overlap"})
+    assert not app.exception
+    assert app.selectbox(key="changes_with").options == ["Ours, version 1"]
+    assert "Adjusted Rand index" in texts(app)
 
 
 def test_a_refit_is_advised_with_its_reasons_when_the_bank_is_not_what_it_was(visit, demo, stores):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.features.store import Had, fetch_customers
+from db.features.snapshot import Had
+from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from segmentation.domain import ABSENT, SegmentationSettings
 from tests.workflows.conftest import SETTINGS, change_bank, silent

@@ -11,7 +11,7 @@ from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.labels import counted, lines_in, wrapped
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
 
-ROW_HEIGHT, AXIS_HEIGHT, ROOM_FOR_NUMBERS = 34, 76, 108
+ROW_HEIGHT, AXIS_HEIGHT, ROOM_FOR_NUMBERS, NAME_WIDTH = 34, 76, 76, 18
 LEAST_REACH, MOST_REACH = 0.3, 0.4  # of the axis: longer bars are cut, and their number stands beside them
 OTHERS_DRAWN = 10
 
@@ -50,7 +50,7 @@ def _bars(drifts: Sequence[Drift], marks: Mapping[str, str], theme: Theme, forma
 
 def _number(drift: Drift) -> str:
     shift = shift_of(drift.psi)
-    return f"{drift.psi:.2f}" if shift is Shift.NONE else f"{drift.psi:.2f} {shift}"
+    return f"{drift.psi:.2f}" if shift is Shift.NONE else f"{drift.psi:.2f} {shift.removesuffix(' shift')}"
 
 
 def _hover(drift: Drift, marks: Mapping[str, str], formats: Formats) -> str:
@@ -76,7 +76,7 @@ def _marked(attribute: Attribute, marks: Mapping[str, str]) -> str:
 def _layout(
     drifts: Sequence[Drift], basis: int, not_drawn: int, marks: Mapping[str, str], theme: Theme
 ) -> dict[str, Any]:
-    labels = [wrapped(_marked(drift.attribute, marks)) for drift in drifts]
+    labels = [wrapped(_marked(drift.attribute, marks), NAME_WIDTH) for drift in drifts]
     rows, height = max(len(drifts), 1), max(ROW_HEIGHT, LINE_HEIGHT * max(map(lines_in, labels), default=1))
     reach = min(MOST_REACH, max(LEAST_REACH, *(drift.psi for drift in drifts), 0.0))
     return layout(

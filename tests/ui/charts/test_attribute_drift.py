@@ -13,7 +13,7 @@ def test_what_forms_the_segments_comes_first_and_each_bar_says_its_band(attribut
     figure = drift_bars(drifts, {}, LIGHT, Formats()).figure
     (bars,) = figure.data
     assert list(figure.layout.yaxis.ticktext) == ["Income", "Age", "Far"]
-    assert list(bars.text) == ["0.12 some shift", "0.05", "1.50 large shift"]
+    assert list(bars.text) == ["0.12 some", "0.05", "1.50 large"]
     assert len(set(bars.marker.color)) == 3
     assert max(bars.x) == max(figure.layout.xaxis.range), "a long bar ends with the axis"
 
@@ -33,7 +33,7 @@ def test_of_those_that_only_describe_ten_are_drawn_and_all_are_in_the_table(attr
 
 def test_what_is_estimated_is_marked(attribute) -> None:
     chart = drift_bars([moved(attribute, "income", 0.3)], {"income": "estimated"}, LIGHT)
-    assert chart.figure.layout.yaxis.ticktext[0] == "Income (estimated)"
+    assert chart.figure.layout.yaxis.ticktext[0] == "Income<br>(estimated)"
     assert chart.table.iloc[0]["Attribute"] == "Income (estimated)"
 
 
