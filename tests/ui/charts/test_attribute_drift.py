@@ -33,7 +33,7 @@ def test_of_those_that_only_describe_ten_are_drawn_and_all_are_in_the_table(attr
 
 def test_what_is_estimated_is_marked(attribute) -> None:
     chart = drift_bars([moved(attribute, "income", 0.3)], {"income": "estimated"}, LIGHT)
-    assert chart.figure.layout.yaxis.ticktext[0] == "Income<br>(estimated)"
+    assert chart.figure.layout.yaxis.ticktext[0] == "Income (estimated)"
     assert chart.table.iloc[0]["Attribute"] == "Income (estimated)"
 
 
