@@ -148,6 +148,10 @@ def test_several_that_moved_somewhat_are_a_reason_when_they_are_a_third_at_least
     assert not advise_refit([moved(0.2), moved(0.0, "Age")], BUILT, BUILT).advised
 
 
+def test_where_one_has_shifted_far_the_others_that_moved_somewhat_are_not_told_again() -> None:
+    assert len(advise_refit([moved(0.4), moved(0.2, "Age")], BUILT, BUILT).reasons) == 1
+
+
 def test_a_segment_that_became_too_small_to_act_on_is_a_reason_and_one_that_always_was_is_none() -> None:
     shrunk = found_segments(801, 99)
     assert advise_refit([], BUILT, shrunk).reasons == ("Spenders has shrunk from 400 to 99 people, too few to act on.",)

@@ -72,6 +72,19 @@ def test_nodes_of_a_column_do_not_lie_on_each_other_and_labels_have_room() -> No
             assert below - above >= (height + next_height) / 2
 
 
+def test_nodes_as_high_as_their_flows_stay_inside_and_apart() -> None:
+    figure = migration_flows(MOVED, DAYS, LIGHT, Formats()).figure
+    nodes, room = figure.data[0].node, figure.layout.height - 16 - 30
+    scale = (room - 3 * nodes.pad) / 938  # as Plotly lays them out, by the four nodes of the first day
+    tops = defaultdict(list)
+    for x, y, people in zip(nodes.x, nodes.y, (703, 220, 10, 5, 715, 203, 20), strict=True):
+        tops[x].append((y * room - scale * people / 2, y * room + scale * people / 2))
+    for column in tops.values():
+        assert column[0][0] >= 0
+        assert column[-1][1] <= room
+        assert all(above[1] < below[0] for above, below in pairwise(column))
+
+
 def test_the_table_has_each_flow_with_its_share_of_where_it_came_from() -> None:
     table = migration_flows(MOVED, DAYS, LIGHT, Formats()).table
     assert list(table.columns)[:2] == ["On 25 Aug 2026", "On 25 Nov 2026"]
