@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.clustering import rename_segments
-from segmentation.domain import Preparation, RfmFit, Segmentation, SegmentationSettings
+from segmentation.domain import Outliers, Preparation, RfmFit, Segmentation, SegmentationSettings
 from segmentation.matching import alike_centres, in_scale_of, keep_names
 from segmentation.matrix import apply_preparation
 from segmentation.numbering import in_order, resized
@@ -108,6 +108,18 @@ def test_of_more_segments_the_one_too_many_has_nothing_to_be_compared_with():
     assert kept.segments[3].size == 2
 
 
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_outliers_are_the_same_wherever_they_are_and_stay_the_last(fewer):
+    apart = SegmentationSettings(("rich",), 3, outliers=Outliers.OWN_SEGMENT)
+    before = replace(made(Poor=(0, 3), Middle=(10, 2), Rich=(20, 2), Outliers=(90, 1)), settings=apart)
+    centres_now = {"A": (20, 5), "B": (10, 4), "C": (0, 2), "Outliers": (19, 1)}
+    found = replace(made(**dict(list(centres_now.items())[fewer:])), settings=apart)
+    kept, matches = keep_names(found, before)
+    assert (kept.segments[-1].name, kept.segments[-1].size, matches[-1].alike) == ("Outliers", 1, 1)
+    assert [segment.name for segment in kept.segments[:-1]] == ["Poor", "Middle", "Rich"][: 3 - fewer]
+
+
+@settings(deadline=None)
 @given(st.permutations([1, 2, 3]))
 def test_the_same_people_found_again_keep_every_name_and_number_however_they_are_numbered(order):
     before = named(PEOPLE, ("Poor", "Middle", "Rich"))
