@@ -14,12 +14,10 @@ from segmentation.domain import (
     Segment,
     SegmentationSettings,
 )
-from targeting.domain import Column
 from ui import state
 from ui.charts.formats import Formats
 from ui.markdown import escaped
-from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
-from workflows.release_target_list import ListRequest
+from workflows.keep_segmentation import SavedSegmentation
 
 DEFAULT_SEGMENTS = 7
 _OWN_CHOICE = "own"
@@ -154,35 +152,6 @@ def pick_segmentation(saved: Sequence[SavedSegmentation], key: str) -> SavedSegm
     )
     state.put_in_link("segmentation", chosen)
     return by_id[chosen]
-
-
-def pick_request(saved: SavedSegmentation, offered: Sequence[Column], formats: Formats) -> ListRequest:
-    """Name, segments and, of those offered, columns of a target list."""
-    sizes = {s.number: f"{s.number} · {s.name} ({formats.count(s.size)})" for s in saved.segments}
-    columns = {column.name: column.label for column in offered}
-    left, right = st.columns(2)
-    with left:
-        name = st.text_input(
-            "Name of the list", max_chars=LONGEST_NAME, placeholder="For example: Spring savings offer"
-        )
-    with right:
-        segments = st.multiselect(
-            "Segments",
-            list(sizes),
-            default=[1],
-            key=f"segments-{saved.segmentation_id}",
-            format_func=sizes.__getitem__,
-            placeholder="Choose segments",
-        )
-    picked = st.multiselect(
-        "Columns of the file",
-        list(columns),
-        default=["customer_id", "name", "email", "phone", "segment_name"],
-        key="columns",
-        format_func=columns.__getitem__,
-        help="The customer id is always in the file. Address, identification number and password are never offered.",
-    )
-    return ListRequest(name, saved.segmentation_id, tuple(sorted(segments)), tuple(picked))
 
 
 def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats) -> None:

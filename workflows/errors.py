@@ -20,6 +20,26 @@ class StaleResultError(WorkflowError):
         )
 
 
+class StaleAudienceError(WorkflowError):
+    """A rule asks for segments that were found in other data than the newest."""
+
+    def __init__(self, audience: str, segmentation: str) -> None:
+        super().__init__(
+            f"“{audience}” asks for segments of “{segmentation}”, and the customer data was refreshed after these were built.",
+            "Build those segments again on the new data, and choose them in the rule.",
+        )
+
+
+class ListChangedError(WorkflowError):
+    """What a list was prepared from is not what it is now."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” was changed, or the customer data was refreshed, after you prepared this list.",
+            "Prepare the list again and look at the new numbers before you download it.",
+        )
+
+
 class SizeChangedError(WorkflowError):
     def __init__(self, prepared: int, now: int) -> None:
         super().__init__(

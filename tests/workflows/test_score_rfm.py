@@ -16,7 +16,7 @@ from workflows.errors import NotPermittedError, WorkflowError
 from workflows.explain_segments import open_run, profile_run, project_run, reconcile_money
 from workflows.keep_segmentation import latest_run, list_segmentations
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, prepare_target_list
+from workflows.release_target_list import FromSegments, ListRequest, prepare_target_list
 from workflows.run_segmentation import run_segmentation
 from workflows.score_rfm import WINDOWS, RfmSettings, save_rfm, score_rfm
 
@@ -90,7 +90,7 @@ def test_what_is_saved_opens_like_any_other_segmentation(stores):
 
 def test_a_target_list_is_made_from_it(stores):
     saved = save_rfm(LOCAL, stores, snapshot_id(stores), USUAL, "Ours")
-    request = ListRequest("Spring", saved.segmentation_id, (1,), ("customer_id",))
+    request = ListRequest("Spring", FromSegments(saved.segmentation_id, (1,)), ("customer_id",))
     prepared = prepare_target_list(LOCAL, stores, request, silent)
     assert prepared.target_list.candidates == saved.segments[0].size
 
