@@ -52,7 +52,7 @@ def differences(then: SavedAudience, now: SavedAudience, wording: Wording) -> It
     if then.name != now.name:
         yield f"Called “{then.name}”; now “{now.name}”."
     if (then.kind, then.n_people, then.as_of) != (now.kind, now.n_people, now.as_of):
-        yield f"{_who(then, wording.formats).capitalize()}; now {_who(now, wording.formats)}."
+        yield f"It was {_who(then, wording.formats)}; now it is {_who(now, wording.formats)}."
     found = compare_rules(then.rule, now.rule)
     if found.match:
         yield f"Asks for {found.match[0]} of its conditions; now for {found.match[1]}."
@@ -90,7 +90,8 @@ def _show_differences(chosen: SavedAudience, newest: SavedAudience, wording: Wor
 
 
 def _offer_the_way_back(actor: Actor, draft: Draft, seen: SavedAudience, chosen: SavedAudience) -> None:
-    st.caption("Taken back, it becomes the newest version, frozen people included; the others stay in the history.")
+    lost = " Your changes that are not saved are given up." if draft.changed else ""
+    st.caption(f"Taken back, it is saved as the newest version, with its frozen people; the others stay here.{lost}")
     if not st.button("Take this version back", type="primary", icon=":material/restore:"):
         return
     try:
