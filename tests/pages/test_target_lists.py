@@ -1,23 +1,13 @@
 """The Target lists page through the frame: a list of an audience. Those of segments are in test_pages.py."""
 
-import pytest
-
 from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from tests.pages.conftest import button, pressed, texts
 from tests.pages.test_pages import build, silent
 from workflows.access import LOCAL
 from workflows.keep_audience import save_audience
-from workflows.refresh_features import refresh_features
 from workflows.release_target_list import FromAudience, ListRequest, prepare_target_list, release_target_list
 
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
-
-
-@pytest.fixture
-def stores(demo, open_stores):
-    opened = open_stores(demo)
-    refresh_features(LOCAL, opened, silent)
-    return opened
 
 
 def cards(app):
