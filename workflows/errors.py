@@ -28,7 +28,7 @@ class StaleAudienceError(WorkflowError):
     def __init__(self, audience: str, segmentation: str) -> None:
         super().__init__(
             f"“{audience}” asks for segments of “{segmentation}”, and the customer data was refreshed after these were built.",
-            "Build those segments again on the new data, and choose them in the rule.",
+            "Score those segments on the newest data, or build them again and choose them in the rule.",
         )
 
 

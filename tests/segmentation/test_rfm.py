@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import CutPoints, Kind, RfmSettings
+from segmentation.domain import CutPoints, Kind, RfmSettings, RfmWindow
 from segmentation.errors import SegmentationError
 from segmentation.rfm import (
     Band,
@@ -25,7 +25,7 @@ ATTRIBUTES = {
     Measure.FREQUENCY: an_attribute("times", Kind.COUNT),
     Measure.MONEY: an_attribute("spent", Kind.MONEY),
 }
-SETTINGS = RfmSettings(90, USUAL_MAP)
+SETTINGS = RfmSettings(RfmWindow.DAYS_90, USUAL_MAP)
 # Ranks 1-3 of 12 score 1, 4-5 score 2, 6-7 score 3, 8-9 score 4, 10-12 score 5.
 DOZEN = customers(
     days=[0, 1, 2, 5, 5, 10, 11, 20, 30, 40, 50, 89, np.nan, 200],
