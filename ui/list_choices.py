@@ -11,7 +11,7 @@ from ui.audience_panels import word_rules
 from ui.charts.formats import Formats
 from ui.data import load_formats, load_run, load_snapshot, load_summaries
 from ui.markdown import escaped
-from ui.pickers import pick_segmentation
+from ui.pickers import pick_saved, pick_segmentation
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun
 from workflows.keep_audience import SavedAudience
@@ -73,22 +73,11 @@ def _pick_kind(segmentations: bool, audiences: bool) -> str:
 
 def _pick_audience(actor: Actor, audiences: Sequence[SavedAudience]) -> SavedAudience:
     by_id = {each.audience_id: each for each in audiences}
-    asked = state.from_link("audience")
-    if state.choice(_AUDIENCE) not in by_id:
-        if asked and asked not in by_id and state.first_time(f"gone-{asked}"):
-            st.warning("The audience of this link is not here any more; another one is shown.")
-        state.choose(_AUDIENCE, asked if asked in by_id else audiences[0].audience_id)
-    chosen = st.selectbox(
-        "Saved audience",
-        list(by_id),
-        key=_AUDIENCE,
-        format_func=lambda each: f"{by_id[each].name} ({by_id[each].kind})",
-        persist_state="session",
-    )
+    names = {known: f"{each.name} ({each.kind})" for known, each in by_id.items()}
+    chosen = by_id[pick_saved("audience", names, _AUDIENCE)]
     state.put_in_link("segmentation", None)
-    state.put_in_link("audience", chosen)
-    _show_audience(actor, by_id[chosen])
-    return by_id[chosen]
+    _show_audience(actor, chosen)
+    return chosen
 
 
 def _show_audience(actor: Actor, chosen: SavedAudience) -> None:

@@ -1,6 +1,6 @@
 """Widgets that return domain values; what was picked stands in the URL, so that a copied link opens the same view."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -136,22 +136,23 @@ def pick_segment(segments: Sequence[Segment], key: str) -> Segment:
 
 
 def pick_segmentation(saved: Sequence[SavedSegmentation], key: str) -> SavedSegmentation:
-    """The newest unless the link names another; a link to one that is gone is said so."""
     by_id = {each.segmentation_id: each for each in saved}
-    asked = state.from_link("segmentation")
-    if state.choice(key) not in by_id:
-        if asked and asked not in by_id and state.first_time(f"gone-{asked}"):
-            st.warning("The segmentation of this link is not here any more; another one is shown.")
-        state.choose(key, asked if asked in by_id else saved[0].segmentation_id)
-    chosen = st.selectbox(
-        "Saved segmentation",
-        list(by_id),
-        key=key,
-        format_func=lambda each: f"{by_id[each].name} · as of {by_id[each].as_of:%d %b %Y}",
-        persist_state="session",
+    names = {known: f"{each.name} · as of {each.as_of:%d %b %Y}" for known, each in by_id.items()}
+    return by_id[pick_saved("segmentation", names, key)]
+
+
+def pick_saved(what: str, names: Mapping[str, str], key: str) -> str:
+    """Its id: of those named the first, unless the link names another; a link to one that is gone is said so."""
+    asked = state.from_link(what)
+    if state.choice(key) not in names:
+        if asked and asked not in names and state.first_time(f"gone-{asked}"):
+            st.warning(f"The {what} of this link is not here any more; another one is shown.")
+        state.choose(key, asked if asked in names else next(iter(names)))
+    chosen: str = st.selectbox(
+        f"Saved {what}", list(names), key=key, format_func=names.__getitem__, persist_state="session"
     )
-    state.put_in_link("segmentation", chosen)
-    return by_id[chosen]
+    state.put_in_link(what, chosen)
+    return chosen
 
 
 def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats) -> None:
