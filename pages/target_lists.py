@@ -1,10 +1,11 @@
 import streamlit as st
 
-from ui.data import load_audiences, load_columns, load_formats, load_segmentations
+from ui.data import load_audiences, load_columns, load_formats, load_run, load_segmentations
+from ui.life_panels import offer_fresh
 from ui.list_choices import pick_request, pick_source
 from ui.list_panels import keep_prepared, show_past_downloads, show_prepared
 from ui.panels import show_stale
-from ui.run_panels import offer_rebuild, show_damaged
+from ui.run_panels import show_damaged
 from ui.state import require_actor
 from ui.work import follow_preparing, start_preparing
 
@@ -18,13 +19,14 @@ audiences, _ = load_audiences(actor)
 show_damaged(damaged)
 if saved or audiences:
     with st.container(border=True):
-        source, opened = pick_source(actor, saved, audiences)
+        source, chosen = pick_source(actor, saved, audiences)
         request = pick_request(source, load_columns(actor, type(source)))
-        stale = opened is not None and opened.stale
-        pressed = st.button("Prepare list", type="primary", icon=":material/fact_check:", disabled=stale)
-    if opened:
+        opened = load_run(actor, chosen.run_id) if chosen else None
+        too_old = bool(chosen and opened and opened.stale and chosen.frozen_at is None)
+        pressed = st.button("Prepare list", type="primary", icon=":material/fact_check:", disabled=too_old)
+    if chosen and opened:
         show_stale(opened)
-        offer_rebuild(opened)
+        offer_fresh(actor, chosen, opened)
     if pressed:
         start_preparing(actor, request)
     prepared = follow_preparing()

@@ -9,11 +9,10 @@ from targeting.domain import Column
 from ui import state
 from ui.audience_panels import word_rules
 from ui.charts.formats import Formats
-from ui.data import load_formats, load_run, load_snapshot, load_summaries
+from ui.data import load_formats, load_snapshot, load_summaries
 from ui.markdown import escaped
 from ui.pickers import pick_saved, pick_segmentation
 from workflows.access import Actor
-from workflows.explain_segments import OpenRun
 from workflows.keep_audience import SavedAudience
 from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
 from workflows.release_target_list import FromAudience, FromSegments, ListRequest, ListSource
@@ -31,13 +30,13 @@ def choose_audience(audience_id: str) -> None:
 
 def pick_source(
     actor: Actor, saved: Sequence[SavedSegmentation], audiences: Sequence[SavedAudience]
-) -> tuple[ListSource, OpenRun | None]:
-    """At least one of both is there. With segments comes the run that they are of."""
+) -> tuple[ListSource, SavedSegmentation | None]:
+    """At least one of both is there. With segments comes what they are of."""
     if _pick_kind(bool(saved), bool(audiences)) == _AN_AUDIENCE:
         return FromAudience(_pick_audience(actor, audiences).audience_id), None
     state.put_in_link("audience", None)
     chosen = pick_segmentation(saved, "lists_segmentation")
-    return FromSegments(chosen.segmentation_id, _pick_segments(chosen, load_formats())), load_run(actor, chosen.run_id)
+    return FromSegments(chosen.segmentation_id, _pick_segments(chosen, load_formats())), chosen
 
 
 def pick_request(source: ListSource, offered: Sequence[Column]) -> ListRequest:

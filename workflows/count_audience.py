@@ -12,6 +12,7 @@ from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.audience_rows import People, SavedAudience
 from db.workspace.audience_versions import fetch_people
 from db.workspace.runs import Run, fetch_labels
+from db.workspace.segmentations import SavedSegmentation
 from segmentation.domain import AudienceRule
 from segmentation.rules import (
     AudienceCount,
@@ -68,7 +69,7 @@ def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> P
 
 
 def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
-    runs = {each: run for each, (run, _) in runs_in(stores, rule).items()}
+    runs = {each: run for each, (_, run) in runs_in(stores, rule).items()}
     segments = {each: [segment.number for segment in run.segments] for each, run in runs.items()}
     require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
     customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
@@ -76,15 +77,14 @@ def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table
     return _Table(customers, {each: _segment_of_each(stores, run, ids) for each, run in runs.items()})
 
 
-def runs_in(stores: Stores, rule: AudienceRule) -> dict[str, tuple[Run, str]]:
-    """Of the segmentations in a rule, by their id: what they show, and their name; not of those that were deleted."""
+def runs_in(stores: Stores, rule: AudienceRule) -> dict[str, tuple[SavedSegmentation, Run]]:
+    """The segmentations in a rule, by their id, and what they show; not those that were deleted."""
     found = {}
     for segmentation_id in segmentations_in(rule):
         try:
-            saved, run = own_segmentation(stores, segmentation_id)
+            found[segmentation_id] = own_segmentation(stores, segmentation_id)
         except SavedItemMissingError:
             continue
-        found[segmentation_id] = run, saved.name
     return found
 
 

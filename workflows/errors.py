@@ -18,7 +18,7 @@ class StaleResultError(WorkflowError):
     def __init__(self) -> None:
         super().__init__(
             "The customer data was refreshed after these segments were built.",
-            "Build the segments again on the new data, save them, and prepare the list from those.",
+            "Score them on the newest data, or find them again; then prepare the list.",
         )
 
 

@@ -6,12 +6,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from db.features.store import Snapshot, fetch_customers
+from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.audience_rows import SavedAudience
 from db.workspace.audience_versions import fetch_people
 from db.workspace.audiences import fetch_audience
 from db.workspace.audit import Listed, ListedAudience, ListedSegments
-from db.workspace.runs import fetch_labels
+from db.workspace.runs import Run, fetch_labels
+from db.workspace.segmentations import SavedSegmentation
 from segmentation.domain import AudienceKind
 from targeting.columns import AUDIENCE_NAME, OF_AN_AUDIENCE, OF_SEGMENTS, SEGMENT, SEGMENT_NAME
 from targeting.domain import Column
@@ -67,15 +68,23 @@ def _in_segments(stores: Stores, source: FromSegments) -> ListedPeople:
     names = {segment.number: segment.name for segment in run.segments}
     if not source.segments or not set(source.segments) <= names.keys():
         raise WorkflowError("No segment of this segmentation was chosen.", "Choose at least one segment.")
-    snapshot = stores.snapshot()
-    if is_stale(stores, run, snapshot):
-        raise StaleResultError
+    snapshot = _snapshot_for(stores, saved, run)
     people = fetch_customers(stores.data_dir, snapshot, ())
     people[SEGMENT.name] = fetch_labels(stores.workspace, run.run_id)
     people[SEGMENT_NAME.name] = people[SEGMENT.name].map(names)
     told = people[people[SEGMENT.name].isin(source.segments)]
     listed = ListedSegments(saved.segmentation_id, saved.name, tuple(sorted(set(source.segments))))
     return ListedPeople(listed, run.as_of, snapshot, told, run.run_id)
+
+
+def _snapshot_for(stores: Stores, saved: SavedSegmentation, run: Run) -> Snapshot:
+    """The newest data; of a frozen segmentation that of its date, on purpose."""
+    if saved.frozen_at is not None:
+        return fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    newest = stores.snapshot()
+    if is_stale(stores, run, newest):
+        raise StaleResultError
+    return newest
 
 
 def _in_audience(stores: Stores, source: FromAudience) -> ListedPeople:
@@ -94,6 +103,6 @@ def _in_audience(stores: Stores, source: FromAudience) -> ListedPeople:
 
 
 def _require_segments_of_today(stores: Stores, saved: SavedAudience, snapshot: Snapshot) -> None:
-    for run, name in runs_in(stores, saved.rule).values():
-        if is_stale(stores, run, snapshot):
-            raise StaleAudienceError(saved.name, name)
+    for segmentation, run in runs_in(stores, saved.rule).values():
+        if segmentation.frozen_at is None and is_stale(stores, run, snapshot):
+            raise StaleAudienceError(saved.name, segmentation.name)

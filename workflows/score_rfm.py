@@ -6,6 +6,7 @@ from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_c
 from db.workspace.runs import save_run
 from segmentation.domain import RfmSettings as RfmSettings
 from segmentation.domain import RfmWindow as RfmWindow
+from segmentation.domain import Segmentation
 from segmentation.rfm import (
     Attributes,
     Measure,
@@ -38,11 +39,15 @@ def save_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettin
     require(actor, Right.BUILD)
     require(actor, Right.SAVE)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    scores = _score(stores, snapshot, settings)
-    segmentation = segment_by_rfm(scores, settings, rfm_attributes(settings.window))
+    segmentation = segment_snapshot(stores, snapshot, settings)
     run = run_of(segmentation, snapshot, actor.name)
     save_run(stores.workspace, run, segmentation.labels)
     return save_segmentation(actor, stores, name, run.run_id)
+
+
+def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Segmentation:
+    """Nothing is kept; raises as `score_rfm` does."""
+    return segment_by_rfm(_score(stores, snapshot, settings), settings, rfm_attributes(settings.window))
 
 
 def rfm_attributes(window: RfmWindow) -> Attributes:

@@ -1,6 +1,7 @@
 import json
+import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -16,7 +17,7 @@ from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL, Actor
 from workflows.errors import CancelledError, NotPermittedError, WorkflowError
 from workflows.jobs import Job
-from workflows.past_snapshots import Had, HistoricAttribute, snapshot_as_of
+from workflows.past_snapshots import Had, HistoricAttribute, known_days, snapshot_as_of
 from workflows.refresh_features import compute_snapshot, refresh_features
 from workflows.stores import Stores
 
@@ -79,6 +80,12 @@ def test_the_same_day_is_computed_again_only_when_the_data_changed(stores, earli
 def test_a_day_of_which_nothing_is_known_is_refused_with_the_days_that_are(stores, beyond):
     with pytest.raises(WorkflowError, match=r"begins on .* 2024 and ends on 31 October 2026"):
         snapshot_as_of(LOCAL, stores, stores.snapshot().as_of + beyond, silent)
+
+
+def test_the_days_that_can_be_told_of_are_the_first_and_the_last_with_a_transaction(stores):
+    first, last = known_days(LOCAL, stores)
+    assert (first.year, last) == (2024, stores.snapshot().as_of)
+    assert snapshot_as_of(LOCAL, stores, first, silent).as_of == first
 
 
 def test_without_a_copy_of_the_bank_the_remedy_is_to_refresh(open_stores, demo, stores, earlier):
@@ -261,3 +268,13 @@ def test_what_was_looked_at_outlives_one_refresh_for_somebody_may_be_reading_it(
         assert bool(list(stores.data_dir.rglob(f"{past.snapshot_id}.*"))) == (n < 2), n
         change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
         refresh_features(LOCAL, stores, silent)
+
+
+def test_what_was_in_the_future_when_the_bank_was_copied_has_not_happened(stores):
+    manifest = next(stores.data_dir.rglob("manifest.json"))
+    copied = datetime(2026, 10, 12, 9, tzinfo=UTC).timestamp()
+    os.utime(manifest, (copied, copied))
+    with pytest.raises(WorkflowError, match="ends on 12 October 2026"):
+        snapshot_as_of(LOCAL, stores, date(2026, 10, 13), silent)
+    assert snapshot_as_of(LOCAL, stores, date(2026, 10, 11), silent).state_day == date(2026, 10, 12)
+    assert compute_snapshot(LOCAL, stores, silent).state_day == date(2026, 10, 12)

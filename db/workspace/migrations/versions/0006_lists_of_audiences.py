@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import mysql
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 KEY = "fk_releases_audience_id"
 OF_SEGMENTS: dict[str, sa.types.TypeEngine[Any]] = {
