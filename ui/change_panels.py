@@ -118,7 +118,7 @@ def _refit_help(compared: RunComparison) -> str:
     if compared.advice is None:
         return f"The segments were built on data as of {compared.built_on:%d %B %Y}, not before the later day."
     if compared.advice.advised:
-        return " ".join(compared.advice.reasons)
+        return escaped(" ".join(compared.advice.reasons))
     return (
         f"Since the build ({compared.built_on:%d %B %Y}) no attribute that forms the segments shifted far, nor several "
         "somewhat; no segment became too small to act on; they are set apart as clearly."
@@ -128,10 +128,11 @@ def _refit_help(compared: RunComparison) -> str:
 def _show_refit(compared: RunComparison) -> None:
     if compared.advice is not None and compared.advice.advised:
         st.warning(
-            f"**Build these segments again.** Since they were built ({compared.built_on:%d %B %Y}): "
+            f"**Find these segments again.** Since they were built ({compared.built_on:%d %B %Y}): "
             f"{escaped(' '.join(compared.advice.reasons))}",
             icon=":material/build:",
         )
+        st.page_link("pages/saved_segmentations.py", label="Open Saved segmentations", icon=":material/bookmarks:")
 
 
 def _show_left_out(compared: RunComparison) -> None:
