@@ -4,6 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from segmentation.conditions import SegmentConditions
 from segmentation.correlation import NearDuplicates
 from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Projection, SegmentProfile
 from segmentation.rfm import RfmGrid
@@ -27,6 +28,7 @@ from workflows import (
 from workflows.access import Actor
 from workflows.check_data import DataHealth
 from workflows.count_audience import FrozenNow
+from workflows.explain_customer import CustomerExplanation, explain_customer
 from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.explore_customers import Snapshot
 from workflows.keep_audience import AudienceChange, DamagedAudience, SavedAudience
@@ -74,6 +76,11 @@ def load_audience_history(actor: Actor, audience_id: str) -> tuple[AudienceChang
     return keep_audience.audience_history(actor, load_stores(), audience_id)
 
 
+def load_customer(actor: Actor, run_id: str, customer_id: int) -> CustomerExplanation:
+    """Not cached: what is known of one person stays no longer than it is looked at."""
+    return explain_customer(actor, load_stores(), run_id, customer_id)
+
+
 def load_columns(actor: Actor) -> tuple[Column, ...]:
     return release_target_list.offered_columns(actor, load_stores())
 
@@ -117,6 +124,11 @@ def load_projection(actor: Actor, run_id: str) -> Projection:
 @st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
 def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snapshot_id: str) -> Distribution:
     return explain_segments.distribution_of_run(actor, load_stores(), run_id, attribute)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Looking for conditions", hash_funcs={Actor: _who})
+def load_conditions(actor: Actor, run_id: str, number: int, any_attribute: bool, snapshot_id: str) -> SegmentConditions:
+    return explain_segments.single_out_segment(actor, load_stores(), run_id, number, any_attribute)
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})

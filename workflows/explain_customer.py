@@ -1,0 +1,74 @@
+"""Customer id -> why this person is in a segment. No identifying column is read, and no id is written anywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from db.features.store import Snapshot, fetch_customers
+from segmentation.domain import UNASSIGNED, Attribute, Segment, Segmentation
+from segmentation.explanation import Nearness, explain_nearness
+from segmentation.rfm import Measure
+from workflows.access import Actor, Right, require
+from workflows.errors import CustomerMissingError
+from workflows.kept_runs import open_segmentation
+from workflows.run_segmentation import known_attributes
+from workflows.score_rfm import rfm_scores
+from workflows.stores import Stores, catalogue_of
+
+
+@dataclass(frozen=True)
+class CustomerExplanation:
+    """`attributes` are those that formed the segments; `values` is None where the bank does not know one, and
+    `taken_as` says what then stood for it. `segment` is None for who fits none; `scores` only for a rule-made grid."""
+
+    segment: Segment | None
+    attributes: tuple[Attribute, ...]
+    values: Mapping[str, float | None]
+    taken_as: Mapping[str, float]
+    nearness: Nearness | None
+    scores: Mapping[Measure, int]
+
+
+def explain_customer(actor: Actor, stores: Stores, run_id: str, customer_id: int) -> CustomerExplanation:
+    """Raises CustomerMissingError for an id that was not there when the segments were built."""
+    require(actor, Right.VIEW)
+    _, snapshot, segmentation = open_segmentation(stores, run_id)
+    place = _place_of(customer_id, segmentation)
+    attributes = known_attributes(catalogue_of(snapshot), segmentation.settings.attributes)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    row = customers.iloc[[place]]
+    number = int(segmentation.labels[place])
+    values = {attribute.name: _value(row, attribute.name) for attribute in attributes}
+    return CustomerExplanation(
+        segment=None if number == UNASSIGNED else segmentation.segments[number - 1],
+        attributes=attributes,
+        values=values,
+        taken_as={p.attribute.name: p.fill for p in segmentation.preparations if values[p.attribute.name] is None},
+        nearness=explain_nearness(row, number, segmentation),
+        scores=_scores(stores, snapshot, segmentation, place),
+    )
+
+
+def _place_of(customer_id: int, segmentation: Segmentation) -> int:
+    """Compared as Python's whole numbers: what somebody types may be longer than any id."""
+    ids = segmentation.customer_ids
+    if not (ids.size and int(ids[0]) <= customer_id <= int(ids[-1])):
+        raise CustomerMissingError
+    place = int(np.searchsorted(ids, customer_id))
+    if int(ids[place]) != customer_id:
+        raise CustomerMissingError
+    return place
+
+
+def _value(row: pd.DataFrame, name: str) -> float | None:
+    value = float(row[name].astype("float64").iloc[0])
+    return value if np.isfinite(value) else None
+
+
+def _scores(stores: Stores, snapshot: Snapshot, segmentation: Segmentation, place: int) -> dict[Measure, int]:
+    rfm = segmentation.settings.rfm
+    if rfm is None:
+        return {}
+    return {measure: int(scores[place]) for measure, scores in rfm_scores(stores, snapshot, rfm).scores.items()}
