@@ -44,7 +44,7 @@ def show_customer(
         st.markdown(escaped(sentence))
     show_cards(_cards(explained, formats))
     with st.container(border=True):
-        st.markdown("**What speaks for this segment**", help=_SPEAKS_HELP)
+        st.markdown("**This customer beside what is typical**", help=_SPEAKS_HELP)
         st.dataframe(_values(explained, profiles, formats), hide_index=True)
     if explained.segment:
         with st.container(border=True):

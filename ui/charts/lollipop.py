@@ -89,7 +89,7 @@ def _hover(profile: AttributeProfile, formats: Formats) -> str:
 
 
 def _note(more: int, unknown: Sequence[str]) -> str:
-    lines = [f"{more} more, closer to the average, are in the table"] if more else []
+    lines = [f"{more} more in the table, closer to the average"] if more else []
     lines += [f"Unknown in this segment: {listed(unknown)}"] if unknown else []
     return "<br>".join(wrapped(line, NOTE_WIDTH) for line in lines)
 
