@@ -11,10 +11,10 @@ from segmentation.rfm import (
     RfmGrid,
     RfmScores,
     score_customers,
-    segment_by_rfm,
     summarise_grid,
 )
 from segmentation.rfm_map import names_by_cell
+from segmentation.rfm_segments import segment_by_rfm
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
 from workflows.keep_segmentation import SavedSegmentation, save_segmentation

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
-from sqlalchemy import Column, Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Column, Connection, Engine, Row, Select, insert, or_, select, update
 
 from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.schema import runs
-from segmentation.domain import UNASSIGNED, Segment, SegmentationSettings, Stability
+from segmentation.domain import UNASSIGNED, RfmFit, Segment, SegmentationSettings, Stability
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 
@@ -26,7 +27,8 @@ class Run:
     """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations).
 
     Without preparations and centroids when the segments were formed by a rule. `fitted_by` is the run whose segments
-    these customers were scored with; None when the segments were found on these customers.
+    these customers were scored with; None when the segments were found on these customers. `left_out` names attributes
+    of the settings that are not known of these customers: they were assigned by the others.
     """
 
     run_id: str
@@ -47,6 +49,13 @@ class Run:
     parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     certainty: tuple[float, ...] | None = None
     fitted_by: str | None = None
+    rfm_fit: RfmFit | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def fit_id(self) -> str:
+        """The run that found the segments: itself, unless these customers were scored with another's."""
+        return self.fitted_by or self.run_id
 
     @property
     def unassigned(self) -> int:
@@ -68,11 +77,12 @@ def fetch_run(engine: Engine, run_id: str) -> Run:
 
 
 def fetch_latest_clustered_run(engine: Engine, bank: str) -> Run | None:
-    """The newest that was not formed by a rule."""
+    """The newest that was found in the customers, neither formed by a rule nor scored with another's segments."""
     # Our own JSON: within a text a quotation mark would have a backslash before it, so that no name looks like this.
     clustered = runs.c.settings.not_like('%"rfm":{%')
+    found_here = runs.c.fitted_by.is_(None)
     newest_first = (runs.c.created_at.desc(), runs.c.run_id)
-    newest = select(*DESCRIBED).where(runs.c.bank == bank, clustered).order_by(*newest_first).limit(1)
+    newest = select(*DESCRIBED).where(runs.c.bank == bank, clustered, found_here).order_by(*newest_first).limit(1)
     with reading(engine) as connection:
         row = connection.execute(newest).one_or_none()
     return None if row is None else run_from(row)
@@ -96,16 +106,30 @@ def fetch_labels(engine: Engine, run_id: str) -> NDArray[np.int8]:
 
 @again_after_conflict
 def rename_run_segments(engine: Engine, run_id: str, names: Mapping[int, str]) -> None:
-    """Segment numbers to new names, the others stay; raises NameTakenError when two segments would share a name."""
+    """Segment numbers to new names, the others stay, in every run of the same fit.
+
+    Raises NameTakenError when two segments would share a name.
+    """
     tidy = {number: tidy_name(name) for number, name in names.items()}
     with writing(engine) as connection:
-        result = _result_of(_there(connection.execute(_by_id(run_id).with_for_update()).one_or_none()))
+        row = _there(connection.execute(_by_id(run_id).with_for_update()).one_or_none())
+        result = _result_of(row)
         _require_numbers(result, tidy)
-        segments = tuple(
-            segment.model_copy(update={"name": tidy.get(segment.number, segment.name)}) for segment in result.segments
-        )
-        _require_distinct([segment.name for segment in segments])
-        _save_result(connection, run_id, result.model_copy(update={"segments": segments}))
+        named = {segment.number: tidy.get(segment.number, segment.name) for segment in result.segments}
+        _require_distinct(list(named.values()))
+        for each in connection.execute(_of_fit(row.bank, row.fitted_by or run_id).with_for_update()).all():
+            _save_names(connection, each, named)
+
+
+def fetch_runs_of_fit(engine: Engine, bank: str, fit_id: str) -> tuple[Run, ...]:
+    """The fit and all that was scored with it, oldest first; without those that are damaged."""
+    found = []
+    with reading(engine) as connection:
+        rows = connection.execute(_of_fit(bank, fit_id).order_by(runs.c.created_at, runs.c.run_id)).all()
+    for row in rows:
+        with suppress(SavedItemDamagedError):
+            found.append(run_from(row))
+    return tuple(found)
 
 
 def run_from(row: Row[Any]) -> Run:
@@ -133,6 +157,8 @@ def run_from(row: Row[Any]) -> Run:
         parameters={name: np.array(rows, dtype=np.float64) for name, rows in result.parameters.items()},
         certainty=result.certainty,
         fitted_by=row.fitted_by,
+        rfm_fit=None if result.rfm_fit is None else result.rfm_fit.as_fit(),
+        left_out=result.left_out,
     )
 
 
@@ -171,6 +197,8 @@ def _result_fields(run: Run) -> dict[str, Any]:
         "unassigned": run.unassigned,
         "parameters": {name: rows.tolist() for name, rows in run.parameters.items()},
         "certainty": run.certainty,
+        "rfm_fit": None if run.rfm_fit is None else asdict(run.rfm_fit),
+        "left_out": run.left_out,
     }
 
 
@@ -185,8 +213,17 @@ def _result_of(row: Row[Any]) -> StoredResult:
     return result
 
 
-def _save_result(connection: Connection, run_id: str, result: StoredResult) -> None:
-    connection.execute(update(runs).where(runs.c.run_id == run_id).values(result=result.model_dump_json()))
+def _of_fit(bank: str, fit_id: str) -> Select[Any]:
+    return select(*DESCRIBED).where(runs.c.bank == bank, or_(runs.c.run_id == fit_id, runs.c.fitted_by == fit_id))
+
+
+def _save_names(connection: Connection, row: Row[Any], names: Mapping[int, str]) -> None:
+    """A damaged one keeps its names: nobody sees them."""
+    with suppress(SavedItemDamagedError):
+        result = _result_of(row)
+        segments = tuple(s.model_copy(update={"name": names.get(s.number, s.name)}) for s in result.segments)
+        changed = result.model_copy(update={"segments": segments}).model_dump_json()
+        connection.execute(update(runs).where(runs.c.run_id == row.run_id).values(result=changed))
 
 
 def _unpacked(packed: bytes, n_customers: int) -> NDArray[np.int8]:

@@ -89,6 +89,13 @@ def rename_segmentation(engine: Engine, segmentation_id: str, name: str) -> None
 
 
 @again_after_conflict
+def show_run(engine: Engine, segmentation_id: str, run_id: str) -> None:
+    """What it shows from now on: the same segments on newer data."""
+    with writing(engine) as connection:
+        _change(connection, segmentation_id, deleted=False, run_id=run_id)
+
+
+@again_after_conflict
 def delete_segmentation(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
     with writing(engine) as connection:
         _change(connection, segmentation_id, deleted=False, name_key=None, deleted_at=at, deleted_by=actor)
