@@ -1,15 +1,16 @@
 """Why one customer is in a segment: what speaks for it, and how near the next segment is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.domain import UNASSIGNED, Segmentation
+from segmentation.domain import UNASSIGNED, Preparation, Segmentation
 from segmentation.matrix import apply_preparation
-from segmentation.methods import Fitted, method_named
+from segmentation.methods import method_named
+from segmentation.scoring import without_attributes
 
 _NEARLY_AS_CLOSE, _MUCH_CLOSER = 0.9, 0.6  # distance to the own centre, as a share of that to the next one
 _HARDLY = 0.05
@@ -34,18 +35,18 @@ def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmenta
     """Of one row, in segment `number` or UNASSIGNED; None for segments formed by a rule, which have no centres."""
     if segmentation.centroids is None:
         return None
-    values = apply_preparation(customer, segmentation.preparations).values
-    gaps = (values - segmentation.centroids) ** 2
+    used, fitted = without_attributes(segmentation, segmentation.left_out)
+    values = apply_preparation(customer, used).values
+    gaps = (values - fitted.centroids) ** 2
     distances = np.sqrt(gaps.sum(axis=1))
     own = None if number == UNASSIGNED else number - 1
-    others = [place for place in np.argsort(distances, kind="stable").tolist() if place != own]
-    fitted = Fitted(segmentation.centroids, segmentation.parameters)
+    next_one = min((place for place in range(len(distances)) if place != own), key=distances.__getitem__)
     certainty = method_named(segmentation.settings.method).assign(values, fitted).certainty
     return Nearness(
         own=None if own is None else float(distances[own]),
-        other=others[0] + 1,
-        other_distance=float(distances[others[0]]),
-        speaks={} if own is None else _parts(segmentation, gaps[others[0]] - gaps[own]),
+        other=next_one + 1,
+        other_distance=float(distances[next_one]),
+        speaks={} if own is None else _parts(used, gaps[next_one] - gaps[own]),
         certainty=None if certainty is None else float(certainty[0]),
     )
 
@@ -69,7 +70,6 @@ def in_favour(part: float) -> str:
     return "for" if part > 0 else "against"
 
 
-def _parts(segmentation: Segmentation, nearer: NDArray[np.float64]) -> dict[str, float]:
+def _parts(used: Sequence[Preparation], nearer: NDArray[np.float64]) -> dict[str, float]:
     whole = float(np.abs(nearer).sum()) or 1.0
-    names = [preparation.attribute.name for preparation in segmentation.preparations]
-    return {name: float(gap) / whole for name, gap in zip(names, nearer, strict=True)}
+    return {each.attribute.name: float(gap) / whole for each, gap in zip(used, nearer, strict=True)}

@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 
 from db.features.store import Snapshot, fetch_customers
+from db.workspace.runs import Run
 from segmentation.domain import UNASSIGNED, Attribute, Segment, Segmentation
 from segmentation.explanation import Nearness, explain_nearness
-from segmentation.rfm import Measure
+from segmentation.rfm import Measure, score_by
 from workflows.access import Actor, Right, require
 from workflows.errors import CustomerMissingError
 from workflows.kept_runs import open_segmentation
 from workflows.run_segmentation import known_attributes
-from workflows.score_rfm import rfm_scores
+from workflows.score_rfm import rfm_attributes, rfm_scores
 from workflows.stores import Stores, catalogue_of
 
 
@@ -34,7 +35,7 @@ class CustomerExplanation:
 def explain_customer(actor: Actor, stores: Stores, run_id: str, customer_id: int) -> CustomerExplanation:
     """Raises CustomerMissingError for an id that was not there when the segments were built."""
     require(actor, Right.VIEW)
-    _, snapshot, segmentation = open_segmentation(stores, run_id)
+    run, snapshot, segmentation = open_segmentation(stores, run_id)
     place = _place_of(customer_id, segmentation)
     attributes = known_attributes(catalogue_of(snapshot), segmentation.settings.attributes)
     customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
@@ -45,9 +46,9 @@ def explain_customer(actor: Actor, stores: Stores, run_id: str, customer_id: int
         segment=None if number == UNASSIGNED else segmentation.segments[number - 1],
         attributes=attributes,
         values=values,
-        taken_as={p.attribute.name: p.fill for p in segmentation.preparations if values[p.attribute.name] is None},
+        taken_as=_taken_as(segmentation, values),
         nearness=explain_nearness(row, number, segmentation),
-        scores=_scores(stores, snapshot, segmentation, place),
+        scores=_scores(stores, run, snapshot, row, place),
     )
 
 
@@ -67,8 +68,18 @@ def _value(row: pd.DataFrame, name: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _scores(stores: Stores, snapshot: Snapshot, segmentation: Segmentation, place: int) -> dict[Measure, int]:
-    rfm = segmentation.settings.rfm
+def _taken_as(segmentation: Segmentation, values: Mapping[str, float | None]) -> dict[str, float]:
+    unknown = {name for name, value in values.items() if value is None} - set(segmentation.left_out)
+    return {each.attribute.name: each.fill for each in segmentation.preparations if each.attribute.name in unknown}
+
+
+def _scores(stores: Stores, run: Run, snapshot: Snapshot, row: pd.DataFrame, place: int) -> dict[Measure, int]:
+    rfm = run.settings.rfm
     if rfm is None:
         return {}
-    return {measure: int(scores[place]) for measure, scores in rfm_scores(stores, snapshot, rfm).scores.items()}
+    if run.fitted_by and run.rfm_fit:
+        scored = score_by(row, rfm_attributes(rfm.days), run.rfm_fit.cuts).scores
+        return {measure: int(scores[0]) for measure, scores in scored.items()}
+    # A quintile is a rank among all customers.
+    ranked = rfm_scores(stores, snapshot, rfm).scores
+    return {measure: int(scores[place]) for measure, scores in ranked.items()}

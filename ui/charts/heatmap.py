@@ -149,7 +149,9 @@ def _hover(cell: _Cell, formats: Formats) -> str:
 
 def _layout(grid: _Grid, theme: Theme) -> dict[str, Any]:
     tallest = max(map(lines_in, grid.rows), default=1)
-    row_height = max(ROW_HEIGHT if len(grid.rows) <= MOST_COLUMNS + 2 else LOW_ROW_HEIGHT, LINE_HEIGHT * tallest + ROOM_BETWEEN_ROWS)
+    row_height = max(
+        ROW_HEIGHT if len(grid.rows) <= MOST_COLUMNS + 2 else LOW_ROW_HEIGHT, LINE_HEIGHT * tallest + ROOM_BETWEEN_ROWS
+    )
     return layout(
         theme,
         _head_height(grid) + row_height * max(len(grid.rows), 1) + COLOUR_BAR_HEIGHT,
