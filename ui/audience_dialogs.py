@@ -66,7 +66,7 @@ def use_as_audience(rule: AudienceRule, name: str) -> None:
     """Opens the page with this rule as a new one; one that is being written there is not lost without a word."""
     if new_rule() in (None, rule):
         begin_new(rule, name[:LONGEST_NAME])
-        st.switch_page(PAGE)
+        state.open_page(PAGE)
     ask_to_replace_new_rule(rule, name[:LONGEST_NAME])
 
 
@@ -75,7 +75,7 @@ def ask_to_replace_new_rule(rule: AudienceRule, name: str) -> None:
     st.write("A new rule on Audience rules was not saved yet. This one would take its place.")
     if st.button("Replace it", type="primary", icon=":material/swap_horiz:"):
         begin_new(rule, name)
-        st.switch_page(PAGE)
+        state.open_page(PAGE)
     st.page_link(PAGE, label="Look at it first", icon=":material/filter_alt:")
 
 

@@ -230,7 +230,7 @@ def offer_rebuild(opened: OpenRun) -> None:
         settings = opened.run.settings
         if settings.rfm is not None:
             choose_rfm(settings.rfm)
-            st.switch_page("pages/rfm_grid.py")
+            state.open_page("pages/rfm_grid.py")
         state.choose("attributes", list(settings.attributes))
         state.choose("n_segments", settings.n_segments)
-        st.switch_page("pages/segment_builder.py")
+        state.open_page("pages/segment_builder.py")

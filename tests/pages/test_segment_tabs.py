@@ -93,7 +93,9 @@ def test_conditions_are_told_with_whom_they_catch_and_can_be_any_attributes(visi
 
 def test_conditions_become_a_new_audience_rule_that_counts_the_same_people(visit, demo, stores, saved):
     found = conditions(stores, saved.run_id, 1)
-    app = open_tab(visit("segment_profiles", demo), "profiles", "One segment")
+    app = visit("customer_base", demo)
+    app.query_params["profiles-tab"] = "One segment"
+    app = app.switch_page("pages/segment_profiles.py").run()
     button(app, "Use as an audience rule").click()
     app = app.run()
     assert not app.exception
