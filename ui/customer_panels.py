@@ -103,7 +103,7 @@ def _cards(explained: CustomerExplanation, formats: Formats) -> list[tuple[str, 
         cards.append(("Distance to own centre", f"{nearness.own:.1f}", _DISTANCE_HELP))
     cards.append(("To the next segment", f"{nearness.other_distance:.1f}", _DISTANCE_HELP))
     if nearness.certainty is not None:
-        cards.append(("Certainty", formats.share(nearness.certainty, 0), _CERTAINTY_HELP))
+        cards.append(("How sure", formats.share(nearness.certainty, 0), _CERTAINTY_HELP))
     return cards
 
 

@@ -13,7 +13,7 @@ from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import DARK, LIGHT, Theme
 from ui.markdown import escaped
-from workflows.explain_segments import OpenRun
+from workflows.explain_segments import OpenRun, Run
 
 _MOST_DESCRIPTORS = 10  # columns of the second heatmap: what fits a phone
 FORMED, OVER_REPRESENTED = "What formed", "Who is over-represented"
@@ -105,15 +105,14 @@ def _verdict_help(opened: OpenRun, formats: Formats) -> str:
     )
 
 
-def show_profiles(profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:
+def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:
     """Sizes, then two heatmaps that are never mixed: what formed the segments, and what merely describes them."""
     theme = current_theme()
     narrow, wide = st.columns([2, 3])
     with narrow:
-        sizes = segment_sizes([profile.segment for profile in profiles], theme, formats)
-        show_chart("Segment size", sizes, f"{key}-sizes")
+        show_chart("Segment size", segment_sizes(run.segments, theme, formats), f"{key}-sizes")
     with wide:
-        heatmap = profile_heatmap(profiles, profiles[0].names(basis=True), theme, formats)
+        heatmap = profile_heatmap(profiles, run.settings.attributes, theme, formats)
         show_chart(f"{FORMED} the segments", heatmap, f"{key}-heatmap", DIFFERENCE_HELP)
     telling = most_telling(profiles, basis=False, at_most=_MOST_DESCRIPTORS)
     if telling:

@@ -132,7 +132,7 @@ def _show_tab(
     match name:
         case "Profile":
             show_run_facts(opened, profiles, formats)
-            show_profiles(profiles, formats, key)
+            show_profiles(opened.run, profiles, formats, key)
         case "One segment":
             show_segment(actor, opened, profiles, formats, key)
         case "One customer":

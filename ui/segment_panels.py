@@ -54,7 +54,7 @@ def _show_segment_cards(run: Run, segment: Segment, formats: Formats) -> None:
     if run.stability is not None:
         cards.append(("Comes again", formats.share(run.stability.by_segment[place], 0), _COMES_AGAIN_HELP))
     if run.certainty is not None:
-        cards.append(("Sure of its people", formats.share(run.certainty[place], 0), _CERTAINTY_HELP))
+        cards.append(("How sure", formats.share(run.certainty[place], 0), _CERTAINTY_HELP))
     show_cards(cards)
     if is_too_small(segment.size, run.n_customers):
         st.markdown(f":orange-background[:material/warning: Too small to act on: {_TOO_SMALL}]")

@@ -11,22 +11,14 @@ from db.workspace.runs import fetch_labels
 from segmentation.rfm_map import USUAL_MAP
 from segmentation.rules import attributes_in
 from tests.pages.conftest import button, texts
-from tests.pages.test_pages import build, silent
+from tests.pages.test_pages import build
 from workflows.access import LOCAL
 from workflows.count_audience import count_audience
 from workflows.explain_segments import open_run, single_out_segment
-from workflows.refresh_features import refresh_features
 from workflows.score_rfm import RfmSettings, save_rfm
 
 BASIS = ("age", "savings")
 PLACES = [("segment_builder", "builder"), ("segment_profiles", "profiles")]
-
-
-@pytest.fixture
-def stores(demo, open_stores):
-    opened = open_stores(demo)
-    refresh_features(LOCAL, opened, silent)
-    return opened
 
 
 @pytest.fixture

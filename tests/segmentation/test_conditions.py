@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from segmentation.conditions import SegmentConditions, find_conditions
-from segmentation.domain import AttributeCondition, AudienceRule, Kind, Match, Operator
+from segmentation.domain import AttributeCondition, Kind, Match, Operator
 from segmentation.errors import SegmentationError
 from tests.segmentation.hand_made import an_attribute, customers
 
@@ -154,7 +154,7 @@ def test_labels_of_other_customers_are_refused():
 # ---- one customer at a time ----
 
 
-def fulfils(person: dict[str, float], condition: AttributeCondition) -> bool:
+def fulfils(person, condition) -> bool:
     value = person[condition.attribute]
     if condition.operator in (Operator.KNOWN, Operator.UNKNOWN):
         return math.isnan(value) == (condition.operator is Operator.UNKNOWN)
@@ -195,5 +195,4 @@ def test_the_rule_counts_the_people_that_are_told_whatever_the_order_of_rows(row
     assert conditions.caught == caught.count(1)
     assert conditions.others == len(caught) - caught.count(1)
     assert conditions.size == labels.count(1)
-    assert isinstance(conditions.rule, AudienceRule)
     assert len(conditions.rule.parts) <= 3

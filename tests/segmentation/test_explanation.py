@@ -15,25 +15,20 @@ def as_it_is(attribute, fill=0.0) -> Preparation:
     return Preparation(attribute, fill, 0, logged=False, lower=-1e9, upper=1e9, mean=0.0, deviation=1.0)
 
 
-def three_segments(**changes) -> Segmentation:
-    """Centres at (0, 0), (4, 0) and (0, 10) in two attributes whose scale is their own."""
-    return Segmentation(
-        **{
-            "settings": SegmentationSettings(("age", "savings"), 3),
-            "segments": tuple(Segment(number, f"Segment {number}", 1, 1 / 3) for number in (1, 2, 3)),
-            "customer_ids": np.array([1, 2, 3]),
-            "labels": np.array([1, 2, 3], np.int8),
-            "preparations": (as_it_is(AGE), as_it_is(SAVINGS, fill=2.0)),
-            "centroids": np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 10.0]]),
-            "silhouette": None,
-            "silhouette_sample": 0,
-        }
-        | changes
-    )
+SEGMENTS = Segmentation(
+    settings=SegmentationSettings(("age", "savings"), 3),
+    segments=tuple(Segment(number, f"Segment {number}", 1, 1 / 3) for number in (1, 2, 3)),
+    customer_ids=np.array([1, 2, 3]),
+    labels=np.array([1, 2, 3], np.int8),
+    preparations=(as_it_is(AGE), as_it_is(SAVINGS, fill=2.0)),
+    centroids=np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 10.0]]),
+    silhouette=None,
+    silhouette_sample=0,
+)
 
 
 def nearness(age, savings, number=1, **changes) -> Nearness:
-    explained = explain_nearness(customers(age=[age], savings=[savings]), number, three_segments(**changes))
+    explained = explain_nearness(customers(age=[age], savings=[savings]), number, replace(SEGMENTS, **changes))
     assert explained is not None
     return explained
 
@@ -77,7 +72,7 @@ def test_on_the_very_centre_nothing_is_divided_by_nothing():
 
 
 def test_segments_formed_by_a_rule_have_no_centres():
-    by_rule = three_segments(centroids=None)
+    by_rule = replace(SEGMENTS, centroids=None)
     assert explain_nearness(customers(age=[1], savings=[1]), 1, by_rule) is None
 
 
