@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import Attribute, AttributeCondition, Segment, SegmentProfile
+from segmentation.domain import AttributeCondition, Segment, SegmentProfile
 from segmentation.explanation import Nearness, describe_nearness, in_favour
 from segmentation.rules import answer_of, conditions_in
 from ui.charts.formats import Formats
@@ -45,7 +45,8 @@ def show_customer(
     show_cards(_cards(explained, formats))
     with st.container(border=True):
         st.markdown("**This customer beside what is typical**", help=_SPEAKS_HELP)
-        st.dataframe(_values(explained, profiles, formats), hide_index=True)
+        st.dataframe(_values(explained, profiles, formats), hide_index=True, height="content")
+        _show_taken_as(explained, formats)
     if explained.segment:
         with st.container(border=True):
             _show_answers(actor, opened, explained, explained.segment, profiles, formats)
@@ -112,7 +113,10 @@ def _values(explained: CustomerExplanation, profiles: Sequence[SegmentProfile], 
     profile = profiles[explained.segment.number - 1] if explained.segment else None
     rows = []
     for attribute in sorted(explained.attributes, key=lambda attribute: -speaks.get(attribute.name, 0.0)):
-        row = {"Attribute": attribute.label, "This customer": _value(explained, attribute, formats)}
+        row = {
+            "Attribute": attribute.label,
+            "This customer": formats.value(attribute, explained.values[attribute.name]),
+        }
         if profile:
             row["Typical of the segment"] = formats.value(attribute, profile.of(attribute.name).median)
         row["All customers"] = formats.value(attribute, profiles[0].of(attribute.name).median_of_all)
@@ -122,11 +126,14 @@ def _values(explained: CustomerExplanation, profiles: Sequence[SegmentProfile], 
     return pd.DataFrame(rows)
 
 
-def _value(explained: CustomerExplanation, attribute: Attribute, formats: Formats) -> str:
-    value = formats.value(attribute, explained.values[attribute.name])
-    if attribute.name not in explained.taken_as:
-        return value
-    return f"{value}, taken as {formats.value(attribute, explained.taken_as[attribute.name])}"
+def _show_taken_as(explained: CustomerExplanation, formats: Formats) -> None:
+    stood_for = [
+        f"{attribute.label} ({formats.value(attribute, explained.taken_as[attribute.name])})"
+        for attribute in explained.attributes
+        if attribute.name in explained.taken_as
+    ]
+    if stood_for:
+        st.caption(escaped(f"Unknown, so what is usual among all customers stood for it: {listed(stood_for)}."))
 
 
 def _show_answers(

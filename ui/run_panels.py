@@ -193,7 +193,7 @@ def _show_table(profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
         names = [name for name in profiles[0].names(basis) if name in known]
         if names:
             st.markdown(f"**{title}**")
-            st.dataframe(_means(profiles, names, formats), hide_index=True)
+            st.dataframe(_means(profiles, names, formats), hide_index=True, height="content" if basis else 560)
 
 
 def _means(profiles: tuple[SegmentProfile, ...], names: Sequence[str], formats: Formats) -> pd.DataFrame:
