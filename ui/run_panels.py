@@ -35,11 +35,10 @@ from ui.panels import (
     show_stale,
 )
 from ui.pickers import pick_attribute
-from ui.rfm_choices import choose_rfm
 from ui.segment_panels import show_segment
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun, Reconciliation, Run
-from workflows.keep_segmentation import latest_run
+from workflows.keep_segmentation import DamagedSegmentation, latest_run
 
 
 def open_from_link(actor: Actor) -> OpenRun | None:
@@ -215,22 +214,11 @@ def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:
     ]
 
 
-def show_damaged(names: tuple[str, ...]) -> None:
-    if names:
+def show_damaged(damaged: Sequence[DamagedSegmentation]) -> None:
+    if damaged:
+        names = [each.name for each in damaged]
         st.error(
             f"Cannot be opened, because what was stored is damaged: {escaped(', '.join(names))}.\n\nThe others are unharmed; build "
             "and save these again, or ask the administrator to restore the workspace.",
             icon=":material/error:",
         )
-
-
-def offer_rebuild(opened: OpenRun) -> None:
-    """For a stale run: the page it was made on with the same choices, on the newest data."""
-    if opened.stale and st.button("Build again on the newest data", type="primary", icon=":material/hub:"):
-        settings = opened.run.settings
-        if settings.rfm is not None:
-            choose_rfm(settings.rfm)
-            state.open_page("pages/rfm_grid.py")
-        state.choose("attributes", list(settings.attributes))
-        state.choose("n_segments", settings.n_segments)
-        state.open_page("pages/segment_builder.py")

@@ -18,15 +18,7 @@ class StaleResultError(WorkflowError):
     def __init__(self) -> None:
         super().__init__(
             "The customer data was refreshed after these segments were built.",
-            "Build the segments again on the new data, save them, and prepare the list from those.",
-        )
-
-
-class FutureDayError(WorkflowError):
-    def __init__(self, newest: date) -> None:
-        super().__init__(
-            f"Nothing is known of that day yet: the data is as of {newest:%d %B %Y}.",
-            "Choose that day or an earlier one, or refresh the data first.",
+            "Score them on the newest data, or find them again; then prepare the list.",
         )
 
 

@@ -58,12 +58,24 @@ def snapshot_as_of(actor: Actor, stores: Stores, day: date, progress: Progress) 
     return snapshot
 
 
-def _state_day(mirror: Connection, day: date, copied: date) -> date:
-    """The day that the mirror's balances, status and credit belong to: that of its newest transaction."""
+def known_days(actor: Actor, stores: Stores) -> tuple[date, date]:
+    """The first and the last day that `snapshot_as_of` can tell of; raises as it does when there is none."""
+    require(actor, Right.VIEW)
+    folder = mirror_folder(stores.data_dir, stores.bank_id)
+    with over_mirror(folder, current_manifest(stores.data_dir, stores.bank_id)) as mirror:
+        return _known_days(mirror, day_of(folder))
+
+
+def _known_days(mirror: Connection, copied: date) -> tuple[date, date]:
     days = transaction_days(mirror, not_after=copied)
     if days is None:
         raise WorkflowError("The bank has no transactions, so no earlier day can be told.", "Look at the newest data.")
-    first, last = days
+    return days
+
+
+def _state_day(mirror: Connection, day: date, copied: date) -> date:
+    """The day that the mirror's balances, status and credit belong to: that of its newest transaction."""
+    first, last = _known_days(mirror, copied)
     if not first <= day <= last:
         raise WorkflowError(
             f"Nothing is known of {day:%d %B %Y}: the data begins on {first:%d %B %Y} and ends on {last:%d %B %Y}.",

@@ -5,6 +5,7 @@ from db.features.money import DEPOSITS
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
 from segmentation.domain import RfmSettings as RfmSettings
+from segmentation.domain import Segmentation
 from segmentation.rfm import (
     Attributes,
     Measure,
@@ -39,11 +40,15 @@ def save_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettin
     require(actor, Right.BUILD)
     require(actor, Right.SAVE)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    scores = rfm_scores(stores, snapshot, settings)
-    segmentation = segment_by_rfm(scores, settings, rfm_attributes(settings.days))
+    segmentation = segment_snapshot(stores, snapshot, settings)
     run = run_of(segmentation, snapshot, actor.name)
     save_run(stores.workspace, run, segmentation.labels)
     return save_segmentation(actor, stores, name, run.run_id)
+
+
+def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Segmentation:
+    """Nothing is kept; raises as `score_rfm` does."""
+    return segment_by_rfm(rfm_scores(stores, snapshot, settings), settings, rfm_attributes(settings.days))
 
 
 def rfm_attributes(days: int) -> Attributes:

@@ -1,18 +1,19 @@
 """Saved segmentation -> who is in its segments on newer data or on another day. Nothing is learned from them."""
 
 from collections.abc import Callable, Collection
-from datetime import date
-from importlib import import_module
+from datetime import UTC, date, datetime
 
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
 from db.workspace import segmentations
 from db.workspace.runs import Run, fetch_runs_of_fit, save_run
+from db.workspace.segmentation_changes import Change, Detail, What, require_open
 from segmentation.domain import Segmentation
 from segmentation.rfm_segments import score_by_rfm
 from segmentation.scoring import score_customers
 from workflows.access import Actor, Right, require
-from workflows.errors import FutureDayError, LacksAttributesError
+from workflows.errors import LacksAttributesError
 from workflows.kept_runs import fitted_of, is_stale, own_run, own_segmentation, run_of
+from workflows.past_snapshots import Had, snapshot_as_of
 from workflows.score_rfm import rfm_attributes
 from workflows.stores import Stores, catalogue_of
 
@@ -24,18 +25,20 @@ def score_segmentation(
 ) -> Run:
     """With the newest snapshot (also without a day) the segmentation shows the result; other days are kept beside it.
 
-    A day that was scored on the same data before is not scored again. Raises FutureDayError, LacksAttributesError.
+    A day that was scored on the same data before is not scored again. Raises LacksAttributesError.
     """
     require(actor, Right.BUILD)
     require(actor, Right.SAVE)
-    _, shown = own_segmentation(stores, segmentation_id)
+    saved, shown = own_segmentation(stores, segmentation_id)
+    require_open(saved.name, saved.frozen_at, saved.archived_at, What.SCORED)
     newest = stores.snapshot()
     snapshot = newest
-    if as_of is not None and as_of != newest.as_of:
-        snapshot = _snapshot_of(actor, stores, as_of, newest, lambda share, doing: progress(0.6 * share, doing))
+    if as_of is not None:
+        snapshot = snapshot_as_of(actor, stores, as_of, lambda share, doing: progress(0.6 * share, doing))
     run = _scored_before(stores, shown, snapshot) or _score(actor, stores, shown, snapshot, progress)
-    if snapshot is newest:
-        segmentations.show_run(stores.workspace, segmentation_id, run.run_id)
+    if snapshot.snapshot_id == newest.snapshot_id and run.run_id != saved.run_id:
+        scored = Change(What.SCORED, actor.name, datetime.now(UTC), Detail(day=run.as_of), saved.changes)
+        segmentations.show_run(stores.workspace, segmentation_id, run.run_id, scored)
     progress(1.0, "Done")
     return run
 
@@ -74,7 +77,7 @@ def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collec
 
 def _score(actor: Actor, stores: Stores, shown: Run, snapshot: Snapshot, progress: Progress) -> Run:
     progress(0.6, "Reading customers and assigning them to the segments")
-    left_out = {each.name for each in getattr(snapshot, "history", ()) if each.how == "left out"}
+    left_out = {each.name for each in snapshot.history if each.how is Had.LEFT_OUT}
     fit = own_run(stores, shown.fit_id)
     scored = assign_people(stores, fit, snapshot, left_out)
     run = run_of(scored, snapshot, actor.name, fit.suggested, fitted_by=fit.run_id)
@@ -87,10 +90,3 @@ def _scored_before(stores: Stores, shown: Run, snapshot: Snapshot) -> Run | None
     kept = fetch_runs_of_fit(stores.workspace, stores.bank_id, shown.fit_id)
     same = (run for run in reversed(kept) if run.as_of == snapshot.as_of and not is_stale(stores, run, snapshot))
     return next(same, None)
-
-
-def _snapshot_of(actor: Actor, stores: Stores, day: date, newest: Snapshot, progress: Progress) -> Snapshot:
-    if day > newest.as_of:
-        raise FutureDayError(newest.as_of)
-    past: Snapshot = import_module("workflows.past_snapshots").snapshot_as_of(actor, stores, day, progress)
-    return past

@@ -105,7 +105,10 @@ class FeatureMatrix:
 
 @dataclass(frozen=True)
 class Segment:
-    """`number` counts from 1, largest first when it was built; `share` is of all customers read."""
+    """`number` counts from 1, largest first when it was found; found again, it keeps its number with its name.
+
+    `share` is of all customers read.
+    """
 
     number: int
     name: str

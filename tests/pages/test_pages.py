@@ -20,6 +20,7 @@ PAGES = (
     "customer_base",
     "segment_builder",
     "segment_profiles",
+    "saved_segmentations",
     "audience_rules",
     "target_lists",
     "data_sources",
@@ -50,6 +51,7 @@ def test_every_page_shows_the_demo_without_an_error(visit, demo, stores, page):
     [
         ("segment_builder", "No segments yet"),
         ("segment_profiles", "Nothing saved yet"),
+        ("saved_segmentations", "Nothing saved yet"),
         ("target_lists", "Save a segmentation first"),
     ],
 )

@@ -16,7 +16,7 @@ from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL, Actor
 from workflows.errors import CancelledError, NotPermittedError, WorkflowError
 from workflows.jobs import Job
-from workflows.past_snapshots import Had, HistoricAttribute, snapshot_as_of
+from workflows.past_snapshots import Had, HistoricAttribute, known_days, snapshot_as_of
 from workflows.refresh_features import compute_snapshot, refresh_features
 from workflows.stores import Stores
 
@@ -79,6 +79,12 @@ def test_the_same_day_is_computed_again_only_when_the_data_changed(stores, earli
 def test_a_day_of_which_nothing_is_known_is_refused_with_the_days_that_are(stores, beyond):
     with pytest.raises(WorkflowError, match=r"begins on .* 2024 and ends on 31 October 2026"):
         snapshot_as_of(LOCAL, stores, stores.snapshot().as_of + beyond, silent)
+
+
+def test_the_days_that_can_be_told_of_are_the_first_and_the_last_with_a_transaction(stores):
+    first, last = known_days(LOCAL, stores)
+    assert (first.year, last) == (2024, stores.snapshot().as_of)
+    assert snapshot_as_of(LOCAL, stores, first, silent).as_of == first
 
 
 def test_without_a_copy_of_the_bank_the_remedy_is_to_refresh(open_stores, demo, stores, earlier):

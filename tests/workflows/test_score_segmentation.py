@@ -1,6 +1,5 @@
-import sys
+from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,9 +12,10 @@ from segmentation.rfm_map import USUAL_MAP
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor, Right
-from workflows.errors import FutureDayError, LacksAttributesError, NotPermittedError
+from workflows.errors import LacksAttributesError, NotPermittedError, WorkflowError
 from workflows.explain_segments import open_run, profile_run
 from workflows.keep_segmentation import latest_run, list_segmentations, rename_segments, save_segmentation
+from workflows.past_snapshots import snapshot_as_of
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
 from workflows.score_rfm import RfmSettings, save_rfm
@@ -76,14 +76,8 @@ def test_a_new_name_shows_on_every_day(stores, saved, demo):
 
 
 @pytest.fixture
-def past(stores, saved, monkeypatch):
-    """A snapshot of thirty days before the newest, whichever day is asked for."""
-    newest = stores.snapshot()
-    earlier = refresh_features(LOCAL, stores, silent, newest.as_of - timedelta(days=30))
-    refresh_features(LOCAL, stores, silent)
-    fake = SimpleNamespace(snapshot_as_of=lambda actor, stores, day, progress: earlier)
-    monkeypatch.setitem(sys.modules, "workflows.past_snapshots", fake)
-    return earlier
+def past(stores):
+    return snapshot_as_of(LOCAL, stores, stores.snapshot().as_of - timedelta(days=30), silent)
 
 
 def test_another_day_is_kept_beside_what_is_shown(stores, saved, past):
@@ -120,10 +114,23 @@ def test_segments_by_rule_are_scored_with_the_cut_points_of_their_day(stores, pa
     assert np.nanmax(days[them]) <= fit.rfm_fit.cuts.recency[0]
 
 
-def test_a_day_that_is_not_over_yet_is_refused(stores, saved):
-    newest = stores.snapshot().as_of
-    with pytest.raises(FutureDayError, match=f"{newest:%d %B %Y}"):
-        score_segmentation(LOCAL, stores, saved.segmentation_id, silent, newest + timedelta(days=1))
+def test_an_attribute_of_which_only_today_is_known_is_left_out_and_the_run_says_so(stores, past):
+    attributes = ("credit_score", "savings", "transactions_90d")
+    fit = run_segmentation(LOCAL, stores, replace(SETTINGS, attributes=attributes), silent)
+    kept = save_segmentation(LOCAL, stores, "With credit", fit.run_id)
+    run = score_segmentation(LOCAL, stores, kept.segmentation_id, silent, past.as_of)
+    assert run.left_out == ("credit_score",)
+    assert open_run(LOCAL, stores, run.run_id).run.left_out == ("credit_score",)
+    assert rescore(stores, run, ()).labels.tolist() == fetch_labels(stores.workspace, run.run_id).tolist()
+    alike = rescore(stores, fit, run.left_out)
+    assert alike.left_out == run.left_out
+    assert alike.labels.tolist() != fetch_labels(stores.workspace, fit.run_id).tolist()
+
+
+@pytest.mark.parametrize("days", [1, -5_000], ids=["future", "before the data begins"])
+def test_a_day_of_which_nothing_is_known_is_refused_with_the_days_that_are(stores, saved, days):
+    with pytest.raises(WorkflowError, match="the data begins on"):
+        score_segmentation(LOCAL, stores, saved.segmentation_id, silent, stores.snapshot().as_of + timedelta(days=days))
 
 
 def test_data_that_lacks_an_attribute_is_refused_and_the_attribute_named(stores, saved, monkeypatch):
