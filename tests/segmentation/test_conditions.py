@@ -57,6 +57,13 @@ def test_what_one_attribute_does_not_tell_two_do():
     assert (conditions.caught, conditions.others) == (3, 0)
 
 
+def test_a_condition_that_hardly_adds_anything_is_left_out():
+    card, age = [1] * 503 + [0] * 500, [70] * 500 + [20] * 3 + [70] * 500
+    conditions = found([1] * 500 + [2] * 503, CARD, AGE, card=card, age=age)
+    assert parts_of(conditions) == (asks("card", Operator.YES),)
+    assert (conditions.caught, conditions.others) == (500, 3)
+
+
 def test_a_flag_is_asked_for_yes_or_no():
     assert parts_of(found([1, 1, 2, 2], CARD, card=[0, 0, 1, 1])) == (asks("card", Operator.NO),)
 
