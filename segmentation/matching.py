@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from segmentation.domain import Preparation, Segmentation
+from segmentation.domain import Outliers, Preparation, Segmentation
 from segmentation.naming import LONGEST_NAME
 from segmentation.numbering import in_order
 
@@ -36,11 +36,14 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
 
     Both were formed on the same attributes, or by the same map. Others keep their own names, and take the numbers left.
     """
-    alike = _alike(found, before)
+    alike, outliers_last = _alike(found, before), _has_outliers(found) and _has_outliers(before)
+    if outliers_last:  # those far from everybody are the same whatever they are like
+        alike[-1], alike[:, -1] = 0, 0
+        alike[-1, -1] = 1
     olds, news = linear_sum_assignment(alike, maximize=True)
     pairs = {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
     kept = {new: old for new, (old, value) in pairs.items() if value >= SAME_SEGMENT}
-    order = _order(kept, len(found.segments))
+    order = _order(kept, len(found.segments), outliers_last)
     names = _names(order, kept, found, before)
     renumbered = in_order(found, [new + 1 for new in order])
     segments = tuple(replace(segment, name=name) for segment, name in zip(renumbered.segments, names, strict=True))
@@ -86,9 +89,16 @@ def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64]:
     return alike_centres(before.centroids, in_scale_of(found.centroids, found.preparations, before.preparations))
 
 
-def _order(kept: dict[int, int], how_many: int) -> list[int]:
+def _has_outliers(segmentation: Segmentation) -> bool:
+    """The last of its segments is then that of the outliers."""
+    return segmentation.settings.rfm is None and segmentation.settings.outliers is Outliers.OWN_SEGMENT
+
+
+def _order(kept: dict[int, int], how_many: int, last_stays: bool) -> list[int]:
     """Positions in the order of their new numbers: those kept at their old ones, the others largest first in between."""
     at = {old: new for new, old in kept.items() if old < how_many}
+    if last_stays:
+        at = {old: new for old, new in at.items() if how_many - 1 not in (old, new)} | {how_many - 1: how_many - 1}
     placed = set(at.values())
     others = (new for new in range(how_many) if new not in placed)
     return [at[position] if position in at else next(others) for position in range(how_many)]
