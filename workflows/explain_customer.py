@@ -78,7 +78,7 @@ def _scores(stores: Stores, run: Run, snapshot: Snapshot, row: pd.DataFrame, pla
     if rfm is None:
         return {}
     if run.fitted_by and run.rfm_fit:
-        scored = score_by(row, rfm_attributes(rfm.days), run.rfm_fit.cuts).scores
+        scored = score_by(row, rfm_attributes(rfm.window), run.rfm_fit.cuts).scores
         return {measure: int(scores[0]) for measure, scores in scored.items()}
     # A quintile is a rank among all customers.
     ranked = rfm_scores(stores, snapshot, rfm).scores

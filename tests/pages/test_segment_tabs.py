@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
+from segmentation.domain import RfmWindow
 from segmentation.rfm_map import USUAL_MAP
 from segmentation.rules import attributes_in
 from tests.pages.conftest import button, texts
@@ -162,7 +163,9 @@ def test_an_id_that_nobody_has_is_a_clear_sentence_and_stands_in_no_link_and_no_
 
 
 def test_a_rule_made_grid_has_every_tab_and_scores_for_a_customer(visit, demo, stores):
-    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(365, USUAL_MAP), "Our RFM")
+    saved = save_rfm(
+        LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP), "Our RFM"
+    )
     run = open_run(LOCAL, stores, saved.run_id).run
     found = conditions(stores, saved.run_id, 1)
     assert set(attributes_in(found.rule)) <= set(run.settings.attributes)

@@ -5,6 +5,7 @@ import pytest
 
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
+from segmentation.domain import RfmWindow
 from segmentation.rfm import Measure
 from segmentation.rfm_map import USUAL_MAP
 from tests.workflows.conftest import SETTINGS, change_bank, silent
@@ -83,7 +84,7 @@ def test_segments_of_earlier_data_are_explained_by_that_data(stores, demo, run):
 
 
 def test_of_a_rule_made_grid_the_scores_are_those_of_the_grid(stores):
-    settings = RfmSettings(365, USUAL_MAP)
+    settings = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
     saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, settings, "Ours")
     scores = rfm_scores(stores, stores.snapshot(), settings)
     for place in (0, 7, 150, 299):
@@ -93,7 +94,7 @@ def test_of_a_rule_made_grid_the_scores_are_those_of_the_grid(stores):
 
 
 def test_scored_on_another_day_the_cut_points_of_the_fit_decide(stores, demo):
-    settings = RfmSettings(365, USUAL_MAP)
+    settings = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
     saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, settings, "Ours")
     change_bank(demo, "UPDATE Transactions SET amount = amount * 100")
     refresh_features(LOCAL, stores, silent)
