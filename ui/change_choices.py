@@ -43,11 +43,11 @@ def pick_days(runs: Sequence[Run]) -> tuple[Run, Run] | None:
 
 
 def _pick_day(label: str, key: str, in_link: str, days: list[str], by_day: dict[str, Run]) -> str:
-    asked = state.from_link(in_link)
-    if state.choice(key) not in days:
-        if asked and asked not in days and state.first_time(f"{in_link}-{asked}"):
+    asked, earlier_choice = state.from_link(in_link), state.choice(key)
+    if earlier_choice not in days:
+        if asked and asked not in days and earlier_choice is None and state.first_time(f"{in_link}-{asked}"):
             st.warning(
-                f"The day {asked[:10]} of this link was not scored, or is not before the other; another is shown."
+                f"The day {escaped(asked[:10])} of this link was not scored, or is not before the other; another is shown."
             )
         state.choose(key, asked if asked in days else days[-1])
     picked: str = st.selectbox(

@@ -109,6 +109,17 @@ def test_a_day_of_a_link_that_was_not_scored_is_said_so(visit, demo, stores, sav
     assert cards(app)["On both days"] == "300"
 
 
+def test_another_segmentation_with_other_days_is_no_broken_link(visit, demo, stores, saved):
+    score(stores, saved, 90)
+    twin = build(stores, "Its twin")
+    score(stores, twin, 60)
+    app = opened(visit, demo, segmentation=saved.segmentation_id)
+    app.selectbox(key="changes_segmentation").set_value(twin.segmentation_id).run()
+    assert not app.exception
+    assert "of this link" not in texts(app)
+    assert app.query_params["from"] == f"{stores.snapshot().as_of - timedelta(days=60)}"
+
+
 def test_another_day_is_scored_from_the_page_and_compared_at_once(visit, demo, stores, saved):
     score(stores, saved, 90)
     app = visit(PAGE, demo)
