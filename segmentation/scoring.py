@@ -9,9 +9,10 @@ from threadpoolctl import threadpool_limits
 
 from segmentation.domain import UNASSIGNED, Segmentation
 from segmentation.errors import SegmentationError
+from segmentation.finding import finder_for
 from segmentation.matrix import apply_preparation
-from segmentation.methods import Fitted, method_named
-from segmentation.numbering import resized
+from segmentation.methods import Fitted
+from segmentation.numbering import resized, without_outliers
 from segmentation.quality import silhouette
 
 
@@ -25,10 +26,11 @@ def score_customers(customers: pd.DataFrame, fitted: Segmentation) -> Segmentati
         raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
     matrix = apply_preparation(customers, fitted.preparations)
     with threadpool_limits(1):
-        method = method_named(fitted.settings.method)
-        assigned = method.assign(matrix.values, Fitted(fitted.centroids, fitted.parameters))
+        assigned = finder_for(fitted.settings).assign(matrix.values, Fitted(fitted.centroids, fitted.parameters))
     labels = (assigned.positions + 1).astype(np.int8)
-    separation, sample = silhouette(matrix, labels, fitted.settings.seed)
+    separation, sample = silhouette(
+        matrix, without_outliers(labels, len(fitted.segments), fitted.settings), fitted.settings.seed
+    )
     return replace(
         fitted,
         segments=resized([segment.name for segment in fitted.segments], labels),

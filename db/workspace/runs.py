@@ -16,7 +16,7 @@ from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.schema import runs
-from segmentation.domain import UNASSIGNED, Segment, SegmentationSettings, Stability
+from segmentation.domain import UNASSIGNED, Segment, SegmentationSettings, Stability, with_unassigned
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 
@@ -51,6 +51,11 @@ class Run:
     @property
     def unassigned(self) -> int:
         return self.n_customers - sum(segment.size for segment in self.segments)
+
+    @property
+    def everybody(self) -> tuple[Segment, ...]:
+        """The segments and, where somebody is in none, those under number 0."""
+        return with_unassigned(self.segments, self.n_customers)
 
 
 @again_after_conflict

@@ -4,7 +4,8 @@ from sklearn.datasets import make_blobs
 
 from segmentation.clustering import segment_customers
 from segmentation.domain import FeatureMatrix, Preparation, SegmentationSettings, Verdict
-from segmentation.methods.k_means import METHOD as K_MEANS
+from segmentation.finding import Finder
+from segmentation.methods.k_means import METHOD
 from segmentation.quality import verdict
 from segmentation.stability import (
     FEWEST_CUSTOMERS,
@@ -17,6 +18,9 @@ from segmentation.stability import (
     silhouette_of,
 )
 from tests.segmentation.hand_made import an_attribute
+
+
+K_MEANS = Finder(METHOD)
 
 
 def a_matrix(values) -> FeatureMatrix:
@@ -95,7 +99,7 @@ def test_every_refit_sees_the_same_part_of_the_customers_each_time_it_is_asked()
 def test_fewer_than_fifty_customers_are_not_measured():
     matrix = a_matrix(planted(300)[: FEWEST_CUSTOMERS - 1])
     labels = np.where(matrix.values[:, 0] > 0, 1, 2).astype(np.int8)
-    assert measure_stability(matrix, labels, K_MEANS, seed=1) is None
+    assert measure_stability(matrix, labels, SegmentationSettings(("a0", "a1", "a2"), 2)) is None
     assert verdict(0.9, None) is Verdict.UNKNOWN
 
 

@@ -13,7 +13,7 @@ from workflows.suggest_segments import find_near_duplicates, suggest_segment_cou
 
 
 def test_a_suggestion_tells_its_sample_and_its_reason(stores):
-    comparison = suggest_segment_count(LOCAL, stores, SETTINGS.attributes, silent)
+    comparison = suggest_segment_count(LOCAL, stores, SETTINGS, silent)
     assert comparison.customers == comparison.sample == 300
     assert comparison.reason
     assert [score.n_segments for score in comparison.scores] == list(range(2, 11))
@@ -62,4 +62,4 @@ def test_attributes_that_say_the_same_are_found_before_a_build(stores):
 
 def test_nobody_without_the_right_gets_a_suggestion(stores):
     with pytest.raises(NotPermittedError):
-        suggest_segment_count(Actor("guest", frozenset()), stores, SETTINGS.attributes, silent)
+        suggest_segment_count(Actor("guest", frozenset()), stores, SETTINGS, silent)
