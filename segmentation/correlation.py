@@ -27,7 +27,7 @@ def near_duplicates(matrix: FeatureMatrix) -> tuple[NearDuplicates, ...]:
     if len(varying) < 2:
         return ()
     attributes = [matrix.attributes[position] for position in varying]
-    correlations = np.corrcoef(matrix.values[:, varying], rowvar=False)
+    correlations = np.atleast_2d(np.corrcoef(matrix.values[:, varying], rowvar=False))
     rows, columns = np.nonzero(np.triu(np.abs(correlations) > NEARLY_THE_SAME, k=1))
     pairs = [
         NearDuplicates(attributes[row], attributes[column], float(correlations[row, column]))

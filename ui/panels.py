@@ -1,10 +1,11 @@
 """Pieces of a page that only show."""
 
+import operator
 from collections.abc import Sequence
 
 import streamlit as st
 
-from segmentation.domain import SegmentProfile, Stability
+from segmentation.domain import SegmentProfile
 from segmentation.naming import describe_segment
 from segmentation.quality import REPRODUCIBLE, how_clearly_separated, is_too_small, verdict
 from ui.charts.chart import Chart
@@ -15,7 +16,7 @@ from ui.charts.sizes import segment_sizes
 from ui.charts.theme import DARK, LIGHT, Theme
 from ui.markdown import escaped
 from ui.pickers import pick_segment
-from workflows.explain_segments import OpenRun
+from workflows.explain_segments import OpenRun, Run
 
 _TYPICAL = 6  # values of the segment in focus that fit beside the lollipop
 
@@ -47,9 +48,11 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
     filled = ", ".join(f"{profiles[0].of(name).attribute.label} {formats.count(n)}" for name, n in imputed.items())
     show_cards(
         [
-            ("Customers", formats.count(run.n_customers), "All customers of the bank are in exactly one segment."),
+            ("Customers", formats.count(run.n_customers), "All customers of the bank, none in two segments."),
+            *_unassigned_card(run, formats),
             _verdict_card(opened, formats),
             _separation_card(opened, formats),
+            *_certainty_card(run, formats),
             (
                 "Unknown, filled in",
                 formats.count(sum(imputed.values())),
@@ -57,6 +60,24 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
             ),
         ]
     )
+
+
+def _unassigned_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
+    if not run.unassigned:
+        return []
+    share = formats.share(run.unassigned / run.n_customers, 0)
+    told = (
+        f"{formats.count(run.unassigned)} customers are like no segment, so they are in none; no list can ask for them."
+    )
+    return [("Unassigned", share, told)]
+
+
+def _certainty_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
+    if run.certainty is None:
+        return []
+    sizes = [segment.size for segment in run.segments]
+    mean = sum(map(operator.mul, run.certainty, sizes)) / max(sum(sizes), 1)
+    return [("How sure", formats.share(mean, 0), f"{_HOW_SURE_HELP} This is the mean over all customers.")]
 
 
 def _separation_card(opened: OpenRun, formats: Formats) -> tuple[str, str, str]:
@@ -96,33 +117,26 @@ def _verdict_help(opened: OpenRun, formats: Formats) -> str:
             "Not measured: too few customers, or built by an earlier version. Build the segments again to measure it."
         )
     return (
-        "Natural: the segments come again in other samples, and are set apart more clearly than in data without groups. "
-        "Reproducible: they come again, but customers shade into each other, so the borders are a choice. Arbitrary: "
+        "Natural: the segments come again in other samples, are set apart more clearly than in data without groups, and "
+        "leave groups whole that emptier space separates. Reproducible: they come again, but customers shade into each "
+        "other, or such groups are cut through, so the borders are a choice. Arbitrary: "
         f"other samples give other segments. Built again {stability.refits} times on parts of "
         f"{formats.count(stability.customers)} customers: agreement {stability.reproducibility:.2f} of 1 (adjusted Rand "
         f"index, reproducible from {REPRODUCIBLE})."
     )
 
 
-def show_profiles(
-    profiles: Sequence[SegmentProfile],
-    basis: Sequence[str],
-    stability: Stability | None,
-    formats: Formats,
-    key: str,
-) -> None:
+def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:
     """Sizes and heatmap, then one segment in focus: how it differs, and its typical values in real units."""
     theme = current_theme()
     narrow, wide = st.columns([2, 3])
     with narrow:
-        sizes = segment_sizes([profile.segment for profile in profiles], theme, formats)
-        show_chart("Segment size", sizes, f"{key}-sizes")
+        show_chart("Segment size", segment_sizes(run.everybody, theme, formats), f"{key}-sizes")
     with wide:
-        heatmap = profile_heatmap(profiles, basis, theme, formats)
+        heatmap = profile_heatmap(profiles, run.settings.attributes, theme, formats)
         show_chart("What makes each segment different", heatmap, f"{key}-heatmap", _DIFFERENCE_HELP)
     segment = pick_segment([profile.segment for profile in profiles], f"{key}-focus")
-    comes_again = stability.by_segment[segment.number - 1] if stability else None
-    _show_focus(profiles[segment.number - 1], basis, comes_again, formats, theme, key)
+    _show_focus(run, profiles[segment.number - 1], formats, theme, key)
 
 
 def show_stale(opened: OpenRun) -> None:
@@ -134,27 +148,24 @@ def show_stale(opened: OpenRun) -> None:
         )
 
 
-def _show_focus(
-    profile: SegmentProfile,
-    basis: Sequence[str],
-    comes_again: float | None,
-    formats: Formats,
-    theme: Theme,
-    key: str,
-) -> None:
+def _show_focus(run: Run, profile: SegmentProfile, formats: Formats, theme: Theme, key: str) -> None:
+    segment, basis = profile.segment, run.settings.attributes
     wide, narrow = st.columns([3, 2])
     with wide:
         lollipop = difference_lollipop(profile, basis, theme, formats)
         show_chart("Against the average customer", lollipop, f"{key}-lollipop", _DIFFERENCE_HELP)
     with narrow, st.container(border=True):
-        st.markdown(f"**Typical customer of {escaped(profile.segment.name)}**")
+        st.markdown(f"**Typical customer of {escaped(segment.name)}**")
         st.caption(escaped(describe_segment(profile)))
-        if is_too_small(profile.segment.size, round(profile.segment.size / profile.segment.share)):
+        if is_too_small(segment.size, run.n_customers):
             st.markdown(f":orange-background[:material/warning: Too small to act on: {_TOO_SMALL}]")
         with st.grid(min_column_width=130):
-            st.metric("Customers", formats.count(profile.segment.size))
-            st.metric("Share of all", formats.share(profile.segment.share))
+            st.metric("Customers", formats.count(segment.size))
+            st.metric("Share of all", formats.share(segment.share))
+            comes_again = run.stability.by_segment[segment.number - 1] if run.stability else None
             st.metric("Comes again", formats.share(comes_again, 0), help=_COMES_AGAIN_HELP)
+            if run.certainty:
+                st.metric("How sure", formats.share(run.certainty[segment.number - 1], 0), help=_HOW_SURE_HELP)
             for name in basis[:_TYPICAL]:
                 found = profile.of(name)
                 st.metric(
@@ -163,6 +174,10 @@ def _show_focus(
 
 
 _TOO_SMALL = "under 2 % of the customers, or under 100 people."
+_HOW_SURE_HELP = (
+    "How probable it is, by the method's own model, that a customer belongs to the segment they are in rather than to "
+    "another one: near 100 % inside a segment, near 50 % on the border of two."
+)
 _COMES_AGAIN_HELP = (
     "How much of this segment is found again when the segments are built on other samples (mean Jaccard index): from "
     "75 % on it is the same segment each time, under 50 % it falls apart."

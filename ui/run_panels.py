@@ -21,6 +21,7 @@ from ui.data import (
 )
 from ui.errors import show_error
 from ui.markdown import escaped
+from ui.method_choices import choose_method, finds_number, told_method
 from ui.panels import current_theme, show_chart, show_profiles, show_run_facts, show_stale
 from ui.pickers import pick_attribute
 from ui.rfm_choices import choose_rfm
@@ -58,13 +59,13 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
 
 
 def _against_suggestion(run: Run) -> str:
-    return f" ({run.suggested} were suggested)" if run.suggested not in (None, len(run.segments)) else ""
+    return f" ({run.suggested} were suggested)" if run.suggested not in (None, run.settings.n_segments) else ""
 
 
 def _formed_on(settings: SegmentationSettings) -> str:
     if settings.rfm is not None:
         return f"by recency, frequency and money over {settings.rfm.days} days"
-    return f"{len(settings.attributes)} attributes"
+    return f"{len(settings.attributes)} attributes, {told_method(settings)}"
 
 
 def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bool:
@@ -112,7 +113,7 @@ def _show_tab(
     match name:
         case "Profile":
             show_run_facts(opened, profiles, formats)
-            show_profiles(profiles, opened.run.settings.attributes, opened.run.stability, formats, key)
+            show_profiles(opened.run, profiles, formats, key)
         case "One attribute":
             _show_one_attribute(actor, opened, profiles, formats, key)
         case "Money":
@@ -120,7 +121,7 @@ def _show_tab(
         case "Map":
             _show_map(actor, opened, formats, key)
         case _:
-            _show_table(profiles, formats)
+            _show_table(opened.run, profiles, formats)
 
 
 def _show_one_attribute(
@@ -129,13 +130,13 @@ def _show_one_attribute(
     known = _known_attributes(profiles)
     attribute = pick_attribute("Attribute, used for the segments or not", known, f"{key}-attribute")
     found = load_distribution_by_segment(actor, opened.run.run_id, attribute.name, opened.newest.snapshot_id)
-    chart = distribution_by_segment(found, opened.run.segments, current_theme(), formats)
+    chart = distribution_by_segment(found, opened.run.everybody, current_theme(), formats)
     show_chart(f"{attribute.label} by segment", chart, f"{key}-distribution", attribute.definition)
 
 
 def _show_map(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
     projection = load_projection(actor, opened.run.run_id)
-    chart = segment_map(projection, opened.run.segments, current_theme(), formats)
+    chart = segment_map(projection, opened.run.everybody, current_theme(), formats)
     show_chart("Customers, alike ones close together", chart, f"{key}-map")
     if opened.run.settings.rfm is not None:
         st.caption("For this map alone, customers without a last transaction are drawn at the median of all others.")
@@ -161,7 +162,7 @@ def _show_reconciliation(money: Reconciliation, opened: OpenRun, formats: Format
     st.caption(f"All lines together: {total}, which is the sum in the bank's database to the cent.")
 
 
-def _show_table(profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
+def _show_table(run: Run, profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
     """Every attribute that is known for somebody, as mean per segment; those used for the segments first."""
     used = {found.attribute.name for found in profiles[0].attributes if found.basis}
     ordered = sorted(_known_attributes(profiles), key=lambda attribute: attribute.name not in used)
@@ -175,7 +176,12 @@ def _show_table(profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
         }
         for attribute in ordered
     ]
-    st.caption("Mean of each segment, over the customers whose value is known.")
+    sizes = {f"{each.number} · {each.name}": formats.count(each.size) for each in run.segments}
+    rows = [{"Attribute": "Customers", "Used": ""} | sizes, *rows]
+    apart = (
+        f" {formats.count(run.unassigned)} unassigned customers are in none of the columns." if run.unassigned else ""
+    )
+    st.caption(f"Mean of each segment, over the customers whose value is known.{apart}")
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=560)
 
 
@@ -204,5 +210,7 @@ def offer_rebuild(opened: OpenRun) -> None:
             choose_rfm(settings.rfm)
             st.switch_page("pages/rfm_grid.py")
         state.choose("attributes", list(settings.attributes))
-        state.choose("n_segments", settings.n_segments)
+        choose_method(settings)
+        if not finds_number(settings):
+            state.choose("n_segments", settings.n_segments)
         st.switch_page("pages/segment_builder.py")

@@ -19,7 +19,6 @@ from segmentation.stability import (
 )
 from tests.segmentation.hand_made import an_attribute
 
-
 K_MEANS = Finder(METHOD)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from segmentation.errors import TooFewCustomersError, UnknownAttributesError
@@ -42,16 +44,16 @@ def test_a_cancelled_comparison_ends(stores):
         job.report(share, doing)
 
     with pytest.raises(CancelledError):
-        suggest_segment_count(LOCAL, stores, SETTINGS.attributes, until_three)
+        suggest_segment_count(LOCAL, stores, SETTINGS, until_three)
 
 
 def test_too_few_customers_and_unknown_attributes_are_one_clear_error(make_bank, open_stores):
     stores = open_stores(make_bank(ROWS))
     refresh_features(LOCAL, stores, silent, AS_OF)
     with pytest.raises(TooFewCustomersError):
-        suggest_segment_count(LOCAL, stores, ("age", "deposits"), silent)
+        suggest_segment_count(LOCAL, stores, replace(SETTINGS, attributes=("age", "deposits")), silent)
     with pytest.raises(UnknownAttributesError):
-        suggest_segment_count(LOCAL, stores, ("shoe_size",), silent)
+        suggest_segment_count(LOCAL, stores, replace(SETTINGS, attributes=("shoe_size",)), silent)
 
 
 def test_attributes_that_say_the_same_are_found_before_a_build(stores):
