@@ -12,7 +12,6 @@ from segmentation.domain import FeatureMatrix, SegmentationSettings, SegmentCoun
 from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.finding import Finder, finder_for
 from segmentation.methods import method_named
-from segmentation.methods.hdbscan import density_groups
 from segmentation.quality import REPRODUCIBLE, are_cut, are_set_apart, how_clearly_separated, is_too_small
 from segmentation.sampling import random_sample
 from segmentation.stability import (
@@ -20,6 +19,7 @@ from segmentation.stability import (
     SAMPLE,
     best_silhouette_without_groups,
     refits,
+    separate_groups,
     share_intact,
     silhouette_of,
 )
@@ -46,7 +46,7 @@ def compare_segment_counts(
     if len(values) < FEWEST_CUSTOMERS or not numbers:
         raise TooFewCustomersError(len(values), NUMBERS.start)
     with threadpool_limits(1):
-        groups = density_groups(values)
+        groups = separate_groups(values, seed)
     scores = []
     for position, number in enumerate(numbers):
         progress(position / len(numbers), f"Trying {number} segments")

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import UNASSIGNED, FeatureMatrix, SegmentationSettings, Stability
+from segmentation.domain import MOST_SEGMENTS, UNASSIGNED, FeatureMatrix, SegmentationSettings, Stability
 from segmentation.finding import Finder, finder_for
+from segmentation.methods.hdbscan import METHOD as HDBSCAN
 from segmentation.methods.hdbscan import density_groups
 from segmentation.methods.method import NOBODYS
 from segmentation.quality import REPRODUCIBLE
@@ -35,7 +36,7 @@ def measure_stability(
         for members, again in refits(values, finder, settings.n_segments, settings.seed):
             agreements.append(agreement(found[members], again))
             overlaps.append([best_overlap(found[members] == number, again) for number in numbers])
-        intact = share_intact(density_groups(values), found)
+        intact = share_intact(separate_groups(values, settings.seed), found)
         reference = best_silhouette_without_groups(values, finder, settings.n_segments, settings.seed)
     return Stability(
         reproducibility=float(np.mean(agreements)),
@@ -74,8 +75,15 @@ def _nobody_together(found: Labels) -> Labels:
     return np.where(alone, np.cumsum(alone) + found.max(initial=0), found)
 
 
+def separate_groups(values: Values, seed: int) -> Labels:
+    """Each customer's group, of those that emptier space separates and that come again; NOBODYS in none."""
+    groups = density_groups(values)
+    come_again = _comes_again(values, groups, Finder(HDBSCAN), MOST_SEGMENTS, seed)
+    return groups if come_again else np.full(len(values), NOBODYS)
+
+
 def share_intact(groups: Labels, labels: Labels) -> float | None:
-    """See `Stability`; `groups` as `density_groups` finds them."""
+    """See `Stability`; `groups` as `separate_groups` finds them."""
     numbers = np.unique(groups[groups != NOBODYS])
     if not len(numbers):
         return None

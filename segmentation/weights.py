@@ -15,9 +15,6 @@ from segmentation.domain import Attribute, Kind
 # of 1 % would set its holders as far apart as ten deviations of age, and make them a segment.
 RARE_SHARE = 0.1
 _RARE = float(np.sqrt(RARE_SHARE * (1 - RARE_SHARE)))
-# One cut explains all of a yes or no, but at most 2 / pi of a bell-shaped number: with equal variances, methods cut along
-# flags that have nothing to do with the groups.
-_YES_OR_NO = float(np.sqrt(2))
 
 
 def deviations(
@@ -47,4 +44,4 @@ def _deviation(columns: Sequence[NDArray[np.float64]], usual: float, attribute: 
         return max(float(column.std()), _RARE * float(np.sqrt(np.mean(unusual**2))))
     # Two customers differ in one yes or no, but in two choices of a category: the one they made and the other's.
     least = _RARE * np.sqrt(min(len(columns), 2))
-    return _YES_OR_NO * max(float(np.sqrt(sum(column.var() for column in columns))), float(least))
+    return max(float(np.sqrt(sum(column.var() for column in columns))), float(least))

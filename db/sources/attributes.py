@@ -146,7 +146,7 @@ def _shape_category(
     chosen = sorted(enough, key=lambda place: (-column.rows[place], column.says(place)))[:MOST_PER_COLUMN]
     if not chosen:
         return ShapedColumn(header, refused=f"text of which no value stands in {FEWEST_ROWS} rows or more")
-    category = naming.category(header)
+    category = naming.category(cleaned(header))
     shaped = [_choice(header, column, place, description, naming, by_key, category) for place in chosen]
     rarer = int(column.known.sum()) - len(chosen)
     return ShapedColumn(header, tuple(each for each, _ in shaped), tuple(values for _, values in shaped), rarer=rarer)

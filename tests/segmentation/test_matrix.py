@@ -53,8 +53,8 @@ def test_other_kinds_are_not_logged(kind):
     assert column([0, 0, 1, 10, 10], an_attribute("even", kind))[2] == pytest.approx((1 - 4.2) / np.sqrt(22.56))
 
 
-def test_a_flag_has_half_the_variance_of_a_number():
-    assert column([0, 0, 0, 1], FLAG) == pytest.approx([-1 / 6**0.5] * 3 + [1.5**0.5])
+def test_a_flag_is_only_scaled():
+    assert column([0, 0, 0, 1], FLAG) == pytest.approx([-1 / 3**0.5] * 3 + [3**0.5])
 
 
 def test_one_outlier_among_a_hundred_is_no_further_than_the_second_largest():

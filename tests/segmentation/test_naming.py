@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.domain import Attribute, AttributeProfile, Kind, Segment, SegmentProfile
-from segmentation.naming import describe_segment, suggest_names
+from segmentation.errors import SegmentationError
+from segmentation.naming import describe_segment, require_good_names, suggest_names
 from tests.segmentation.hand_made import an_attribute
 
 AGE = an_attribute("age", Kind.YEARS, high="older", low="younger", unit="years")
@@ -198,3 +199,8 @@ def test_at_most_three_differences_that_formed_it_and_two_that_did_not_are_told(
 def test_a_segment_without_noticeable_differences_is_said_to_be_average(difference):
     told = describe_segment(a_profile(measured(SAVINGS, difference, index=103)))
     assert told == "Close to the average customer in everything the segments were formed on."
+
+
+def test_no_segment_is_called_as_those_in_none_are():
+    with pytest.raises(SegmentationError, match="customers in no segment"):
+        require_good_names(["Savers", "unassigned "])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_moons
 
-from segmentation.domain import SegmentationSettings, SegmentCountScore
-from segmentation.errors import TooFewCustomersError
+from segmentation.domain import Outliers, SegmentationSettings, SegmentCountScore
+from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.segment_count import compare_segment_counts, recommend
 from tests.segmentation.test_stability import a_matrix, planted
 
@@ -40,9 +40,29 @@ def test_planted_groups_of_unequal_size_are_counted():
     assert comparison.sample == comparison.customers == 1_200
 
 
-def test_two_moons_are_two():
+def test_two_moons_are_two_but_round_groups_cut_through_them():
     moons, _ = make_moons(600, noise=0.06, random_state=0)
-    assert compared(a_matrix(moons)).recommended == 2
+    comparison = compared(a_matrix(moons))
+    assert comparison.recommended == 2
+    assert "cut through groups that emptier space separates" in comparison.reason
+
+
+@pytest.mark.parametrize("method", ["gaussian-mixture", "ward"])
+def test_the_number_is_tried_with_the_method_chosen(method):
+    comparison = compared(a_matrix(planted(1_000)), method=method)
+    assert comparison.recommended == 4
+    assert comparison.scores[2].intact == 1
+
+
+def test_outliers_are_not_the_smallest_segment():
+    four = compared(a_matrix(planted(600)), outliers=Outliers.OWN_SEGMENT).scores[2]
+    assert four.n_segments == 4
+    assert four.smallest == pytest.approx(54, abs=1)
+
+
+def test_a_method_that_finds_the_number_itself_is_not_tried():
+    with pytest.raises(SegmentationError, match="finds the number of segments itself"):
+        compared(a_matrix(planted(300)), method="hdbscan")
 
 
 def test_where_nothing_is_to_be_found_nothing_is_recommended():
