@@ -13,6 +13,7 @@ PAGES = (
     ("pages/customer_base.py", "Customer base", "customer-base", ":material/groups:"),
     ("pages/segment_builder.py", "Segment builder", "segment-builder", ":material/hub:"),
     ("pages/segment_profiles.py", "Segment profiles", "segment-profiles", ":material/bar_chart:"),
+    ("pages/saved_segmentations.py", "Saved segmentations", "saved-segmentations", ":material/bookmarks:"),
     ("pages/rfm_grid.py", "RFM grid", "recency-frequency-money", ":material/grid_on:"),
     ("pages/audience_rules.py", "Audience rules", "audience-rules", ":material/filter_alt:"),
     ("pages/target_lists.py", "Target lists", "target-lists", ":material/contact_mail:"),

@@ -9,15 +9,17 @@ import typer
 
 from errors import DashboardError
 from settings import Settings, read_settings
-from terminal import bar, say, show_added, show_checks, show_coverage, show_look, show_mirror, told_plainly
+from terminal import bar, say, show_added, show_checks, show_coverage, show_look, show_mirror, show_score, told_plainly
 from workflows import fill_bank, report_import, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.add_source import BroughtFile, add_source, look_at_source
 from workflows.check_bank import check_bank, works
 from workflows.create_schema import create_schema as create_missing_tables
+from workflows.keep_segmentation import segmentation_named
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import DEFAULT_METHOD, Outliers, chosen_settings, write_segments_csv
+from workflows.score_segmentation import score_segmentation, scored_runs
 from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -151,6 +153,23 @@ def segment(
         built = write_segments_csv(LOCAL, Stores(read_settings()), settings, output, say)
         for each in built.everybody:
             typer.echo(f"{each.number:>3}  {each.size:>10,}  {each.share:>6.1%}  {each.name}")
+
+
+@app.command()
+def score(
+    name: Annotated[str, typer.Argument(help="Of the saved segmentation.")],
+    as_of: Day = None,
+) -> None:
+    """Put every customer into the segments of a saved segmentation, on the newest data or as of a day; nothing is found anew.
+
+    Exit code 0: scored, or scored before on the same data. 1: refused, and why.
+    """
+    with told_plainly():
+        stores = Stores(read_settings())
+        saved = segmentation_named(LOCAL, stores, name)
+        run = score_segmentation(LOCAL, stores, saved.segmentation_id, say, _day(as_of))
+        earlier = [each for each in scored_runs(LOCAL, stores, saved.segmentation_id) if each.as_of < run.as_of]
+        show_score(run, earlier[-1] if earlier else None)
 
 
 @app.command("add-source")

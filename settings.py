@@ -46,6 +46,12 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="Folder for the mirror and the snapshots of attributes (Parquet). No identifying column, ever.",
     )
+    snapshot_months: int = Field(
+        default=13,
+        ge=1,
+        le=120,
+        description="Calendar months of which a refresh keeps the newest snapshot, to tell what was so on an earlier day.",
+    )
     bulk_reader: Literal["auto", "connectorx", "pymysql"] = Field(
         default="auto",
         description="What copies from a MySQL server. auto: connectorx where it can be as sure of the server, else pymysql.",

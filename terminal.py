@@ -12,6 +12,7 @@ from rich.text import Text
 from errors import DashboardError
 from workflows.add_source import AddedSource, SourceLook
 from workflows.check_bank import Check, Result
+from workflows.explain_segments import Run
 from workflows.keep_sources import Coverage
 from workflows.refresh_features import Snapshot
 
@@ -86,6 +87,23 @@ def show_checks(checks: tuple[Check, ...]) -> None:
         if check.remedy:
             table.add_row("", "", Text(f"-> {check.remedy}"))
     Console(highlight=False).print(table)
+
+
+def show_score(run: Run, before: Run | None) -> None:
+    """People by segment; `before` is the day scored last before this one, by the same segments."""
+    since = f"since {before.as_of}" if before else ""
+    typer.echo(f"{'':>3}  {run.as_of!s:>10}  {'share':>6}  {since:>16}")
+    sizes = {segment.number: segment.size for segment in before.segments} if before else {}
+    for each in run.segments:
+        change = f"{each.size - sizes[each.number]:+,}" if before else ""
+        typer.echo(f"{each.number:>3}  {each.size:>10,}  {each.share:>6.1%}  {change:>16}  {each.name}")
+    if run.unassigned or (before and before.unassigned):
+        change = f"{run.unassigned - before.unassigned:+,}" if before else ""
+        share = run.unassigned / run.n_customers
+        typer.echo(f"{'':>3}  {run.unassigned:>10,}  {share:>6.1%}  {change:>16}  in no segment")
+    typer.echo(f"{'':>3}  {run.n_customers:>10,}  customers")
+    if run.left_out:
+        typer.echo(f"left out, known for today only: {', '.join(run.left_out)}")
 
 
 def show_mirror(snapshot: Snapshot) -> None:

@@ -80,5 +80,18 @@ class ChangedMeanwhileError(StorageError):
         )
 
 
+class FrozenError(StorageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” is frozen: its people, names and segments stay as they are.",
+            "Unfreeze it first, or duplicate it and change the copy.",
+        )
+
+
+class ArchivedError(StorageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}” is archived.", "Take it back from the archive first.")
+
+
 class StorageFullError(StorageError):
     """The disk took no more; what was there before is unharmed."""

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.data import load_formats, load_snapshot, load_summaries
+from ui.data import load_formats, load_segmentations, load_snapshot, load_summaries
 from ui.dialogs import ask_to_rename_segments, ask_to_save
 from ui.health_panels import show_too_little
 from ui.pickers import pick_settings, show_attribute_guide
@@ -41,7 +41,7 @@ if opened is None:
 changed = show_changed_settings(opened, settings)
 with actions:
     if st.button("Save segmentation", icon=":material/save:", disabled=changed or opened.stale):
-        ask_to_save(actor, opened)
+        ask_to_save(actor, opened, load_segmentations(actor)[0])
     if st.button("Rename segments", icon=":material/edit:"):
         ask_to_rename_segments(actor, opened)
 show_run(actor, opened, "builder")

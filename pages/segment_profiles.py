@@ -2,8 +2,9 @@ import streamlit as st
 
 from ui.data import load_run, load_segmentations
 from ui.dialogs import PROFILES_SEGMENTATION, ask_to_delete, ask_to_rename_segments, offer_undo
+from ui.life_panels import offer_fresh
 from ui.pickers import pick_segmentation
-from ui.run_panels import offer_rebuild, show_damaged, show_run
+from ui.run_panels import show_damaged, show_run
 from ui.state import require_actor
 
 actor = require_actor()
@@ -21,9 +22,9 @@ if not saved:
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = pick_segmentation(saved, PROFILES_SEGMENTATION)
     opened = load_run(actor, chosen.run_id)
-    if st.button("Rename segments", icon=":material/edit:"):
-        ask_to_rename_segments(actor, opened)
+    if st.button("Rename segments", icon=":material/edit:", disabled=chosen.frozen_at is not None):
+        ask_to_rename_segments(actor, opened, chosen.changes)
     if st.button("Delete", icon=":material/delete:"):
         ask_to_delete(actor, chosen)
-offer_rebuild(opened)
+offer_fresh(actor, chosen, opened)
 show_run(actor, opened, "profiles", more=True)

@@ -1,11 +1,15 @@
-"""How segments are numbered, whichever way they were formed: from 1, largest first, ties by lowest customer_id."""
+"""How segments are numbered, whichever way they were formed: from 1, largest first, ties by lowest customer_id.
+
+Those that are found again keep the numbers they had, and with them their colours and symbols.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.domain import UNASSIGNED, Segment, SegmentationSettings
+from segmentation.domain import UNASSIGNED, Segment, Segmentation, SegmentationSettings, Stability
 
 
 def largest_first(found: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int8]]:
@@ -40,3 +44,28 @@ def without_outliers(labels: NDArray[np.int8], n_segments: int, settings: Segmen
     return (
         np.where(labels == n_segments, UNASSIGNED, labels).astype(np.int8) if settings.has_outlier_segment else labels
     )
+
+
+def in_order(segmentation: Segmentation, order: Sequence[int]) -> Segmentation:
+    """The same segments under other numbers: the one numbered `order[0]` becomes 1, and so on."""
+    rows = np.array(order) - 1
+    numbers = np.full(len(order) + 1, UNASSIGNED, dtype=np.int8)
+    numbers[np.array(order)] = np.arange(1, len(order) + 1)
+    segments = (replace(segmentation.segments[row], number=n) for n, row in enumerate(rows, start=1))
+    certainty, fit = segmentation.certainty, segmentation.rfm_fit
+    return replace(
+        segmentation,
+        segments=tuple(segments),
+        labels=numbers[segmentation.labels],
+        centroids=None if segmentation.centroids is None else segmentation.centroids[rows],
+        parameters={name: values[rows] for name, values in segmentation.parameters.items()},
+        stability=_stability_in_order(segmentation.stability, rows),
+        certainty=None if certainty is None else tuple(certainty[row] for row in rows),
+        rfm_fit=None if fit is None else replace(fit, areas=tuple(fit.areas[row] for row in rows)),
+    )
+
+
+def _stability_in_order(stability: Stability | None, rows: NDArray[np.integer]) -> Stability | None:
+    if stability is None:
+        return None
+    return replace(stability, by_segment=tuple(stability.by_segment[row] for row in rows))

@@ -1,7 +1,7 @@
-"""Recency, frequency, money: scores 1 to 5, the grid they make, and the segments its map forms. No clustering."""
+"""Recency, frequency, money: scores 1 to 5 and the grid they make. No clustering."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -11,10 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import customer_ids, in_order, read_column
-from segmentation.domain import Attribute, CutPoints, RfmSettings, Segmentation, SegmentationSettings
+from segmentation.domain import Attribute, CutPoints, RfmSettings
 from segmentation.errors import SegmentationError
-from segmentation.numbering import largest_first, numbered_segments
-from segmentation.rfm_map import CELLS, NOT_IN_WINDOW, SCORES, Cell, names_by_cell, segment_names
+from segmentation.rfm_map import CELLS, NOT_IN_WINDOW, SCORES, Cell, names_by_cell
 
 BEST = len(SCORES)
 
@@ -84,6 +83,11 @@ def score_customers(customers: pd.DataFrame, attributes: Attributes, cuts: CutPo
     """
     if cuts is not None:
         validate_cuts(cuts)
+    return score_by(customers, attributes, cuts)
+
+
+def score_by(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None) -> RfmScores:
+    """As `score_customers`; cut points that quintiles came to may coincide, and then nobody has the score between."""
     ordered = in_order(customers, attributes.values())
     values = {measure: read_column(ordered, attribute) for measure, attribute in attributes.items()}
     inside = values[Measure.FREQUENCY] > 0
@@ -159,35 +163,6 @@ def summarise_grid(scores: RfmScores, settings: RfmSettings, cents: "pd.Series[i
 
     cells = tuple(cell(at, names[at]) for at in CELLS)
     return RfmGrid(settings, cells, cell((0, 0), NOT_IN_WINDOW), scores.bands)
-
-
-def segment_by_rfm(scores: RfmScores, settings: RfmSettings, attributes: Attributes) -> Segmentation:
-    """The map's segments that hold somebody, and those without a transaction as one of their own; largest first.
-
-    Raises GridMapError for holes or overlaps, SegmentationError when all customers are in one segment.
-    """
-    by_cell = names_by_cell(settings.areas)
-    names = (NOT_IN_WINDOW, *segment_names(settings.areas))
-    groups = np.zeros((BEST + 1, BEST + 1), dtype=np.int8)
-    for cell, name in by_cell.items():
-        groups[cell] = names.index(name)
-    order, labels = largest_first(groups[scores.scores[Measure.RECENCY], scores.scores[Measure.FREQUENCY]])
-    if len(order) < 2:
-        raise SegmentationError(
-            "All customers would be in one segment.", "Choose another window, other cut points or another map."
-        )
-    numbered = zip(numbered_segments(labels), order.tolist(), strict=True)
-    names_used = tuple(attributes[measure].name for measure in Measure)
-    return Segmentation(
-        settings=SegmentationSettings(names_used, len(order), rfm=settings),
-        segments=tuple(replace(segment, name=names[group]) for segment, group in numbered),
-        customer_ids=scores.customer_ids,
-        labels=labels,
-        preparations=(),
-        centroids=None,
-        silhouette=None,
-        silhouette_sample=0,
-    )
 
 
 def _apart(bounds: Sequence[float | None]) -> tuple[float, float, float, float]:

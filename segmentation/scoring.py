@@ -1,5 +1,6 @@
 """Who is in which segment on other data: new customers, another day. Nothing is learned from them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import UNASSIGNED, Segmentation
+from segmentation.domain import UNASSIGNED, Preparation, Segmentation
 from segmentation.errors import SegmentationError
 from segmentation.finding import finder_for
 from segmentation.matrix import apply_preparation
@@ -16,17 +17,28 @@ from segmentation.numbering import resized, without_outliers
 from segmentation.quality import silhouette
 
 
-def score_customers(customers: pd.DataFrame, fitted: Segmentation) -> Segmentation:
+def score_customers(
+    customers: pd.DataFrame, fitted: Segmentation, left_out: Collection[str] = frozenset()
+) -> Segmentation:
     """The segments of `fitted`, with these customers in them; a segment may be empty.
 
     Names, numbers, centroids and stability are those of the fit; sizes, certainty and silhouette those of these
-    customers. Raises UnknownAttributesError when a column is missing, SegmentationError for segments formed by a rule.
+    customers. `left_out` names attributes that are not known of them: distances are taken over the others. Raises
+    UnknownAttributesError when a column is missing, SegmentationError without any attribute left or for segments
+    formed by a rule.
     """
     if fitted.centroids is None:
         raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
-    matrix = apply_preparation(customers, fitted.preparations)
+    used = [each for each in fitted.preparations if each.attribute.name not in left_out]
+    without = [n for n, each in enumerate(fitted.preparations) if each.attribute.name in left_out]
+    if not used:
+        raise SegmentationError(
+            "None of the attributes that formed these segments is known for that day.", "Choose a later day."
+        )
+    matrix = apply_preparation(customers, used)
     with threadpool_limits(1):
-        assigned = finder_for(fitted.settings).assign(matrix.values, Fitted(fitted.centroids, fitted.parameters))
+        found = Fitted(fitted.centroids, fitted.parameters).without(without)
+        assigned = finder_for(fitted.settings).assign(matrix.values, found)
     labels = (assigned.positions + 1).astype(np.int8)
     separation, sample = silhouette(
         matrix, without_outliers(labels, len(fitted.segments), fitted.settings), fitted.settings.seed
@@ -36,11 +48,18 @@ def score_customers(customers: pd.DataFrame, fitted: Segmentation) -> Segmentati
         segments=resized([segment.name for segment in fitted.segments], labels),
         customer_ids=matrix.customer_ids,
         labels=labels,
-        preparations=matrix.preparations,
+        preparations=_as_applied(fitted.preparations, matrix.preparations),
         silhouette=separation,
         silhouette_sample=sample,
         certainty=mean_certainty(labels, assigned.certainty, len(fitted.segments)),
+        left_out=tuple(fitted.preparations[n].attribute.name for n in without),
     )
+
+
+def _as_applied(all_of_them: Sequence[Preparation], applied: Sequence[Preparation]) -> tuple[Preparation, ...]:
+    """Nothing was filled in where an attribute was left out."""
+    by_name = {each.attribute.name: each for each in applied}
+    return tuple(by_name.get(each.attribute.name, replace(each, imputed=0)) for each in all_of_them)
 
 
 def mean_certainty(

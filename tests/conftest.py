@@ -1,5 +1,6 @@
 """Banks on disk, and stores over them, as the dashboard opens them."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,9 @@ from db.bank.schema import TABLES, metadata
 from settings import Settings
 from tests.mysql.certificates import Certificates
 from tests.mysql.server import Server
+from workflows.access import LOCAL
 from workflows.fill_bank import DEMO_UNTIL
+from workflows.refresh_features import refresh_features
 from workflows.stores import Stores
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -74,9 +77,13 @@ def open_stores(tmp_path: Path) -> Iterator[Callable[[str], Stores]]:
 
     yield open_
     for stores in opened:
-        for name in ("bank", "bank_for_release", "workspace"):
-            if name in vars(stores):
-                vars(stores)[name].dispose()
+        close(stores)
+
+
+def close(stores: Stores) -> None:
+    for name in ("bank", "bank_for_release", "workspace"):
+        if name in vars(stores):
+            vars(stores)[name].dispose()
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +123,25 @@ def demo(demo_file: Path, tmp_path: Path) -> str:
     copy = tmp_path / "demo.db"
     copy.write_bytes(demo_file.read_bytes())
     return f"sqlite:///{copy}"
+
+
+@pytest.fixture(scope="session")
+def demo_data(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What the first refresh makes of the small demo bank: its id, and a data folder with an empty workspace."""
+    data_dir = tmp_path_factory.mktemp("data")
+    stores = Stores(Settings(database_url=f"sqlite:///{demo_file}", data_dir=data_dir))
+    refresh_features(LOCAL, stores, lambda _share, _doing: None)
+    close(stores)
+    return stores.bank_id, data_dir
+
+
+@pytest.fixture
+def stores(demo: str, open_stores: Callable[[str], Stores], demo_data: tuple[str, Path]) -> Stores:
+    """Over the small demo bank, as after its first refresh: copied, because hundreds of refreshes take minutes."""
+    opened = open_stores(demo)
+    made_for, data_dir = demo_data
+    shutil.copytree(data_dir, opened.data_dir)
+    folder = (opened.data_dir / "banks" / made_for).rename(opened.data_dir / "banks" / opened.bank_id)
+    for description in folder.glob("snapshots/*.json"):
+        description.write_text(description.read_text().replace(made_for, opened.bank_id))
+    return opened

@@ -9,7 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from manage import app
+from settings import read_settings
 from workflows import write_docs
+from workflows.access import LOCAL
+from workflows.keep_segmentation import save_segmentation
+from workflows.run_segmentation import SegmentationSettings, run_segmentation
+from workflows.stores import Stores
 
 
 @pytest.fixture
@@ -37,6 +42,29 @@ def test_demo_refresh_and_segment_write_every_customer_once(run, tmp_path):
     assert {row["segment"] for row in rows} == {"1", "2", "3"}
 
 
+def test_whoever_fits_no_segment_is_in_the_file_and_in_the_summary(run, tmp_path):
+    assert run("demo", "--customers", "300", "--transactions-per-customer", "5").exit_code == 0
+    assert run("refresh").exit_code == 0
+    output = tmp_path / "segments.csv"
+    told = run("segment", "--attributes", "deposits,savings", "--method", "hdbscan", "--output", str(output))
+    assert told.exit_code == 0, told.output
+    with output.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["segment"] == "0"]
+    assert rows
+    assert {row["segment_name"] for row in rows} == {"Unassigned"}
+    assert re.search(rf"^ +0 +{len(rows)} +[0-9.]+% +Unassigned$", told.output, re.MULTILINE)
+
+
+def test_outliers_are_the_last_segment_of_the_file(run, tmp_path):
+    assert run("demo", "--customers", "300", "--transactions-per-customer", "5").exit_code == 0
+    assert run("refresh").exit_code == 0
+    output = str(tmp_path / "segments.csv")
+    arguments = ("--attributes", "age,savings", "--segments", "3", "--outliers", "own-segment", "--output", output)
+    told = run("segment", *arguments)
+    assert told.exit_code == 0, told.output
+    assert re.search(r"^ +4 +3 +1\.0% +Outliers$", told.output, re.MULTILINE)
+
+
 def test_a_second_demo_is_refused_and_says_what_to_do(run):
     assert run("demo", "--customers", "5", "--transactions-per-customer", "0").exit_code == 0
     told = run("demo", "--customers", "5", "--transactions-per-customer", "0")
@@ -56,6 +84,49 @@ def test_a_folder_of_files_becomes_a_bank(run, tmp_path, monkeypatch):
     assert told.exit_code == 0, told.output
     assert "Customer" in told.output
     assert run("refresh", "--as-of", "2026-01-31").exit_code == 0
+
+
+@pytest.fixture
+def saved(run, tmp_path):
+    run("demo", "--customers", "80", "--transactions-per-customer", "20")
+    run("refresh")
+    stores = Stores(read_settings())
+    settings = SegmentationSettings(("age", "savings", "credit_score"), 3)
+    built = run_segmentation(LOCAL, stores, settings, lambda share, doing: None)
+    kept = save_segmentation(LOCAL, stores, "Spring campaign", built.run_id)
+    stores.workspace.dispose()
+    return kept
+
+
+def test_a_saved_segmentation_is_scored_on_the_newest_data_and_on_a_day_with_the_change_between(run, saved):
+    past = run("score", "spring campaign", "--as-of", "2026-08-31")
+    assert past.exit_code == 0, past.output
+    assert re.search(r"^ +80  customers$", past.output, re.MULTILINE)
+    assert "left out, known for today only: credit_score" in past.output
+    now = run("score", "Spring campaign")
+    assert now.exit_code == 0, now.output
+    assert "since 2026-08-31" in now.output
+    found = re.findall(r"^ +(\d)  +(\d+)  +[\d.]+%  +([+-]\d+)  (.+)$", now.output, re.MULTILINE)
+    assert [(int(number), int(size), name) for number, size, _, name in found] == [
+        (segment.number, segment.size, segment.name) for segment in saved.segments
+    ]
+    before = re.findall(r"^ +\d  +(\d+)  +[\d.]+%  +\S", past.output, re.MULTILINE)
+    assert [int(size) - int(change) for _, size, change, _ in found] == [int(size) for size in before]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("score", "Autumn"), "Those there are: Spring campaign"),
+        (("score", "Spring campaign", "--as-of", "2030-01-01"), "the data begins on"),
+        (("score", "Spring campaign", "--as-of", "1990-01-01"), "the data begins on"),
+    ],
+)
+def test_what_cannot_be_scored_is_a_sentence_with_what_can(run, saved, arguments, sentence):
+    told = run(*arguments)
+    assert told.exit_code == 1
+    assert sentence in told.output.replace("\n", " ")
+    assert "Traceback" not in told.output
 
 
 @pytest.mark.parametrize(
@@ -218,6 +289,8 @@ def test_a_day_that_cannot_be_is_a_sentence(run, day):
     "arguments",
     [
         ("--attributes", "age", "--segments", "99"),
+        ("--attributes", "age"),
+        ("--attributes", "age", "--segments", "3", "--method", "magic"),
         ("--attributes", " , ", "--segments", "3"),
         ("--attributes", "age", "--segments", "3", "--seed", "-1"),
     ],

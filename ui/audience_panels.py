@@ -27,7 +27,7 @@ _PICKED, _NEW = "audience", ""
 
 
 def word_rules(actor: Actor, summaries: Sequence[AttributeSummary]) -> Wording:
-    saved, _ = load_segmentations(actor)
+    saved, _ = load_segmentations(actor, archived=True)
     return Wording(
         attributes={summary.attribute.name: summary.attribute for summary in summaries},
         segmentations={each.segmentation_id: each.name for each in saved},
@@ -152,7 +152,7 @@ def _show_frozen(actor: Actor, snapshot: Snapshot, draft: Draft, formats: Format
 
 
 def _runs_in(actor: Actor, rule: AudienceRule) -> tuple[str | None, ...]:
-    saved, _ = load_segmentations(actor)
+    saved, _ = load_segmentations(actor, archived=True)
     runs = {each.segmentation_id: each.run_id for each in saved}
     return tuple(runs.get(each) for each in segmentations_in(rule))
 

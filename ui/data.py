@@ -1,10 +1,11 @@
 """Calls to workflows, cached: the only module with st.cache_*. Arguments are small, and name the data they depend on."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 
 from segmentation.correlation import NearDuplicates
+from segmentation.differences import Difference
 from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Projection, SegmentProfile
 from segmentation.rfm import RfmGrid
 from segmentation.rules import AudienceCount
@@ -20,20 +21,24 @@ from workflows import (
     keep_audience,
     keep_segmentation,
     keep_sources,
+    past_snapshots,
     release_target_list,
     score_rfm,
+    score_segmentation,
+    segmentation_life,
     suggest_segments,
 )
 from workflows.access import Actor
 from workflows.check_data import DataHealth
 from workflows.count_audience import FrozenNow
-from workflows.explain_segments import OpenRun, Reconciliation
+from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.explore_customers import Snapshot
 from workflows.keep_audience import AudienceChange, DamagedAudience, SavedAudience
-from workflows.keep_segmentation import SavedSegmentation
+from workflows.keep_segmentation import DamagedSegmentation, SavedSegmentation
 from workflows.keep_sources import Coverage
 from workflows.release_target_list import Release
 from workflows.score_rfm import RfmSettings
+from workflows.segmentation_life import SegmentationChange, Uses, Version
 from workflows.stores import Stores
 
 _KEEP = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
@@ -62,8 +67,36 @@ def load_run(actor: Actor, run_id: str) -> OpenRun:
     return explain_segments.open_run(actor, load_stores(), run_id)
 
 
-def load_segmentations(actor: Actor) -> tuple[tuple[SavedSegmentation, ...], tuple[str, ...]]:
-    return keep_segmentation.list_segmentations(actor, load_stores())
+def load_segmentations(
+    actor: Actor, archived: bool = False
+) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
+    return keep_segmentation.list_segmentations(actor, load_stores(), archived)
+
+
+def load_versions(actor: Actor, segmentation_id: str) -> tuple[Version, ...]:
+    return segmentation_life.versions_of(actor, load_stores(), segmentation_id)
+
+
+def load_changes(actor: Actor, segmentation_id: str) -> tuple[SegmentationChange, ...]:
+    return segmentation_life.history_of(actor, load_stores(), segmentation_id)
+
+
+def load_difference(actor: Actor, segmentation_id: str, before: int, after: int) -> Difference:
+    return segmentation_life.difference_of(actor, load_stores(), segmentation_id, before, after)
+
+
+def load_uses(actor: Actor, segmentation_id: str) -> Uses:
+    return segmentation_life.uses_of(actor, load_stores(), segmentation_id)
+
+
+def load_scored(actor: Actor, segmentation_id: str) -> tuple[Run, ...]:
+    return score_segmentation.scored_runs(actor, load_stores(), segmentation_id)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner=False, hash_funcs={Actor: _who})
+def load_known_days(actor: Actor, snapshot_id: str) -> tuple[date, date]:
+    """The days that can be scored, which a refresh may change."""
+    return past_snapshots.known_days(actor, load_stores())
 
 
 def load_audiences(actor: Actor) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:

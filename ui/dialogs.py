@@ -1,28 +1,43 @@
 """Questions that stand before the page: save, rename, delete."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from errors import DashboardError
 from segmentation.naming import LONGEST_NAME as LONGEST_SEGMENT_NAME
 from ui import state
-from ui.data import load_stores
+from ui.data import load_stores, load_uses
 from ui.errors import show_error
 from ui.markdown import escaped
 from workflows import keep_segmentation, keep_sources
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun
-from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
+from workflows.keep_segmentation import LONGEST_NAME, DamagedSegmentation, SavedSegmentation
 from workflows.keep_sources import SourceVersion
 from workflows.score_rfm import RfmSettings, save_rfm
+from workflows.segmentation_life import Uses
 
-PROFILES_SEGMENTATION = "profiles_segmentation"  # the picker's key on Segment profiles
+PROFILES_SEGMENTATION, LIFE_SEGMENTATION = "profiles_segmentation", "life_segmentation"  # the pickers' keys
+_NEW = ""
 
 
 @st.dialog("Save segmentation")
-def ask_to_save(actor: Actor, opened: OpenRun) -> None:
-    _save_under(lambda name: keep_segmentation.save_segmentation(actor, load_stores(), name, opened.run.run_id))
+def ask_to_save(actor: Actor, opened: OpenRun, saved: Sequence[SavedSegmentation]) -> None:
+    """`saved` as they were when the question was asked: whoever changes one meanwhile is not overruled unseen."""
+    run_id = opened.run.run_id
+    versions = {each.segmentation_id: each for each in saved if each.frozen_at is None}
+    chosen = st.selectbox(
+        "Save as",
+        [_NEW, *versions],
+        format_func=lambda each: f"Next version of “{versions[each].name}”" if each else "A new segmentation",
+        help="A next version takes the place of the one before it, which stays to be compared with.",
+    )
+    if not chosen:
+        _save_under(lambda name: keep_segmentation.save_segmentation(actor, load_stores(), name, run_id))
+    elif st.button("Save version", type="primary"):
+        seen = versions[chosen]
+        _finish_saving(lambda: keep_segmentation.save_version(actor, load_stores(), chosen, run_id, seen.changes))
 
 
 @st.dialog("Save as segmentation")
@@ -36,17 +51,23 @@ def _save_under(save: Callable[[str], SavedSegmentation]) -> None:
         name = st.text_input("Name", max_chars=LONGEST_NAME, placeholder="For example: Autumn campaign")
         if not st.form_submit_button("Save segmentation", type="primary"):
             return
+    _finish_saving(lambda: save(name))
+
+
+def _finish_saving(save: Callable[[], SavedSegmentation]) -> None:
     try:
-        saved = save(name)
+        saved = save()
     except DashboardError as error:
         show_error(error)
         return
-    state.flash(f"Saved as “{escaped(saved.name)}”.")
+    version = f", version {saved.version}" if saved.version > 1 else ""
+    state.flash(f"Saved as “{escaped(saved.name)}”{version}.")
     st.rerun()
 
 
 @st.dialog("Rename segments")
-def ask_to_rename_segments(actor: Actor, opened: OpenRun) -> None:
+def ask_to_rename_segments(actor: Actor, opened: OpenRun, seen: int | None = None) -> None:
+    """`seen` counts the changes of the saved segmentation that were on the page when the question was asked."""
     with st.form("rename", border=False):
         names = {
             segment.number: st.text_input(
@@ -57,7 +78,7 @@ def ask_to_rename_segments(actor: Actor, opened: OpenRun) -> None:
         if not st.form_submit_button("Rename segments", type="primary"):
             return
     try:
-        keep_segmentation.rename_segments(actor, load_stores(), opened.run.run_id, names)
+        keep_segmentation.rename_segments(actor, load_stores(), opened.run.run_id, names, seen)
     except DashboardError as error:
         show_error(error)
         return
@@ -66,8 +87,9 @@ def ask_to_rename_segments(actor: Actor, opened: OpenRun) -> None:
 
 
 @st.dialog("Delete segmentation?")
-def ask_to_delete(actor: Actor, saved: SavedSegmentation) -> None:
+def ask_to_delete(actor: Actor, saved: SavedSegmentation | DamagedSegmentation) -> None:
     st.write(f"“{escaped(saved.name)}” will be taken off all pages. The record of lists made from it stays.")
+    warn_of_uses(load_uses(actor, saved.segmentation_id))
     if not st.button("Delete segmentation", type="primary", icon=":material/delete:"):
         return
     try:
@@ -77,6 +99,18 @@ def ask_to_delete(actor: Actor, saved: SavedSegmentation) -> None:
         return
     state.remember("deleted", (saved.segmentation_id, saved.name))
     st.rerun()
+
+
+def warn_of_uses(uses: Uses) -> None:
+    """Names what rests on a segmentation that is about to go out of sight."""
+    named = {
+        "Audiences that ask for its segments": uses.audiences,
+        "Lists released from it": uses.lists,
+        "Copies of it, which stay": uses.copies,
+    }
+    lines = [f"* {what}: {escaped(', '.join(names))}" for what, names in named.items() if names]
+    if lines:
+        st.warning("It is used:\n" + "\n".join(lines), icon=":material/link:")
 
 
 @st.dialog("Remove file?")
@@ -116,6 +150,7 @@ def offer_undo(actor: Actor) -> None:
         if st.button("Undo", icon=":material/undo:"):
             keep_segmentation.restore_segmentation(actor, load_stores(), segmentation_id)
             state.drop("deleted")
-            state.choose(PROFILES_SEGMENTATION, segmentation_id)
+            for picker in (PROFILES_SEGMENTATION, LIFE_SEGMENTATION):
+                state.choose(picker, segmentation_id)
             state.flash(f"“{escaped(name)}” is back.")
             st.rerun()

@@ -143,7 +143,8 @@ def show_stale(opened: OpenRun) -> None:
     if opened.stale:
         st.warning(
             f"These segments were built on data as of {opened.run.as_of:%d %B %Y} that has been refreshed since. They can "
-            "be looked at, but no list can be made from them until they are built again.",
+            "be looked at, but no list can be made from them until they are scored on the newest data or built again. Only "
+            "a frozen segmentation gives lists of its own date.",
             icon=":material/update:",
         )
 

@@ -1,5 +1,7 @@
 """A run on the page: its facts, profiles, map and table, the same on every page that shows one."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -21,13 +23,12 @@ from ui.data import (
 )
 from ui.errors import show_error
 from ui.markdown import escaped
-from ui.method_choices import choose_method, finds_number, told_method
+from ui.method_choices import told_method
 from ui.panels import current_theme, show_chart, show_profiles, show_run_facts, show_stale
 from ui.pickers import pick_attribute
-from ui.rfm_choices import choose_rfm
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun, Reconciliation, Run
-from workflows.keep_segmentation import latest_run
+from workflows.keep_segmentation import DamagedSegmentation, latest_run
 
 
 def open_from_link(actor: Actor) -> OpenRun | None:
@@ -193,24 +194,11 @@ def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:
     ]
 
 
-def show_damaged(names: tuple[str, ...]) -> None:
-    if names:
+def show_damaged(damaged: Sequence[DamagedSegmentation]) -> None:
+    if damaged:
+        names = [each.name for each in damaged]
         st.error(
             f"Cannot be opened, because what was stored is damaged: {escaped(', '.join(names))}.\n\nThe others are unharmed; build "
             "and save these again, or ask the administrator to restore the workspace.",
             icon=":material/error:",
         )
-
-
-def offer_rebuild(opened: OpenRun) -> None:
-    """For a stale run: the page it was made on with the same choices, on the newest data."""
-    if opened.stale and st.button("Build again on the newest data", type="primary", icon=":material/hub:"):
-        settings = opened.run.settings
-        if settings.rfm is not None:
-            choose_rfm(settings.rfm)
-            st.switch_page("pages/rfm_grid.py")
-        state.choose("attributes", list(settings.attributes))
-        choose_method(settings)
-        if not finds_number(settings):
-            state.choose("n_segments", settings.n_segments)
-        st.switch_page("pages/segment_builder.py")

@@ -1,6 +1,9 @@
 """What a button starts beside the page, and its result once it is there."""
 
+from datetime import date
 from typing import Any
+
+import streamlit as st
 
 from errors import DashboardError
 from segmentation.domain import SegmentationSettings, SegmentCountComparison
@@ -11,11 +14,15 @@ from workflows.access import Actor
 from workflows.add_source import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
 from workflows.check_data import Comparison, compare_with_bank
 from workflows.explain_segments import Run
+from workflows.keep_segmentation import SavedSegmentation
+from workflows.refit_segmentation import ChangedMeanwhileError, Refit, refit_segmentation
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
 from workflows.run_segmentation import run_segmentation
+from workflows.score_segmentation import score_segmentation
 from workflows.suggest_segments import suggest_segment_count
 
 _BUILD, _PREPARE, _COMPARE, _LOOK, _ADD, _SUGGEST = "build", "prepare", "compare", "look", "add", "suggest"
+_SCORE, _REFIT = "score", "refit"
 
 
 def start_building(actor: Actor, settings: SegmentationSettings, suggested: int | None = None) -> None:
@@ -40,6 +47,37 @@ def start_suggesting(actor: Actor, settings: SegmentationSettings) -> None:
 def follow_suggesting() -> SegmentCountComparison | None:
     comparison: SegmentCountComparison | None = _follow(_SUGGEST)
     return comparison
+
+
+def start_scoring(actor: Actor, saved: SavedSegmentation, as_of: date | None = None) -> None:
+    """Without a day, on the newest data."""
+    stores, this = load_stores(), saved.segmentation_id
+    label = f"Scoring “{saved.name}”"
+    progress.start(_SCORE, label, lambda report: score_segmentation(actor, stores, this, report, as_of))
+
+
+def follow_scoring() -> Run | None:
+    run: Run | None = _follow(_SCORE)
+    return run
+
+
+def start_refitting(actor: Actor, saved: SavedSegmentation) -> None:
+    stores, this = load_stores(), saved.segmentation_id
+    label = f"Finding the segments of “{saved.name}” again"
+    progress.start(_REFIT, label, lambda report: refit_segmentation(actor, stores, this, report, saved.changes))
+
+
+def follow_refitting() -> Refit | None:
+    """When somebody else changed the segmentation meanwhile, where to find what was found is said."""
+    try:
+        refit: Refit | None = progress.follow(_REFIT)
+        return refit
+    except ChangedMeanwhileError as error:
+        show_error(error)
+        st.page_link("pages/segment_builder.py", label="Open what was found for you", icon=":material/hub:")
+    except DashboardError as error:
+        show_error(error)
+    return None
 
 
 def start_preparing(actor: Actor, request: ListRequest) -> None:

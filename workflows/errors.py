@@ -1,3 +1,5 @@
+from datetime import date
+
 from errors import DashboardError
 
 
@@ -16,7 +18,18 @@ class StaleResultError(WorkflowError):
     def __init__(self) -> None:
         super().__init__(
             "The customer data was refreshed after these segments were built.",
-            "Build the segments again on the new data, save them, and prepare the list from those.",
+            "Score them on the newest data, or find them again; then prepare the list.",
+        )
+
+
+class LacksAttributesError(WorkflowError):
+    """The segments were formed on attributes that these customers do not have."""
+
+    def __init__(self, names: tuple[str, ...], day: date) -> None:
+        self.names = names
+        super().__init__(
+            f"The data as of {day:%d %B %Y} lacks what these segments were formed on: {', '.join(names)}.",
+            "Add the source it came from again or refresh the data; or find new segments without it.",
         )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from db.features.money import MONEY_COLUMNS, OutsideMoney
+from db.features.money import OutsideMoney
 from db.features.store import Snapshot, fetch_customers
 from db.workspace.runs import Run as Run
 from segmentation.distributions import distribution
@@ -90,13 +90,13 @@ def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: st
 
 
 def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, ...]:
-    """Deposits, debt and transaction value by segment, then by name what no segment holds."""
+    """Deposits, debt and transaction value by segment, then by name what no segment holds; of a day in the past the last."""
     run, snapshot, segmentation = _load(actor, stores, run_id)
-    cents = fetch_customers(stores.data_dir, snapshot, MONEY_COLUMNS)[list(MONEY_COLUMNS)]
+    columns = [each.column for each in snapshot.outside_money]
+    cents = fetch_customers(stores.data_dir, snapshot, columns)[columns]
     # As Python's whole numbers: a sum in 64 bits would overflow without a word.
     sums = cents.astype(object).groupby(segmentation.labels).sum()
-    outside = zip(MONEY_COLUMNS, snapshot.outside_money, strict=True)
-    return tuple(_reconciliation(run, sums[column], beyond) for column, beyond in outside)
+    return tuple(_reconciliation(run, sums[beyond.column], beyond) for beyond in snapshot.outside_money)
 
 
 def _matrix(customers: pd.DataFrame, segmentation: Segmentation, catalogue: tuple[Attribute, ...]) -> FeatureMatrix:

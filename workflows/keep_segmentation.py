@@ -1,25 +1,45 @@
-"""Run -> saved segmentation: named, renamed, deleted with a way back. The record of lists made from it stays."""
+"""Run -> saved segmentation: named, renamed, the next version, deleted with a way back. The record of lists made from it stays."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from db.errors import SavedItemMissingError
+from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.documents import LONGEST_NAME as LONGEST_NAME
+from db.workspace.names import name_key, tidy_name
 from db.workspace.runs import Run as Run
 from db.workspace.runs import fetch_latest_clustered_run, rename_run_segments
+from db.workspace.segmentation_changes import Change, Detail, What
+from db.workspace.segmentations import DamagedSegmentation as DamagedSegmentation
 from db.workspace.segmentations import SavedSegmentation as SavedSegmentation
 from segmentation.naming import require_good_names
 from workflows.access import Actor, Right, require
-from workflows.kept_runs import own_run
+from workflows.kept_runs import own_run, own_segmentation
 from workflows.stores import Stores
 
 
-def list_segmentations(actor: Actor, stores: Stores) -> tuple[tuple[SavedSegmentation, ...], tuple[str, ...]]:
-    """Those that open, newest first, and the names of those that are damaged."""
+def list_segmentations(
+    actor: Actor, stores: Stores, archived: bool = False
+) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
+    """Those that open, newest first, archived ones only when asked for; and apart those that are damaged."""
     require(actor, Right.VIEW)
     sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
-    return sound, tuple(each.name for each in damaged)
+    return tuple(each for each in sound if archived or each.archived_at is None), damaged
+
+
+def segmentation_named(actor: Actor, stores: Stores, name: str) -> SavedSegmentation:
+    """Whatever the case; raises SavedItemMissingError naming those there are, SavedItemDamagedError."""
+    sound, damaged = list_segmentations(actor, stores, archived=True)
+    asked = name_key(tidy_name(name))
+    for each in sound:
+        if name_key(each.name) == asked:
+            return each
+    if any(name_key(each.name) == asked for each in damaged):
+        raise SavedItemDamagedError(
+            f"The saved segmentation “{name}” is damaged.", "Build it again, or delete it on Saved segmentations."
+        )
+    there = ", ".join(each.name for each in sound) or "none yet"
+    raise SavedItemMissingError(f"There is no saved segmentation “{name}”.", f"Those there are: {there}.")
 
 
 def latest_run(actor: Actor, stores: Stores) -> Run | None:
@@ -35,12 +55,39 @@ def save_segmentation(actor: Actor, stores: Stores, name: str, run_id: str) -> S
     return segmentations.save_segmentation(stores.workspace, name, run_id, actor.name, datetime.now(UTC))
 
 
-def rename_segments(actor: Actor, stores: Stores, run_id: str, names: Mapping[int, str]) -> None:
+def save_version(
+    actor: Actor, stores: Stores, segmentation_id: str, run_id: str, seen: int | None = None
+) -> SavedSegmentation:
+    """A run of the builder as the next version of what is saved already, under the names it has.
+
+    `seen` is the number of changes that the actor had seen; raises ChangedMeanwhileError when there are more by now,
+    FrozenError, ArchivedError.
+    """
+    require(actor, Right.SAVE)
+    saved, _ = own_segmentation(stores, segmentation_id)
+    run = own_run(stores, run_id)
+    change = Change(What.VERSION_SAVED, actor.name, datetime.now(UTC), Detail(version=saved.version + 1), seen)
+    return segmentations.save_version(stores.workspace, segmentation_id, run.run_id, change)
+
+
+def rename_segmentation(actor: Actor, stores: Stores, segmentation_id: str, name: str, seen: int | None = None) -> None:
+    """Raises NameTakenError, ChangedMeanwhileError, FrozenError."""
+    require(actor, Right.SAVE)
+    saved, _ = own_segmentation(stores, segmentation_id)
+    detail = Detail(renamed=((saved.name, tidy_name(name)),))
+    change = Change(What.RENAMED, actor.name, datetime.now(UTC), detail, seen)
+    segmentations.rename_segmentation(stores.workspace, segmentation_id, name, change)
+
+
+def rename_segments(
+    actor: Actor, stores: Stores, run_id: str, names: Mapping[int, str], seen: int | None = None
+) -> None:
+    """Also those of every score with the same segments; raises as `rename_segmentation` does."""
     require(actor, Right.SAVE)
     run = own_run(stores, run_id)
     trimmed = {segment.number: names.get(segment.number, segment.name).strip() for segment in run.segments}
     require_good_names(list(trimmed.values()))
-    rename_run_segments(stores.workspace, run_id, trimmed)
+    rename_run_segments(stores.workspace, run_id, trimmed, actor.name, datetime.now(UTC), seen)
 
 
 def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
@@ -55,4 +102,4 @@ def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> N
 def restore_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     require(actor, Right.SAVE)
-    segmentations.restore_segmentation(stores.workspace, segmentation_id)
+    segmentations.restore_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))

@@ -1,5 +1,6 @@
 """Between a run as it is stored and a segmentation as it is computed; another bank's run is not found."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -55,6 +56,8 @@ def run_of(
         parameters=segmentation.parameters,
         certainty=segmentation.certainty,
         fitted_by=fitted_by,
+        rfm_fit=segmentation.rfm_fit,
+        left_out=segmentation.left_out,
     )
 
 
@@ -80,7 +83,13 @@ def snapshot_for(stores: Stores, run: Run) -> Snapshot:
 
 
 def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: NDArray[np.int64]) -> Segmentation:
-    """Raises UnknownAttributesError when the run was built on an attribute that the catalogue no longer has."""
+    """Raises as `fitted_of` does."""
+    labels = fetch_labels(stores.workspace, run.run_id)
+    return replace(fitted_of(run, snapshot), customer_ids=customer_ids, labels=labels)
+
+
+def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
+    """Without people; raises UnknownAttributesError when it rests on an attribute that the catalogue no longer has."""
     catalogue = {attribute.name: attribute for attribute in catalogue_of(snapshot)}
     gone = tuple(each.attribute for each in run.preparations if each.attribute not in catalogue)
     if gone:
@@ -88,8 +97,8 @@ def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: 
     return Segmentation(
         settings=run.settings,
         segments=run.segments,
-        customer_ids=customer_ids,
-        labels=fetch_labels(stores.workspace, run.run_id),
+        customer_ids=np.empty(0, dtype=np.int64),
+        labels=np.empty(0, dtype=np.int8),
         preparations=tuple(each.with_attribute(catalogue[each.attribute]) for each in run.preparations),
         centroids=run.centroids,
         silhouette=run.silhouette,
@@ -97,4 +106,6 @@ def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: 
         stability=run.stability,
         parameters=run.parameters,
         certainty=run.certainty,
+        rfm_fit=run.rfm_fit,
+        left_out=run.left_out,
     )

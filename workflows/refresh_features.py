@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from db.bank.vocabulary import vocabulary_digest
 from db.errors import BankIncompleteError
 from db.features.compute import (
@@ -14,17 +16,20 @@ from db.features.compute import (
     count_months,
     newest_transaction_day,
 )
-from db.features.engines import current_manifest, over_mirror
-from db.features.mirror import Manifest, next_mirror
+from db.features.engines import Connection, current_manifest, over_mirror
+from db.features.mirror import Manifest, day_of, next_mirror
 from db.features.money import fetch_outside_money
+from db.features.retention import still_useful
 from db.features.store import (
     UNREADABLE,
+    fetch_readable_snapshots,
     fingerprint,
     identify,
     newest_snapshot_ids,
     refreshing,
     remove_snapshots,
     save_snapshot,
+    storing,
 )
 from db.features.store import Snapshot as Snapshot
 from db.sources.joining import join_sources
@@ -51,7 +56,7 @@ def refresh_features(
         refreshing(stores.data_dir, stores.bank_id) as folder,
         next_mirror(stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk) as manifest,
     ):
-        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of)
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of, datetime.now(UTC).date())
     return _told(snapshot, progress)
 
 
@@ -61,15 +66,15 @@ def compute_snapshot(actor: Actor, stores: Stores, progress: Progress, as_of: da
     _require_plausible(as_of)
     with refreshing(stores.data_dir, stores.bank_id) as folder:
         manifest = current_manifest(stores.data_dir, stores.bank_id)
-        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of)
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of, day_of(folder))
     return _told(snapshot, progress)
 
 
 def _replace_snapshot(
-    stores: Stores, folder: Path, manifest: Manifest, progress: Progress, as_of: date | None
+    stores: Stores, folder: Path, manifest: Manifest, progress: Progress, as_of: date | None, copied: date
 ) -> Snapshot:
     progress(_COPYING, "Computing attributes")
-    snapshot = _compute(stores, folder, manifest, as_of)
+    snapshot = _compute(stores, folder, manifest, as_of, copied)
     # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
     forget_unused(stores, snapshot)
     return snapshot
@@ -87,43 +92,56 @@ def _require_plausible(as_of: date | None) -> None:
         )
 
 
-def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | None) -> Snapshot:
-    now = datetime.now(UTC)
+def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | None, copied: date) -> Snapshot:
     with over_mirror(folder, manifest) as mirror:
-        day = as_of or newest_transaction_day(mirror, not_after=now.date()) or now.date()
+        state_day = newest_transaction_day(mirror, not_after=copied) or copied
+        day = as_of or state_day
         table = compute_customers(mirror, day, stores.vocabulary)
         if not table.num_rows:
             raise BankIncompleteError(
                 "The bank's database holds no customers.",
                 "Fill it with: python manage.py demo, or python manage.py import-csv FOLDER",
             )
-        left_out = count_left_out(mirror, day, stores.vocabulary)
-        outside = fetch_outside_money(mirror, day)
-        months = count_months(mirror, day)
+        snapshot, table = describe(stores, manifest, mirror, table, day, state_day)
+    save_snapshot(stores.data_dir, snapshot, table)
+    return snapshot
+
+
+def describe(
+    stores: Stores, manifest: Manifest, mirror: Connection, table: pa.Table, day: date, state_day: date
+) -> tuple[Snapshot, pa.Table]:
+    """What was computed from the mirror as of a day, joined with the other sources, and its description."""
+    outside = fetch_outside_money(mirror, day)
+    unreadable = {UNREADABLE.format(column): n for column, n in manifest.unreadable.items()}
     from_bank = fingerprint(table, stores.bank_id, day, outside)
     table, sources = join_sources(stores.data_dir, stores.bank_id, table, day)
     snapshot = Snapshot(
         snapshot_id=identify(from_bank, sources),
         bank=stores.bank_id,
         as_of=day,
-        computed_at=now,
+        computed_at=datetime.now(UTC),
         customers=table.num_rows,
         rows=manifest.rows,
-        left_out=left_out | {UNREADABLE.format(column): n for column, n in manifest.unreadable.items()},
+        left_out=count_left_out(mirror, day, stores.vocabulary) | unreadable,
         outside_money=outside,
         from_bank=from_bank,
         sources=sources,
         mirror=manifest.report,
         notes=manifest.notes,
         vocabulary=vocabulary_digest(stores.vocabulary),
-        months=months,
+        months=count_months(mirror, day),
+        state_day=state_day,
     )
-    save_snapshot(stores.data_dir, snapshot, table)
-    return snapshot
+    return snapshot, table
 
 
 def forget_unused(stores: Stores, newest: Snapshot) -> None:
-    """Keeps those that a run was built on, so that its link still opens, and the last two: a build may be reading one."""
-    in_use = fetch_snapshots_in_use(stores.workspace, stores.bank_id)
-    last_two = newest_snapshot_ids(stores.data_dir, stores.bank_id, 2)
-    remove_snapshots(stores.data_dir, stores.bank_id, keep=in_use | last_two | {newest.snapshot_id})
+    """Keeps those that a run was built on, so that its link still opens, the last two, for a build may be reading one,
+    and what days in the past are told from.
+    """
+    data_dir, bank = stores.data_dir, stores.bank_id
+    with storing(data_dir, bank):
+        in_use = fetch_snapshots_in_use(stores.workspace, bank)
+        useful = still_useful(fetch_readable_snapshots(data_dir, bank), stores.settings.snapshot_months)
+        last_two = newest_snapshot_ids(data_dir, bank, 2)
+        remove_snapshots(data_dir, bank, keep=in_use | useful | last_two | {newest.snapshot_id})

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from db.bank.contacts import fetch_candidates, fetch_contacts
-from db.features.store import Snapshot, fetch_customers
+from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.audit import Release as Release
 from db.workspace.audit import fetch_releases, record_release
 from db.workspace.names import tidy_name
@@ -110,7 +110,7 @@ def _pass_gate(
     tidy_name(request.name)
     _columns(stores, request)
     saved, run = own_segmentation(stores, request.segmentation_id)
-    snapshot = _current_snapshot(stores, run)
+    snapshot = _snapshot_for(stores, saved, run)
     ids = _members(stores, saved, snapshot, request.segments)
     progress(0.1, f"Asking the bank about {len(ids):,} customers")
     candidates = fetch_candidates(
@@ -122,7 +122,10 @@ def _pass_gate(
     return saved, apply_gate(candidates, TargetCriteria(request.segments, datetime.now(UTC).date())), snapshot
 
 
-def _current_snapshot(stores: Stores, run: Run) -> Snapshot:
+def _snapshot_for(stores: Stores, saved: SavedSegmentation, run: Run) -> Snapshot:
+    """The newest data; of a frozen segmentation that of its date, on purpose."""
+    if saved.frozen_at is not None:
+        return fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
     newest = stores.snapshot()
     if is_stale(stores, run, newest):
         raise StaleResultError

@@ -5,16 +5,17 @@ from db.features.money import DEPOSITS
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
 from segmentation.domain import RfmSettings as RfmSettings
+from segmentation.domain import Segmentation
 from segmentation.rfm import (
     Attributes,
     Measure,
     RfmGrid,
     RfmScores,
     score_customers,
-    segment_by_rfm,
     summarise_grid,
 )
 from segmentation.rfm_map import names_by_cell
+from segmentation.rfm_segments import segment_by_rfm
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
 from workflows.keep_segmentation import SavedSegmentation, save_segmentation
@@ -39,11 +40,15 @@ def save_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettin
     require(actor, Right.BUILD)
     require(actor, Right.SAVE)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    scores = _score(stores, snapshot, settings)
-    segmentation = segment_by_rfm(scores, settings, rfm_attributes(settings.days))
+    segmentation = segment_snapshot(stores, snapshot, settings)
     run = run_of(segmentation, snapshot, actor.name)
     save_run(stores.workspace, run, segmentation.labels)
     return save_segmentation(actor, stores, name, run.run_id)
+
+
+def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Segmentation:
+    """Nothing is kept; raises as `score_rfm` does."""
+    return segment_by_rfm(_score(stores, snapshot, settings), settings, rfm_attributes(settings.days))
 
 
 def rfm_attributes(days: int) -> Attributes:

@@ -15,6 +15,7 @@ from db.features.measures import Condition
 from db.features.money import MONEY_COLUMNS, money_by_customer
 from db.features.query import customers_query, parameters, used_parameters
 from db.features.sources import classified
+from db.features.store import LATER
 
 # Beyond these the days that attributes are measured by leave the calendar.
 EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(9998, 12, 31)
@@ -31,10 +32,16 @@ def compute_customers(mirror: Connection, as_of: date, vocabulary: Vocabulary) -
 
 def newest_transaction_day(mirror: Connection, not_after: date) -> date | None:
     """The last day with a transaction, future-dated and implausibly old rows left out; None without any."""
+    days = transaction_days(mirror, not_after)
+    return days[1] if days else None
+
+
+def transaction_days(mirror: Connection, not_after: date) -> tuple[date, date] | None:
+    """The first day with a transaction and the last, future-dated and implausibly old rows left out; None without any."""
     moment = transactions.c.transaction_date
     plausible = moment.between(datetime.combine(EARLIEST_DAY, time.min), datetime.combine(not_after, time.max))
-    newest = mirror.scalar(select(func.max(moment)).where(plausible))
-    return newest.date() if newest else None
+    oldest, newest = mirror.execute(select(func.min(moment), func.max(moment)).where(plausible)).one()
+    return (oldest.date(), newest.date()) if newest else None
 
 
 def count_months(mirror: Connection, as_of: date) -> int:
@@ -51,7 +58,7 @@ def count_left_out(mirror: Connection, as_of: date, vocabulary: Vocabulary) -> d
     counted = {
         "customers without an id": _rows(customer.c.customer_id.is_(None)),
         "customers whose id was there already": _repeated(customer.c.customer_id),
-        "transactions dated after the as-of date": _after(transactions.c.transaction_date),
+        LATER: _after(transactions.c.transaction_date),
         "transactions without a date": _rows(transactions.c.transaction_date.is_(None)),
         "transactions without an amount": _rows(transactions.c.amount.is_(None)),
         "payments dated after the as-of date": _after(payments.c.payment_date),

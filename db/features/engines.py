@@ -4,15 +4,20 @@ import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
-from sqlalchemy import Connection, create_engine, exc
+from sqlalchemy import Connection as Connection
+from sqlalchemy import create_engine, exc
 from sqlalchemy.pool import StaticPool
 
 from db.errors import SnapshotMissingError, StorageError
 from db.features.files import storage_errors
 from db.features.mirror import MIRRORED, Manifest, read_manifest
 from db.features.store import mirror_folder
+
+# Every connection is to a DuckDB of its own, but the few statements are the same: compiled once a process.
+_COMPILED: dict[Any, Any] = {}
 
 
 @contextmanager
@@ -43,6 +48,7 @@ def over_mirror(folder: Path, manifest: Manifest) -> Iterator[Connection]:
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
+            connection.execution_options(compiled_cache=_COMPILED)
             for table in MIRRORED:
                 _create_view(connection, table.name, [folder / file for file in manifest.files(table.name)])
             yield connection

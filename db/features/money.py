@@ -6,6 +6,7 @@ Attributes are doubles and follow definitions; these sums follow none, so that s
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, case, cast, func, literal_column, select
@@ -15,7 +16,8 @@ from db.features.calendar import day_parameters, until_as_of
 from db.features.measures import Expression
 
 DEPOSITS, DEBT, TRANSACTION_VALUE = "deposits_cents", "debt_cents", "transaction_value_cents"
-MONEY_COLUMNS = (DEPOSITS, DEBT, TRANSACTION_VALUE)
+COLUMNS = {"Deposits": DEPOSITS, "Debt": DEBT, "Transaction value": TRANSACTION_VALUE}
+MONEY_COLUMNS = tuple(COLUMNS.values())
 # Apart, because a share of their sum means nothing once loans outweigh savings; deposits less debt is all balances.
 _DEPOSIT = case((accounts.c.balance > 0, accounts.c.balance))
 _OWED = case((accounts.c.balance < 0, -accounts.c.balance))
@@ -49,7 +51,12 @@ class OutsideMoney:
     undated: Decimal
     total: Decimal
 
+    @property
+    def column(self) -> str:
+        return COLUMNS[self.measure]
 
+
+@cache
 def money_by_customer() -> Select[Any]:
     """customer_id and, in cents, all balances above 0, all below 0 as positive amounts, all transactions up to the as-of day."""
     owner = accounts.c.customer_id

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, FromClause, Select, case, select
@@ -15,6 +16,7 @@ from db.features.measures import Expression, Source, as_double
 from db.features.sources import SOURCES
 
 
+@cache
 def customers_query() -> Select[Any]:
     """customer_id and every attribute as double, source by source, ordered by customer_id; a repeated customer id gives one row."""
     base = _base()
@@ -35,8 +37,14 @@ def parameters(as_of: date, vocabulary: Vocabulary) -> dict[str, Any]:
 
 def used_parameters(query: ClauseElement, known: dict[str, Any]) -> dict[str, Any]:
     """Those of the known parameters that the query names."""
-    names = query.compile().params
+    names = _names(query)
     return {name: value for name, value in known.items() if name in names}
+
+
+@lru_cache(maxsize=64)
+def _names(query: ClauseElement) -> frozenset[str]:
+    # Compiling the one SELECT takes longer than running it over a small bank.
+    return frozenset(query.compile().params)
 
 
 def _base() -> FromClause:

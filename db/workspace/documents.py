@@ -18,6 +18,7 @@ from segmentation.domain import (
     GridArea,
     Outliers,
     Preparation,
+    RfmFit,
     RfmSettings,
     Segment,
     SegmentationSettings,
@@ -126,6 +127,14 @@ class StoredStability(Document):
         return Stability(**dict(self))
 
 
+class StoredRfmFit(Document):
+    cuts: StoredCuts
+    areas: Annotated[tuple[Name, ...], Field(min_length=FEWEST_SEGMENTS)]
+
+    def as_fit(self) -> RfmFit:
+        return RfmFit(self.cuts.as_cuts(), self.areas)
+
+
 class StoredResult(Document):
     """Segments numbered 1..n, one centroid each with one number per preparation, sizes and shares that add up.
 
@@ -143,6 +152,8 @@ class StoredResult(Document):
     unassigned: Count = 0
     parameters: dict[Name, tuple[tuple[Number, ...], ...]] = {}
     certainty: tuple[Annotated[Number, Field(ge=0, le=1)], ...] | None = None
+    rfm_fit: StoredRfmFit | None = None  # of segments formed by a rule, but for those of earlier versions
+    left_out: tuple[Name, ...] = ()  # attributes that these people were assigned without
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -155,7 +166,9 @@ class StoredResult(Document):
             raise ValueError("a share is not its size's")
         if self.silhouette_sample > self.n_customers:
             raise ValueError("the sample is larger than the whole")
-        by_segment = [self.stability.by_segment if self.stability else None, self.certainty, *self.parameters.values()]
+        areas = self.rfm_fit.areas if self.rfm_fit else None
+        stability = self.stability.by_segment if self.stability else None
+        by_segment = [stability, self.certainty, areas, *self.parameters.values()]
         if any(each is not None and len(each) != len(numbers) for each in by_segment):
             raise ValueError("segments and what is told of each do not match")
         return self

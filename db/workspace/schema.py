@@ -85,7 +85,34 @@ segmentations = Table(
     Column("saved_at", UtcMoment, nullable=False),
     Column("deleted_at", UtcMoment),
     Column("deleted_by", String(ACTOR)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    # How often anything of it was changed: whoever saw another number looked at what is no longer so.
+    Column("changes", Integer, nullable=False, server_default="1"),
+    Column("frozen_at", UtcMoment),
+    Column("archived_at", UtcMoment),
+    Column("copied_from", String(ID)),
     UniqueConstraint("bank", "name_key"),
+)
+
+segmentation_versions = Table(
+    "segmentation_versions",
+    metadata,
+    Column("segmentation_id", String(ID), ForeignKey("segmentations.segmentation_id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("run_id", String(ID), ForeignKey("runs.run_id"), nullable=False),  # the one that found the segments
+    Column("saved_by", String(ACTOR), nullable=False),
+    Column("saved_at", UtcMoment, nullable=False),
+)
+
+segmentation_changes = Table(
+    "segmentation_changes",
+    metadata,
+    Column("segmentation_id", String(ID), ForeignKey("segmentations.segmentation_id"), primary_key=True),
+    Column("step", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcMoment, nullable=False),
+    Column("actor", String(ACTOR), nullable=False),
+    Column("what", String(24), nullable=False),
+    Column("detail", JsonText, nullable=False),
 )
 
 audiences = Table(

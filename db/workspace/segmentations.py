@@ -1,29 +1,42 @@
-"""Runs that somebody saved under a name. Deleting hides one and frees its name; releases from it stay known."""
+"""Runs that somebody saved under a name, version by version. Deleting hides one and frees its name; releases stay known."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, Select, exc, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, exc, insert, literal, select
 
-from db.errors import SavedItemDamagedError, SavedItemMissingError
+from db.errors import SavedItemDamagedError
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.names import name_key, name_taken, tidy_name
-from db.workspace.runs import DESCRIBED, run_from
-from db.workspace.schema import runs, segmentations
+from db.workspace.run_rows import DESCRIBED, run_from
+from db.workspace.schema import runs, segmentation_versions, segmentations
+from db.workspace.segmentation_changes import Change, Detail, What, make_change, missing_segmentation, record_change
 from segmentation.domain import Segment
 
+_MARKS = (
+    segmentations.c.version,
+    segmentations.c.changes,
+    segmentations.c.frozen_at,
+    segmentations.c.archived_at,
+)
 _SAVED = (
     segmentations.c.segmentation_id,
     segmentations.c.name,
     segmentations.c.saved_by,
     segmentations.c.saved_at,
+    *_MARKS,
 )
 
 
 @dataclass(frozen=True)
 class SavedSegmentation:
+    """`run_id` is what it shows: the fit of its newest version, or that fit's score on newer data.
+
+    `changes` counts what was ever changed of it; a change that names another number was made without seeing the last.
+    """
+
     segmentation_id: str
     name: str
     run_id: str
@@ -32,6 +45,10 @@ class SavedSegmentation:
     as_of: date
     n_customers: int
     segments: tuple[Segment, ...]
+    version: int = 1
+    changes: int = 1
+    frozen_at: datetime | None = None
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -42,26 +59,61 @@ class DamagedSegmentation:
     name: str
 
 
+@dataclass(frozen=True)
+class SegmentationVersion:
+    """`run_id` is the run that found its segments."""
+
+    version: int
+    run_id: str
+    saved_by: str
+    saved_at: datetime
+
+
 @again_after_conflict
 def save_segmentation(engine: Engine, name: str, run_id: str, actor: str, at: datetime) -> SavedSegmentation:
-    """Raises UnusableNameError, NameTakenError (case does not count) or, without such a run, SavedItemMissingError."""
-    tidy, segmentation_id = tidy_name(name), uuid4().hex
+    """Raises UnusableNameError, NameTakenError (case does not count) or, without such a run, SavedItemMissingError.
+
+    A run that another segmentation shows already is copied: each has names of its own.
+    """
     with writing(engine) as connection:
-        bank = connection.scalar(select(runs.c.bank).where(runs.c.run_id == run_id))
-        if bank is None:
-            raise _missing()
-        values = {"segmentation_id": segmentation_id, "bank": bank, "run_id": run_id, "saved_by": actor, "saved_at": at}
-        try:
-            connection.execute(insert(segmentations), {**values, "name": tidy, "name_key": name_key(tidy)})
-        except exc.IntegrityError as error:
-            raise name_taken(tidy) from error
+        own = _copy(connection, run_id) if _is_held(connection, run_id) else run_id
+        return _insert(connection, name, own, Change(What.SAVED, actor, at))
+
+
+@again_after_conflict
+def duplicate_segmentation(
+    engine: Engine, segmentation_id: str, name: str, actor: str, at: datetime
+) -> SavedSegmentation:
+    """What it shows, under another name; neither frozen nor archived, and with a history of its own."""
+    with writing(engine) as connection:
+        row = _row_of(connection, segmentation_id)
+        change = Change(What.DUPLICATED, actor, at, Detail(other=row.name))
+        return _insert(connection, name, _copy(connection, row.run_id), change, copied_from=segmentation_id)
+
+
+@again_after_conflict
+def save_version(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> SavedSegmentation:
+    """The version after the newest, shown from now on; raises as `make_change` does."""
+    with writing(engine) as connection:
+        this = segmentations.c.segmentation_id == segmentation_id
+        version = (connection.scalar(select(segmentations.c.version).where(this).with_for_update()) or 0) + 1
+        own = _copy(connection, run_id) if _is_held(connection, run_id) else run_id
+        make_change(connection, segmentation_id, change, run_id=own, version=version)
+        _insert_version(connection, segmentation_id, version, own, change)
         return _saved(_row_of(connection, segmentation_id))
+
+
+@again_after_conflict
+def show_run(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> None:
+    """What it shows from now on: the same segments on newer data."""
+    with writing(engine) as connection:
+        make_change(connection, segmentation_id, change, run_id=run_id)
 
 
 def fetch_segmentations(
     engine: Engine, bank: str
 ) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
-    """Those saved for this bank, newest first, and apart those that are damaged."""
+    """Those saved for this bank, archived ones too, newest first, and apart those that are damaged."""
     newest_first = (segmentations.c.saved_at.desc(), segmentations.c.segmentation_id)
     with reading(engine) as connection:
         rows = connection.execute(_kept().where(segmentations.c.bank == bank).order_by(*newest_first)).all()
@@ -80,41 +132,97 @@ def fetch_segmentation(engine: Engine, segmentation_id: str) -> SavedSegmentatio
         return _saved(_row_of(connection, segmentation_id))
 
 
+def fetch_versions(engine: Engine, segmentation_id: str) -> tuple[SegmentationVersion, ...]:
+    """Newest first."""
+    saved = segmentation_versions.c
+    columns = (saved.version, saved.run_id, saved.saved_by, saved.saved_at)
+    query = select(*columns).where(saved.segmentation_id == segmentation_id).order_by(saved.version.desc())
+    with reading(engine) as connection:
+        return tuple(SegmentationVersion(*row) for row in connection.execute(query))
+
+
+def fetch_copies(engine: Engine, segmentation_id: str) -> tuple[str, ...]:
+    """Names of those that were duplicated from it and are still here."""
+    copies = (segmentations.c.copied_from == segmentation_id, segmentations.c.deleted_at.is_(None))
+    with reading(engine) as connection:
+        return tuple(connection.scalars(select(segmentations.c.name).where(*copies).order_by(segmentations.c.name)))
+
+
 @again_after_conflict
-def rename_segmentation(engine: Engine, segmentation_id: str, name: str) -> None:
-    """Raises as `save_segmentation` does; releases keep the name they were made under."""
+def rename_segmentation(engine: Engine, segmentation_id: str, name: str, change: Change) -> None:
+    """Raises as `save_segmentation` and `make_change` do; releases keep the name they were made under."""
     tidy = tidy_name(name)
     with writing(engine) as connection:
-        _change(connection, segmentation_id, deleted=False, name=tidy, name_key=name_key(tidy))
+        make_change(connection, segmentation_id, change, name=tidy, name_key=name_key(tidy))
+
+
+@again_after_conflict
+def mark_segmentation(engine: Engine, segmentation_id: str, change: Change) -> None:
+    """Frozen, unfrozen, archived or taken back."""
+    marks: dict[What, dict[str, datetime | None]] = {
+        What.FROZEN: {"frozen_at": change.at},
+        What.UNFROZEN: {"frozen_at": None},
+        What.ARCHIVED: {"archived_at": change.at},
+        What.TAKEN_BACK: {"archived_at": None},
+    }
+    with writing(engine) as connection:
+        make_change(connection, segmentation_id, change, **marks[change.what])
 
 
 @again_after_conflict
 def delete_segmentation(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
+    gone = {"name_key": None, "deleted_at": at, "deleted_by": actor}
     with writing(engine) as connection:
-        _change(connection, segmentation_id, deleted=False, name_key=None, deleted_at=at, deleted_by=actor)
+        make_change(connection, segmentation_id, Change(What.DELETED, actor, at), **gone)
 
 
 @again_after_conflict
-def restore_segmentation(engine: Engine, segmentation_id: str) -> None:
+def restore_segmentation(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     with writing(engine) as connection:
         query = select(segmentations.c.name).where(segmentations.c.segmentation_id == segmentation_id)
         name = connection.scalar(query)
         if name is None:
-            raise _missing()
-        values = {"name": name, "name_key": name_key(name), "deleted_at": None, "deleted_by": None}
-        _change(connection, segmentation_id, deleted=True, **values)
+            raise missing_segmentation()
+        back = {"name_key": name_key(name), "deleted_at": None, "deleted_by": None}
+        make_change(connection, segmentation_id, Change(What.RESTORED, actor, at), **back)
 
 
-def _change(connection: Connection, segmentation_id: str, *, deleted: bool, **values: Any) -> None:
-    state = segmentations.c.deleted_at.is_not(None) if deleted else segmentations.c.deleted_at.is_(None)
-    this = segmentations.c.segmentation_id == segmentation_id
+def _insert(
+    connection: Connection, name: str, run_id: str, change: Change, copied_from: str | None = None
+) -> SavedSegmentation:
+    tidy, segmentation_id = tidy_name(name), uuid4().hex
+    run = connection.execute(select(runs.c.bank, runs.c.fitted_by).where(runs.c.run_id == run_id)).one_or_none()
+    if run is None:
+        raise missing_segmentation()
+    who = {"saved_by": change.actor, "saved_at": change.at, "copied_from": copied_from}
+    values = {"segmentation_id": segmentation_id, "bank": run.bank, "run_id": run_id, **who}
     try:
-        changed = connection.execute(update(segmentations).where(this, state).values(**values)).rowcount
+        connection.execute(insert(segmentations), {**values, "name": tidy, "name_key": name_key(tidy)})
     except exc.IntegrityError as error:
-        raise name_taken(values["name"]) from error
-    if not changed:
-        raise _missing()
+        raise name_taken(tidy) from error
+    _insert_version(connection, segmentation_id, 1, run.fitted_by or run_id, change)
+    record_change(connection, segmentation_id, 1, change)
+    return _saved(_row_of(connection, segmentation_id))
+
+
+def _insert_version(connection: Connection, segmentation_id: str, version: int, fit_id: str, change: Change) -> None:
+    values = {"segmentation_id": segmentation_id, "version": version, "run_id": fit_id}
+    connection.execute(insert(segmentation_versions), {**values, "saved_by": change.actor, "saved_at": change.at})
+
+
+def _is_held(connection: Connection, run_id: str) -> bool:
+    held = select(segmentation_versions.c.version).where(segmentation_versions.c.run_id == run_id)
+    return connection.execute(held.limit(1)).first() is not None
+
+
+def _copy(connection: Connection, run_id: str) -> str:
+    """A copy of the run, and of its fit when it was scored with one."""
+    fit_id = connection.scalar(select(runs.c.fitted_by).where(runs.c.run_id == run_id))
+    new = {"run_id": uuid4().hex, "fitted_by": _copy(connection, fit_id) if fit_id else None}
+    copied = [literal(new[c.name], c.type).label(c.name) if c.name in new else c for c in runs.c]
+    connection.execute(insert(runs).from_select(list(runs.c.keys()), select(*copied).where(runs.c.run_id == run_id)))
+    return str(new["run_id"])
 
 
 def _kept() -> Select[Any]:
@@ -125,7 +233,7 @@ def _kept() -> Select[Any]:
 def _row_of(connection: Connection, segmentation_id: str) -> Row[Any]:
     row = connection.execute(_kept().where(segmentations.c.segmentation_id == segmentation_id)).one_or_none()
     if row is None:
-        raise _missing()
+        raise missing_segmentation()
     return row
 
 
@@ -143,12 +251,10 @@ def _saved(row: Row[Any]) -> SavedSegmentation:
         as_of=run.as_of,
         n_customers=run.n_customers,
         segments=run.segments,
-    )
-
-
-def _missing() -> SavedItemMissingError:
-    return SavedItemMissingError(
-        "This segmentation is not here; it may have been deleted.", "Choose another one from the saved segmentations."
+        version=row.version,
+        changes=row.changes,
+        frozen_at=row.frozen_at,
+        archived_at=row.archived_at,
     )
 
 

@@ -30,6 +30,7 @@ from segmentation.domain.segments import FeatureMatrix as FeatureMatrix
 from segmentation.domain.segments import GridArea as GridArea
 from segmentation.domain.segments import Outliers as Outliers
 from segmentation.domain.segments import Preparation as Preparation
+from segmentation.domain.segments import RfmFit as RfmFit
 from segmentation.domain.segments import RfmSettings as RfmSettings
 from segmentation.domain.segments import Segment as Segment
 from segmentation.domain.segments import Segmentation as Segmentation

@@ -32,6 +32,7 @@ class Timing(StrEnum):
     """Whether the bank can say what the value was on an earlier day."""
 
     EVENTS = "as of any date"
+    BALANCES = "known for today; for an earlier day estimated from movements"
     CURRENT = "known for today only"
     FILES = "as of the newest file dated on or before the date"
 

@@ -52,6 +52,18 @@ class RfmSettings:
 
 
 @dataclass(frozen=True)
+class RfmFit:
+    """What a map came to on the day it was made, so that other days are scored alike.
+
+    `cuts` are those of the settings, or the values at which the quintiles were cut: these may coincide. `areas` names
+    what each segment, by number, was formed by, whatever it is called now.
+    """
+
+    cuts: CutPoints
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SegmentationSettings:
     """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
 
@@ -103,7 +115,10 @@ class FeatureMatrix:
 
 @dataclass(frozen=True)
 class Segment:
-    """`number` counts from 1, largest first when it was built; `share` is of all customers read."""
+    """`number` counts from 1, largest first when it was found; found again, it keeps its number with its name.
+
+    `share` is of all customers read.
+    """
 
     number: int
     name: str
@@ -165,6 +180,8 @@ class Segmentation:
     stability: Stability | None = None  # too few customers to build it again on a part of them
     parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     certainty: tuple[float, ...] | None = None
+    rfm_fit: RfmFit | None = None
+    left_out: tuple[str, ...] = ()  # attributes that these people were assigned without
 
     @property
     def unassigned(self) -> int:

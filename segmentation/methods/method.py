@@ -1,6 +1,6 @@
 """What every method of finding segments does: find them, and say of anybody, then or later, which one they are in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,6 +23,16 @@ class Fitted:
     def in_order(self, order: NDArray[np.integer]) -> "Fitted":
         """The same segments at other positions, those left out of `order` dropped."""
         return Fitted(self.centroids[order], {name: rows[order] for name, rows in self.parameters.items()})
+
+    def without(self, columns: Sequence[int]) -> "Fitted":
+        """For people of whom these attributes are not known: distances are taken over the others.
+
+        What is one number per segment, as a radius, stays as it is.
+        """
+        wide = self.centroids.shape[1]
+        kept = [column for column in range(wide) if column not in columns]
+        narrowed = {name: rows[:, kept] if rows.shape[1] == wide else rows for name, rows in self.parameters.items()}
+        return Fitted(self.centroids[:, kept], narrowed)
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,6 @@ RULE = AudienceRule(Match.ALL, (AGED,))
 PAGE = "audience_rules"
 
 
-@pytest.fixture
-def stores(demo, open_stores):
-    opened = open_stores(demo)
-    refresh_features(LOCAL, opened, silent)
-    return opened
-
-
 def counted(app):
     return {metric.label: metric.value for metric in app.metric if metric.label != "Data as of"}
 

@@ -5,19 +5,11 @@ from datetime import date
 import pytest
 
 from tests.pages.conftest import button, pressed, texts
-from tests.pages.test_pages import build, silent
+from tests.pages.test_pages import build
 from workflows.access import LOCAL
 from workflows.keep_sources import list_sources, remove_source
-from workflows.refresh_features import refresh_features
 
 SCORES = "customer_id,nps,email\n" + "".join(f"{n},{n % 11},p{n}@example.com\n" for n in range(1, 151))
-
-
-@pytest.fixture
-def stores(demo, open_stores):
-    opened = open_stores(demo)
-    refresh_features(LOCAL, opened, silent)
-    return opened
 
 
 def uploaded(app, content=SCORES, name="crm.csv"):

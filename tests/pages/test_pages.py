@@ -20,6 +20,7 @@ PAGES = (
     "customer_base",
     "segment_builder",
     "segment_profiles",
+    "saved_segmentations",
     "audience_rules",
     "target_lists",
     "data_sources",
@@ -37,9 +38,7 @@ def build(stores, name: str, attributes=("age", "savings"), n_segments: int = 3)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_shows_the_demo_without_an_error(visit, demo, open_stores, page):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_every_page_shows_the_demo_without_an_error(visit, demo, stores, page):
     build(stores, "Ours")
     app = visit(page, demo)
     assert not app.exception
@@ -52,11 +51,11 @@ def test_every_page_shows_the_demo_without_an_error(visit, demo, open_stores, pa
     [
         ("segment_builder", "No segments yet"),
         ("segment_profiles", "Nothing saved yet"),
+        ("saved_segmentations", "Nothing saved yet"),
         ("target_lists", "Save a segmentation first"),
     ],
 )
-def test_a_page_with_nothing_to_show_says_what_to_do(visit, demo, open_stores, page, sentence):
-    refresh_features(LOCAL, open_stores(demo), silent)
+def test_a_page_with_nothing_to_show_says_what_to_do(visit, demo, stores, page, sentence):
     app = visit(page, demo)
     assert not app.exception
     assert sentence in texts(app)
@@ -94,9 +93,7 @@ def test_a_page_that_runs_without_its_frame_shows_no_customer():
     assert not app.metric
 
 
-def test_choosing_another_number_marks_the_result_and_blocks_saving(visit, demo, open_stores):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_choosing_another_number_marks_the_result_and_blocks_saving(visit, demo, stores):
     build(stores, "Ours")
     app = visit("segment_builder", demo)
     assert not button(app, "Save segmentation").disabled
@@ -105,9 +102,7 @@ def test_choosing_another_number_marks_the_result_and_blocks_saving(visit, demo,
     assert button(app, "Save segmentation").disabled
 
 
-def test_building_replaces_the_result_by_one_with_the_chosen_settings(visit, demo, open_stores):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_building_replaces_the_result_by_one_with_the_chosen_settings(visit, demo, stores):
     build(stores, "Ours")
     app = visit("segment_builder", demo)
     app.slider(key="n_segments").set_value(4).run()
@@ -116,9 +111,7 @@ def test_building_replaces_the_result_by_one_with_the_chosen_settings(visit, dem
     assert "You changed the settings" not in texts(app)
 
 
-def test_nothing_chosen_is_one_sentence_and_the_old_result_stays(visit, demo, open_stores):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_nothing_chosen_is_one_sentence_and_the_old_result_stays(visit, demo, stores):
     build(stores, "Ours")
     app = visit("segment_builder", demo)
     app.multiselect(key="attributes").set_value([]).run()
@@ -128,9 +121,7 @@ def test_nothing_chosen_is_one_sentence_and_the_old_result_stays(visit, demo, op
     assert "· 3 segments ·" in texts(app)
 
 
-def test_results_of_earlier_data_are_marked_and_cannot_become_a_list(visit, demo, open_stores):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_results_of_earlier_data_are_marked_and_cannot_become_a_list(visit, demo, stores):
     build(stores, "Ours")
     with create_engine(demo).begin() as bank:
         bank.execute(text("UPDATE Accounts SET balance = balance + 1"))
@@ -143,9 +134,7 @@ def test_results_of_earlier_data_are_marked_and_cannot_become_a_list(visit, demo
     assert button(builder, "Save segmentation").disabled
 
 
-def test_a_list_without_a_name_is_refused_in_a_sentence(visit, demo, open_stores):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_a_list_without_a_name_is_refused_in_a_sentence(visit, demo, stores):
     build(stores, "Ours")
     app = pressed(visit("target_lists", demo), "Prepare list")
     assert not app.exception
@@ -166,9 +155,7 @@ def test_a_bank_where_nobody_consented_gives_an_empty_list_and_says_so(visit, ma
     assert dict(zip(unknown["Reason"], unknown["Customers left out"], strict=True))["Consent unknown"] != "0"
 
 
-def test_a_damaged_segmentation_is_named_and_the_others_open(visit, demo, open_stores, tmp_path):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_a_damaged_segmentation_is_named_and_the_others_open(visit, demo, stores, tmp_path):
     build(stores, "Whole")
     broken = build(stores, "Broken")
     with sqlite3.connect(tmp_path / "data" / "workspace.db") as workspace:
@@ -198,9 +185,7 @@ def test_an_unexpected_error_shows_a_reference_that_the_log_has(caplog):
     assert "secret detail" in caplog.text
 
 
-def test_a_damaged_latest_run_does_not_take_the_builder_away(visit, demo, open_stores, tmp_path):
-    stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+def test_a_damaged_latest_run_does_not_take_the_builder_away(visit, demo, stores, tmp_path):
     build(stores, "Broken")
     with sqlite3.connect(tmp_path / "data" / "workspace.db") as workspace:
         workspace.execute("UPDATE runs SET result = '{}'")
@@ -218,8 +203,7 @@ def test_a_setting_that_makes_no_sense_is_a_sentence_on_the_page(visit, demo):
 
 
 @pytest.mark.parametrize("value", ["9" * 5000, "-1", "٣", "", "1e3"])
-def test_nonsense_numbers_in_a_link_fall_back(visit, demo, open_stores, value):
-    refresh_features(LOCAL, open_stores(demo), silent)
+def test_nonsense_numbers_in_a_link_fall_back(visit, demo, stores, value):
     app = visit("customer_base", demo)
     app.query_params["segments"] = value
     app.query_params["focus"] = value
@@ -272,8 +256,7 @@ def test_unknown_codes_are_listed_with_their_share_and_a_name_among_them_is_not(
     assert "Berger" not in shown + texts(app)
 
 
-def test_the_copy_is_compared_with_the_bank_at_the_press_of_a_button(visit, demo, open_stores):
-    refresh_features(LOCAL, open_stores(demo), silent)
+def test_the_copy_is_compared_with_the_bank_at_the_press_of_a_button(visit, demo, stores):
     app = open_tab(visit("data_health", demo), "Tables")
     assert "at the last refresh" in texts(app)
     with create_engine(demo).begin() as bank:
@@ -296,21 +279,18 @@ def test_too_little_data_is_a_warning_with_its_reasons_before_building_and_no_lo
     assert not button(visit("segment_builder", url), "Build segments").disabled
 
 
-def test_enough_data_is_no_warning_before_building(visit, demo, open_stores):
-    refresh_features(LOCAL, open_stores(demo), silent)
+def test_enough_data_is_no_warning_before_building(visit, demo, stores):
     assert not visit("segment_builder", demo).warning
 
 
-def test_a_vocabulary_that_cannot_be_used_is_a_sentence_on_the_page(visit, demo, open_stores, tmp_path):
-    refresh_features(LOCAL, open_stores(demo), silent)
+def test_a_vocabulary_that_cannot_be_used_is_a_sentence_on_the_page(visit, demo, stores, tmp_path):
     (tmp_path / "own.toml").write_text('nonsense = ["x"]')
     app = visit("data_health", demo, vocabulary_file=str(tmp_path / "own.toml"))
     assert not app.exception
     assert "nonsense" in app.error[0].value
 
 
-def test_a_suggested_number_is_taken_over_with_one_click_and_an_override_is_told(visit, demo, open_stores):
-    refresh_features(LOCAL, open_stores(demo), silent)
+def test_a_suggested_number_is_taken_over_with_one_click_and_an_override_is_told(visit, demo, stores):
     app = visit("segment_builder", demo)
     app.multiselect(key="attributes").set_value(["household_size", "has_relatives", "has_savings"]).run()
     app.slider(key="n_segments").set_value(3).run()
@@ -328,11 +308,65 @@ def test_a_suggested_number_is_taken_over_with_one_click_and_an_override_is_told
     assert "You changed the settings" in texts(app)
 
 
-def test_choosing_a_decision_proposes_its_attributes(visit, demo, open_stores):
-    refresh_features(LOCAL, open_stores(demo), silent)
+def test_choosing_a_decision_proposes_its_attributes(visit, demo, stores):
     app = visit("segment_builder", demo)
     app.selectbox(key="decision").set_value("save_cost").run()
     assert "branch_contacts_365d" in app.multiselect(key="attributes").value
     app.multiselect(key="attributes").set_value(["age"]).run()
     app.selectbox(key="decision").set_value("own").run()
     assert app.multiselect(key="attributes").value == ["age"]
+
+
+def test_a_method_that_finds_the_number_itself_disables_the_number_and_its_suggestion_and_says_why(
+    visit, demo, open_stores
+):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("segment_builder", demo)
+    app.radio(key="method").set_value("hdbscan").run()
+    assert app.slider(key="n_segments").disabled
+    assert "finds the number itself" in texts(app)
+    assert button(app, "Suggest a number").disabled
+    assert app.query_params["method"] in ("hdbscan", ["hdbscan"])
+    app.multiselect(key="attributes").set_value(["has_savings", "has_loan"]).run()
+    app = pressed(app, "Build segments")
+    assert not app.exception
+    assert "HDBSCAN, extreme values capped" in texts(app)
+    app.radio(key="method").set_value("k-means").run()
+    assert not app.slider(key="n_segments").disabled
+    assert "You changed the settings" in texts(app)
+
+
+def test_how_sure_a_mixture_is_and_its_outliers_are_on_the_page(visit, demo, open_stores):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("segment_builder", demo)
+    app.multiselect(key="attributes").set_value(["age", "savings", "spending_90d"]).run()
+    app.slider(key="n_segments").set_value(3).run()
+    app.radio(key="method").set_value("gaussian-mixture").run()
+    app.radio(key="outliers").set_value("own-segment").run()
+    app = pressed(app, "Build segments")
+    assert not app.exception
+    assert "Gaussian mixture, outliers in a segment of their own · 4 segments" in texts(app)
+    sure = [metric.value for metric in app.metric if metric.label == "How sure"]
+    assert len(sure) == 2  # of all, and of the segment in focus
+    assert all(50 <= int(value.removesuffix("%")) <= 100 for value in sure)
+
+
+def test_a_link_with_an_unknown_method_falls_back_and_says_so(visit, demo, open_stores):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("customer_base", demo)
+    app.query_params.update({"method": "magic", "outliers": "own-segment"})
+    app = app.switch_page("pages/segment_builder.py").run()
+    assert "asks for “magic”, which is not known here" in texts(app)
+    assert app.radio(key="method").value == "k-means"
+    assert app.radio(key="outliers").value == "own-segment"
+
+
+def test_people_in_no_segment_are_told_on_the_page(visit, demo, open_stores):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    settings = SegmentationSettings(("deposits", "savings"), 12, method="hdbscan")
+    run = run_segmentation(LOCAL, stores, settings, silent)
+    assert run.unassigned
+    app = visit("segment_builder", demo)
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Unassigned"] == f"{run.unassigned / run.n_customers:.0%}"

@@ -17,13 +17,6 @@ from workflows.score_rfm import RfmSettings, save_rfm
 PAGE = "rfm_grid"
 
 
-@pytest.fixture
-def stores(demo, open_stores):
-    opened = open_stores(demo)
-    refresh_features(LOCAL, opened, silent)
-    return opened
-
-
 def pressed(app: AppTest, label: str) -> AppTest:
     button(app, label).click()
     return app.run()

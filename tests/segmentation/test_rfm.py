@@ -4,14 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import CutPoints, GridArea, Kind, RfmSettings
-from segmentation.errors import GridMapError, SegmentationError
+from segmentation.domain import CutPoints, Kind, RfmSettings
+from segmentation.errors import SegmentationError
 from segmentation.rfm import (
     Band,
     Measure,
     read_cuts,
     score_customers,
-    segment_by_rfm,
     suggest_cuts,
     summarise_grid,
     validate_cuts,
@@ -54,21 +53,6 @@ def test_a_dozen_customers_score_by_quintile_of_their_rank():
     assert scores[Measure.RECENCY].tolist() == [5, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 1, 0, 0]
     assert scores[Measure.FREQUENCY].tolist() == [5, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 1, 0, 0]
     assert scores[Measure.MONEY].tolist() == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 0, 0]
-
-
-def test_the_dozen_fall_into_the_segments_of_the_map_largest_first_and_those_without_transactions_apart():
-    segmentation = segment_by_rfm(score_customers(DOZEN, ATTRIBUTES), SETTINGS, ATTRIBUTES)
-    assert [(s.number, s.name, s.size) for s in segmentation.segments] == [
-        (1, "Hibernating", 5),
-        (2, "Champions", 3),
-        (3, "Loyal", 2),
-        (4, "Need Attention", 2),
-        (5, NOT_IN_WINDOW, 2),
-    ]
-    assert segmentation.labels.tolist() == [2, 2, 2, 3, 3, 4, 4, 1, 1, 1, 1, 1, 5, 5]
-    assert segmentation.settings.attributes == ("days", "times", "spent")
-    assert (segmentation.settings.n_segments, segmentation.settings.rfm) == (5, SETTINGS)
-    assert (segmentation.preparations, segmentation.centroids, segmentation.silhouette) == ((), None, None)
 
 
 def test_each_score_says_who_got_it_in_days_counts_and_money():
@@ -134,23 +118,6 @@ def test_a_transaction_without_a_known_day_or_amount_is_said_not_scored_somehow(
     for column in ("days", "spent"):
         with pytest.raises(SegmentationError, match=f"{column.capitalize()} is unknown"):
             score_customers(DOZEN.assign(**{column: np.nan}), ATTRIBUTES)
-
-
-def test_a_map_with_a_hole_forms_no_segments():
-    with pytest.raises(GridMapError):
-        segment_by_rfm(score_customers(DOZEN, ATTRIBUTES), RfmSettings(90, USUAL_MAP[1:]), ATTRIBUTES)
-
-
-@pytest.mark.parametrize(
-    ("table", "settings"),
-    [
-        (people([(np.nan, 0, 0)] * 3), SETTINGS),
-        (people([(1, 2, 3)] * 3), RfmSettings(90, (GridArea("All", (1, 5), (1, 5)),))),
-    ],
-)
-def test_one_segment_of_everybody_is_no_segmentation(table, settings):
-    with pytest.raises(SegmentationError, match="one segment"):
-        segment_by_rfm(score_customers(table, ATTRIBUTES), settings, ATTRIBUTES)
 
 
 @given(populations, st.sampled_from([None, CUTS]))

@@ -5,11 +5,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
-from tests.workflows.conftest import silent
 from ui.rule_draft import Draft
 from workflows.access import LOCAL, Actor, Right
 from workflows.keep_audience import change_audience, list_audiences, save_audience
-from workflows.refresh_features import refresh_features
 
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
 OTHER = AudienceRule(Match.NONE, RULE.parts)
@@ -17,13 +15,11 @@ LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 
 
 @pytest.fixture
-def stores(demo, open_stores, tmp_path, monkeypatch):
+def stores(stores, demo, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", demo)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("DATA_DIR", str(stores.data_dir))
     st.cache_resource.clear()
-    opened = open_stores(demo)
-    refresh_features(LOCAL, opened, silent)
-    yield opened
+    yield stores
     st.cache_resource.clear()
 
 

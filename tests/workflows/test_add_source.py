@@ -68,6 +68,7 @@ def test_an_added_column_is_an_attribute_of_the_newest_data_at_once(stores, brou
 
 
 def test_a_refresh_gives_the_same_values_as_adding_did(stores, brought):
+    refresh_features(LOCAL, stores, silent)
     add_source(LOCAL, stores, brought(), silent)
     added = stores.snapshot()
     refreshed = refresh_features(LOCAL, stores, silent)

@@ -7,6 +7,7 @@ from tests.workflows.conftest import SETTINGS, silent
 from workflows.access import LOCAL
 from workflows.explain_segments import open_run
 from workflows.keep_segmentation import (
+    DamagedSegmentation,
     delete_segmentation,
     latest_run,
     list_segmentations,
@@ -66,7 +67,7 @@ def test_a_damaged_segmentation_is_named_apart_and_can_be_deleted(stores, run):
     saved = save_segmentation(LOCAL, stores, "Broken", run.run_id)
     sound = save_segmentation(LOCAL, stores, "Sound", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
     damage(stores, run)
-    assert list_segmentations(LOCAL, stores) == ((sound,), ("Broken",))
+    assert list_segmentations(LOCAL, stores) == ((sound,), (DamagedSegmentation(saved.segmentation_id, "Broken"),))
     delete_segmentation(LOCAL, stores, saved.segmentation_id)
     assert list_segmentations(LOCAL, stores) == ((sound,), ())
 

@@ -29,6 +29,14 @@ from workflows.refresh_features import compute_snapshot, refresh_features
 from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
 
+
+@pytest.fixture
+def stores(demo, open_stores):
+    opened = open_stores(demo)
+    refresh_features(LOCAL, opened, silent)
+    return opened
+
+
 # A refresh in a process of its own, which kills itself at a chosen moment.
 KILLED = """
 import os, signal, sys

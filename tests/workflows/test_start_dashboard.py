@@ -154,7 +154,8 @@ def test_a_damaged_run_does_not_keep_the_dashboard_from_starting(demo_settings):
         workspace.exec_driver_sql("UPDATE runs SET result = '{}'")
         workspace.commit()
     second = prepare_start(LOCAL, demo_settings, silent)
-    assert list_segmentations(LOCAL, second) == ((), (DEMO_NAME,))
+    sound, (damaged,) = list_segmentations(LOCAL, second)
+    assert (sound, damaged.name) == ((), DEMO_NAME)
     dispose(first, second)
 
 

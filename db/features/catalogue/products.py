@@ -14,9 +14,18 @@ OWED = code_in(accounts.c.account_type, "loan_account_types") | code_in(accounts
 
 
 def _product(
-    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
+    name: str,
+    label: str,
+    unit: str,
+    kind: Kind,
+    help: str,
+    definition: str,
+    high: str,
+    low: str,
+    timing: Timing = Timing.CURRENT,
+    starter: bool = False,
 ) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.PRODUCTS, help, definition, high, low, Timing.CURRENT, starter)
+    return Attribute(name, label, unit, kind, Group.PRODUCTS, help, definition, high, low, timing, starter)
 
 
 def _balance(where: Condition) -> Expression:
@@ -124,6 +133,7 @@ PRODUCTS = (
             "Sum of the open accounts with a balance above 0.",
             "high deposits",
             "low deposits",
+            timing=Timing.BALANCES,
             starter=True,
         ),
         ACCOUNTS,
@@ -167,6 +177,7 @@ PRODUCTS = (
             "Sum of the balances of open savings accounts; 0 without one.",
             "high savings",
             "low savings",
+            timing=Timing.BALANCES,
             starter=True,
         ),
         ACCOUNTS,
@@ -183,6 +194,7 @@ PRODUCTS = (
             "Savings balances above 0 divided by deposits. Unknown without deposits.",
             "mostly savings",
             "hardly any savings",
+            timing=Timing.BALANCES,
         ),
         ACCOUNTS,
         ratio(
@@ -204,6 +216,7 @@ PRODUCTS = (
             "Yes when an open current account has a balance below 0.",
             "overdrawn",
             "not overdrawn",
+            timing=Timing.BALANCES,
         ),
         ACCOUNTS,
         flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, "current_account_types") & (BALANCE < 0)) > 0),
@@ -221,6 +234,7 @@ PRODUCTS = (
             "then, or when a balance is unknown.",
             "balances growing",
             "balances falling",
+            timing=Timing.BALANCES,
         ),
         MOVED_ACCOUNTS,
         _balance_change(),

@@ -4,4 +4,5 @@ from db.features.mirror.columns import MIRRORED as MIRRORED
 from db.features.mirror.generation import copy_to_mirror as copy_to_mirror
 from db.features.mirror.generation import next_mirror as next_mirror
 from db.features.mirror.manifest import Manifest as Manifest
+from db.features.mirror.manifest import day_of as day_of
 from db.features.mirror.manifest import read_manifest as read_manifest

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -81,6 +82,12 @@ class Manifest:
                     found[f"{name}.{column}"] = found.get(f"{name}.{column}", 0) + values
         return found
 
+    @property
+    def digest(self) -> str:
+        """The same for the same rows in the same blocks."""
+        blocks = [(name, block.digest) for name, table in self.tables.items() for block in table.blocks]
+        return hashlib.sha256(str(blocks).encode()).hexdigest()[:16]
+
     def files(self, table: str) -> list[str]:
         return [block.file for block in self.tables[table].blocks]
 
@@ -108,6 +115,11 @@ def read_manifest(folder: Path) -> Manifest | None:
 def put_in_place(folder: Path, manifest: Manifest) -> None:
     with replacing(folder / _NAME) as draft:
         draft.write_bytes(_MANIFEST.dump_json(manifest))
+
+
+def day_of(folder: Path) -> date:
+    """On which the mirror was put in place."""
+    return datetime.fromtimestamp((folder / _NAME).stat().st_mtime, UTC).date()
 
 
 def remove_unlisted(folder: Path, *kept: Manifest | None) -> None:

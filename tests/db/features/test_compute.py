@@ -4,7 +4,6 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from db.bank.connection import open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY
 from db.features.catalogue import CATALOGUE
 from db.features.compute import (
@@ -15,22 +14,9 @@ from db.features.compute import (
     count_months,
     newest_transaction_day,
 )
-from db.features.engines import over_mirror
-from db.features.mirror import copy_to_mirror
 from db.features.money import MONEY_COLUMNS, OutsideMoney
 from db.features.store import fingerprint
 from tests.db.features.twelve_customers import AS_OF, ROWS
-
-
-@pytest.fixture
-def mirror_of(make_bank, tmp_path):
-    def mirrored(rows, name="bank"):
-        bank = open_bank(make_bank(rows, name))
-        manifest = copy_to_mirror(bank, tmp_path / name, lambda _share, _doing: None)
-        bank.dispose()
-        return over_mirror(tmp_path / name, manifest)
-
-    return mirrored
 
 
 def dated(*moments):

@@ -10,7 +10,7 @@ import pytest
 from db.workspace.connection import migrate, open_workspace, writing
 from db.workspace.documents import StoredPreparation
 from db.workspace.runs import Run, save_run
-from db.workspace.schema import metadata
+from db.workspace.schema import metadata, runs
 from segmentation.domain import Segment, SegmentationSettings
 
 LABELS = np.array([1, 2, 1, 1, 2], dtype=np.int8)
@@ -66,6 +66,7 @@ def engine(request, place, tmp_path):
     else:
         yield (engine := request.getfixturevalue("workspace_on_server"))
         with writing(engine) as connection:
+            connection.execute(runs.update().values(fitted_by=None))  # a row may not go before those that name it
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
 

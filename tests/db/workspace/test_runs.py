@@ -1,7 +1,7 @@
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ from db.workspace.runs import (
     fetch_labels,
     fetch_latest_clustered_run,
     fetch_run,
+    fetch_runs_of_fit,
     fetch_snapshots_in_use,
     rename_run_segments,
     save_run,
@@ -30,6 +31,7 @@ from db.workspace.schema import runs
 from segmentation.domain import GridArea, RfmSettings, Segment, SegmentationSettings
 from tests.db.workspace.conftest import in_a_file
 
+AT = datetime(2026, 3, 2, tzinfo=UTC)
 RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(90, (GridArea("All", (1, 5), (1, 5)),)))
 BY_RULE = {"settings": RULE, "preparations": (), "centroids": None, "silhouette": None, "silhouette_sample": 0}
 
@@ -102,12 +104,13 @@ def test_the_latest_run_is_the_newest_of_the_same_bank(engine, make_run, labels)
     assert fetch_latest_clustered_run(engine, "sqlite-unknown") is None
 
 
-def test_the_latest_run_of_the_builder_is_not_one_formed_by_a_rule(engine, make_run, labels):
+def test_the_latest_run_of_the_builder_is_neither_formed_by_a_rule_nor_scored(engine, make_run, labels):
     built = make_run()
     text = SegmentationSettings(('a"rfm":{"', "b"), 2)
     tricky = make_run(created_at=built.created_at + timedelta(hours=1), settings=text)
     ruled = make_run(created_at=built.created_at + timedelta(days=1), **BY_RULE)
-    for run in (built, ruled, tricky):
+    scored = make_run(created_at=built.created_at + timedelta(days=1), fitted_by=built.run_id)
+    for run in (built, ruled, tricky, scored):
         save_run(engine, run, labels)
     latest = fetch_latest_clustered_run(engine, built.bank)
     assert latest is not None
@@ -186,14 +189,14 @@ def test_a_run_that_does_not_add_up_is_not_saved(engine, make_run, labels, chang
 
 
 def test_renamed_segments_keep_everything_else(engine, run):
-    rename_run_segments(engine, run.run_id, {2: "  Quiet  savers "})
+    rename_run_segments(engine, run.run_id, {2: "  Quiet  savers "}, "ana", AT)
     renamed = fetch_run(engine, run.run_id)
     assert [segment.name for segment in renamed.segments] == ["Everyday users", "Quiet savers"]
     assert same(replace(renamed, segments=run.segments), run)
 
 
 def test_two_segments_may_swap_names(engine, run):
-    rename_run_segments(engine, run.run_id, {1: "Sleepers", 2: "Everyday users"})
+    rename_run_segments(engine, run.run_id, {1: "Sleepers", 2: "Everyday users"}, "ana", AT)
     assert [segment.name for segment in fetch_run(engine, run.run_id).segments] == ["Sleepers", "Everyday users"]
 
 
@@ -207,13 +210,15 @@ def test_two_segments_may_swap_names(engine, run):
 )
 def test_a_rename_that_is_refused_changes_nothing(engine, run, names, error):
     with pytest.raises(error):
-        rename_run_segments(engine, run.run_id, {1: "First", **names} if error is not NameTakenError else names)
+        rename_run_segments(
+            engine, run.run_id, {1: "First", **names} if error is not NameTakenError else names, "ana", AT
+        )
     assert same(fetch_run(engine, run.run_id), run)
 
 
 def test_renaming_segments_of_an_unknown_run_says_it_is_missing(engine):
     with pytest.raises(SavedItemMissingError):
-        rename_run_segments(engine, "f" * 32, {1: "One"})
+        rename_run_segments(engine, "f" * 32, {1: "One"}, "ana", AT)
 
 
 @in_a_file
@@ -247,10 +252,38 @@ def test_threads_that_save_at_once_all_succeed(engine, make_run, labels):
     assert all(same(fetch_run(engine, run.run_id), run) for run in made)
 
 
+def test_a_scored_run_says_what_it_was_scored_with_and_without(engine, run, make_run, labels):
+    scored = make_run(fitted_by=run.run_id, left_out=("balance",))
+    save_run(engine, scored, labels)
+    assert same(fetch_run(engine, scored.run_id), scored)
+    assert (run.fit_id, scored.fit_id) == (run.run_id, run.run_id)
+
+
+def test_a_new_name_is_that_of_every_run_of_the_fit_and_of_no_other(engine, run, make_run, labels):
+    scored, another = make_run(fitted_by=run.run_id), make_run()
+    for each in (scored, another):
+        save_run(engine, each, labels)
+    rename_run_segments(engine, scored.run_id, {2: "Quiet savers"}, "ana", AT)
+    named = {each: fetch_run(engine, each).segments[1].name for each in (run.run_id, scored.run_id, another.run_id)}
+    assert named == {run.run_id: "Quiet savers", scored.run_id: "Quiet savers", another.run_id: "Sleepers"}
+
+
+def test_the_runs_of_a_fit_come_oldest_first_without_the_damaged_and_without_other_banks(engine, run, make_run, labels):
+    later = run.created_at + timedelta(days=1)
+    scored, damaged = make_run(fitted_by=run.run_id, created_at=later), make_run(fitted_by=run.run_id)
+    for each in (scored, damaged):
+        save_run(engine, each, labels)
+    damage(engine, damaged.run_id, result="{}")
+    rename_run_segments(engine, run.run_id, {2: "Quiet savers"}, "ana", AT)
+    found = fetch_runs_of_fit(engine, run.bank, run.run_id)
+    assert [each.run_id for each in found] == [run.run_id, scored.run_id]
+    assert fetch_runs_of_fit(engine, "another", run.run_id) == ()
+
+
 def test_threads_that_rename_different_segments_at_once_do_not_undo_each_other(engine, run):
     with ThreadPoolExecutor(2) as threads:
         for turn in range(20):
             names = [{1: f"First {turn}"}, {2: f"Second {turn}"}]
-            list(threads.map(lambda change: rename_run_segments(engine, run.run_id, change), names))
+            list(threads.map(lambda change: rename_run_segments(engine, run.run_id, change, "ana", AT), names))
             found = [segment.name for segment in fetch_run(engine, run.run_id).segments]
             assert found == [f"First {turn}", f"Second {turn}"]

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from db.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingErr
 from db.workspace.connection import reading, writing
 from db.workspace.runs import rename_run_segments, save_run
 from db.workspace.schema import runs, segmentations
+from db.workspace.segmentation_changes import Change, What
 from db.workspace.segmentations import (
     DamagedSegmentation,
     SavedSegmentation,
@@ -20,6 +22,7 @@ from db.workspace.segmentations import (
 )
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+RENAMED = Change(What.RENAMED, "ana", AT)
 
 
 @pytest.fixture
@@ -107,13 +110,13 @@ def test_many_may_be_deleted_under_one_name(engine, run):
 
 def test_a_deletion_can_be_undone(engine, saved):
     delete_segmentation(engine, saved.segmentation_id, "ben", AT)
-    restore_segmentation(engine, saved.segmentation_id)
-    assert fetch_segmentation(engine, saved.segmentation_id) == saved
+    restore_segmentation(engine, saved.segmentation_id, "ana", AT)
+    assert fetch_segmentation(engine, saved.segmentation_id) == replace(saved, changes=3)
 
 
 def test_a_restored_one_holds_its_name_again(engine, run, saved):
     delete_segmentation(engine, saved.segmentation_id, "ben", AT)
-    restore_segmentation(engine, saved.segmentation_id)
+    restore_segmentation(engine, saved.segmentation_id, "ana", AT)
     with pytest.raises(NameTakenError):
         save_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
 
@@ -122,27 +125,27 @@ def test_a_deletion_cannot_be_undone_while_another_has_the_name(engine, run, sav
     delete_segmentation(engine, saved.segmentation_id, "ben", AT)
     other = save_segmentation(engine, "SPRING campaign", run.run_id, "ana", AT)
     with pytest.raises(NameTakenError):
-        restore_segmentation(engine, saved.segmentation_id)
-    rename_segmentation(engine, other.segmentation_id, "Autumn")
-    restore_segmentation(engine, saved.segmentation_id)
+        restore_segmentation(engine, saved.segmentation_id, "ana", AT)
+    rename_segmentation(engine, other.segmentation_id, "Autumn", RENAMED)
+    restore_segmentation(engine, saved.segmentation_id, "ana", AT)
     assert sorted(names(engine)) == ["Autumn", "Spring campaign"]
 
 
 def test_a_rename_may_change_the_case_and_not_take_a_name(engine, run, saved):
     save_segmentation(engine, "Autumn", run.run_id, "ana", AT)
-    rename_segmentation(engine, saved.segmentation_id, "SPRING campaign")
+    rename_segmentation(engine, saved.segmentation_id, "SPRING campaign", RENAMED)
     with pytest.raises(NameTakenError):
-        rename_segmentation(engine, saved.segmentation_id, "AUTUMN")
+        rename_segmentation(engine, saved.segmentation_id, "AUTUMN", RENAMED)
     assert sorted(names(engine)) == ["Autumn", "SPRING campaign"]
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda engine, known: rename_segmentation(engine, "f" * 32, "Autumn"),
+        lambda engine, known: rename_segmentation(engine, "f" * 32, "Autumn", RENAMED),
         lambda engine, known: delete_segmentation(engine, "f" * 32, "ana", AT),
-        lambda engine, known: restore_segmentation(engine, "f" * 32),
-        lambda engine, known: restore_segmentation(engine, known),
+        lambda engine, known: restore_segmentation(engine, "f" * 32, "ana", AT),
+        lambda engine, known: restore_segmentation(engine, known, "ana", AT),
         lambda engine, known: fetch_segmentation(engine, "f" * 32),
     ],
 )
@@ -175,5 +178,5 @@ def test_a_damaged_one_is_named_and_the_others_still_load(engine, run, saved, ma
 
 
 def test_names_given_to_segments_show_in_what_is_saved(engine, run, saved):
-    rename_run_segments(engine, run.run_id, {1: "Regulars"})
+    rename_run_segments(engine, run.run_id, {1: "Regulars"}, "ana", AT)
     assert fetch_segmentation(engine, saved.segmentation_id).segments[0].name == "Regulars"

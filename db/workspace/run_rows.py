@@ -1,0 +1,172 @@
+"""Between a run and its row: what is JSON there, and whether it still fits together."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from sqlalchemy import Row
+
+from db.errors import SavedItemDamagedError
+from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
+from db.workspace.schema import runs
+from segmentation.domain import UNASSIGNED, RfmFit, Segment, SegmentationSettings, Stability, with_unassigned
+
+DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
+
+
+@dataclass(frozen=True)
+class Run:
+    """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations).
+
+    Without preparations and centroids when the segments were formed by a rule. `fitted_by` is the run whose segments
+    these customers were scored with; None when the segments were found on these customers. `left_out` names attributes
+    of the settings that are not known of these customers: they were assigned by the others.
+    """
+
+    run_id: str
+    created_at: datetime
+    actor: str
+    bank: str
+    snapshot: str
+    as_of: date
+    settings: SegmentationSettings
+    segments: tuple[Segment, ...]
+    preparations: tuple[StoredPreparation, ...]
+    centroids: NDArray[np.float64] | None
+    silhouette: float | None
+    silhouette_sample: int
+    n_customers: int
+    stability: Stability | None = None
+    suggested: int | None = None  # what the comparison recommended when this number of segments was chosen
+    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    certainty: tuple[float, ...] | None = None
+    fitted_by: str | None = None
+    rfm_fit: RfmFit | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def fit_id(self) -> str:
+        """The run that found the segments: itself, unless these customers were scored with another's."""
+        return self.fitted_by or self.run_id
+
+    @property
+    def unassigned(self) -> int:
+        return self.n_customers - sum(segment.size for segment in self.segments)
+
+    @property
+    def everybody(self) -> tuple[Segment, ...]:
+        """The segments and, where somebody is in none, those under number 0."""
+        return with_unassigned(self.segments, self.n_customers)
+
+
+def run_from(row: Row[Any]) -> Run:
+    """From a row with the columns DESCRIBED; raises SavedItemDamagedError when they no longer fit together."""
+    settings = read_document(StoredSettings, row.settings, damaged())
+    result = result_of(row)
+    if not _belong_together(settings, result):
+        raise damaged()
+    return Run(
+        run_id=row.run_id,
+        created_at=row.created_at,
+        actor=row.actor,
+        bank=row.bank,
+        snapshot=row.snapshot,
+        as_of=row.as_of,
+        settings=settings.as_settings(),
+        segments=tuple(segment.as_segment() for segment in result.segments),
+        preparations=result.preparations,
+        centroids=None if result.centroids is None else np.array(result.centroids, dtype=np.float64),
+        silhouette=result.silhouette,
+        silhouette_sample=result.silhouette_sample,
+        n_customers=row.n_customers,
+        stability=result.stability.as_stability() if result.stability else None,
+        suggested=result.suggested,
+        parameters={name: np.array(rows, dtype=np.float64) for name, rows in result.parameters.items()},
+        certainty=result.certainty,
+        fitted_by=row.fitted_by,
+        rfm_fit=None if result.rfm_fit is None else result.rfm_fit.as_fit(),
+        left_out=result.left_out,
+    )
+
+
+def row_of(run: Run, labels: NDArray[np.int8]) -> dict[str, Any]:
+    fields = {column.name: getattr(run, column.name) for column in DESCRIBED if column.name != "result"}
+    try:
+        settings = StoredSettings.model_validate(asdict(run.settings))
+        result = StoredResult.model_validate(_result_fields(run))
+    except ValidationError as error:
+        raise _unfit() from error
+    if (
+        len(labels) != run.n_customers
+        or not are_counted(labels, run.segments)
+        or not _belong_together(settings, result)
+    ):
+        raise _unfit()
+    packed = zlib.compress(labels.astype(np.int8).tobytes())
+    return {
+        **fields,
+        "settings": settings.model_dump_json(),
+        "result": result.model_dump_json(),
+        "labels": packed,
+    }
+
+
+def _result_fields(run: Run) -> dict[str, Any]:
+    return {
+        "n_customers": run.n_customers,
+        "segments": [asdict(segment) for segment in run.segments],
+        "preparations": [asdict(preparation) for preparation in run.preparations],
+        "centroids": None if run.centroids is None else run.centroids.tolist(),
+        "silhouette": run.silhouette,
+        "silhouette_sample": run.silhouette_sample,
+        "stability": asdict(run.stability) if run.stability else None,
+        "suggested": run.suggested,
+        "unassigned": run.unassigned,
+        "parameters": {name: rows.tolist() for name, rows in run.parameters.items()},
+        "certainty": run.certainty,
+        "rfm_fit": None if run.rfm_fit is None else asdict(run.rfm_fit),
+        "left_out": run.left_out,
+    }
+
+
+def result_of(row: Row[Any]) -> StoredResult:
+    result = read_document(StoredResult, row.result, damaged())
+    if result.n_customers != row.n_customers:
+        raise damaged()
+    return result
+
+
+def unpacked(packed: bytes, n_customers: int) -> NDArray[np.int8]:
+    try:
+        labels = zlib.decompressobj().decompress(packed, n_customers + 1)
+    except zlib.error as error:
+        raise damaged() from error
+    return np.frombuffer(labels, dtype=np.int8)
+
+
+def are_counted(labels: NDArray[np.int8], segments: tuple[Segment, ...]) -> bool:
+    numbers, sizes = np.unique(labels[labels != UNASSIGNED], return_counts=True)
+    counted = dict(zip(numbers.tolist(), sizes.tolist(), strict=True))
+    return counted == {segment.number: segment.size for segment in segments if segment.size}
+
+
+def _belong_together(settings: StoredSettings, result: StoredResult) -> bool:
+    """A rule leaves no centroids, and nothing else does."""
+    return (settings.rfm is None) == (result.centroids is not None)
+
+
+def damaged() -> SavedItemDamagedError:
+    return SavedItemDamagedError(
+        "This saved result is damaged and cannot be shown.", "Build the segments again; other results are unharmed."
+    )
+
+
+def _unfit() -> SavedItemDamagedError:
+    return SavedItemDamagedError(
+        "The result does not add up, so it was not saved.", "Build the segments again; if it stays so, report it."
+    )

@@ -1,0 +1,58 @@
+import streamlit as st
+
+from ui.data import load_formats, load_known_days, load_run, load_segmentations, load_snapshot
+from ui.dialogs import LIFE_SEGMENTATION, offer_undo
+from ui.life_dialogs import offer_life, offer_to_delete_damaged
+from ui.life_panels import (
+    follow_refit,
+    offer_fresh,
+    open_all,
+    show_changes,
+    show_days,
+    show_refit,
+    show_saved,
+    show_versions,
+)
+from ui.panels import show_stale
+from ui.pickers import pick_segmentation
+from ui.run_panels import show_damaged
+from ui.state import require_actor
+
+actor = require_actor()
+st.title("Saved segmentations")
+st.caption("What have we kept, is it up to date, and who changed what?")
+
+formats = load_formats()
+snapshot = load_snapshot(actor)
+saved, damaged = load_segmentations(actor, archived=True)
+show_damaged(damaged)
+offer_to_delete_damaged(actor, damaged)
+offer_undo(actor)
+if not saved:
+    st.info("Nothing saved yet. Build segments and save them under a name.", icon=":material/save:")
+    st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
+    st.stop()
+
+n_archived = sum(each.archived_at is not None for each in saved)
+if n_archived and not st.toggle(f"Show archived ({n_archived})", key="show_archived", persist_state="session"):
+    saved = tuple(each for each in saved if each.archived_at is None)
+if not saved:
+    st.info("All that is saved is archived.", icon=":material/archive:")
+    st.stop()
+show_saved(saved, open_all(actor, saved), formats)
+
+chosen = pick_segmentation(saved, LIFE_SEGMENTATION)
+opened = load_run(actor, chosen.run_id)
+show_stale(opened)
+offer_fresh(actor, chosen, opened)
+with st.container(horizontal=True):
+    offer_life(actor, chosen, opened, load_known_days(actor, snapshot.snapshot_id))
+follow_refit()
+show_refit(chosen)
+versions, days, changes = st.tabs(["Versions", "Days scored", "History"])
+with versions:
+    show_versions(actor, chosen, formats)
+with days:
+    show_days(actor, chosen, formats)
+with changes:
+    show_changes(actor, chosen)

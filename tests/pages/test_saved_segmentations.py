@@ -1,0 +1,169 @@
+"""What can be done with a saved segmentation on its page, and what it then says."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondition
+from tests.pages.conftest import button, pressed, texts
+from tests.workflows.conftest import SETTINGS, change_bank, silent
+from workflows.access import LOCAL, Actor, Right
+from workflows.keep_audience import save_audience
+from workflows.keep_segmentation import (
+    list_segmentations,
+    save_segmentation,
+    save_version,
+)
+from workflows.refresh_features import refresh_features
+from workflows.run_segmentation import run_segmentation
+from workflows.segmentation_life import archive_segmentation, freeze_segmentation, history_of
+
+BEN = Actor("ben", frozenset(Right))
+
+
+@pytest.fixture
+def saved(stores):
+    return save_segmentation(LOCAL, stores, "Ours", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
+
+
+@pytest.fixture
+def page(visit, demo, saved):
+    return visit("saved_segmentations", demo)
+
+
+def only(stores):
+    (found,), _ = list_segmentations(LOCAL, stores, archived=True)
+    return found
+
+
+def labels(app: AppTest) -> list[str]:
+    return [each.label for each in app.button]
+
+
+def answered(app: AppTest, opener: str, label: str, name: str = "", meanwhile: Callable[[], object] = list) -> AppTest:
+    """A dialog is open only in the run of its button: it is opened, filled in, and both buttons are pressed in one run."""
+    app = pressed(app, opener)
+    if name:
+        next(each for each in app.text_input if each.label == "Name").input(name)
+    meanwhile()
+    button(app, opener).click()
+    [each for each in app.button if each.label == label][-1].click()
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    deadline = time.monotonic() + 60
+    while "Cancel" in labels(app) and time.monotonic() < deadline:
+        app.run()
+    return app
+
+
+def with_newer_data(stores, demo):
+    change_bank(demo, "UPDATE Accounts SET balance = 2 * balance WHERE customer_id < 100")
+    refresh_features(LOCAL, stores, silent)
+
+
+def test_what_is_saved_is_listed_with_day_version_and_verdict(page, saved):
+    (row,) = page.dataframe[0].value.to_dict("records")
+    assert (row["Name"], row["People"], row["Version"], row["Marks"]) == ("Ours", "300", "1", "")
+    assert row["Saved by"].startswith("local, ")
+    assert "saved it" in texts(page)
+
+
+def test_a_segmentation_is_renamed_on_its_page(page, stores, saved):
+    app = answered(page, "Rename", "Rename", "Autumn")
+    assert not app.error
+    assert only(stores).name == "Autumn"
+    assert "“Ours” to “Autumn”" in texts(app.run())
+
+
+def test_a_frozen_one_offers_nothing_that_would_change_it_until_it_is_unfrozen(page, stores, saved):
+    app = pressed(page, "Freeze")
+    assert only(stores).frozen_at is not None
+    assert not {"Rename", "Rename segments", "Find the segments again", "Score another day"} & set(labels(app))
+    app = pressed(app, "Unfreeze")
+    assert only(stores).frozen_at is None
+    assert {"Rename", "Find the segments again"} <= set(labels(app))
+
+
+def test_before_it_is_archived_or_deleted_what_uses_it_is_named(page, stores, saved):
+    rule = AudienceRule(Match.ALL, (SegmentCondition(saved.segmentation_id, "Ours", (1,)),))
+    save_audience(LOCAL, stores, "Loyal ones", rule, AudienceKind.LIVING)
+    for question in ("Archive", "Delete"):
+        app = pressed(page, question)
+        assert "Audiences that ask for its segments: Loyal ones" in texts(app)
+        page = app.run()
+
+
+def test_what_is_archived_is_out_of_sight_until_the_switch_shows_it(visit, demo, stores, saved):
+    archive_segmentation(LOCAL, stores, saved.segmentation_id)
+    app = visit("saved_segmentations", demo)
+    assert "All that is saved is archived" in texts(app)
+    app.toggle[0].set_value(True)
+    app = pressed(app.run(), "Take back")
+    assert only(stores).archived_at is None
+
+
+def test_scored_on_the_newest_data_it_is_up_to_date_and_the_history_says_so(visit, demo, stores, saved):
+    with_newer_data(stores, demo)
+    app = visit("saved_segmentations", demo)
+    assert app.dataframe[0].value["Marks"][0] == "not on the newest data"
+    app = pressed(app, "Score on the newest data").run()
+    assert not app.error
+    assert only(stores).run_id != saved.run_id
+    assert app.dataframe[0].value["Marks"][0] == ""
+    assert "scored it on newer data" in texts(app)
+    lists = app.switch_page("pages/target_lists.py").run()
+    assert not button(lists, "Prepare list").disabled
+
+
+def test_found_again_it_says_which_names_were_kept_and_how_alike(page, stores, saved):
+    app = answered(page, "Find the segments again", "Find them").run()
+    assert not app.error
+    assert "Version 2: 4 of 4 segments came again" in texts(app)
+    assert only(stores).version == 2
+    assert "The settings are the same" in texts(app)
+
+
+def test_versions_are_compared_in_words(visit, demo, stores, saved):
+    other = run_segmentation(LOCAL, stores, SETTINGS.__class__(("age", "savings"), 3), silent)
+    save_version(BEN, stores, saved.segmentation_id, other.run_id, saved.changes)
+    shown = texts(visit("saved_segmentations", demo)).replace("\\", "")
+    assert "Attributes removed: Transactions, 90 days." in shown
+    assert "Segments: 4 before, 3 now." in shown
+    assert "**ben** saved another version (version 2)" in shown
+
+
+def test_a_damaged_one_is_deleted_from_the_page_and_the_others_stay(visit, demo, stores, saved):
+    save_segmentation(LOCAL, stores, "Sound", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
+    with stores.workspace.connect() as workspace:
+        workspace.exec_driver_sql("UPDATE runs SET result = '{}' WHERE run_id = ?", (saved.run_id,))
+        workspace.commit()
+    app = visit("saved_segmentations", demo)
+    assert "Ours" in app.error[0].value
+    app = answered(app, "Delete “Ours”", "Delete segmentation")
+    assert not app.error
+    assert list_segmentations(LOCAL, stores)[1] == ()
+    assert [each["Name"] for each in app.dataframe[0].value.to_dict("records")] == ["Sound"]
+
+
+def test_a_list_can_be_made_of_a_frozen_one_whose_data_moved_on(visit, demo, stores, saved):
+    freeze_segmentation(LOCAL, stores, saved.segmentation_id)
+    with_newer_data(stores, demo)
+    app = visit("target_lists", demo)
+    assert not button(app, "Prepare list").disabled
+    assert "Score on the newest data" not in labels(app)
+
+
+def test_the_builder_saves_the_next_version_of_one_that_is_there(visit, demo, stores, saved):
+    run_segmentation(LOCAL, stores, SETTINGS, silent)
+    app = pressed(visit("segment_builder", demo), "Save segmentation")
+    next(each for each in app.selectbox if each.label == "Save as").select(saved.segmentation_id)
+    for label in ("Save segmentation", "Save version"):
+        button(app, "Save segmentation").click()
+        button(app, label).click()
+        app = app.run()
+    assert only(stores).version == 2
+    assert [each.what for each in history_of(LOCAL, stores, saved.segmentation_id)] == ["version saved", "saved"]

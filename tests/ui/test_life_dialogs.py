@@ -1,0 +1,89 @@
+"""The questions by themselves: the page around them is not drawn again, as in a browser while a question stands open."""
+
+from datetime import date
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.workflows.conftest import SETTINGS, silent
+from workflows.access import LOCAL, Actor, Right
+from workflows.explain_segments import open_run
+from workflows.keep_segmentation import list_segmentations, rename_segmentation, save_segmentation, save_version
+from workflows.run_segmentation import run_segmentation
+
+BEN = Actor("ben", frozenset(Right))
+
+
+@pytest.fixture
+def stores(stores, demo, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", demo)
+    monkeypatch.setenv("DATA_DIR", str(stores.data_dir))
+    st.cache_resource.clear()
+    yield stores
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def saved(stores):
+    return save_segmentation(LOCAL, stores, "Ours", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
+
+
+def asked(question: str, **told) -> AppTest:
+    def script(question, told):
+        from ui import life_dialogs
+        from workflows.access import LOCAL
+
+        getattr(life_dialogs, question)(LOCAL, **told)
+
+    return AppTest.from_function(script, kwargs={"question": question, "told": told}, default_timeout=30).run()
+
+
+def names(stores):
+    return sorted(each.name for each in list_segmentations(LOCAL, stores)[0])
+
+
+def test_of_two_who_rename_at_once_the_second_is_told_who_and_when_and_keeps_what_was_typed(stores, saved):
+    app = asked("ask_to_rename", saved=saved)
+    app.text_input[0].input("Mine")
+    rename_segmentation(BEN, stores, saved.segmentation_id, "Bens", saved.changes)
+    app.button[0].click()
+    app = app.run()
+    assert "ben changed “Bens” on " in app.error[0].value
+    assert app.text_input[0].value == "Mine"
+    assert names(stores) == ["Bens"]
+
+
+def test_segments_renamed_by_two_at_once_keep_the_first_ones_names(stores, saved):
+    app = asked("ask_to_rename_segments", opened=open_run(LOCAL, stores, saved.run_id), seen=saved.changes)
+    app.text_input[0].input("Mine")
+    rename_segmentation(BEN, stores, saved.segmentation_id, "Bens", saved.changes)
+    app.button[0].click()
+    app = app.run()
+    assert "ben changed “Bens” on " in app.error[0].value
+    assert list_segmentations(LOCAL, stores)[0][0].segments == saved.segments
+
+
+def test_a_copy_is_proposed_a_name_and_a_taken_one_is_refused(stores, saved):
+    app = asked("ask_to_duplicate", saved=saved)
+    assert app.text_input[0].value == "Ours copy"
+    app.text_input[0].input("OURS")
+    app.button[0].click()
+    app = app.run()
+    assert "is taken" in app.error[0].value
+    app.text_input[0].input("Copy")
+    app.button[0].click()
+    app.run()
+    assert names(stores) == ["Copy", "Ours"]
+
+
+def test_a_day_to_score_is_one_of_which_something_is_known(stores, saved):
+    app = asked("ask_for_day", saved=saved, days=(date(2024, 6, 1), date(2026, 10, 31)))
+    assert (app.date_input[0].min, app.date_input[0].max) == (date(2024, 6, 1), date(2026, 10, 31))
+
+
+def test_the_version_that_a_refit_makes_is_named_before(stores, saved):
+    run_id = run_segmentation(LOCAL, stores, SETTINGS, silent).run_id
+    second = save_version(LOCAL, stores, saved.segmentation_id, run_id, saved.changes)
+    app = asked("ask_to_refit", saved=second)
+    assert "as version 3" in app.markdown[0].value

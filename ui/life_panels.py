@@ -1,0 +1,209 @@
+"""A saved segmentation over time: what there is, its versions and how they differ, days scored, who changed what."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from segmentation.differences import Difference
+from segmentation.quality import verdict
+from ui import state
+from ui.charts.formats import Formats
+from ui.data import load_changes, load_difference, load_run, load_scored, load_versions
+from ui.markdown import escaped
+from ui.method_choices import choose_method, finds_number
+from ui.rfm_choices import choose_rfm
+from ui.work import follow_refitting, follow_scoring, start_scoring
+from workflows.access import Actor
+from workflows.explain_segments import OpenRun, Run
+from workflows.keep_segmentation import SavedSegmentation
+from workflows.refit_segmentation import Refit
+from workflows.segmentation_life import SegmentationChange, Version
+
+_REFIT = "refit"
+_WORDS = {
+    "saved": "saved it",
+    "renamed": "renamed it",
+    "segments renamed": "renamed segments",
+    "scored": "scored it on newer data",
+    "refitted": "found the segments again",
+    "version saved": "saved another version",
+    "frozen": "froze it",
+    "unfrozen": "unfroze it",
+    "archived": "archived it",
+    "taken back": "took it back from the archive",
+    "duplicated": "made it as a copy",
+    "deleted": "deleted it",
+    "restored": "undid the deletion",
+}
+
+
+def show_saved(saved: Sequence[SavedSegmentation], runs: dict[str, OpenRun], formats: Formats) -> None:
+    """A row each."""
+    rows = [
+        {
+            "Name": each.name,
+            "Marks": _marks(each, runs[each.segmentation_id]),
+            "Segments": str(len(each.segments)),
+            "People": formats.count(each.n_customers),
+            "As of": f"{each.as_of:%d %b %Y}",
+            "Version": str(each.version),
+            "Verdict": _verdict(runs[each.segmentation_id]),
+            "Saved by": f"{each.saved_by}, {each.saved_at:%d %b %Y}",
+        }
+        for each in saved
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def open_all(actor: Actor, saved: Sequence[SavedSegmentation]) -> dict[str, OpenRun]:
+    """By segmentation."""
+    return {each.segmentation_id: load_run(actor, each.run_id) for each in saved}
+
+
+def offer_fresh(actor: Actor, saved: SavedSegmentation, opened: OpenRun) -> None:
+    """For one that is stale: the same segments on the newest data, or the page it was made on with the same choices."""
+    if opened.stale and saved.archived_at is None:
+        with st.container(horizontal=True):
+            if saved.frozen_at is None and st.button(
+                "Score on the newest data", type="primary", icon=":material/update:", help=_SCORE_HELP
+            ):
+                start_scoring(actor, saved)
+            if st.button("Build again on the newest data", icon=":material/hub:"):
+                _build_again(opened.run)
+    scored = follow_scoring()
+    if scored:
+        state.flash(f"Scored as of {scored.as_of:%d %B %Y}: {scored.n_customers:,} customers.{_left_out(scored)}")
+        st.rerun()
+
+
+def follow_refit() -> None:
+    """What became of the names stays on the page until the next visit to another segmentation."""
+    refit = follow_refitting()
+    if refit:
+        state.remember(_REFIT, refit)
+        st.rerun()
+
+
+def show_refit(saved: SavedSegmentation) -> None:
+    refit: Refit | None = state.recall(_REFIT)
+    if refit is None or refit.saved.segmentation_id != saved.segmentation_id or refit.saved.version != saved.version:
+        return
+    kept = sum(match.was is not None for match in refit.matches)
+    st.success(
+        f"Version {saved.version}: {kept} of {len(refit.matches)} segments came again and kept their names and numbers.",
+        icon=":material/hub:",
+    )
+    rows = [
+        {
+            "Segment": f"{match.number} · {match.name}",
+            "Name": "kept" if match.was else "new",
+            "Alike": "nothing to compare with" if match.alike is None else f"{match.alike:.0%}",
+        }
+        for match in refit.matches
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.caption(
+        "Alike: 100 % where the middle of the segment did not move, 0 % where it moved as far as its nearest neighbour was. "
+        "From 50 % on it is the same segment and keeps its name."
+    )
+
+
+def show_versions(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
+    versions = {each.version: each for each in load_versions(actor, saved.segmentation_id)}
+    st.dataframe(pd.DataFrame([_version_row(each, formats) for each in versions.values()]), hide_index=True)
+    readable = [number for number, each in versions.items() if each.fit]
+    if len(readable) < 2:
+        st.caption("With a second version, what is different between the two is told here.")
+        return
+    before = st.selectbox("Compare with version", readable[1:], key=f"compare-{saved.segmentation_id}")
+    show_difference(load_difference(actor, saved.segmentation_id, before, readable[0]), formats)
+
+
+def show_difference(found: Difference, formats: Formats) -> None:
+    st.markdown("\n".join(f"* {escaped(sentence)}" for sentence in found.sentences) or "The settings are the same.")
+    rows = [
+        {
+            "Segment": each.name,
+            "Before": "not there" if each.before is None else formats.count(each.before),
+            "Now": "not there" if each.after is None else formats.count(each.after),
+            "Change": f"{(each.after or 0) - (each.before or 0):+,}",
+        }
+        for each in found.sizes
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
+    """The sizes of each segment on every day that was scored, the newest day first."""
+    scored = load_scored(actor, saved.segmentation_id)
+    rows = [
+        {"As of": f"{run.as_of:%d %b %Y}", "People": formats.count(run.n_customers)}
+        | {f"{s.number} · {s.name}": formats.count(s.size) for s in run.segments}
+        | {"In no segment": formats.count(run.unassigned), "Left out": ", ".join(run.left_out)}
+        for run in reversed(scored)
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    if saved.frozen_at is None and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
+        st.caption(
+            "Other days are scored with the cut points of the first: customers with equal values, whom the quintiles had "
+            "parted by their id, are then together."
+        )
+
+
+def show_changes(actor: Actor, saved: SavedSegmentation) -> None:
+    changes = load_changes(actor, saved.segmentation_id)
+    st.markdown("\n".join(f"* {_told(each)}" for each in changes))
+
+
+def _told(change: SegmentationChange) -> str:
+    detail = change.detail
+    more: list[str] = []
+    if detail:
+        more += [f"“{escaped(was)}” to “{escaped(now)}”" for was, now in detail.renamed]
+        more += [f"version {detail.version}"] if detail.version else []
+        more += [f"data as of {detail.day:%d %B %Y}"] if detail.day else []
+        more += [f"of “{escaped(detail.other)}”"] if detail.other else []
+    words = _WORDS.get(change.what, change.what)
+    said = f"{change.at:%d %B %Y, %H:%M} UTC: **{escaped(change.actor)}** {words}"
+    return said + (f" ({'; '.join(more)})" if more else "") + ("" if detail else " (what exactly is damaged)")
+
+
+def _marks(saved: SavedSegmentation, opened: OpenRun) -> str:
+    marks = {"frozen": saved.frozen_at, "archived": saved.archived_at, "not on the newest data": opened.stale}
+    return ", ".join(mark for mark, there in marks.items() if there)
+
+
+def _verdict(opened: OpenRun) -> str:
+    return "by rule" if opened.run.settings.rfm else verdict(opened.run.silhouette, opened.run.stability).value
+
+
+def _version_row(version: Version, formats: Formats) -> dict[str, str]:
+    fit = version.fit
+    row = {
+        "Version": str(version.version),
+        "Saved by": version.saved_by,
+        "When (UTC)": f"{version.saved_at:%d %b %Y, %H:%M}",
+    }
+    if fit is None:
+        return row | {"Segments": "damaged", "Found in data as of": "", "People": ""}
+    segments, day = str(len(fit.segments)), f"{fit.as_of:%d %b %Y}"
+    return row | {"Segments": segments, "Found in data as of": day, "People": formats.count(fit.n_customers)}
+
+
+def _left_out(run: Run) -> str:
+    return f" Left out, because only today's values are known: {', '.join(run.left_out)}." if run.left_out else ""
+
+
+def _build_again(run: Run) -> None:
+    if run.settings.rfm is not None:
+        choose_rfm(run.settings.rfm)
+        st.switch_page("pages/rfm_grid.py")
+    state.choose("attributes", list(run.settings.attributes))
+    choose_method(run.settings)
+    if not finds_number(run.settings):
+        state.choose("n_segments", run.settings.n_segments)
+    st.switch_page("pages/segment_builder.py")
+
+
+_SCORE_HELP = "Everybody is put into the segments as they are: nothing is found anew, names and colours stay."

@@ -1,0 +1,92 @@
+"""Saved segmentation -> who is in its segments on newer data or on another day. Nothing is learned from them."""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime
+
+from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
+from db.workspace import segmentations
+from db.workspace.runs import Run, fetch_runs_of_fit, save_run
+from db.workspace.segmentation_changes import Change, Detail, What, require_open
+from segmentation.domain import Segmentation
+from segmentation.rfm_segments import score_by_rfm
+from segmentation.scoring import score_customers
+from workflows.access import Actor, Right, require
+from workflows.errors import LacksAttributesError
+from workflows.kept_runs import fitted_of, is_stale, own_run, own_segmentation, run_of
+from workflows.past_snapshots import Had, snapshot_as_of
+from workflows.score_rfm import rfm_attributes
+from workflows.stores import Stores, catalogue_of
+
+Progress = Callable[[float, str], None]
+
+
+def score_segmentation(
+    actor: Actor, stores: Stores, segmentation_id: str, progress: Progress, as_of: date | None = None
+) -> Run:
+    """With the newest snapshot (also without a day) the segmentation shows the result; other days are kept beside it.
+
+    A day that was scored on the same data before is not scored again. Raises LacksAttributesError.
+    """
+    require(actor, Right.BUILD)
+    require(actor, Right.SAVE)
+    saved, shown = own_segmentation(stores, segmentation_id)
+    require_open(saved.name, saved.frozen_at, saved.archived_at, What.SCORED)
+    newest = stores.snapshot()
+    snapshot = newest
+    if as_of is not None:
+        snapshot = snapshot_as_of(actor, stores, as_of, lambda share, doing: progress(0.6 * share, doing))
+    run = _scored_before(stores, shown, snapshot) or _score(actor, stores, shown, snapshot, progress)
+    if snapshot.snapshot_id == newest.snapshot_id and run.run_id != saved.run_id:
+        scored = Change(What.SCORED, actor.name, datetime.now(UTC), Detail(day=run.as_of), saved.changes)
+        segmentations.show_run(stores.workspace, segmentation_id, run.run_id, scored)
+    progress(1.0, "Done")
+    return run
+
+
+def scored_runs(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[Run, ...]:
+    """The fit and every score of the version shown, ascending by day; of each day the one made last.
+
+    Those that are damaged are not among them: score their day again.
+    """
+    require(actor, Right.VIEW)
+    _, shown = own_segmentation(stores, segmentation_id)
+    by_day = {run.as_of: run for run in fetch_runs_of_fit(stores.workspace, stores.bank_id, shown.fit_id)}
+    return tuple(by_day[day] for day in sorted(by_day))
+
+
+def rescore(stores: Stores, run: Run, left_out: Collection[str]) -> Segmentation:
+    """The people of a run assigned without these attributes, as those of another day were; nothing is kept."""
+    snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    return assign_people(stores, own_run(stores, run.fit_id), snapshot, {*run.left_out, *left_out})
+
+
+def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collection[str]) -> Segmentation:
+    """Raises LacksAttributesError, SegmentationError when no attribute is left or the fit kept no cut points."""
+    names = fit.settings.attributes
+    known = {attribute.name for attribute in catalogue_of(snapshot)}
+    gone = [name for name in names if name not in known]
+    gone += [name for name in names if name in known and not holds_columns(stores.data_dir, snapshot, [name])]
+    if gone:
+        raise LacksAttributesError(tuple(gone), snapshot.as_of)
+    fitted = fitted_of(fit, snapshot)
+    customers = fetch_customers(stores.data_dir, snapshot, names)
+    if fit.settings.rfm is not None:
+        return score_by_rfm(customers, fitted, rfm_attributes(fit.settings.rfm.days))
+    return score_customers(customers, fitted, left_out)
+
+
+def _score(actor: Actor, stores: Stores, shown: Run, snapshot: Snapshot, progress: Progress) -> Run:
+    progress(0.6, "Reading customers and assigning them to the segments")
+    left_out = {each.name for each in snapshot.history if each.how is Had.LEFT_OUT}
+    fit = own_run(stores, shown.fit_id)
+    scored = assign_people(stores, fit, snapshot, left_out)
+    run = run_of(scored, snapshot, actor.name, fit.suggested, fitted_by=fit.run_id)
+    progress(0.95, "Keeping the result")
+    save_run(stores.workspace, run, scored.labels)
+    return run
+
+
+def _scored_before(stores: Stores, shown: Run, snapshot: Snapshot) -> Run | None:
+    kept = fetch_runs_of_fit(stores.workspace, stores.bank_id, shown.fit_id)
+    same = (run for run in reversed(kept) if run.as_of == snapshot.as_of and not is_stale(stores, run, snapshot))
+    return next(same, None)

@@ -1,0 +1,117 @@
+"""What becomes of a saved segmentation: duplicated, frozen, archived; its versions, its history, and what uses it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from db.errors import SavedItemDamagedError, SavedItemMissingError
+from db.workspace import segmentations
+from db.workspace.audiences import fetch_audiences
+from db.workspace.audit import fetch_releases
+from db.workspace.runs import Run, fetch_run
+from db.workspace.segmentation_changes import Change, What, fetch_changes
+from db.workspace.segmentation_changes import SegmentationChange as SegmentationChange
+from db.workspace.segmentations import SavedSegmentation, fetch_copies
+from segmentation.differences import Difference, Facts, difference
+from segmentation.rules import segmentations_in
+from workflows.access import Actor, Right, require
+from workflows.kept_runs import own_segmentation
+from workflows.stores import Stores
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Names of what rests on a segmentation: audiences whose rule asks for it, lists released from it, its copies."""
+
+    audiences: tuple[str, ...]
+    lists: tuple[str, ...]
+    copies: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.audiences or self.lists or self.copies)
+
+
+@dataclass(frozen=True)
+class Version:
+    """`fit` is the run that found its segments; None where what was stored is damaged."""
+
+    version: int
+    saved_by: str
+    saved_at: datetime
+    fit: Run | None
+
+
+def duplicate_segmentation(actor: Actor, stores: Stores, segmentation_id: str, name: str) -> SavedSegmentation:
+    """The newest version under another name; raises NameTakenError."""
+    require(actor, Right.SAVE)
+    own_segmentation(stores, segmentation_id)
+    return segmentations.duplicate_segmentation(stores.workspace, segmentation_id, name, actor.name, datetime.now(UTC))
+
+
+def freeze_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    """It cannot be renamed, scored or found again until it is unfrozen; raises ChangedMeanwhileError."""
+    _mark(actor, stores, segmentation_id, What.FROZEN, seen)
+
+
+def unfreeze_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    _mark(actor, stores, segmentation_id, What.UNFROZEN, seen)
+
+
+def archive_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    """It is offered nowhere until it is taken back; what uses it goes on working."""
+    _mark(actor, stores, segmentation_id, What.ARCHIVED, seen)
+
+
+def take_back_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    _mark(actor, stores, segmentation_id, What.TAKEN_BACK, seen)
+
+
+def uses_of(actor: Actor, stores: Stores, segmentation_id: str) -> Uses:
+    """Also of a damaged one."""
+    require(actor, Right.VIEW)
+    audiences, _ = fetch_audiences(stores.workspace, stores.bank_id)
+    asking = tuple(each.name for each in audiences if segmentation_id in segmentations_in(each.rule))
+    releases = fetch_releases(stores.workspace, stores.bank_id)
+    lists = tuple(dict.fromkeys(each.list_name for each in releases if each.segmentation_id == segmentation_id))
+    return Uses(asking, lists, fetch_copies(stores.workspace, segmentation_id))
+
+
+def history_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[SegmentationChange, ...]:
+    """Newest first."""
+    require(actor, Right.VIEW)
+    own_segmentation(stores, segmentation_id)
+    return fetch_changes(stores.workspace, segmentation_id)
+
+
+def versions_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[Version, ...]:
+    """Newest first."""
+    require(actor, Right.VIEW)
+    own_segmentation(stores, segmentation_id)
+    kept = segmentations.fetch_versions(stores.workspace, segmentation_id)
+    return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(stores, v.run_id)) for v in kept)
+
+
+def difference_of(actor: Actor, stores: Stores, segmentation_id: str, before: int, after: int) -> Difference:
+    """Between two versions as they were found; raises SavedItemMissingError for one that is not there or damaged."""
+    fits = {each.version: each.fit for each in versions_of(actor, stores, segmentation_id)}
+    labels = {attribute.name: attribute.label for attribute in stores.catalogue}
+    return difference(facts_of(fits.get(before)), facts_of(fits.get(after)), labels)
+
+
+def facts_of(run: Run | None) -> Facts:
+    if run is None:
+        raise SavedItemMissingError("There is no such version to compare with.", "Choose one of those shown.")
+    return Facts(run.settings, run.segments, run.unassigned, run.as_of, run.silhouette, run.stability)
+
+
+def _fit(stores: Stores, run_id: str) -> Run | None:
+    try:
+        return fetch_run(stores.workspace, run_id)
+    except SavedItemDamagedError:
+        return None
+
+
+def _mark(actor: Actor, stores: Stores, segmentation_id: str, what: What, seen: int | None) -> None:
+    require(actor, Right.SAVE)
+    own_segmentation(stores, segmentation_id)
+    change = Change(what, actor.name, datetime.now(UTC), seen=seen)
+    segmentations.mark_segmentation(stores.workspace, segmentation_id, change)
