@@ -348,7 +348,7 @@ def test_how_sure_a_mixture_is_and_its_outliers_are_on_the_page(visit, demo, ope
     assert "Gaussian mixture, outliers in a segment of their own · 4 segments" in texts(app)
     sure = [metric.value for metric in app.metric if metric.label == "How sure"]
     assert len(sure) == 2  # of all, and of the segment in focus
-    assert all(50 <= int(value.removesuffix("%")) <= 100 for value in sure)
+    assert all(50 <= int(value.removeprefix("over ").removesuffix("%")) <= 100 for value in sure)
 
 
 def test_a_link_with_an_unknown_method_falls_back_and_says_so(visit, demo, open_stores):
