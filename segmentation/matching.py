@@ -37,10 +37,14 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
     Both were formed on the same attributes, or by the same map. Others keep their own names, and take the numbers left.
     """
     alike = _alike(found, before)
+    outliers_last = found.settings.has_outlier_segment and before.settings.has_outlier_segment
+    if outliers_last:  # those far from everybody are the same whatever they are like
+        alike[-1], alike[:, -1] = 0, 0
+        alike[-1, -1] = 1
     olds, news = linear_sum_assignment(alike, maximize=True)
     pairs = {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
     kept = {new: old for new, (old, value) in pairs.items() if value >= SAME_SEGMENT}
-    order = _order(kept, len(found.segments), found.settings.has_outlier_segment)
+    order = _order(kept, len(found.segments), outliers_last)
     names = _names(order, kept, found, before)
     renumbered = in_order(found, [new + 1 for new in order])
     segments = tuple(replace(segment, name=name) for segment, name in zip(renumbered.segments, names, strict=True))
@@ -83,20 +87,14 @@ def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64]:
         return np.array([[float(was == now) for now in found.rfm_fit.areas] for was in before.rfm_fit.areas])
     if found.centroids is None or before.centroids is None:
         return np.zeros((len(before.segments), len(found.segments)))
-    alike = alike_centres(before.centroids, in_scale_of(found.centroids, found.preparations, before.preparations))
-    if found.settings.has_outlier_segment and before.settings.has_outlier_segment:
-        alike[-1, :], alike[:, -1], alike[-1, -1] = 0, 0, 1  # outliers are outliers, wherever their centre is
-    return alike
+    return alike_centres(before.centroids, in_scale_of(found.centroids, found.preparations, before.preparations))
 
 
 def _order(kept: dict[int, int], how_many: int, last_stays: bool) -> list[int]:
     """Positions in the order of their new numbers: those kept at their old ones, the others largest first in between."""
-    if last_stays:
-        return [
-            *_order({new: old for new, old in kept.items() if new < how_many - 1}, how_many - 1, False),
-            how_many - 1,
-        ]
     at = {old: new for new, old in kept.items() if old < how_many}
+    if last_stays:
+        at = {old: new for old, new in at.items() if how_many - 1 not in (old, new)} | {how_many - 1: how_many - 1}
     placed = set(at.values())
     others = (new for new in range(how_many) if new not in placed)
     return [at[position] if position in at else next(others) for position in range(how_many)]

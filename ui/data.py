@@ -85,6 +85,11 @@ def load_difference(actor: Actor, segmentation_id: str, before: int, after: int)
     return segmentation_life.difference_of(actor, load_stores(), segmentation_id, before, after)
 
 
+def load_labels() -> dict[str, str]:
+    """What attributes are called, by name."""
+    return {attribute.name: attribute.label for attribute in load_stores().catalogue}
+
+
 def load_uses(actor: Actor, segmentation_id: str) -> Uses:
     return segmentation_life.uses_of(actor, load_stores(), segmentation_id)
 

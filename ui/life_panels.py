@@ -9,7 +9,7 @@ from segmentation.differences import Difference
 from segmentation.quality import verdict
 from ui import state
 from ui.charts.formats import Formats
-from ui.data import load_changes, load_difference, load_run, load_scored, load_versions
+from ui.data import load_changes, load_difference, load_labels, load_run, load_scored, load_versions
 from ui.markdown import escaped
 from ui.method_choices import choose_method, finds_number
 from ui.rfm_choices import choose_rfm
@@ -73,7 +73,7 @@ def offer_fresh(actor: Actor, saved: SavedSegmentation, opened: OpenRun) -> None
                 _build_again(opened.run)
     scored = follow_scoring()
     if scored:
-        state.flash(f"Scored as of {scored.as_of:%d %B %Y}: {scored.n_customers:,} customers.{_left_out(scored)}")
+        state.flash(f"Scored as of {scored.as_of:%d %B %Y}.")
         st.rerun()
 
 
@@ -135,16 +135,21 @@ def show_difference(found: Difference, formats: Formats) -> None:
 
 
 def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
-    """The sizes of each segment on every day that was scored, the newest day first."""
-    scored = load_scored(actor, saved.segmentation_id)
+    """Every segment on every day that was scored, the newest day first."""
+    scored = load_scored(actor, saved.segmentation_id)[::-1]
+    names = {segment.number: segment.name for segment in saved.segments}
     rows = [
-        {"As of": f"{run.as_of:%d %b %Y}", "People": formats.count(run.n_customers)}
-        | {f"{s.number} · {s.name}": formats.count(s.size) for s in run.segments}
-        | {"In no segment": formats.count(run.unassigned), "Left out": ", ".join(run.left_out)}
-        for run in reversed(scored)
+        {"Segment": f"{number} · {name}"} | {_day(run): formats.count(run.segments[number - 1].size) for run in scored}
+        for number, name in names.items()
     ]
+    if any(run.unassigned for run in scored):
+        rows.append({"Segment": "In no segment"} | {_day(run): formats.count(run.unassigned) for run in scored})
+    rows.append({"Segment": "All customers"} | {_day(run): formats.count(run.n_customers) for run in scored})
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-    if saved.frozen_at is None and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
+    for run in scored:
+        if run.left_out:
+            st.caption(f"{_day(run)}:{_left_out(run)}")
+    if len(scored) > 1 and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
         st.caption(
             "Other days are scored with the cut points of the first: customers with equal values, whom the quintiles had "
             "parted by their id, are then together."
@@ -191,8 +196,16 @@ def _version_row(version: Version, formats: Formats) -> dict[str, str]:
     return row | {"Segments": segments, "Found in data as of": day, "People": formats.count(fit.n_customers)}
 
 
+def _day(run: Run) -> str:
+    return f"{run.as_of:%d %b %Y}"
+
+
 def _left_out(run: Run) -> str:
-    return f" Left out, because only today's values are known: {', '.join(run.left_out)}." if run.left_out else ""
+    if not run.left_out:
+        return ""
+    labels = load_labels()
+    named = ", ".join(labels.get(name, name) for name in run.left_out)
+    return f" people were assigned without {named}, which is known for today only."
 
 
 def _build_again(run: Run) -> None:

@@ -13,9 +13,10 @@ from db.features.compute import compute_customers, transaction_days
 from db.features.engines import Connection, current_manifest, over_mirror
 from db.features.history import OF_STATE, plan_history, with_history
 from db.features.mirror import Manifest, day_of
-from db.features.rebuilding import count_newcomers, rebuild_balances
-from db.features.store import Had as Had
-from db.features.store import HistoricAttribute as HistoricAttribute
+from db.features.rebuilding import Rebuilt, count_newcomers, rebuild_balances
+from db.features.snapshot import Had as Had
+from db.features.snapshot import HistoricAttribute as HistoricAttribute
+from db.features.snapshot import past_id
 from db.features.store import Snapshot as Snapshot
 from db.features.store import (
     fetch_bank_columns,
@@ -23,7 +24,6 @@ from db.features.store import (
     fetch_snapshots,
     holds_columns,
     mirror_folder,
-    past_id,
     save_snapshot,
     storing,
 )
@@ -35,7 +35,7 @@ from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
 NOT_REBUILT = "customers whose balances on that day cannot be told from movements"
-_VERSION = 1  # of how a day in the past is made: with another, what is stored is computed again
+_VERSION = 2  # of how a day in the past is made: with another, what is stored is computed again
 
 
 def snapshot_as_of(actor: Actor, stores: Stores, day: date, progress: Progress) -> Snapshot:
@@ -135,21 +135,22 @@ class _Past:
 
     def compute(self, mirror: Connection, progress: Progress) -> Snapshot:
         progress(0.1, "Taking back what moved since")
-        doubtful = np.array([], dtype=np.int64)
+        rebuilt = Rebuilt(np.array([], dtype=np.int64), None)
         if any(each.how is Had.ESTIMATED for each in self.history):
-            doubtful = rebuild_balances(mirror, self.day, self.state_day, self.stores.vocabulary)
+            rebuilt = rebuild_balances(mirror, self.day, self.state_day, self.stores.vocabulary)
         progress(0.3, "Computing attributes")
         customers = compute_customers(mirror, self.day, self.stores.vocabulary)
         stored = None if self.nearest is None else fetch_bank_columns(self.stores.data_dir, self.nearest)
-        customers = with_history(customers, self.history, doubtful, stored)
+        customers = with_history(customers, self.history, rebuilt.doubtful, stored)
         computed, table = describe(self.stores, self.manifest, mirror, customers, self.day, self.state_day)
-        snapshot = self._marked(computed, len(doubtful), count_newcomers(mirror, self.day, self.state_day))
+        snapshot = self._marked(computed, rebuilt, count_newcomers(mirror, self.day, self.state_day))
         progress(0.9, "Storing")
         with storing(self.stores.data_dir, self.stores.bank_id):
             save_snapshot(self.stores.data_dir, snapshot, table)
         return snapshot
 
-    def _marked(self, computed: Snapshot, doubtful: int, newcomers: int) -> Snapshot:
+    def _marked(self, computed: Snapshot, rebuilt: Rebuilt, newcomers: int) -> Snapshot:
+        doubtful = len(rebuilt.doubtful)
         return replace(
             computed,
             snapshot_id=self.snapshot_id,
@@ -158,4 +159,5 @@ class _Past:
             outside_money=computed.outside_money[-1:] if self.history else computed.outside_money,
             history=self.history,
             newcomers=newcomers,
+            turned=rebuilt.turned,
         )

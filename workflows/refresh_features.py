@@ -20,8 +20,9 @@ from db.features.engines import Connection, current_manifest, over_mirror
 from db.features.mirror import Manifest, day_of, next_mirror
 from db.features.money import fetch_outside_money
 from db.features.retention import still_useful
+from db.features.snapshot import UNREADABLE
+from db.features.store import Snapshot as Snapshot
 from db.features.store import (
-    UNREADABLE,
     fetch_readable_snapshots,
     fingerprint,
     identify,
@@ -31,7 +32,6 @@ from db.features.store import (
     save_snapshot,
     storing,
 )
-from db.features.store import Snapshot as Snapshot
 from db.sources.joining import join_sources
 from db.workspace.runs import fetch_snapshots_in_use
 from workflows.access import Actor, Right, require

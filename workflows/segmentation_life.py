@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.audiences import fetch_audiences
-from db.workspace.audit import fetch_releases
 from db.workspace.runs import Run, fetch_run
 from db.workspace.segmentation_changes import Change, What, fetch_changes
 from db.workspace.segmentation_changes import SegmentationChange as SegmentationChange
-from db.workspace.segmentations import SavedSegmentation, fetch_copies
+from db.workspace.segmentation_uses import fetch_copies, fetch_lists
+from db.workspace.segmentations import SavedSegmentation
 from segmentation.differences import Difference, Facts, difference
 from segmentation.rules import segmentations_in
 from workflows.access import Actor, Right, require
@@ -70,9 +70,8 @@ def uses_of(actor: Actor, stores: Stores, segmentation_id: str) -> Uses:
     require(actor, Right.VIEW)
     audiences, _ = fetch_audiences(stores.workspace, stores.bank_id)
     asking = tuple(each.name for each in audiences if segmentation_id in segmentations_in(each.rule))
-    releases = fetch_releases(stores.workspace, stores.bank_id)
-    lists = tuple(dict.fromkeys(each.list_name for each in releases if each.segmentation_id == segmentation_id))
-    return Uses(asking, lists, fetch_copies(stores.workspace, segmentation_id))
+    workspace = stores.workspace
+    return Uses(asking, fetch_lists(workspace, segmentation_id), fetch_copies(workspace, segmentation_id))
 
 
 def history_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[SegmentationChange, ...]:

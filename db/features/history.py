@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from db.features.catalogue import CATALOGUE
 from db.features.money import DEBT, DEPOSITS
-from db.features.store import CUSTOMER_ID, Had, HistoricAttribute
+from db.features.snapshot import Had, HistoricAttribute
+from db.features.store import CUSTOMER_ID
 from db.sources.joining import places_of
 from segmentation.domain import Attribute, Timing
 

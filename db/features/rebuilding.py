@@ -4,6 +4,7 @@ Only where the vocabulary says of every movement since whether it came in or wen
 banks record them with either sign, and often only the current account's side of a repayment.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -43,23 +44,33 @@ _REBUILT = Table(
     *(Column(name, String) for name in ("account_type", "status")),
     Column("balance", Numeric(38, 2)),
     Column("doubtful", Boolean),
+    Column("turned", Boolean),
 )
 
 
-def rebuild_balances(mirror: Connection, day: date, state_day: date, vocabulary: Vocabulary) -> NDArray[np.int64]:
-    """From here on Accounts holds, in this connection, what it held on `day`, the mirror being of `state_day`.
-
-    Returns, ascending, the customers of whom that cannot be said: an account moved in a way that nobody explained, or was
-    closed after it had moved.
+@dataclass(frozen=True)
+class Rebuilt:
+    """`doubtful` are, ascending, the customers of whom balances cannot be told: an account moved in a way that nobody
+    explained, or was closed after it had moved. `turned` is the share of the accounts in credit today, among those that
+    moved, which come out below zero: a large one says that the movements here do not explain balances.
     """
+
+    doubtful: NDArray[np.int64]
+    turned: float | None
+
+
+def rebuild_balances(mirror: Connection, day: date, state_day: date, vocabulary: Vocabulary) -> Rebuilt:
+    """From here on Accounts holds, in this connection, what it held on `day`, the mirror being of `state_day`."""
     query = _as_of(day, state_day)
     _REBUILT.create(mirror)
     known = used_parameters(query, parameters(day, vocabulary))
     mirror.execute(insert(_REBUILT).from_select([column.name for column in _REBUILT.c], query), known)
     mirror.exec_driver_sql(f'CREATE OR REPLACE VIEW "{accounts.name}" AS SELECT * FROM "{_REBUILT.name}"')  # noqa: S608
-    owner = _REBUILT.c.customer_id
-    found = mirror.scalars(select(owner).where(_REBUILT.c.doubtful, owner.is_not(None)).distinct().order_by(owner))
-    return np.array(found.all(), dtype=np.int64)
+    owner, turned = _REBUILT.c.customer_id, _REBUILT.c.turned
+    doubtful = select(owner).where(_REBUILT.c.doubtful, owner.is_not(None)).distinct().order_by(owner)
+    found = np.array(mirror.scalars(doubtful).all(), dtype=np.int64)
+    below, moved = mirror.execute(select(func.count(case((turned, 1))), func.count(turned))).one()
+    return Rebuilt(found, below / moved if moved else None)
 
 
 def count_newcomers(mirror: Connection, day: date, state_day: date) -> int:
@@ -93,6 +104,7 @@ def _as_of(day: date, state_day: date) -> Select[Any]:
         accounts.c.status,
         case((OWED, accounts.c.balance), (not_(unexplained), before)),
         _is_doubtful(unexplained, has_moved),
+        case((OPEN & not_(OWED) & (accounts.c.balance >= 0) & has_moved & not_(unexplained), before < 0)),
     ).select_from(joined)
 
 

@@ -1,11 +1,9 @@
 """Snapshots: the attributes of every customer as of a date, as Parquet, one folder per bank. No identifying column, ever."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -17,96 +15,13 @@ from pydantic import TypeAdapter, ValidationError
 from db.errors import SnapshotMissingError, StorageError
 from db.features.files import replacing as replacing
 from db.features.files import storage_errors as storage_errors
-from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
-from segmentation.domain import Attribute
+from db.features.snapshot import CUSTOMER_ID as CUSTOMER_ID
+from db.features.snapshot import PAST
+from db.features.snapshot import Snapshot as Snapshot
+from db.features.snapshot import UsedSource as UsedSource
 
-CUSTOMER_ID = "customer_id"
-UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
-LATER = "transactions dated after the as-of date"  # another
-_PAST = "past-"  # how the id of a snapshot begins that is never the newest
 _SECONDS_TO_STORE = 60
-
-
-@dataclass(frozen=True)
-class UsedSource:
-    """The file of another source that went in, by its date and fingerprint; None and empty when none applied."""
-
-    name: str
-    as_of: date | None
-    fingerprint: str
-    attributes: tuple[Attribute, ...]
-
-
-class Had(StrEnum):
-    """How the values of an attribute of current state were had for a day in the past."""
-
-    ESTIMATED = "estimated"
-    FROM_SNAPSHOT = "from a stored snapshot"
-    LEFT_OUT = "left out"
-
-
-@dataclass(frozen=True)
-class HistoricAttribute:
-    """`state_day` is the day of the stored snapshot that values were taken from; None when they were not."""
-
-    name: str
-    how: Had
-    state_day: date | None = None
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What was computed from which bank, when, and what was left out and why.
-
-    `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
-    `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
-    `from_bank` is a fingerprint of what the bank itself gave; empty in snapshots older than other sources.
-    `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
-    `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
-    snapshots know neither. `state_day` is the day that balances, status and credit belong to, whatever the as-of date.
-    `history` says of every attribute of current state how it was had for a day in the past; empty when it is as the bank
-    has it. `newcomers` counts customers whose first transaction is later than that day: kept, though they may have
-    joined since.
-    """
-
-    snapshot_id: str
-    bank: str
-    as_of: date
-    computed_at: datetime
-    customers: int
-    rows: dict[str, int]
-    left_out: dict[str, int]
-    outside_money: tuple[OutsideMoney, ...]
-    mirror: tuple[MirrorTable, ...] = ()
-    notes: tuple[str, ...] = ()
-    vocabulary: str = ""
-    months: int | None = None
-    from_bank: str = ""
-    sources: tuple[UsedSource, ...] = ()
-    state_day: date | None = None
-    history: tuple[HistoricAttribute, ...] = ()
-    newcomers: int = 0
-
-    @property
-    def is_past(self) -> bool:
-        return self.snapshot_id.startswith(_PAST)
-
-    @property
-    def state_of(self) -> date | None:
-        """`state_day`, or for snapshots that do not know it the as-of date, unless it may have been an earlier one: None."""
-        return self.state_day or (None if LATER in self.left_out else self.as_of)
-
-    @property
-    def bank_values(self) -> str:
-        return self.from_bank or self.snapshot_id
-
-    def used_for(self, attributes: Iterable[str]) -> set[tuple[str, str]]:
-        """Name and fingerprint of each source that any of these attributes comes from."""
-        asked = set(attributes)
-        return {(s.name, s.fingerprint) for s in self.sources if asked & {each.name for each in s.attributes}}
-
-
 _SNAPSHOT = TypeAdapter(Snapshot)
 
 
@@ -143,7 +58,7 @@ def fetch_latest_snapshot(data_dir: Path, bank: str) -> Snapshot | None:
 
 def fetch_snapshots(data_dir: Path, bank: str) -> list[Snapshot]:
     """All but those of days in the past, in no order."""
-    found = [_read(file) for file in _folder(data_dir, bank).glob("*.json") if not file.name.startswith(_PAST)]
+    found = [_read(file) for file in _folder(data_dir, bank).glob("*.json") if not file.name.startswith(PAST)]
     return [snapshot for snapshot in found if snapshot.bank == bank]
 
 
@@ -157,11 +72,6 @@ def fetch_past_snapshot(data_dir: Path, bank: str, snapshot_id: str) -> Snapshot
     """None when it is not stored, or damaged: it is then computed again."""
     file = _folder(data_dir, bank) / f"{snapshot_id}.json"
     return _read(file) if file.is_file() and not _is_damaged(file) else None
-
-
-def past_id(*made_from: object) -> str:
-    """Of a snapshot of a day in the past, by what it is made from; each must have a text of its own."""
-    return _PAST + hashlib.sha256(repr(made_from).encode()).hexdigest()[:16]
 
 
 def fetch_snapshot(data_dir: Path, bank: str, snapshot_id: str) -> Snapshot:
@@ -200,7 +110,7 @@ def holds_columns(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) ->
 
 def newest_snapshot_ids(data_dir: Path, bank: str, how_many: int) -> set[str]:
     """By the time they were stored, damaged ones too; those of days in the past are not among them."""
-    described = [file for file in _folder(data_dir, bank).glob("*.json") if not file.name.startswith(_PAST)]
+    described = [file for file in _folder(data_dir, bank).glob("*.json") if not file.name.startswith(PAST)]
     descriptions = sorted(described, key=lambda file: file.stat().st_mtime)
     return {file.stem for file in descriptions[-how_many:]}
 
@@ -232,13 +142,16 @@ def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
 @contextmanager
 def storing(data_dir: Path, bank: str) -> Iterator[None]:
     """For the moment in which snapshots are stored or removed, also beside a refresh; waits for its turn."""
-    try:
-        with storage_errors(), FileLock(_folder(data_dir, bank).parent / "snapshots.lock", timeout=_SECONDS_TO_STORE):
-            yield
-    except Timeout as error:
-        raise StorageError(
-            "Another process has been storing customer data for a minute.", "Try again when it is done."
-        ) from error
+    folder = _folder(data_dir, bank)
+    with storage_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(folder.parent / "snapshots.lock", timeout=_SECONDS_TO_STORE):
+                yield
+        except Timeout as error:
+            raise StorageError(
+                "Another process has been storing customer data for a minute.", "Try again when it is done."
+            ) from error
 
 
 def mirror_folder(data_dir: Path, bank: str) -> Path:

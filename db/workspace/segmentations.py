@@ -141,13 +141,6 @@ def fetch_versions(engine: Engine, segmentation_id: str) -> tuple[SegmentationVe
         return tuple(SegmentationVersion(*row) for row in connection.execute(query))
 
 
-def fetch_copies(engine: Engine, segmentation_id: str) -> tuple[str, ...]:
-    """Names of those that were duplicated from it and are still here."""
-    copies = (segmentations.c.copied_from == segmentation_id, segmentations.c.deleted_at.is_(None))
-    with reading(engine) as connection:
-        return tuple(connection.scalars(select(segmentations.c.name).where(*copies).order_by(segmentations.c.name)))
-
-
 @again_after_conflict
 def rename_segmentation(engine: Engine, segmentation_id: str, name: str, change: Change) -> None:
     """Raises as `save_segmentation` and `make_change` do; releases keep the name they were made under."""

@@ -19,6 +19,7 @@ PAGES = {
     "/": "Customer base",
     "/segment-builder": "Segment builder",
     "/segment-profiles": "Segment profiles",
+    "/saved-segmentations": "Saved segmentations",
     "/recency-frequency-money": "Recency, frequency, money",
     "/audience-rules": "Audience rules",
     "/target-lists": "Target lists",

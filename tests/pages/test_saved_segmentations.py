@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,6 +20,7 @@ from workflows.keep_segmentation import (
 )
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
+from workflows.score_segmentation import score_segmentation
 from workflows.segmentation_life import archive_segmentation, freeze_segmentation, history_of
 
 BEN = Actor("ben", frozenset(Right))
@@ -128,12 +131,24 @@ def test_found_again_it_says_which_names_were_kept_and_how_alike(page, stores, s
 
 
 def test_versions_are_compared_in_words(visit, demo, stores, saved):
-    other = run_segmentation(LOCAL, stores, SETTINGS.__class__(("age", "savings"), 3), silent)
+    other = run_segmentation(LOCAL, stores, replace(SETTINGS, attributes=("age", "savings"), n_segments=3), silent)
     save_version(BEN, stores, saved.segmentation_id, other.run_id, saved.changes)
     shown = texts(visit("saved_segmentations", demo)).replace("\\", "")
     assert "Attributes removed: Transactions, 90 days." in shown
     assert "Segments: 4 before, 3 now." in shown
     assert "**ben** saved another version (version 2)" in shown
+
+
+def test_a_day_that_was_scored_stands_beside_the_others_with_what_it_was_scored_without(visit, demo, stores):
+    settings = replace(SETTINGS, attributes=("savings", "transactions_90d", "credit_score"))
+    run = run_segmentation(LOCAL, stores, settings, silent)
+    kept = save_segmentation(LOCAL, stores, "With credit", run.run_id)
+    scored = score_segmentation(LOCAL, stores, kept.segmentation_id, silent, date(2026, 8, 31))
+    app = visit("saved_segmentations", demo)
+    table = next(each.value for each in app.dataframe if "31 Aug 2026" in each.value.columns)
+    assert list(table.columns) == ["Segment", "31 Oct 2026", "31 Aug 2026"]
+    assert [int(size) for size in table["31 Aug 2026"]] == [*(s.size for s in scored.segments), 300]
+    assert "31 Aug 2026: people were assigned without Credit score" in texts(app)
 
 
 def test_a_damaged_one_is_deleted_from_the_page_and_the_others_stay(visit, demo, stores, saved):

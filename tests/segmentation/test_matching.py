@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.clustering import rename_segments
@@ -64,6 +64,14 @@ def test_centres_are_compared_in_the_scale_of_the_fit_before():
     assert in_scale_of(np.array([[1.0]]), [own], [other]) == pytest.approx(np.array([[-0.8]]), rel=0.05)
 
 
+def test_what_was_scaled_anew_is_compared_in_the_scale_of_before():
+    found = made(A=(-1, 1), B=(0, 1), C=(1, 1))
+    scaled = replace(found, preparations=(replace(found.preparations[0], mean=10, deviation=10),))
+    kept, matches = keep_names(scaled, BEFORE)
+    assert [(match.name, match.alike) for match in matches] == [("Poor", 1), ("Middle", 1), ("Rich", 1)]
+    assert centres(kept).tolist() == [[-1], [0], [1]]
+
+
 def test_names_and_numbers_stay_with_people_though_another_segment_is_the_largest_now():
     kept, matches = keep_names(made(A=(19, 4), B=(11, 2), C=(0, 1)), BEFORE)
     assert [(s.number, s.name, s.size) for s in kept.segments] == [(1, "Poor", 1), (2, "Middle", 2), (3, "Rich", 4)]
@@ -108,6 +116,18 @@ def test_of_more_segments_the_one_too_many_has_nothing_to_be_compared_with():
     assert kept.segments[3].size == 2
 
 
+@pytest.mark.parametrize(("fewer", "names"), [(0, ["Poor", "Middle", "Rich"]), (1, ["Rich", "Middle"])])
+def test_outliers_are_the_same_wherever_they_are_and_stay_the_last(fewer, names):
+    apart = SegmentationSettings(("rich",), 3, outliers=Outliers.OWN_SEGMENT)
+    before = replace(made(Poor=(0, 3), Middle=(10, 2), Rich=(20, 2), Outliers=(90, 1)), settings=apart)
+    centres_now = {"C": (0, 5), "B": (10, 4), "A": (20, 2), "Outliers": (19, 1)}
+    found = replace(made(**dict(list(centres_now.items())[fewer:])), settings=apart)
+    kept, matches = keep_names(found, before)
+    assert (kept.segments[-1].name, kept.segments[-1].size, matches[-1].alike) == ("Outliers", 1, 1)
+    assert [segment.name for segment in kept.segments[:-1]] == names
+
+
+@settings(deadline=None)
 @given(st.permutations([1, 2, 3]))
 def test_the_same_people_found_again_keep_every_name_and_number_however_they_are_numbered(order):
     before = named(PEOPLE, ("Poor", "Middle", "Rich"))

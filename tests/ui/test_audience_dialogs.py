@@ -1,7 +1,6 @@
 """The dialogs by themselves: a page's dialog is not drawn again by the test driver once a button in it is pressed."""
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
@@ -12,15 +11,6 @@ from workflows.keep_audience import change_audience, list_audiences, save_audien
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
 OTHER = AudienceRule(Match.NONE, RULE.parts)
 LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
-
-
-@pytest.fixture
-def stores(stores, demo, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", demo)
-    monkeypatch.setenv("DATA_DIR", str(stores.data_dir))
-    st.cache_resource.clear()
-    yield stores
-    st.cache_resource.clear()
 
 
 def asking(draft, as_new=False):

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.workflows.conftest import SETTINGS, silent
@@ -13,15 +12,6 @@ from workflows.keep_segmentation import list_segmentations, rename_segmentation,
 from workflows.run_segmentation import run_segmentation
 
 BEN = Actor("ben", frozenset(Right))
-
-
-@pytest.fixture
-def stores(stores, demo, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", demo)
-    monkeypatch.setenv("DATA_DIR", str(stores.data_dir))
-    st.cache_resource.clear()
-    yield stores
-    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import json
+import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -267,3 +268,13 @@ def test_what_was_looked_at_outlives_one_refresh_for_somebody_may_be_reading_it(
         assert bool(list(stores.data_dir.rglob(f"{past.snapshot_id}.*"))) == (n < 2), n
         change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
         refresh_features(LOCAL, stores, silent)
+
+
+def test_what_was_in_the_future_when_the_bank_was_copied_has_not_happened(stores):
+    manifest = next(stores.data_dir.rglob("manifest.json"))
+    copied = datetime(2026, 10, 12, 9, tzinfo=UTC).timestamp()
+    os.utime(manifest, (copied, copied))
+    with pytest.raises(WorkflowError, match="ends on 12 October 2026"):
+        snapshot_as_of(LOCAL, stores, date(2026, 10, 13), silent)
+    assert snapshot_as_of(LOCAL, stores, date(2026, 10, 11), silent).state_day == date(2026, 10, 12)
+    assert compute_snapshot(LOCAL, stores, silent).state_day == date(2026, 10, 12)

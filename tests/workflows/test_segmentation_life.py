@@ -113,6 +113,9 @@ def test_what_uses_a_segmentation_is_named(stores, saved):
     for _ in range(2):
         release_target_list(LOCAL, stores, prepare_target_list(LOCAL, stores, request, silent), silent)
     assert uses_of(LOCAL, stores, this) == Uses(("Loyal ones",), ("Spring list",), ("Copy",))
+    with stores.workspace.connect() as workspace:
+        workspace.exec_driver_sql("UPDATE releases SET columns = '{oops'")
+        workspace.commit()
     delete_audience(LOCAL, stores, audience.audience_id)
     delete_segmentation(LOCAL, stores, copy.segmentation_id)
     assert uses_of(LOCAL, stores, this) == Uses((), ("Spring list",), ())

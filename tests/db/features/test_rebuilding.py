@@ -41,7 +41,7 @@ def payment(amount: float | None, on: date | None) -> Row:
 
 def rebuilt(mirror, day=DAY, state_day=STATE_DAY):
     """The doubtful, and the rebuilt attributes of everybody."""
-    doubtful = rebuild_balances(mirror, day, state_day, DEFAULT_VOCABULARY)
+    doubtful = rebuild_balances(mirror, day, state_day, DEFAULT_VOCABULARY).doubtful
     values = compute_customers(mirror, day, DEFAULT_VOCABULARY).to_pylist()
     return doubtful.tolist(), {row["customer_id"]: {name: row[name] for name in REBUILT} for row in values}
 
@@ -96,7 +96,7 @@ KNOWN: dict[str, tuple[Mapping[str, Sequence[Row]], list[float | None]]] = {
 def test_a_balance_of_an_earlier_day_is_todays_less_what_moved_since(mirror_of, case):
     rows, expected = KNOWN[case]
     with mirror_of(rows) as mirror:
-        assert rebuild_balances(mirror, DAY, STATE_DAY, DEFAULT_VOCABULARY).tolist() == []
+        assert rebuild_balances(mirror, DAY, STATE_DAY, DEFAULT_VOCABULARY).doubtful.tolist() == []
         found = mirror.scalars(select(accounts.c.balance).order_by(accounts.c.account_id)).all()
     assert [None if each is None else float(each) for each in found] == [
         None if each is None else round(each, 2) for each in expected
@@ -120,7 +120,7 @@ DOUBTFUL = {
 @pytest.mark.parametrize("case", DOUBTFUL)
 def test_whoever_has_an_account_that_moved_in_a_way_nobody_explained_is_doubtful(mirror_of, case):
     with mirror_of(DOUBTFUL[case]) as mirror:
-        assert rebuild_balances(mirror, DAY, STATE_DAY, DEFAULT_VOCABULARY).tolist() == [1]
+        assert rebuild_balances(mirror, DAY, STATE_DAY, DEFAULT_VOCABULARY).doubtful.tolist() == [1]
 
 
 def test_the_attributes_of_a_dozen_customers_a_fortnight_earlier_are_as_worked_out_by_hand(mirror_of):
@@ -166,7 +166,7 @@ def test_the_change_of_balances_is_that_of_the_ninety_days_before(mirror_of):
 def test_rebuilding_the_day_that_is_known_gives_exactly_todays_values(mirror_of):
     with mirror_of(ROWS) as mirror:
         today = compute_customers(mirror, AS_OF, DEFAULT_VOCABULARY)
-        assert rebuild_balances(mirror, AS_OF, AS_OF, DEFAULT_VOCABULARY).tolist() == []
+        assert rebuild_balances(mirror, AS_OF, AS_OF, DEFAULT_VOCABULARY).doubtful.tolist() == []
         assert compute_customers(mirror, AS_OF, DEFAULT_VOCABULARY).equals(today)
 
 
@@ -184,3 +184,13 @@ def test_newcomers_are_those_whose_first_transaction_is_later_and_known(mirror_o
     with mirror_of(rows) as mirror:
         # 2 and 4; 1 was there before, 3 is not there yet, and nobody knows of 5.
         assert count_newcomers(mirror, DAY, STATE_DAY) == 2
+
+
+def test_accounts_in_credit_that_come_out_below_zero_are_a_share_of_those_that_moved(mirror_of):
+    held = [dict(balance=100), dict(balance=100), dict(balance=100), dict(balance=-5), dict(balance=100)]
+    moved = [movement("salary", 100.01, account=1), *(movement("salary", 99, account=number) for number in (2, 4))]
+    with mirror_of(bank([*held, dict(balance=0, status="Closed")], moved)) as mirror:
+        # Numbers 1 and 2 are in credit and moved; the first had a cent less than nothing.
+        assert rebuild_balances(mirror, DAY, STATE_DAY, DEFAULT_VOCABULARY).turned == 0.5
+    with mirror_of(bank(held), "still") as mirror:
+        assert rebuild_balances(mirror, DAY, STATE_DAY, DEFAULT_VOCABULARY).turned is None

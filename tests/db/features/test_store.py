@@ -11,17 +11,22 @@ import pytest
 from db.errors import SnapshotMissingError, StorageError, StorageFullError
 from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
+from db.features.snapshot import Had, HistoricAttribute, past_id
 from db.features.store import (
     Snapshot,
     fetch_customers,
     fetch_latest_snapshot,
+    fetch_readable_snapshots,
     fetch_snapshot,
+    fetch_snapshots,
     holds_columns,
+    newest_snapshot_ids,
     refreshing,
     remove_snapshots,
     replacing,
     save_snapshot,
     storage_errors,
+    storing,
 )
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from workflows.access import LOCAL
@@ -183,3 +188,53 @@ def test_an_attribute_newer_than_the_snapshot_is_unknown_for_everybody(make_bank
     assert customers["customer_id"].tolist() == list(range(1, 13))
     assert holds_columns(stores.data_dir, snapshot, ["age"])
     assert not holds_columns(stores.data_dir, snapshot, ["age", "invented_tomorrow"])
+
+
+PAST = replace(LATER, snapshot_id=past_id("made", "from"), computed_at=LATER.computed_at + timedelta(days=1))
+
+
+def test_a_day_in_the_past_is_neither_the_latest_nor_among_the_newest(two):
+    save_snapshot(two, PAST, TABLE)
+    assert PAST.is_past
+    assert not LATER.is_past
+    assert fetch_latest_snapshot(two, "bank-1") == LATER
+    assert newest_snapshot_ids(two, "bank-1", 2) == {"aaaa", "bbbb"}
+    assert {each.snapshot_id for each in fetch_snapshots(two, "bank-1")} == {"aaaa", "bbbb"}
+    assert fetch_snapshot(two, "bank-1", PAST.snapshot_id) == PAST
+
+
+def test_what_a_day_in_the_past_is_made_from_decides_its_id():
+    assert past_id("a", 1) == past_id("a", 1)
+    assert len({past_id("a", 1), past_id("a", "1"), past_id("a", 1, None), past_id(1, "a")}) == 4
+
+
+@pytest.mark.parametrize("state_day", [None, date(2026, 6, 20)])
+def test_the_state_is_of_its_day_and_of_an_unknown_one_where_the_as_of_date_may_have_been_earlier(state_day):
+    snapshot = replace(SNAPSHOT, state_day=state_day)
+    assert snapshot.state_of == (state_day or SNAPSHOT.as_of)
+    later = replace(snapshot, left_out={"transactions dated after the as-of date": 1})
+    assert later.state_of == state_day
+
+
+def test_how_attributes_of_the_past_were_had_comes_back_as_it_was_saved(two):
+    history = (HistoricAttribute("debt", Had.FROM_SNAPSHOT, date(2026, 2, 28)), HistoricAttribute("age", Had.ESTIMATED))
+    told = replace(PAST, history=history, state_day=date(2026, 6, 15), newcomers=4, turned=0.25)
+    save_snapshot(two, told, TABLE)
+    assert fetch_snapshot(two, "bank-1", PAST.snapshot_id) == told
+
+
+def test_of_damaged_ones_only_the_readable_are_listed_for_keeping(two):
+    (snapshots(two) / "aaaa.json").write_bytes(b"{")
+    assert [each.snapshot_id for each in fetch_readable_snapshots(two, "bank-1")] == ["bbbb"]
+
+
+def test_snapshots_are_stored_and_removed_one_after_the_other(two, monkeypatch):
+    monkeypatch.setattr("db.features.store._SECONDS_TO_STORE", 0)
+    with storing(two, "bank-1"):
+        with pytest.raises(StorageError, match="storing") as told, storing(two, "bank-1"):
+            pass
+        with storing(two, "bank-2"):
+            pass
+    assert "again" in told.value.remedy
+    with storing(two, "bank-1"):
+        pass

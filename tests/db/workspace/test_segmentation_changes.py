@@ -12,11 +12,11 @@ from db.workspace.connection import migrate, open_workspace, reading, writing
 from db.workspace.runs import fetch_labels, fetch_run, rename_run_segments, save_run
 from db.workspace.schema import runs, segmentation_changes
 from db.workspace.segmentation_changes import Change, Detail, What, fetch_changes
+from db.workspace.segmentation_uses import fetch_copies
 from db.workspace.segmentations import (
     SegmentationVersion,
     delete_segmentation,
     duplicate_segmentation,
-    fetch_copies,
     fetch_segmentation,
     fetch_versions,
     mark_segmentation,

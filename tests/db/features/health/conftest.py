@@ -13,7 +13,7 @@ from db.features.engines import over_mirror
 from db.features.health.findings import DataHealth
 from db.features.health.measure import measure_health
 from db.features.mirror import copy_to_mirror
-from db.features.store import UNREADABLE
+from db.features.snapshot import UNREADABLE
 
 AS_OF = date(2026, 6, 15)
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
