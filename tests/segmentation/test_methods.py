@@ -47,7 +47,7 @@ def a_bank(size: int = 400):
     group = chance.random(size) < 0.4
     age = np.where(group, chance.normal(30, 4, size), chance.normal(65, 4, size)).round()
     savings = np.exp(np.where(group, chance.normal(3, 0.6, size), chance.normal(9, 0.6, size))).round()
-    return customers(age=age, savings=savings, app=1.0 * (chance.random(size) < 0.3))
+    return customers(age=age, savings=savings, app=np.where(chance.random(size) < 0.3, 1.0, 0.0))
 
 
 def built(table, method, outliers=Outliers.WINSORISED, n_segments=3, attributes=ATTRIBUTES):
