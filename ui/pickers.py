@@ -95,12 +95,12 @@ def pick_settings(
     """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
     if earlier is None or earlier.rfm is not None:
         earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
-    first, wide, middle, how, narrow = st.columns([1.8, 3.2, 1.9, 1.2, 2.0], vertical_alignment="bottom")
+    first, wide, middle, how, narrow = st.columns([1.7, 3.0, 1.8, 1.6, 2.0], vertical_alignment="bottom")
     with first:
         pick_decision(summaries)
     with wide:
         attributes = pick_attributes(summaries, earlier.attributes)
-    with how, st.popover("Method", icon=":material/tune:", width="stretch"):
+    with how, st.popover("Method", width="stretch"):
         method, outliers = pick_method(earlier.method), pick_outliers(earlier.outliers)
     with middle:
         default = DEFAULT_SEGMENTS if finds_number(earlier) else earlier.n_segments
