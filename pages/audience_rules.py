@@ -8,12 +8,12 @@ from ui.audience_panels import (
     show_audience,
     show_damaged_audiences,
     show_funnel,
-    show_history,
     show_newer_version,
     show_sentence,
     word_rules,
 )
-from ui.data import load_audiences, load_formats, load_snapshot, load_summaries
+from ui.audience_versions import offer_versions
+from ui.data import load_audiences, load_snapshot, load_summaries
 from ui.rule_draft import open_draft
 from ui.rule_editor import edit_rule
 from ui.state import require_actor
@@ -50,6 +50,6 @@ with narrow:
 with actions:
     offer_actions(actor, draft, opened)
     if opened:
-        show_history(actor, opened, load_formats())
+        offer_versions(actor, draft, opened, wording)
     elif draft.rule:
         offer_other_starters(draft, summaries)

@@ -59,8 +59,8 @@ def _settings(before: SegmentationSettings, after: SegmentationSettings, labels:
     if before.seed != after.seed:
         yield f"Seed: {before.seed} before, {after.seed} now."
     if before.rfm and after.rfm:
-        if before.rfm.days != after.rfm.days:
-            yield f"Window: {before.rfm.days} days before, {after.rfm.days} now."
+        if before.rfm.window is not after.rfm.window:
+            yield f"Window: {before.rfm.window.words} before, {after.rfm.window.words} now."
         if before.rfm.cuts != after.rfm.cuts:
             yield f"Cut points: {_cuts(before.rfm.cuts)} before, {_cuts(after.rfm.cuts)} now."
         yield from _areas(before.rfm.areas, after.rfm.areas)

@@ -9,31 +9,34 @@ from targeting.errors import TargetingError
 CUSTOMER_ID = Column("customer_id", "Customer id")
 SEGMENT = Column("segment", "Segment")
 SEGMENT_NAME = Column("segment_name", "Segment name")
+AUDIENCE_NAME = Column("audience_name", "Audience name")
+# What a file tells of why somebody is in it, by what the list was made from.
+OF_SEGMENTS, OF_AN_AUDIENCE = (SEGMENT, SEGMENT_NAME), (AUDIENCE_NAME,)
 IDENTIFYING = (
     Column("name", "Name", identifying=True),
     Column("email", "E-mail", identifying=True),
     Column("phone", "Phone", identifying=True),
 )
-_OWN = (CUSTOMER_ID, *IDENTIFYING, SEGMENT, SEGMENT_NAME)
 
 # An attribute of the catalogue with one of these names would be a mistake: they never leave, whoever declares them.
 _NEVER = frozenset(
     {"address", "date_of_birth", "identification_number", "password", "username", "recipient", "notes", "summary"}
 )
+_TAKEN = _NEVER | {each.name for each in (CUSTOMER_ID, *IDENTIFYING, *OF_SEGMENTS, *OF_AN_AUDIENCE)}
 
 
-def allowed_columns(attributes: Iterable[Attribute]) -> tuple[Column, ...]:
-    """Every column that may be asked for: customer_id first, then name, e-mail, phone, segment, then the attributes."""
-    taken = _NEVER | {column.name for column in _OWN}
-    return _OWN + tuple(Column(each.name, each.label) for each in attributes if each.name not in taken)
+def allowed_columns(why: Iterable[Column], attributes: Iterable[Attribute]) -> tuple[Column, ...]:
+    """Every column that may be asked for: customer_id first, then name, e-mail, phone, `why`, then the attributes."""
+    offered = (Column(each.name, each.label) for each in attributes if each.name not in _TAKEN)
+    return (CUSTOMER_ID, *IDENTIFYING, *why, *offered)
 
 
-def require_allowed(names: Iterable[str], attributes: Iterable[Attribute]) -> tuple[Column, ...]:
+def require_allowed(names: Iterable[str], why: Iterable[Column], attributes: Iterable[Attribute]) -> tuple[Column, ...]:
     """The columns asked for, each once, in the order asked but customer_id first, also when it was not asked for.
 
     Raises TargetingError naming what is not allowed.
     """
-    allowed = {column.name: column for column in allowed_columns(attributes)}
+    allowed = {column.name: column for column in allowed_columns(why, attributes)}
     wanted = dict.fromkeys((CUSTOMER_ID.name, *names))
     refused = [name for name in wanted if name not in allowed]
     if refused:

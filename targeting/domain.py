@@ -1,7 +1,6 @@
 """The nouns of a release. A target list names people: it is built in memory, recorded, sent once and never stored."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 LEGAL_AGE, OLDEST_PLAUSIBLE_AGE = 18, 120
@@ -10,6 +9,7 @@ LEGAL_AGE, OLDEST_PLAUSIBLE_AGE = 18, 120
 class Reason(StrEnum):
     """Why a customer may not be contacted, in the order in which the gate asks; each person is counted under the first."""
 
+    NO_LONGER_A_CUSTOMER = "no longer a customer"
     NO_CONSENT = "no consent"
     REQUIREMENTS_NOT_MET = "regulatory requirements not met"
     CONSENT_UNKNOWN = "consent unknown"
@@ -17,14 +17,6 @@ class Reason(StrEnum):
     UNDER_AGE = f"under {LEGAL_AGE}"
     BIRTH_DATE_UNKNOWN = "birth date implausible or unknown"
     NO_CONTACT = "neither e-mail nor phone"
-
-
-@dataclass(frozen=True)
-class TargetCriteria:
-    """Who is asked for: segment numbers of a saved segmentation, judged on `day` (the day of the release)."""
-
-    segments: tuple[int, ...]
-    day: date
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from targeting.domain import LEGAL_AGE, OLDEST_PLAUSIBLE_AGE, Exclusion, Reason, TargetCriteria, TargetList
+from targeting.domain import LEGAL_AGE, OLDEST_PLAUSIBLE_AGE, Exclusion, Reason, TargetList
 
 Mask = NDArray[np.bool_]
 
 
-def apply_gate(candidates: pd.DataFrame, criteria: TargetCriteria) -> TargetList:
-    """The customers of the chosen segments who may be contacted on `criteria.day`; every reason is listed, with 0 too.
+def apply_gate(candidates: pd.DataFrame, day: date) -> TargetList:
+    """Which of the candidates may be contacted on `day`; every reason is listed, with 0 too.
 
-    `candidates` has one row per customer: customer_id, consent and requirements_met (True, False or missing),
-    has_open_account, date_of_birth (missing where unknown), has_email, has_phone.
+    `candidates` has one row per person: customer_id, is_customer (still), consent and requirements_met (True, False or
+    missing), has_open_account, date_of_birth (missing where unknown), has_email, has_phone.
     """
-    barred = _barred(candidates, criteria.day)
+    barred = _barred(candidates, day)
     remaining = np.ones(len(candidates), dtype=np.bool_)
     exclusions = []
     for reason in Reason:
@@ -33,6 +33,7 @@ def _barred(candidates: pd.DataFrame, day: date) -> dict[Reason, Mask]:
     birth_dates = candidates["date_of_birth"]
     plausible = _plausible(birth_dates, day)
     return {
+        Reason.NO_LONGER_A_CUSTOMER: ~_is(candidates["is_customer"], True),
         Reason.NO_CONSENT: _is(consent, False),
         Reason.REQUIREMENTS_NOT_MET: _is(requirements, False),
         Reason.CONSENT_UNKNOWN: ~(_is(consent, True) & _is(requirements, True)),

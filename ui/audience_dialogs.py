@@ -7,6 +7,7 @@ from segmentation.domain import AudienceKind, AudienceRule
 from ui import state
 from ui.data import load_stores
 from ui.errors import show_error
+from ui.list_choices import choose_audience
 from ui.markdown import escaped
 from ui.rule_draft import Draft, open_next, take_over
 from workflows import keep_audience
@@ -19,6 +20,7 @@ _KINDS = {
     AudienceKind.LIVING: "Living: whoever fulfils the rule on the newest data",
     AudienceKind.FROZEN: "Frozen: those who fulfil it now, and nobody else later",
 }
+_OF_WHAT_IS_SAVED = "Of the audience as it is saved; save or discard your changes first."
 
 
 def offer_actions(actor: Actor, draft: Draft, opened: SavedAudience | None) -> None:
@@ -28,6 +30,9 @@ def offer_actions(actor: Actor, draft: Draft, opened: SavedAudience | None) -> N
         return
     if st.button("Duplicate", icon=":material/content_copy:", disabled=draft.rule is None):
         ask_to_save_audience(actor, draft, as_new=True)
+    if st.button("Make a target list", icon=":material/contact_mail:", disabled=draft.changed, help=_OF_WHAT_IS_SAVED):
+        choose_audience(opened.audience_id)
+        st.switch_page("pages/target_lists.py")
     if draft.changed and st.button("Discard changes", icon=":material/undo:"):
         take_over(draft, opened)
         st.rerun()

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from errors import DashboardError
@@ -14,7 +13,7 @@ from ui.charts.audience_funnel import audience_funnel
 from ui.charts.chart import Chart
 from ui.charts.formats import Formats
 from ui.charts.rule_wording import Wording
-from ui.data import load_audience_count, load_audience_history, load_formats, load_frozen, load_segmentations
+from ui.data import load_audience_count, load_formats, load_frozen, load_segmentations
 from ui.errors import show_error
 from ui.markdown import escaped
 from ui.panels import current_theme, show_cards, show_chart
@@ -141,8 +140,7 @@ def _show_frozen(actor: Actor, snapshot: Snapshot, draft: Draft, formats: Format
     seen = draft.seen
     if seen is None or seen.kind is not AudienceKind.FROZEN or seen.as_of is None:
         return
-    runs = _runs_in(actor, seen.rule)
-    now = load_frozen(actor, snapshot.snapshot_id, seen.audience_id, seen.version, seen.rule, runs)
+    now = load_frozen(actor, snapshot.snapshot_id, seen, _runs_in(actor, seen.rule))
     st.info(
         f"Frozen: the {formats.count(now.people)} people who matched on {seen.as_of:%d %B %Y}. "
         f"{formats.count(now.still_customers)} of them are still customers, "
@@ -164,22 +162,6 @@ def show_damaged_audiences(names: Sequence[str]) -> None:
             "write these again and delete them below, or ask the administrator to restore the workspace.",
             icon=":material/error:",
         )
-
-
-def show_history(actor: Actor, saved: SavedAudience, formats: Formats) -> None:
-    rows = [
-        {
-            "Version": str(change.version),
-            "When (UTC)": f"{change.saved_at:%d %b %Y, %H:%M}",
-            "Who": change.saved_by,
-            "Name": change.name,
-            "Kind": change.kind,
-            "People": "" if change.n_people is None else formats.count(change.n_people),
-        }
-        for change in load_audience_history(actor, saved.audience_id)
-    ]
-    with st.popover("History", icon=":material/history:"):
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
 _UNKNOWN_HELP = (

@@ -33,10 +33,10 @@ from workflows.check_data import DataHealth
 from workflows.count_audience import FrozenNow
 from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.explore_customers import Snapshot
-from workflows.keep_audience import AudienceChange, DamagedAudience, SavedAudience
+from workflows.keep_audience import DamagedAudience, DamagedVersion, SavedAudience
 from workflows.keep_segmentation import DamagedSegmentation, SavedSegmentation
 from workflows.keep_sources import Coverage
-from workflows.release_target_list import Release
+from workflows.release_target_list import ListSource, Release
 from workflows.score_rfm import RfmSettings
 from workflows.segmentation_life import SegmentationChange, Uses, Version
 from workflows.stores import Stores
@@ -108,12 +108,12 @@ def load_audiences(actor: Actor) -> tuple[tuple[SavedAudience, ...], tuple[Damag
     return keep_audience.list_audiences(actor, load_stores())
 
 
-def load_audience_history(actor: Actor, audience_id: str) -> tuple[AudienceChange, ...]:
-    return keep_audience.audience_history(actor, load_stores(), audience_id)
+def load_audience_versions(actor: Actor, audience_id: str) -> tuple[SavedAudience | DamagedVersion, ...]:
+    return keep_audience.list_versions(actor, load_stores(), audience_id)
 
 
-def load_columns(actor: Actor) -> tuple[Column, ...]:
-    return release_target_list.offered_columns(actor, load_stores())
+def load_columns(actor: Actor, kind: type[ListSource]) -> tuple[Column, ...]:
+    return release_target_list.offered_columns(actor, load_stores(), kind)
 
 
 def load_sources(actor: Actor) -> tuple[Coverage, ...]:
@@ -171,11 +171,9 @@ def load_audience_count(
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_frozen(
-    actor: Actor, snapshot_id: str, audience_id: str, version: int, rule: AudienceRule, runs: tuple[str | None, ...]
-) -> FrozenNow:
-    """Keyed as `load_audience_count` is, and by the version whose people are frozen."""
-    return count_audience.count_frozen(actor, load_stores(), snapshot_id, audience_id, rule)
+def load_frozen(actor: Actor, snapshot_id: str, seen: SavedAudience, runs: tuple[str | None, ...]) -> FrozenNow:
+    """Keyed as `load_audience_count` is."""
+    return count_audience.count_frozen(actor, load_stores(), snapshot_id, seen)
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Examining the data", hash_funcs={Actor: _who})

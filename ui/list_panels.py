@@ -9,7 +9,7 @@ from ui.data import load_releases
 from ui.downloads import issue_ticket, tickets
 from ui.panels import show_cards
 from workflows.access import Actor
-from workflows.release_target_list import ListRequest, PreparedList
+from workflows.release_target_list import Listed, ListedAudience, ListRequest, PreparedList
 
 _PREPARED = "prepared_list"
 _LOOK_AGAIN = 3  # seconds
@@ -29,7 +29,7 @@ def show_prepared(formats: Formats, request: ListRequest) -> None:
     remaining = len(counts.customer_ids)
     show_cards(
         [
-            ("In the chosen segments", formats.count(counts.candidates), "Customers, before anybody was left out."),
+            (_chosen(prepared.listed), formats.count(counts.candidates), "Customers, before anybody was left out."),
             ("May be contacted", formats.count(remaining), "People in the file."),
             (
                 "Left out",
@@ -40,6 +40,10 @@ def show_prepared(formats: Formats, request: ListRequest) -> None:
     )
     _show_download(prepared, ticket, request)
     _show_exclusions(prepared, formats)
+
+
+def _chosen(listed: Listed) -> str:
+    return "In the audience" if isinstance(listed, ListedAudience) else "In the chosen segments"
 
 
 def _show_download(prepared: PreparedList, ticket: str, request: ListRequest) -> None:
@@ -93,8 +97,8 @@ def _show_releases(actor: Actor, formats: Formats) -> None:
             "When (UTC)": f"{each.at:%d %b %Y, %H:%M}",
             "Who": each.actor,
             "List": each.list_name,
-            "Segmentation": each.segmentation_name,
-            "Segments": ", ".join(str(number) for number in each.segments),
+            "Made from": _made_from(each.listed),
+            "Of it": _part(each.listed),
             "People": formats.count(each.rows),
             "Of": formats.count(each.candidates),
             "Columns": ", ".join(each.columns),
@@ -103,3 +107,14 @@ def _show_releases(actor: Actor, formats: Formats) -> None:
         for each in releases
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _made_from(listed: Listed) -> str:
+    return listed.audience_name if isinstance(listed, ListedAudience) else listed.segmentation_name
+
+
+def _part(listed: Listed) -> str:
+    if isinstance(listed, ListedAudience):
+        return f"{listed.audience_kind.capitalize()} audience, version {listed.audience_version}"
+    word = "Segments" if len(listed.segments) > 1 else "Segment"
+    return f"{word} {', '.join(str(number) for number in listed.segments)}"

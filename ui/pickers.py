@@ -1,6 +1,6 @@
 """Widgets that return domain values; what was picked stands in the URL, so that a copied link opens the same view."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -14,13 +14,11 @@ from segmentation.domain import (
     Segment,
     SegmentationSettings,
 )
-from targeting.domain import Column
 from ui import state
 from ui.charts.formats import Formats
 from ui.markdown import escaped
 from ui.method_choices import finds_number, pick_method, pick_outliers
-from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
-from workflows.release_target_list import ListRequest
+from workflows.keep_segmentation import SavedSegmentation
 
 DEFAULT_SEGMENTS = 7
 _OWN_CHOICE = "own"
@@ -149,51 +147,23 @@ def pick_segment(segments: Sequence[Segment], key: str) -> Segment:
 
 
 def pick_segmentation(saved: Sequence[SavedSegmentation], key: str) -> SavedSegmentation:
-    """The newest unless the link names another; a link to one that is gone is said so."""
     by_id = {each.segmentation_id: each for each in saved}
-    asked = state.from_link("segmentation")
-    if state.choice(key) not in by_id:
-        if asked and asked not in by_id and state.first_time(f"gone-{asked}"):
-            st.warning("The segmentation of this link is not here any more; another one is shown.")
-        state.choose(key, asked if asked in by_id else saved[0].segmentation_id)
-    chosen = st.selectbox(
-        "Saved segmentation",
-        list(by_id),
-        key=key,
-        format_func=lambda each: f"{by_id[each].name} · as of {by_id[each].as_of:%d %b %Y}",
-        persist_state="session",
-    )
-    state.put_in_link("segmentation", chosen)
-    return by_id[chosen]
+    names = {known: f"{each.name} · as of {each.as_of:%d %b %Y}" for known, each in by_id.items()}
+    return by_id[pick_saved("segmentation", names, key)]
 
 
-def pick_request(saved: SavedSegmentation, offered: Sequence[Column], formats: Formats) -> ListRequest:
-    """Name, segments and, of those offered, columns of a target list."""
-    sizes = {s.number: f"{s.number} · {s.name} ({formats.count(s.size)})" for s in saved.segments}
-    columns = {column.name: column.label for column in offered}
-    left, right = st.columns(2)
-    with left:
-        name = st.text_input(
-            "Name of the list", max_chars=LONGEST_NAME, placeholder="For example: Spring savings offer"
-        )
-    with right:
-        segments = st.multiselect(
-            "Segments",
-            list(sizes),
-            default=[1],
-            key=f"segments-{saved.segmentation_id}",
-            format_func=sizes.__getitem__,
-            placeholder="Choose segments",
-        )
-    picked = st.multiselect(
-        "Columns of the file",
-        list(columns),
-        default=["customer_id", "name", "email", "phone", "segment_name"],
-        key="columns",
-        format_func=columns.__getitem__,
-        help="The customer id is always in the file. Address, identification number and password are never offered.",
+def pick_saved(what: str, names: Mapping[str, str], key: str) -> str:
+    """Its id: of those named the first, unless the link names another; a link to one that is gone is said so."""
+    asked = state.from_link(what)
+    if state.choice(key) not in names:
+        if asked and asked not in names and state.first_time(f"gone-{asked}"):
+            st.warning(f"The {what} of this link is not here any more; another one is shown.")
+        state.choose(key, asked if asked in names else next(iter(names)))
+    chosen: str = st.selectbox(
+        f"Saved {what}", list(names), key=key, format_func=names.__getitem__, persist_state="session"
     )
-    return ListRequest(name, saved.segmentation_id, tuple(sorted(segments)), tuple(picked))
+    state.put_in_link(what, chosen)
+    return chosen
 
 
 def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats) -> None:

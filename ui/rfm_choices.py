@@ -11,7 +11,7 @@ from segmentation.rfm import Measure, RfmGrid, read_cuts, suggest_cuts, validate
 from segmentation.rfm_map import USUAL_MAP, names_by_cell, read_map, write_map
 from ui import state
 from ui.errors import show_error
-from workflows.score_rfm import WINDOWS, RfmSettings
+from workflows.score_rfm import RfmSettings, RfmWindow
 
 CUSTOMERS, BALANCES = "Customers", "Balances"
 _WINDOW, _CUTS, _MAP, _PART = "rfm_window", "rfm_cuts", "rfm_map", "rfm_part"
@@ -26,36 +26,36 @@ def pick_rfm() -> RfmSettings:
     """Starts from the link, else from what was chosen earlier in this visit, else quintiles and the usual map."""
     _take_from_link("cuts", _CUTS, read_cuts)
     _take_from_link("map", _MAP, _checked_map)
-    days, cuts, areas = _pick_window(), state.recall(_CUTS), state.recall(_MAP)
+    window, cuts, areas = _pick_window(), state.recall(_CUTS), state.recall(_MAP)
     state.put_in_link("cuts", write_cuts(cuts) if cuts else None)
     state.put_in_link("map", write_map(areas) if areas else None)
-    return RfmSettings(days, areas or USUAL_MAP, cuts)
+    return RfmSettings(window, areas or USUAL_MAP, cuts)
 
 
 def choose_rfm(settings: RfmSettings) -> None:
     """Before the page is opened: it then shows these choices."""
-    state.choose(_WINDOW, settings.days)
+    state.choose(_WINDOW, settings.window)
     state.remember(_CUTS, settings.cuts)
     state.remember(_MAP, settings.areas if settings.areas != USUAL_MAP else None)
 
 
-def _pick_window() -> int:
-    asked = state.from_link("window")
-    if state.choice(_WINDOW) not in WINDOWS:
-        state.choose(_WINDOW, next((days for days in WINDOWS if str(days) == asked), WINDOWS[-1]))
+def _pick_window() -> RfmWindow:
+    asked, windows = state.from_link("window"), tuple(RfmWindow)
+    if state.choice(_WINDOW) not in windows:
+        state.choose(_WINDOW, next((window for window in windows if window == asked), RfmWindow.DAYS_365))
     picked = st.segmented_control(
         "Window",
-        WINDOWS,
+        windows,
         key=_WINDOW,
         required=True,
-        format_func=lambda days: f"{days} days",
-        help="Transactions of these last days count. Only those that customers started themselves: no fees, interest, "
-        "salaries or standing orders.",
+        format_func=lambda window: window.words,
+        help="Transactions of these last days, or of the last complete calendar months, count. Only those that customers "
+        "started themselves: no fees, interest, salaries or standing orders.",
         persist_state="session",
     )
-    days = picked or WINDOWS[-1]
-    state.put_in_link("window", str(days))
-    return days
+    window = RfmWindow(picked or RfmWindow.DAYS_365)
+    state.put_in_link("window", window)
+    return window
 
 
 def pick_what_to_show() -> str:

@@ -28,7 +28,7 @@ _NOUNS = {Measure.RECENCY: "days since the last transaction", Measure.FREQUENCY:
 
 
 def show_rfm_cards(grid: RfmGrid, formats: Formats) -> None:
-    days, everybody = grid.settings.days, grid.scored + grid.outside.customers
+    window, everybody = grid.settings.window.words, grid.scored + grid.outside.customers
     outside = grid.outside.customers
     deposits = sum(cell.cents for cell in grid.cells) / 100
     show_cards(
@@ -37,12 +37,12 @@ def show_rfm_cards(grid: RfmGrid, formats: Formats) -> None:
             (
                 "In the grid",
                 f"{formats.count(grid.scored)} · {formats.share(grid.scored / everybody, 0)}",
-                f"Customers who started a transaction themselves in the last {days} days.",
+                f"Customers who started a transaction themselves in the last {window}.",
             ),
             (
                 "No transactions",
                 f"{formats.count(outside)} · {formats.share(outside / everybody, 0)}",
-                f"Customers who started none in the last {days} days: a group of their own, without scores.",
+                f"Customers who started none in the last {window}: a group of their own, without scores.",
             ),
             ("Deposits in the grid", formats.money(deposits), "All balances above 0 of the customers in the grid."),
         ]
@@ -53,7 +53,9 @@ def show_too_few(grid: RfmGrid, snapshot: Snapshot, formats: Formats) -> bool:
     """Whether nobody is in the grid; then, and when hardly anybody is, a sentence says so."""
     if not grid.scored:
         if snapshot.rows.get("Transactions"):
-            st.info(f"No customer started a transaction in the last {grid.settings.days} days. Choose a longer window.")
+            st.info(
+                f"No customer started a transaction in the last {grid.settings.window.words}. Choose a longer window."
+            )
         else:
             st.info("The bank's database holds no transactions, so nobody can be scored.")
         return True
@@ -71,7 +73,7 @@ def show_grid(grid: RfmGrid, formats: Formats) -> None:
 
 
 def show_thresholds(grid: RfmGrid, formats: Formats) -> None:
-    attributes = rfm_attributes(grid.settings.days)
+    attributes = rfm_attributes(grid.settings.window)
     texts = {measure: threshold_texts(grid, measure, attributes[measure], formats) for measure in Measure}
     rows = [
         {"Score": str(score)} | {_HEADS[measure]: texts[measure][score - 1] for measure in Measure}
@@ -92,7 +94,7 @@ def show_value_tiers(grid: RfmGrid, formats: Formats) -> None:
     labels = {name: name for name in tiers} | {cell_name(c.cell): f"{cell_name(c.cell)} · {c.segment}" for c in cells}
     tiers |= {cell_name(cell.cell): cell.tiers for cell in cells}
     chosen = pick_part_of_grid({part: f"{labels[part]} ({formats.count(sum(tiers[part]))})" for part in tiers})
-    attribute = rfm_attributes(grid.settings.days)[Measure.MONEY]
+    attribute = rfm_attributes(grid.settings.window)[Measure.MONEY]
     ranges = threshold_texts(grid, Measure.MONEY, attribute, formats)
     chart = value_tiers(labels[chosen], tiers[chosen], ranges, current_theme(), formats)
     show_chart("Value tiers", chart, "rfm-tiers", attribute.definition)

@@ -65,7 +65,7 @@ def _against_suggestion(run: Run) -> str:
 
 def _formed_on(settings: SegmentationSettings) -> str:
     if settings.rfm is not None:
-        return f"by recency, frequency and money over {settings.rfm.days} days"
+        return f"by recency, frequency and money over {settings.rfm.window.words}"
     return f"{len(settings.attributes)} attributes, {told_method(settings)}"
 
 

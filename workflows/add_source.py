@@ -21,7 +21,7 @@ from db.sources.naming import Naming
 from db.sources.reading import RowCounts, read_header
 from db.sources.store import SourceVersion, fetch_versions, fingerprint, save_version
 from segmentation.domain import Attribute
-from targeting.columns import allowed_columns
+from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
 from workflows.keep_sources import rejoin_sources
@@ -197,7 +197,7 @@ def _naming(stores: Stores, name: str) -> Naming:
         if version.name != name
         for column in version.columns
     }
-    columns = allowed_columns(CATALOGUE)
+    columns = allowed_columns((*OF_SEGMENTS, *OF_AN_AUDIENCE), CATALOGUE)
     return Naming(
         name,
         frozenset(column.name for column in columns) | {each.name for each in others},

@@ -15,7 +15,6 @@ from db.features.health.findings import UnknownCodes as UnknownCodes
 from db.features.health.measure import measure_health
 from db.features.mirror import MIRRORED
 from db.features.store import CUSTOMER_ID, Snapshot, fetch_customers, fetch_snapshot
-from targeting.domain import TargetCriteria
 from targeting.gate import apply_gate
 from workflows.access import Actor, Right, require
 from workflows.stores import Stores
@@ -79,7 +78,7 @@ def _reach(stores: Stores, snapshot: Snapshot, progress: Progress) -> Reach:
         stores.vocabulary.open_statuses,
         lambda share, doing: progress(_COUNTING + (1 - _COUNTING) * share * 0.99, doing),
     )
-    allowed = apply_gate(candidates, TargetCriteria((), datetime.now(UTC).date()))
+    allowed = apply_gate(candidates, datetime.now(UTC).date())
     consent = candidates["consent"]
     return Reach(
         customers=len(ids),

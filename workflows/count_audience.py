@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from db.errors import SavedItemMissingError
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot
-from db.workspace.audiences import People, fetch_people
+from db.workspace.audience_rows import People, SavedAudience
+from db.workspace.audience_versions import fetch_people
 from db.workspace.runs import Run, fetch_labels
+from db.workspace.segmentations import SavedSegmentation
 from segmentation.domain import AudienceRule
 from segmentation.rules import (
     AudienceCount,
@@ -49,13 +51,13 @@ def count_audience(actor: Actor, stores: Stores, snapshot_id: str, rule: Audienc
     return count_customers(table.customers, rule, table.memberships)
 
 
-def count_frozen(actor: Actor, stores: Stores, snapshot_id: str, audience_id: str, rule: AudienceRule) -> FrozenNow:
-    """Raises as `count_audience` does; `rule` is the one they were frozen by."""
+def count_frozen(actor: Actor, stores: Stores, snapshot_id: str, seen: SavedAudience) -> FrozenNow:
+    """Of the version that was seen; raises as `count_audience` does."""
     require(actor, Right.VIEW)
-    frozen = fetch_people(stores.workspace, stores.bank_id, audience_id).customer_ids
+    frozen = fetch_people(stores.workspace, stores.bank_id, seen.audience_id, seen.version).customer_ids
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
     customers = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
-    matching = people_matching(stores, snapshot, rule).customer_ids
+    matching = people_matching(stores, snapshot, seen.rule).customer_ids
     return FrozenNow(len(frozen), int(np.isin(frozen, customers).sum()), int(np.isin(frozen, matching).sum()))
 
 
@@ -67,7 +69,7 @@ def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> P
 
 
 def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
-    runs = _runs_in(stores, rule)
+    runs = {each: run for each, (_, run) in runs_in(stores, rule).items()}
     segments = {each: [segment.number for segment in run.segments] for each, run in runs.items()}
     require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
     customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
@@ -75,12 +77,12 @@ def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table
     return _Table(customers, {each: _segment_of_each(stores, run, ids) for each, run in runs.items()})
 
 
-def _runs_in(stores: Stores, rule: AudienceRule) -> dict[str, Run]:
-    """By the segmentation's id; one that was deleted is not among them."""
+def runs_in(stores: Stores, rule: AudienceRule) -> dict[str, tuple[SavedSegmentation, Run]]:
+    """The segmentations in a rule, by their id, and what they show; not those that were deleted."""
     found = {}
     for segmentation_id in segmentations_in(rule):
         try:
-            found[segmentation_id] = own_segmentation(stores, segmentation_id)[1]
+            found[segmentation_id] = own_segmentation(stores, segmentation_id)
         except SavedItemMissingError:
             continue
     return found

@@ -22,6 +22,34 @@ class StaleResultError(WorkflowError):
         )
 
 
+class StaleAudienceError(WorkflowError):
+    """A rule asks for segments that were found in other data than the newest."""
+
+    def __init__(self, audience: str, segmentation: str) -> None:
+        super().__init__(
+            f"“{audience}” asks for segments of “{segmentation}”, and the customer data was refreshed after these were built.",
+            "Score those segments on the newest data, or build them again and choose them in the rule.",
+        )
+
+
+class ListChangedError(WorkflowError):
+    """What a list was prepared from is not what it is now."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” was changed, or the customer data was refreshed, after you prepared this list.",
+            "Prepare the list again and look at the new numbers before you download it.",
+        )
+
+
+class FutureDayError(WorkflowError):
+    def __init__(self, newest: date) -> None:
+        super().__init__(
+            f"Nothing is known of that day yet: the data is as of {newest:%d %B %Y}.",
+            "Choose that day or an earlier one, or refresh the data first.",
+        )
+
+
 class LacksAttributesError(WorkflowError):
     """The segments were formed on attributes that these customers do not have."""
 

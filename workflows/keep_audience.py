@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from db.workspace import audiences
-from db.workspace.audiences import AudienceChange as AudienceChange
+from db.workspace.audience_rows import People
+from db.workspace.audience_rows import SavedAudience as SavedAudience
+from db.workspace.audience_versions import DamagedVersion as DamagedVersion
+from db.workspace.audience_versions import fetch_people, fetch_version, fetch_versions
 from db.workspace.audiences import DamagedAudience as DamagedAudience
-from db.workspace.audiences import People
-from db.workspace.audiences import SavedAudience as SavedAudience
 from segmentation.domain import AudienceKind, AudienceRule
 from workflows.access import Actor, Right, require
 from workflows.count_audience import people_matching
@@ -19,10 +20,10 @@ def list_audiences(actor: Actor, stores: Stores) -> tuple[tuple[SavedAudience, .
     return audiences.fetch_audiences(stores.workspace, stores.bank_id)
 
 
-def audience_history(actor: Actor, stores: Stores, audience_id: str) -> tuple[AudienceChange, ...]:
+def list_versions(actor: Actor, stores: Stores, audience_id: str) -> tuple[SavedAudience | DamagedVersion, ...]:
     """Newest first."""
     require(actor, Right.VIEW)
-    return audiences.fetch_history(stores.workspace, stores.bank_id, audience_id)
+    return fetch_versions(stores.workspace, stores.bank_id, audience_id)
 
 
 def save_audience(actor: Actor, stores: Stores, name: str, rule: AudienceRule, kind: AudienceKind) -> SavedAudience:
@@ -41,9 +42,16 @@ def change_audience(
     """
     require(actor, Right.SAVE)
     stays_frozen = kind is AudienceKind.FROZEN and (seen.kind, seen.rule) == (kind, rule)
-    people = _people_then(stores, seen) if stays_frozen else _people_now(stores, rule, kind)
-    moment = datetime.now(UTC)
-    return audiences.change_audience(stores.workspace, stores.bank_id, seen, name, rule, people, actor.name, moment)
+    people = _people_of(stores, seen) if stays_frozen else _people_now(stores, rule, kind)
+    return _change(actor, stores, seen, name, rule, people)
+
+
+def take_back_version(actor: Actor, stores: Stores, seen: SavedAudience, version: int) -> SavedAudience:
+    """Name, rule, kind and frozen people of `version`, as the newest; raises as `change_audience` does."""
+    require(actor, Right.SAVE)
+    then = fetch_version(stores.workspace, stores.bank_id, seen.audience_id, version)
+    people = _people_of(stores, then) if then.kind is AudienceKind.FROZEN else _people_now(stores, then.rule, then.kind)
+    return _change(actor, stores, seen, then.name, then.rule, people)
 
 
 def delete_audience(actor: Actor, stores: Stores, audience_id: str) -> None:
@@ -64,5 +72,12 @@ def _people_now(stores: Stores, rule: AudienceRule, kind: AudienceKind) -> Peopl
     return matching if kind is AudienceKind.FROZEN else None
 
 
-def _people_then(stores: Stores, seen: SavedAudience) -> People:
-    return audiences.fetch_people(stores.workspace, stores.bank_id, seen.audience_id)
+def _people_of(stores: Stores, version: SavedAudience) -> People:
+    return fetch_people(stores.workspace, stores.bank_id, version.audience_id, version.version)
+
+
+def _change(
+    actor: Actor, stores: Stores, seen: SavedAudience, name: str, rule: AudienceRule, people: People | None
+) -> SavedAudience:
+    moment = datetime.now(UTC)
+    return audiences.change_audience(stores.workspace, stores.bank_id, seen, name, rule, people, actor.name, moment)

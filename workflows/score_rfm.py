@@ -5,6 +5,7 @@ from db.features.money import DEPOSITS
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
 from segmentation.domain import RfmSettings as RfmSettings
+from segmentation.domain import RfmWindow as RfmWindow
 from segmentation.domain import Segmentation
 from segmentation.rfm import (
     Attributes,
@@ -22,8 +23,6 @@ from workflows.keep_segmentation import SavedSegmentation, save_segmentation
 from workflows.kept_runs import run_of
 from workflows.run_segmentation import known_attributes
 from workflows.stores import Stores
-
-WINDOWS = (90, 180, 365)  # days
 
 
 def score_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
@@ -48,25 +47,26 @@ def save_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettin
 
 def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Segmentation:
     """Nothing is kept; raises as `score_rfm` does."""
-    return segment_by_rfm(_score(stores, snapshot, settings), settings, rfm_attributes(settings.days))
+    return segment_by_rfm(_score(stores, snapshot, settings), settings, rfm_attributes(settings.window))
 
 
-def rfm_attributes(days: int) -> Attributes:
-    """Those that count what customers started themselves; raises UnknownAttributesError for another window."""
+def rfm_attributes(window: RfmWindow) -> Attributes:
+    """Those that count what customers started themselves."""
+    over = window if window is RfmWindow.MONTHS_12 else f"{window}d"
     names = {
         Measure.RECENCY: "days_since_transaction",
-        Measure.FREQUENCY: f"transactions_{days}d",
-        Measure.MONEY: f"spending_{days}d",
+        Measure.FREQUENCY: f"transactions_{over}",
+        Measure.MONEY: f"spending_{over}",
     }
     return {measure: known_attributes(CATALOGUE, (name,))[0] for measure, name in names.items()}
 
 
 def _score(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> RfmScores:
     names_by_cell(settings.areas)
-    attributes = rfm_attributes(settings.days)
+    attributes = rfm_attributes(settings.window)
     columns = [attribute.name for attribute in attributes.values()]
     if not holds_columns(stores.data_dir, snapshot, columns):
         raise WorkflowError(
-            f"The last {settings.days} days were not counted when the data was read.", "Press Refresh data."
+            f"The last {settings.window.words} were not counted when the data was read.", "Press Refresh data."
         )
     return score_customers(fetch_customers(stores.data_dir, snapshot, columns), attributes, settings.cuts)

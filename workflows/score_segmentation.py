@@ -71,7 +71,7 @@ def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collec
     fitted = fitted_of(fit, snapshot)
     customers = fetch_customers(stores.data_dir, snapshot, names)
     if fit.settings.rfm is not None:
-        return score_by_rfm(customers, fitted, rfm_attributes(fit.settings.rfm.days))
+        return score_by_rfm(customers, fitted, rfm_attributes(fit.settings.rfm.window))
     return score_customers(customers, fitted, left_out)
 
 

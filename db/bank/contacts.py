@@ -52,9 +52,9 @@ def fetch_candidates(
 ) -> pd.DataFrame:
     """What the gate asks, one row per id in the order of `customer_ids` (each once); never a contact detail itself.
 
-    customer_id, consent and requirements_met (any no among several rows is a no; else any missing one, or no row at
-    all, is missing), has_open_account, date_of_birth (NaT where unreadable), has_email, has_phone. Whoever is no longer
-    in the bank stays, with nothing known. Raises BankUnavailableError or BankIncompleteError.
+    customer_id, is_customer, consent and requirements_met (any no among several rows is a no; else any missing one, or
+    no row at all, is missing), has_open_account, date_of_birth (NaT where unreadable), has_email, has_phone. Whoever is
+    no longer in the bank stays, with nothing known. Raises BankUnavailableError or BankIncompleteError.
     """
     tables = []
     for ids, share in _batches(customer_ids):
@@ -82,10 +82,12 @@ def _candidates(connection: Connection, ids: Ids, open_statuses: tuple[str, ...]
     people = _people(connection, ids)
     # A Compliance row may outlive its customer: nobody consents for somebody who is gone.
     consents = _consents(connection, ids).reindex(people.index).reindex(ids)
+    is_customer = np.isin(ids, people.index)
     people = people.reindex(ids)
     return pd.DataFrame(
         {
             "customer_id": ids,
+            "is_customer": is_customer,
             "consent": _flags(consents["consent"]),
             "requirements_met": _flags(consents["requirements_met"]),
             "has_open_account": np.isin(ids, _open_account_holders(connection, ids, open_statuses)),

@@ -62,7 +62,8 @@ def migrate(engine: Engine) -> None:
     """
     if engine.dialect.name == "sqlite":
         _let_readers_pass_the_writer(engine)
-    with _alone(engine), writing(engine) as connection:
+    with _alone(engine), writing(engine, keys_checked=False) as connection:
+        connection.detach()  # no other caller gets this one, whose keys are not checked
         config = migrations(connection)
         require_known_revision(connection, config)
         command.upgrade(config, "head")
@@ -83,11 +84,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, keys_checked: bool = True) -> Iterator[Connection]:
     """A transaction that holds SQLite's write lock from its start, kept as a whole or not at all."""
     with (
         _errors_as_ours(access_of(engine)),
-        engine.connect().execution_options(writing=True) as connection,
+        engine.connect().execution_options(writing=True, keys_checked=keys_checked) as connection,
         connection.begin(),
     ):
         yield connection
@@ -159,8 +160,12 @@ def _let_readers_pass_the_writer(engine: Engine) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    # SQLite changes a table by making it anew, and lets none go that others refer to; once begun it hears no PRAGMA.
+    if not options.get("keys_checked", True):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     # The driver's own BEGIN comes only before a write, too late for reading what the write rests on.
-    immediate = connection.get_execution_options().get("writing", False)
+    immediate = options.get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 

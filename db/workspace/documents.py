@@ -2,9 +2,9 @@
 
 from dataclasses import asdict, dataclass
 from math import isclose
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from db.errors import SavedItemDamagedError
 from segmentation.domain import (
@@ -20,6 +20,7 @@ from segmentation.domain import (
     Preparation,
     RfmFit,
     RfmSettings,
+    RfmWindow,
     Segment,
     SegmentationSettings,
     Stability,
@@ -80,16 +81,21 @@ class StoredCuts(Document):
         return CutPoints(self.recency, self.frequency, self.money)
 
 
+def _window_from(stored: object) -> object:
+    """Also a number of days, as it was saved before there were months."""
+    return {str(window): window for window in RfmWindow}.get(str(stored), stored)
+
+
 class StoredRfm(Document):
     """Holes and overlaps of the map are found by whoever scores with it."""
 
-    days: Literal[90, 180, 365]
+    window: Annotated[RfmWindow, BeforeValidator(_window_from)] = Field(validation_alias=AliasChoices("window", "days"))
     areas: Annotated[tuple[StoredArea, ...], Field(min_length=1)]
     cuts: StoredCuts | None
 
     def as_rfm(self) -> RfmSettings:
         areas = tuple(area.as_area() for area in self.areas)
-        return RfmSettings(self.days, areas, None if self.cuts is None else self.cuts.as_cuts())
+        return RfmSettings(self.window, areas, None if self.cuts is None else self.cuts.as_cuts())
 
 
 class StoredSettings(Document):

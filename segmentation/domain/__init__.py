@@ -32,6 +32,7 @@ from segmentation.domain.segments import Outliers as Outliers
 from segmentation.domain.segments import Preparation as Preparation
 from segmentation.domain.segments import RfmFit as RfmFit
 from segmentation.domain.segments import RfmSettings as RfmSettings
+from segmentation.domain.segments import RfmWindow as RfmWindow
 from segmentation.domain.segments import Segment as Segment
 from segmentation.domain.segments import Segmentation as Segmentation
 from segmentation.domain.segments import SegmentationSettings as SegmentationSettings

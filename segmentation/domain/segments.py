@@ -42,11 +42,25 @@ class GridArea:
     frequency: tuple[int, int]
 
 
+class RfmWindow(StrEnum):
+    """The last days, or complete calendar months: the month that has begun is in none."""
+
+    DAYS_90 = "90"
+    DAYS_180 = "180"
+    DAYS_365 = "365"
+    MONTHS_12 = "12m"
+
+    @property
+    def words(self) -> str:
+        """Of the last ..."""
+        return "12 complete months" if self is RfmWindow.MONTHS_12 else f"{self} days"
+
+
 @dataclass(frozen=True)
 class RfmSettings:
-    """Recency, frequency and money over the last `days` days; `cuts` None stands for quintiles."""
+    """Recency, frequency and money over a window; `cuts` None stands for quintiles."""
 
-    days: int
+    window: RfmWindow
     areas: tuple[GridArea, ...]
     cuts: CutPoints | None = None
 

@@ -321,3 +321,44 @@ def test_a_grid_of_recency_and_frequency_is_kept_as_a_segmentation(open_browser)
     heading(page, "Segment profiles")
     expect(page.get_by_role("combobox", name="Saved segmentation")).to_have_value(re.compile("^Our RFM"))
     expect(page.get_by_text("by recency, frequency and money over").first).to_be_visible()
+
+
+def test_a_rule_becomes_an_audience_and_the_audience_a_list(open_browser, dashboard, tmp_path):
+    page = open_browser("/audience-rules")
+    page.get_by_role("button", name="Add condition").click()
+    number = page.get_by_label("Age is at least")
+    number.fill("45")
+    number.press("Tab")
+    expect(page.get_by_text("Age is at least 45 years").first).to_be_visible()
+    settled(page)
+    matched = int(metric(page, "Customers matched").replace(",", ""))
+    assert 0 < matched < CUSTOMERS
+    expect(page.get_by_test_id("stPlotlyChart")).to_contain_text(f"{matched:,}")
+
+    page.get_by_role("button", name="Save audience").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("From 45 on")
+    dialog.get_by_role("button", name="Save audience").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Make a target list").click()
+    heading(page, "Target lists")
+    expect(page.get_by_role("combobox", name="Saved audience")).to_have_value(re.compile("^From 45 on"))
+    page.get_by_label("Name of the list").fill("Best agers")
+    page.get_by_label("Name of the list").press("Tab")
+    page.get_by_role("button", name="Prepare list").click()
+    link = page.get_by_role("link", name="Download target list (CSV)")
+    expect(link).to_be_visible()
+    on_screen = int(metric(page, "May be contacted").replace(",", ""))
+    assert int(metric(page, "In the audience").replace(",", "")) == matched
+
+    file = tmp_path / "list.csv"
+    downloaded(page, link).save_as(file)
+    rows = read_csv(file)
+    asked = "SELECT customer_id FROM Customer WHERE date_of_birth <= :day"
+    as_of = datetime.strptime(metric(page, "Data as of"), "%d %b %Y").date()
+    aged = {number for (number,) in dashboard.ask_bank(asked, day=str(as_of.replace(year=as_of.year - 45)))}
+    assert {int(row["Customer id"]) for row in rows} == contactable_in_the_bank(dashboard, aged)
+    assert len(rows) == on_screen
+    assert {row["Audience name"] for row in rows} == {"From 45 on"}
+    kept = "SELECT releases.rows, audience_name, audience_kind FROM releases WHERE audience_id IS NOT NULL"
+    assert dashboard.ask_workspace(kept) == [(on_screen, "From 45 on", "living")]

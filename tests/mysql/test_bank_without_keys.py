@@ -16,7 +16,7 @@ from tests.workflows.conftest import silent
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, prepare_target_list, release_target_list
+from workflows.release_target_list import FromSegments, ListRequest, prepare_target_list, release_target_list
 from workflows.run_segmentation import SegmentationSettings, run_segmentation
 
 pytestmark = pytest.mark.mysql
@@ -85,7 +85,7 @@ def test_a_list_names_a_repeated_customer_once_and_obeys_the_strictest_of_the_co
     refresh_features(LOCAL, stores, silent, AS_OF)
     built = run_segmentation(LOCAL, stores, SegmentationSettings(("deposits", "open_accounts"), 2), silent)
     saved = save_segmentation(LOCAL, stores, "Everybody", built.run_id)
-    request = ListRequest("All", saved.segmentation_id, (1, 2), ("customer_id", "name"))
+    request = ListRequest("All", FromSegments(saved.segmentation_id, (1, 2)), ("customer_id", "name"))
 
     def listed():
         file = release_target_list(LOCAL, stores, prepare_target_list(LOCAL, stores, request, silent), silent)

@@ -52,7 +52,7 @@ def test_every_page_shows_the_demo_without_an_error(visit, demo, stores, page):
         ("segment_builder", "No segments yet"),
         ("segment_profiles", "Nothing saved yet"),
         ("saved_segmentations", "Nothing saved yet"),
-        ("target_lists", "Save a segmentation first"),
+        ("target_lists", "Save a segmentation or an audience first"),
     ],
 )
 def test_a_page_with_nothing_to_show_says_what_to_do(visit, demo, stores, page, sentence):

@@ -10,9 +10,10 @@ from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL
+from workflows.explain_segments import open_run
 from workflows.keep_segmentation import list_segmentations
 from workflows.refresh_features import refresh_features
-from workflows.score_rfm import RfmSettings, save_rfm
+from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm
 
 PAGE = "rfm_grid"
 
@@ -62,10 +63,12 @@ def test_another_window_is_another_grid_and_stands_in_the_link(visit, demo, stor
     app = visit(PAGE, demo)
     year = cells(app)
     assert app.query_params["window"] == "365"
-    app.get("button_group")[0].set_value(90).run()
-    assert not app.exception
-    assert cells(app) != year
-    assert app.query_params["window"] == "90"
+    # The demo ends on the last day of a month: its twelve complete months are the 365 days.
+    for window, same in (("90", False), ("12m", True)):
+        app.get("button_group")[0].set_value(window).run()
+        assert not app.exception
+        assert (cells(app) == year) is same
+        assert app.query_params["window"] == window
 
 
 def test_balances_can_be_seen_instead_of_customers(visit, demo, stores):
@@ -129,6 +132,13 @@ def test_a_link_opens_the_same_choices(visit, demo, stores):
     assert app.query_params["window"] == "180"
 
 
+def test_complete_months_are_kept_with_a_segmentation_and_said_where_it_is_shown(visit, demo, stores):
+    settings = RfmSettings(RfmWindow.MONTHS_12, USUAL_MAP)
+    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, settings, "Ours")
+    assert "money over 12 complete months" in texts(visit("segment_profiles", demo))
+    assert open_run(LOCAL, stores, saved.run_id).run.settings.rfm == settings
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [({"cuts": "4,3,2,1"}, "cannot be read"), ({"map": "All: R1-5 F1-4"}, "No segment holds"), ({"window": "7"}, "")],
@@ -166,7 +176,7 @@ def test_it_is_saved_under_a_name_and_opens_on_the_other_pages(visit, demo, stor
 
 
 def test_the_map_of_a_saved_grid_says_how_unknown_recency_is_drawn(visit, demo, stores):
-    save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(90, USUAL_MAP), "Ours")
+    save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours")
     app = visit("customer_base", demo)
     app.query_params["profiles-tab"] = "Map"
     app = app.switch_page("pages/segment_profiles.py").run()
@@ -175,7 +185,7 @@ def test_the_map_of_a_saved_grid_says_how_unknown_recency_is_drawn(visit, demo, 
 
 
 def test_the_builder_tells_where_linked_segments_were_made_and_starts_from_its_own_attributes(visit, demo, stores):
-    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(90, USUAL_MAP), "Ours")
+    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours")
     app = visit("customer_base", demo)
     app.query_params["run"] = saved.run_id
     app = app.switch_page("pages/segment_builder.py").run()
@@ -186,7 +196,7 @@ def test_the_builder_tells_where_linked_segments_were_made_and_starts_from_its_o
 
 
 def test_a_grid_of_earlier_data_is_scored_again_with_the_same_choices(visit, demo, stores):
-    save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(180, USUAL_MAP), "Ours")
+    save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_180, USUAL_MAP), "Ours")
     change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
     refresh_features(LOCAL, stores, silent)
     app = pressed(visit("segment_profiles", demo), "Build again on the newest data")

@@ -2,14 +2,23 @@ from dataclasses import replace
 from datetime import date
 
 from segmentation.differences import Facts, SizeChange, difference
-from segmentation.domain import CutPoints, GridArea, Outliers, RfmSettings, Segment, SegmentationSettings, Stability
+from segmentation.domain import (
+    CutPoints,
+    GridArea,
+    Outliers,
+    RfmSettings,
+    RfmWindow,
+    Segment,
+    SegmentationSettings,
+    Stability,
+)
 
 SETTINGS = SegmentationSettings(("age", "savings"), 2)
 BEFORE = Facts(
     SETTINGS, (Segment(1, "Savers", 60, 0.6), Segment(2, "Spenders", 40, 0.4)), 0, date(2026, 1, 31), 0.3, None
 )
 LABELS = {"age": "Age", "savings": "Savings", "debt": "Debt"}
-RULE = RfmSettings(90, (GridArea("Loyal", (3, 5), (1, 5)), GridArea("Lost", (1, 2), (1, 5))))
+RULE = RfmSettings(RfmWindow.DAYS_90, (GridArea("Loyal", (3, 5), (1, 5)), GridArea("Lost", (1, 2), (1, 5))))
 
 
 def told(**changes):
@@ -56,9 +65,9 @@ def test_a_rules_window_cut_points_and_map_are_told():
     own = CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (10, 20, 30, 4000))
     areas = (GridArea("Loyal", (3, 5), (1, 5)), GridArea("Gone", (1, 2), (1, 5)))
     before = replace(BEFORE, settings=replace(SETTINGS, rfm=RULE))
-    after = replace(BEFORE, settings=replace(SETTINGS, rfm=RfmSettings(180, areas, own)))
+    after = replace(BEFORE, settings=replace(SETTINGS, rfm=RfmSettings(RfmWindow.DAYS_180, areas, own)))
     assert difference(before, after, LABELS).sentences == (
-        "Window: 90 days before, 180 now.",
+        "Window: 90 days before, 180 days now.",
         "Cut points: quintiles before, recency 1, 2, 3, 4; frequency 1, 2, 3, 4; money 10, 20, 30, 4,000 now.",
         "Map: Lost was R1-2 F1-5, is not on it any more.",
         "Map: Gone was not on it, is R1-2 F1-5.",

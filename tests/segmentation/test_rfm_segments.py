@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import UNASSIGNED, GridArea, RfmSettings
+from segmentation.domain import UNASSIGNED, GridArea, RfmSettings, RfmWindow
 from segmentation.errors import GridMapError, SegmentationError
 from segmentation.rfm import score_customers
 from segmentation.rfm_map import NOT_IN_WINDOW, USUAL_MAP
@@ -31,14 +31,14 @@ def test_the_dozen_fall_into_the_segments_of_the_map_largest_first_and_those_wit
 
 def test_a_map_with_a_hole_forms_no_segments():
     with pytest.raises(GridMapError):
-        segment_by_rfm(score_customers(DOZEN, ATTRIBUTES), RfmSettings(90, USUAL_MAP[1:]), ATTRIBUTES)
+        segment_by_rfm(score_customers(DOZEN, ATTRIBUTES), RfmSettings(RfmWindow.DAYS_90, USUAL_MAP[1:]), ATTRIBUTES)
 
 
 @pytest.mark.parametrize(
     ("table", "settings"),
     [
         (people([(np.nan, 0, 0)] * 3), SETTINGS),
-        (people([(1, 2, 3)] * 3), RfmSettings(90, (GridArea("All", (1, 5), (1, 5)),))),
+        (people([(1, 2, 3)] * 3), RfmSettings(RfmWindow.DAYS_90, (GridArea("All", (1, 5), (1, 5)),))),
     ],
 )
 def test_one_segment_of_everybody_is_no_segmentation(table, settings):
@@ -84,7 +84,7 @@ def test_a_fit_of_an_earlier_version_that_kept_no_cut_points_says_what_to_do():
 different = st.lists(st.integers(0, 1_000), min_size=1, max_size=50, unique=True)
 
 
-@given(different, st.sampled_from([SETTINGS, RfmSettings(90, USUAL_MAP, CUTS)]))
+@given(different, st.sampled_from([SETTINGS, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP, CUTS)]))
 def test_the_same_people_without_equal_values_get_the_same_segments_again(values, settings):
     table = people([(value, value + 1, value) for value in values] + [(np.nan, 0, 0)])
     fitted = segmented(table, settings)

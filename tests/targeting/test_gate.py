@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.domain import Reason, TargetCriteria, TargetList
+from targeting.domain import Reason, TargetList
 from targeting.gate import apply_gate
 
 DAY = date(2025, 6, 15)
 CLEAN = {
+    "is_customer": True,
     "consent": True,
     "requirements_met": True,
     "has_open_account": True,
@@ -28,7 +29,7 @@ def people(*differences: dict) -> pd.DataFrame:
 
 
 def gate(*differences: dict, day: date = DAY) -> TargetList:
-    return apply_gate(people(*differences), TargetCriteria((1,), day))
+    return apply_gate(people(*differences), day)
 
 
 def counts(result: TargetList) -> dict[Reason, int]:
@@ -48,6 +49,7 @@ def test_a_customer_who_meets_every_rule_is_on_the_list():
 @pytest.mark.parametrize(
     ("difference", "reason"),
     [
+        ({"is_customer": False}, Reason.NO_LONGER_A_CUSTOMER),
         ({"consent": False}, Reason.NO_CONSENT),
         ({"requirements_met": False}, Reason.REQUIREMENTS_NOT_MET),
         ({"consent": None}, Reason.CONSENT_UNKNOWN),
@@ -69,6 +71,7 @@ def test_one_way_to_reach_a_customer_is_enough(missing):
 
 def test_a_customer_with_every_fault_is_counted_once_under_the_first_reason():
     faults = {
+        "is_customer": True,
         "consent": False,
         "requirements_met": False,
         "has_open_account": False,
@@ -76,6 +79,7 @@ def test_a_customer_with_every_fault_is_counted_once_under_the_first_reason():
         "has_email": False,
         "has_phone": False,
     }
+    assert counts(gate({**faults, "is_customer": False})) == {Reason.NO_LONGER_A_CUSTOMER: 1}
     assert counts(gate(faults)) == {Reason.NO_CONSENT: 1}
     assert counts(gate({**faults, "consent": None})) == {Reason.REQUIREMENTS_NOT_MET: 1}
     assert counts(gate({**faults, "consent": None, "requirements_met": True})) == {Reason.CONSENT_UNKNOWN: 1}
@@ -115,7 +119,7 @@ def test_age_is_judged_on_the_day_of_the_release(born, day, reason):
 
 def test_customer_ids_come_in_ascending_order_whatever_the_order_of_the_candidates():
     backwards = people({}, {"consent": None}, {}).iloc[::-1]
-    assert apply_gate(backwards, TargetCriteria((1,), DAY)).customer_ids == (1, 3)
+    assert apply_gate(backwards, DAY).customer_ids == (1, 3)
 
 
 TRISTATE = st.sampled_from([True, False, None])

@@ -7,7 +7,13 @@ from segmentation.domain import SegmentationSettings
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, ReleasedFile, prepare_target_list, release_target_list
+from workflows.release_target_list import (
+    FromSegments,
+    ListRequest,
+    ReleasedFile,
+    prepare_target_list,
+    release_target_list,
+)
 from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
 
@@ -19,7 +25,7 @@ def release_a_list(stores: Stores) -> ReleasedFile:
     refresh_features(LOCAL, stores, _silent)
     run = run_segmentation(LOCAL, stores, SegmentationSettings(("age", "savings"), 2), _silent)
     saved = save_segmentation(LOCAL, stores, "Spring", run.run_id)
-    request = ListRequest("Spring list", saved.segmentation_id, (1, 2), COLUMNS)
+    request = ListRequest("Spring list", FromSegments(saved.segmentation_id, (1, 2)), COLUMNS)
     prepared = prepare_target_list(LOCAL, stores, request, _silent)
     return release_target_list(LOCAL, stores, prepared, _silent)
 

@@ -25,10 +25,11 @@ from workflows import (
 )
 from workflows.access import LOCAL, Actor, Right, require
 from workflows.errors import NotPermittedError
+from workflows.listed_people import FromSegments
 
 NOBODY = Actor("nobody", frozenset())
 SETTINGS = SegmentationSettings(("age",), 2)
-REQUEST = release_target_list.ListRequest("List", "id", (1,), ("customer_id",))
+REQUEST = release_target_list.ListRequest("List", FromSegments("id", (1,)), ("customer_id",))
 # In place of the stores: whoever may do nothing must be refused before they are touched.
 UNTOUCHED: Any = None
 CALLS = {
@@ -64,7 +65,7 @@ CALLS = {
     "release_target_list": lambda who: release_target_list.release_target_list(
         who,
         UNTOUCHED,
-        release_target_list.PreparedList(REQUEST, "Name", date(2026, 1, 1), UNTOUCHED, UNTOUCHED),
+        release_target_list.PreparedList(REQUEST, UNTOUCHED, date(2026, 1, 1), "", UNTOUCHED, UNTOUCHED),
         silent,
     ),
     "refresh_features": lambda who: refresh_features.refresh_features(who, UNTOUCHED, silent),

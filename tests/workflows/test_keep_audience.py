@@ -9,12 +9,13 @@ from workflows.access import LOCAL, Actor, Right
 from workflows.count_audience import FrozenNow, count_frozen
 from workflows.errors import NotPermittedError
 from workflows.keep_audience import (
-    audience_history,
     change_audience,
     delete_audience,
     list_audiences,
+    list_versions,
     restore_audience,
     save_audience,
+    take_back_version,
 )
 from workflows.refresh_features import refresh_features
 
@@ -64,7 +65,7 @@ def test_a_frozen_audience_keeps_its_people_while_the_bank_moves_on(stores, bank
         "INSERT INTO Accounts (account_id, customer_id, status) VALUES (1000, 12, 'Active')",
     )
     newest = refresh_features(LOCAL, stores, silent, AS_OF)
-    now = count_frozen(LOCAL, stores, newest.snapshot_id, saved.audience_id, OPEN)
+    now = count_frozen(LOCAL, stores, newest.snapshot_id, saved)
     assert now == FrozenNow(people=6, still_customers=5, still_matching=4)
 
 
@@ -74,7 +75,7 @@ def test_a_new_name_leaves_the_frozen_people_alone_and_a_new_rule_freezes_others
     newest = refresh_features(LOCAL, stores, silent, AS_OF)
     renamed = change_audience(LOCAL, stores, saved, "That day", OPEN, FROZEN)
     assert (renamed.name, renamed.n_people, renamed.version) == ("That day", 6, 2)
-    assert count_frozen(LOCAL, stores, newest.snapshot_id, saved.audience_id, OPEN).still_matching == 5
+    assert count_frozen(LOCAL, stores, newest.snapshot_id, renamed).still_matching == 5
     assert change_audience(LOCAL, stores, renamed, "That day", SAVERS, FROZEN).n_people == 2
 
 
@@ -83,11 +84,7 @@ def test_freezing_a_living_one_takes_those_who_match_now(stores):
     frozen = change_audience(LOCAL, stores, saved, "Savers", SAVERS, FROZEN)
     assert (frozen.kind, frozen.n_people) == (FROZEN, 2)
     assert change_audience(LOCAL, stores, frozen, "Savers", SAVERS, LIVING).n_people is None
-    assert [change.kind for change in audience_history(LOCAL, stores, saved.audience_id)] == [
-        "living",
-        "frozen",
-        "living",
-    ]
+    assert list_versions(LOCAL, stores, saved.audience_id)[1:] == (frozen, saved)
 
 
 def test_the_second_of_two_is_told_who_and_the_first_ones_work_stays(stores):
@@ -125,11 +122,12 @@ def test_another_banks_audiences_are_neither_listed_nor_touched(stores, make_ban
     other = open_stores(make_bank(ROWS, "other"))
     newest = refresh_features(LOCAL, other, silent, AS_OF)
     assert list_audiences(LOCAL, other) == ((), ())
-    assert audience_history(LOCAL, other, saved.audience_id) == ()
+    assert list_versions(LOCAL, other, saved.audience_id) == ()
     for attempt in (
         lambda: change_audience(LOCAL, other, saved, "Theirs", SAVERS, LIVING),
+        lambda: take_back_version(LOCAL, other, saved, 1),
         lambda: delete_audience(LOCAL, other, saved.audience_id),
-        lambda: count_frozen(LOCAL, other, newest.snapshot_id, saved.audience_id, OPEN),
+        lambda: count_frozen(LOCAL, other, newest.snapshot_id, saved),
     ):
         with pytest.raises(SavedItemMissingError):
             attempt()
@@ -142,9 +140,39 @@ def test_without_the_right_to_save_nothing_is_saved_changed_or_deleted(stores):
     for attempt in (
         lambda: save_audience(reader, stores, "Hers", OPEN, LIVING),
         lambda: change_audience(reader, stores, saved, "Hers", OPEN, LIVING),
+        lambda: take_back_version(reader, stores, saved, 1),
         lambda: delete_audience(reader, stores, saved.audience_id),
         lambda: restore_audience(reader, stores, saved.audience_id),
     ):
         with pytest.raises(NotPermittedError):
             attempt()
     assert list_audiences(reader, stores) == ((saved,), ())
+
+
+def test_a_version_taken_back_is_the_newest_with_the_people_it_was_frozen_with(stores, bank):
+    first = save_audience(LOCAL, stores, "Then", OPEN, FROZEN)
+    second = change_audience(BEN, stores, first, "Savers", SAVERS, LIVING)
+    change_bank(bank, "UPDATE Accounts SET status = 'Closed' WHERE customer_id = 8")
+    newest = refresh_features(LOCAL, stores, silent, AS_OF)
+    back = take_back_version(LOCAL, stores, second, 1)
+    assert (back.version, back.name, back.rule, back.kind, back.as_of) == (3, "Then", OPEN, FROZEN, AS_OF)
+    assert count_frozen(LOCAL, stores, newest.snapshot_id, back) == FrozenNow(6, 6, 5)
+    assert list_versions(LOCAL, stores, first.audience_id) == (back, second, first)
+
+
+def test_a_version_is_not_taken_back_over_a_change_that_was_not_seen(stores):
+    first = save_audience(LOCAL, stores, "Ours", OPEN, LIVING)
+    second = change_audience(LOCAL, stores, first, "Ours", SAVERS, LIVING)
+    theirs = change_audience(BEN, stores, second, "Ours", OPEN, FROZEN)
+    with pytest.raises(ChangedMeanwhileError, match="ben changed “Ours”"):
+        take_back_version(LOCAL, stores, second, 1)
+    assert list_audiences(LOCAL, stores) == ((theirs,), ())
+
+
+def test_a_version_whose_name_was_given_away_is_not_taken_back(stores):
+    first = save_audience(LOCAL, stores, "Ours", OPEN, LIVING)
+    second = change_audience(LOCAL, stores, first, "Renamed", OPEN, LIVING)
+    save_audience(LOCAL, stores, "Ours", SAVERS, LIVING)
+    with pytest.raises(NameTakenError):
+        take_back_version(LOCAL, stores, second, 1)
+    assert sorted(names(stores)) == ["Ours", "Renamed"]

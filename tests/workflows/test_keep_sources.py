@@ -15,7 +15,13 @@ from workflows.explain_segments import distribution_of_run, open_run, profile_ru
 from workflows.keep_segmentation import save_segmentation
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, offered_columns, prepare_target_list, release_target_list
+from workflows.release_target_list import (
+    FromSegments,
+    ListRequest,
+    offered_columns,
+    prepare_target_list,
+    release_target_list,
+)
 from workflows.run_segmentation import run_segmentation
 
 SCORES = "customer_id,nps\n" + "".join(f"{n},{n % 11}\n" for n in range(1, 301))
@@ -90,14 +96,16 @@ def test_a_stale_result_is_shown_on_the_values_it_was_built_on_and_gives_no_list
     add(stores, CHANGED, replace=True)
     assert [profile.of("crm_nps") for profile in profile_run(LOCAL, stores, run.run_id)] == before
     with pytest.raises(StaleResultError):
-        prepare_target_list(LOCAL, stores, ListRequest("L", saved.segmentation_id, (1,), ("name",)), silent)
+        prepare_target_list(
+            LOCAL, stores, ListRequest("L", FromSegments(saved.segmentation_id, (1,)), ("name",)), silent
+        )
 
 
 def test_a_target_list_may_hold_an_attribute_of_a_source_added_later(stores):
     _, saved = build(stores, "age", "savings")
     add(stores)
-    assert "crm_nps" in {column.name for column in offered_columns(LOCAL, stores)}
-    request = ListRequest("L", saved.segmentation_id, (1, 2, 3), ("customer_id", "crm_nps"))
+    assert "crm_nps" in {column.name for column in offered_columns(LOCAL, stores, FromSegments)}
+    request = ListRequest("L", FromSegments(saved.segmentation_id, (1, 2, 3)), ("customer_id", "crm_nps"))
     released = release_target_list(LOCAL, stores, prepare_target_list(LOCAL, stores, request, silent), silent)
     head, *lines = released.content.decode("utf-8-sig").split("\r\n")
     assert head == '"Customer id","Nps"'

@@ -10,7 +10,7 @@ from workflows.kept_runs import own_segmentation
 from workflows.refit_segmentation import refit_segmentation
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import RfmSettings, save_rfm
+from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm
 from workflows.segmentation_life import history_of, versions_of
 
 
@@ -46,7 +46,7 @@ def test_on_newer_data_a_new_version_is_found_with_the_same_settings_and_no_long
 
 
 def test_segments_of_a_map_are_formed_again_with_quintiles_of_the_newest_data(stores, demo):
-    kept = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(365, USUAL_MAP), "Rule")
+    kept = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP), "Rule")
     rename_segments(LOCAL, stores, kept.run_id, {1: "Most of them"})
     before = {segment.name: segment.number for segment in kept.segments[1:]} | {"Most of them": 1}
     refit = refit_segmentation(LOCAL, stores, kept.segmentation_id, silent)

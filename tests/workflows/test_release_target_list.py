@@ -2,11 +2,12 @@ import csv
 import hashlib
 import io
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from db.errors import SavedItemMissingError, StorageError, StorageFullError, UnusableNameError
-from segmentation.domain import SegmentationSettings
+from segmentation.domain import UNASSIGNED, SegmentationSettings
 from targeting.errors import TargetingError
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL
@@ -14,7 +15,14 @@ from workflows.errors import SizeChangedError, StaleResultError, WorkflowError
 from workflows.explain_segments import profile_run
 from workflows.keep_segmentation import delete_segmentation, latest_run, save_segmentation
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, list_releases, prepare_target_list, release_target_list
+from workflows.release_target_list import (
+    FromSegments,
+    ListedSegments,
+    ListRequest,
+    list_releases,
+    prepare_target_list,
+    release_target_list,
+)
 from workflows.run_segmentation import run_segmentation
 
 COLUMNS = ("customer_id", "name", "email", "phone", "segment_name")
@@ -24,7 +32,7 @@ COLUMNS = ("customer_id", "name", "email", "phone", "segment_name")
 def request_(stores) -> ListRequest:
     run = run_segmentation(LOCAL, stores, SegmentationSettings(("age", "savings"), 2), silent)
     saved = save_segmentation(LOCAL, stores, "Ours", run.run_id)
-    return ListRequest("Spring", saved.segmentation_id, (1, 2), COLUMNS)
+    return ListRequest("Spring", FromSegments(saved.segmentation_id, (1, 2)), COLUMNS)
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -32,7 +40,9 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 
 def prepared_with(stores, request_, **changes):
-    asked = ListRequest(**{**vars(request_), **changes})
+    if "segments" in changes:
+        changes["source"] = FromSegments(request_.source.segmentation_id, changes.pop("segments"))
+    asked = replace(request_, **changes)
     return prepare_target_list(LOCAL, stores, asked, silent)
 
 
@@ -45,7 +55,8 @@ def test_the_file_the_record_and_the_gate_count_the_same_people(stores, request_
     assert len(people) == released.rows == record.rows > 0
     assert record.candidates == record.rows + sum(record.exclusions.values()) == 300
     assert record.sha256 == released.sha256 == hashlib.sha256(released.content).hexdigest()
-    assert (record.actor, record.list_name, record.segments) == ("local", "Spring", (1, 2))
+    assert (record.actor, record.list_name) == ("local", "Spring")
+    assert record.listed == ListedSegments(request_.source.segmentation_id, "Ours", (1, 2))
 
 
 def test_preparing_records_nothing_and_reads_no_name(stores, request_):
@@ -103,7 +114,7 @@ def test_what_identifies_beyond_contact_is_never_released(stores, request_, colu
         prepared_with(stores, request_, columns=("customer_id", column))
 
 
-@pytest.mark.parametrize("segments", [(), (3,), (1, 99)])
+@pytest.mark.parametrize("segments", [(), (3,), (1, 99), (UNASSIGNED,), (1, UNASSIGNED)])
 def test_segments_that_are_not_there_are_refused(stores, request_, segments):
     with pytest.raises(WorkflowError):
         prepared_with(stores, request_, segments=segments)
@@ -118,10 +129,11 @@ def test_a_list_needs_a_name_that_can_be_read(stores, request_, name):
 def test_a_deleted_segmentation_gives_no_list_but_keeps_its_record(stores, request_):
     prepared = prepare_target_list(LOCAL, stores, request_, silent)
     release_target_list(LOCAL, stores, prepared, silent)
-    delete_segmentation(LOCAL, stores, request_.segmentation_id)
+    delete_segmentation(LOCAL, stores, request_.source.segmentation_id)
     with pytest.raises(SavedItemMissingError):
         prepare_target_list(LOCAL, stores, request_, silent)
-    assert [record.segmentation_name for record in list_releases(LOCAL, stores)] == ["Ours"]
+    (record,) = list_releases(LOCAL, stores)
+    assert record.listed == ListedSegments(request_.source.segmentation_id, "Ours", (1, 2))
 
 
 def test_a_name_that_a_spreadsheet_would_evaluate_arrives_as_text(stores, request_, demo):
@@ -233,7 +245,7 @@ def test_a_bank_that_fails_while_releasing_gives_no_file_and_no_record(stores, r
 def test_a_segment_that_is_asked_for_twice_is_recorded_once(stores, request_):
     prepared = prepared_with(stores, request_, segments=(2, 1, 2))
     release_target_list(LOCAL, stores, prepared, silent)
-    assert list_releases(LOCAL, stores)[0].segments == (1, 2)
+    assert list_releases(LOCAL, stores)[0].listed == ListedSegments(request_.source.segmentation_id, "Ours", (1, 2))
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", 'a"b; c', "Frühling / Été", "..."])

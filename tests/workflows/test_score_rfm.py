@@ -6,7 +6,7 @@ import pytest
 from db.errors import NameTakenError
 from db.workspace.runs import fetch_labels, fetch_snapshots_in_use
 from segmentation.domain import CutPoints, GridArea
-from segmentation.errors import GridMapError, SegmentationError, UnknownAttributesError
+from segmentation.errors import GridMapError, SegmentationError
 from segmentation.rfm import Measure
 from segmentation.rfm_map import NOT_IN_WINDOW, USUAL_MAP
 from tests.db.features.twelve_customers import AS_OF, ROWS
@@ -16,12 +16,15 @@ from workflows.errors import NotPermittedError, WorkflowError
 from workflows.explain_segments import open_run, profile_run, project_run, reconcile_money
 from workflows.keep_segmentation import latest_run, list_segmentations
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, prepare_target_list
+from workflows.release_target_list import FromSegments, ListRequest, prepare_target_list
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import WINDOWS, RfmSettings, save_rfm, score_rfm
+from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm, score_rfm
 
-USUAL = RfmSettings(365, USUAL_MAP)
-OWN = RfmSettings(180, (GridArea("All of them", (1, 5), (1, 5)),), CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4)))
+DAYS = (RfmWindow.DAYS_90, RfmWindow.DAYS_180, RfmWindow.DAYS_365)
+USUAL = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
+OWN = RfmSettings(
+    RfmWindow.DAYS_180, (GridArea("All of them", (1, 5), (1, 5)),), CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4))
+)
 
 
 def snapshot_id(stores) -> str:
@@ -41,7 +44,7 @@ def twelve(make_bank, open_stores):
 
 
 def test_of_the_twelve_customers_two_are_in_the_grid_with_what_they_did_and_hold(twelve):
-    grid = score_rfm(LOCAL, twelve, snapshot_id(twelve), RfmSettings(180, USUAL_MAP))
+    grid = score_rfm(LOCAL, twelve, snapshot_id(twelve), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
     assert (grid.scored, grid.outside.customers) == (2, 10)
     assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 1]
     assert [band.highest for band in grid.bands[Measure.FREQUENCY] if band.customers] == [5, 4]
@@ -50,15 +53,24 @@ def test_of_the_twelve_customers_two_are_in_the_grid_with_what_they_did_and_hold
     assert sum(held.values()) == Decimal("0.30")
 
 
+def test_over_twelve_complete_months_what_happened_since_is_not_counted(twelve):
+    """Of number 6 the one of today is out and one of June last year is in; of number 7 one transfer is left, of nothing spent."""
+    grid = score_rfm(LOCAL, twelve, snapshot_id(twelve), RfmSettings(RfmWindow.MONTHS_12, USUAL_MAP))
+    assert (grid.scored, grid.outside.customers) == (2, 10)
+    assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 1]
+    assert [band.highest for band in grid.bands[Measure.FREQUENCY] if band.customers] == [6, 1]
+    assert [band.highest for band in grid.bands[Measure.MONEY] if band.customers] == [1260, 0]
+
+
 def test_a_shorter_window_counts_fewer_transactions_and_leaves_more_people_outside(stores):
-    grids = [score_rfm(LOCAL, stores, snapshot_id(stores), RfmSettings(days, USUAL_MAP)) for days in WINDOWS]
+    grids = [score_rfm(LOCAL, stores, snapshot_id(stores), RfmSettings(window, USUAL_MAP)) for window in DAYS]
     outside = [grid.outside.customers for grid in grids]
     most = [grid.bands[Measure.FREQUENCY][0].highest or 0 for grid in grids]
     assert outside == sorted(outside, reverse=True)
     assert most == sorted(most)
     for grid in grids:
         assert grid.scored + grid.outside.customers == 300
-        assert max(band.highest or 0 for band in grid.bands[Measure.RECENCY]) < grid.settings.days
+        assert max(band.highest or 0 for band in grid.bands[Measure.RECENCY]) < int(grid.settings.window)
 
 
 def test_the_money_of_the_grid_is_that_of_the_profiles_to_the_cent(stores):
@@ -90,7 +102,7 @@ def test_what_is_saved_opens_like_any_other_segmentation(stores):
 
 def test_a_target_list_is_made_from_it(stores):
     saved = save_rfm(LOCAL, stores, snapshot_id(stores), USUAL, "Ours")
-    request = ListRequest("Spring", saved.segmentation_id, (1,), ("customer_id",))
+    request = ListRequest("Spring", FromSegments(saved.segmentation_id, (1,)), ("customer_id",))
     prepared = prepare_target_list(LOCAL, stores, request, silent)
     assert prepared.target_list.candidates == saved.segments[0].size
 
@@ -123,9 +135,11 @@ def test_what_is_saved_is_what_was_shown_even_after_a_refresh(stores, demo):
 @pytest.mark.parametrize(
     ("settings", "error"),
     [
-        (RfmSettings(365, USUAL_MAP[1:]), GridMapError),
-        (RfmSettings(365, USUAL_MAP, CutPoints((4, 3, 2, 1), (1, 2, 3, 4), (1, 2, 3, 4))), SegmentationError),
-        (RfmSettings(91, USUAL_MAP), UnknownAttributesError),
+        (RfmSettings(RfmWindow.DAYS_365, USUAL_MAP[1:]), GridMapError),
+        (
+            RfmSettings(RfmWindow.DAYS_365, USUAL_MAP, CutPoints((4, 3, 2, 1), (1, 2, 3, 4), (1, 2, 3, 4))),
+            SegmentationError,
+        ),
     ],
 )
 def test_choices_that_cannot_be_used_keep_nothing(stores, settings, error):
@@ -140,7 +154,7 @@ def test_data_that_was_read_before_the_window_was_counted_asks_for_a_refresh(sto
     (file,) = stores.data_dir.rglob(f"{snapshot_id(stores)}.parquet")
     pq.write_table(pq.read_table(file).drop_columns(["transactions_180d"]), file)
     with pytest.raises(WorkflowError, match="180 days") as raised:
-        score_rfm(LOCAL, stores, snapshot_id(stores), RfmSettings(180, USUAL_MAP))
+        score_rfm(LOCAL, stores, snapshot_id(stores), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
     assert "Refresh data" in raised.value.remedy
 
 

@@ -18,7 +18,7 @@ from workflows.keep_segmentation import latest_run, list_segmentations, rename_s
 from workflows.past_snapshots import snapshot_as_of
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import RfmSettings, save_rfm
+from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm
 from workflows.score_segmentation import rescore, score_segmentation, scored_runs
 
 
@@ -103,7 +103,7 @@ def test_people_scored_again_with_nothing_left_out_are_where_they_were(stores, s
 
 
 def test_segments_by_rule_are_scored_with_the_cut_points_of_their_day(stores, past):
-    kept = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(365, USUAL_MAP), "Rule")
+    kept = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP), "Rule")
     run = score_segmentation(LOCAL, stores, kept.segmentation_id, silent, past.as_of)
     fit = open_run(LOCAL, stores, kept.run_id).run
     assert run.rfm_fit == fit.rfm_fit is not None

@@ -19,7 +19,7 @@ from workflows.keep_segmentation import (
 from workflows.kept_runs import own_segmentation
 from workflows.refit_segmentation import refit_segmentation
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, prepare_target_list, release_target_list
+from workflows.release_target_list import FromSegments, ListRequest, prepare_target_list, release_target_list
 from workflows.run_segmentation import run_segmentation
 from workflows.score_segmentation import score_segmentation
 from workflows.segmentation_life import (
@@ -80,7 +80,9 @@ def test_what_is_frozen_is_neither_renamed_nor_scored_nor_found_again_until_it_i
 
 
 def test_a_list_of_a_frozen_one_has_the_people_and_the_date_they_were_frozen_at(stores, saved, demo):
-    request = ListRequest("Spring", saved.segmentation_id, (1,), ("customer_id", "segment_name", "savings"))
+    request = ListRequest(
+        "Spring", FromSegments(saved.segmentation_id, (1,)), ("customer_id", "segment_name", "savings")
+    )
     with_newer_data(stores, demo)
     with pytest.raises(StaleResultError):
         prepare_target_list(LOCAL, stores, request, silent)
@@ -109,7 +111,7 @@ def test_what_uses_a_segmentation_is_named(stores, saved):
     rule = AudienceRule(Match.ALL, (SegmentCondition(this, "Ours", (1,)),))
     audience = save_audience(LOCAL, stores, "Loyal ones", rule, AudienceKind.LIVING)
     copy = duplicate_segmentation(LOCAL, stores, this, "Copy")
-    request = ListRequest("Spring list", this, (1, 2), ("customer_id",))
+    request = ListRequest("Spring list", FromSegments(this, (1, 2)), ("customer_id",))
     for _ in range(2):
         release_target_list(LOCAL, stores, prepare_target_list(LOCAL, stores, request, silent), silent)
     assert uses_of(LOCAL, stores, this) == Uses(("Loyal ones",), ("Spring list",), ("Copy",))

@@ -1,9 +1,11 @@
+from dataclasses import dataclass
+
 from sqlalchemy import func, not_
 
 from db.bank.schema import transactions
 from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_last_months, in_month, within
 from db.features.catalogue.definition import Definition
-from db.features.measures import Expression, as_double, flag, ratio
+from db.features.measures import Condition, Expression, as_double, flag, ratio
 from db.features.sources import TRANSACTIONS, code_in
 from segmentation.domain import Attribute, Group, Kind
 
@@ -16,47 +18,64 @@ INCOME = code_in(TYPE, "regular_income_types")
 INCOME_MONTHS = 3
 
 
+@dataclass(frozen=True)
+class _Window:
+    """What counts, and how that is called: in names, in labels, and of "the last ..."."""
+
+    name: str
+    label: str
+    words: str
+    holds: Condition
+
+
+def _days(days: int) -> _Window:
+    return _Window(f"{days}d", f"{days} days", f"{days} days", within(MOMENT, days))
+
+
+_YEAR = _Window("12m", "12 months", "twelve complete calendar months", in_last_months(MOMENT, MONTHS))
+
+
 def _behaviour(
     name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
 ) -> Attribute:
     return Attribute(name, label, unit, kind, Group.TRANSACTIONS, help, definition, high, low, starter=starter)
 
 
-def _frequency(days: int) -> Definition:
+def _frequency(window: _Window, starter: bool = False) -> Definition:
     return Definition(
         _behaviour(
-            f"transactions_{days}d",
-            f"Transactions, {days} days",
+            f"transactions_{window.name}",
+            f"Transactions, {window.label}",
             "transactions",
             Kind.COUNT,
             "How often the customer used the accounts: frequency.",
-            f"Number of customer-initiated transactions in the last {days} days. Fees, interest, salaries and standing "
+            f"Number of customer-initiated transactions in the last {window.words}. Fees, interest, salaries and standing "
             "orders do not count.",
             "many transactions",
             "few transactions",
-            starter=days == 90,
+            starter=starter,
         ),
         TRANSACTIONS,
-        TRANSACTIONS.count(INITIATED & within(MOMENT, days)),
+        TRANSACTIONS.count(INITIATED & window.holds),
         nothing=0,
     )
 
 
-def _spending(days: int) -> Definition:
+def _spending(window: _Window, starter: bool = False) -> Definition:
     return Definition(
         _behaviour(
-            f"spending_{days}d",
-            f"Spending, {days} days",
+            f"spending_{window.name}",
+            f"Spending, {window.label}",
             "money",
             Kind.MONEY,
             "How much the customer spent: monetary value.",
-            f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) in the last {days} days.",
+            f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) in the last {window.words}.",
             "high spending",
             "low spending",
-            starter=days == 90,
+            starter=starter,
         ),
         TRANSACTIONS,
-        func.coalesce(TRANSACTIONS.total(AMOUNT, SPENDING & within(MOMENT, days)), 0),
+        func.coalesce(TRANSACTIONS.total(AMOUNT, SPENDING & window.holds), 0),
         nothing=0,
     )
 
@@ -132,14 +151,16 @@ TRANSACTION_BEHAVIOUR = (
         TRANSACTIONS,
         days_between(TRANSACTIONS.highest(MOMENT, INITIATED), AS_OF),
     ),
-    _frequency(30),
-    _frequency(90),
-    _frequency(180),
-    _frequency(365),
-    _spending(30),
-    _spending(90),
-    _spending(180),
-    _spending(365),
+    _frequency(_days(30)),
+    _frequency(_days(90), starter=True),
+    _frequency(_days(180)),
+    _frequency(_days(365)),
+    _frequency(_YEAR),
+    _spending(_days(30)),
+    _spending(_days(90), starter=True),
+    _spending(_days(180)),
+    _spending(_days(365)),
+    _spending(_YEAR),
     _paid_in(30),
     _paid_in(90),
     _paid_in(365),

@@ -55,6 +55,7 @@ def test_the_columns_are_those_of_the_gate_and_hold_no_contact_detail(bank):
     table = fetch_candidates(bank, ids(1), OPEN)
     expected = {
         "customer_id": "int64",
+        "is_customer": "bool",
         "consent": "boolean",
         "requirements_met": "boolean",
         "has_open_account": "bool",
@@ -268,3 +269,9 @@ def test_a_bank_that_cannot_be_reached_says_so(tmp_path):
     with pytest.raises(BankUnavailableError):
         fetch_contacts(engine, ids(1), ("email",))
     engine.dispose()
+
+
+def test_whoever_is_no_longer_in_the_bank_is_no_customer_whatever_other_tables_say(bank):
+    add_customers(bank, {}, {})
+    add(bank, compliance, {"compliance_id": 1, "customer_id": 1}, {"compliance_id": 2, "customer_id": 9})
+    assert candidates(bank, 1, 2, 9)["is_customer"].tolist() == [True, True, False]

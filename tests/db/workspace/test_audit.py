@@ -7,13 +7,16 @@ from sqlalchemy import event, text, update
 
 from db.errors import SavedItemDamagedError, StorageFullError, WorkspaceUnavailableError
 from db.workspace import audit
-from db.workspace.audit import Release, fetch_releases, record_release
+from db.workspace.audiences import delete_audience, save_audience
+from db.workspace.audit import ListedAudience, ListedSegments, Release, fetch_releases, record_release
 from db.workspace.connection import reading, writing
 from db.workspace.schema import releases
 from db.workspace.segmentations import delete_segmentation, save_segmentation
+from segmentation.domain import UNASSIGNED, AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC)
+RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
 
 
 @pytest.fixture
@@ -24,9 +27,7 @@ def release(engine, run):
         at=AT,
         actor="ana",
         list_name="Spring savers",
-        segmentation_id=saved.segmentation_id,
-        segmentation_name="Spring campaign",
-        segments=(1, 2),
+        listed=ListedSegments(saved.segmentation_id, "Spring campaign", (1, 2)),
         columns=("customer_id", "email"),
         as_of=date(2026, 2, 28),
         snapshot="snapshot-1",
@@ -41,6 +42,15 @@ def release(engine, run):
 def test_a_release_comes_back_as_it_was_recorded(engine, release):
     record_release(engine, release)
     assert fetch_releases(engine, release.bank) == (release,)
+
+
+@pytest.mark.parametrize("kind", AudienceKind)
+def test_a_release_of_an_audience_says_which_version_and_kind_it_was(engine, release, kind):
+    saved = save_audience(engine, release.bank, "Aged", RULE, None, "ana", AT)
+    of_audience = replace(release, listed=ListedAudience(saved.audience_id, 1, "Aged", kind))
+    record_release(engine, of_audience)
+    delete_audience(engine, release.bank, saved.audience_id, "ana", AT)
+    assert fetch_releases(engine, release.bank) == (of_audience,)
 
 
 def test_the_newest_comes_first_and_other_banks_stay_apart(engine, release):
@@ -72,8 +82,10 @@ def test_a_record_cannot_be_overwritten_by_recording_it_again(engine, release):
         {"candidates": 6},
         {"exclusions": {"no consent": 2}},
         {"exclusions": {"no consent": 4, "under 18": -1}},
-        {"segments": ()},
-        {"segments": (0,)},
+        {"listed": ListedSegments("a", "Spring", ())},
+        {"listed": ListedSegments("a", "Spring", (UNASSIGNED,))},
+        {"listed": ListedAudience("a", 0, "Aged", AudienceKind.LIVING)},
+        {"listed": None},
         {"columns": ()},
         {"list_name": ""},
         {"list_name": "x" * 121},
@@ -104,16 +116,31 @@ def test_without_room_for_the_record_there_is_an_error_and_no_record(engine, rel
 
 def test_a_release_from_what_nobody_saved_is_not_recorded(engine, release):
     with pytest.raises(WorkspaceUnavailableError):
-        record_release(engine, replace(release, segmentation_id="f" * 32))
+        record_release(engine, replace(release, listed=replace(release.listed, segmentation_id="f" * 32)))
+    with pytest.raises(WorkspaceUnavailableError):
+        record_release(engine, replace(release, listed=ListedAudience("f" * 32, 1, "Aged", AudienceKind.LIVING)))
+    assert fetch_releases(engine, release.bank) == ()
 
 
 def test_the_record_stays_when_its_segmentation_is_deleted(engine, release):
     record_release(engine, release)
-    delete_segmentation(engine, release.segmentation_id, "ana", AT)
+    delete_segmentation(engine, release.listed.segmentation_id, "ana", AT)
     assert fetch_releases(engine, release.bank) == (release,)
 
 
-@pytest.mark.parametrize("values", [{"exclusions": "[secret"}, {"segments": "{}"}, {"rows": 4}, {"sha256": "secret"}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"exclusions": "[secret"},
+        {"segments": "{}"},
+        {"segments": None},
+        {"segmentation_id": None},
+        {"segmentation_id": None, "segmentation_name": None, "segments": None},
+        {"audience_version": 1, "audience_name": "secret", "audience_kind": "living"},
+        {"rows": 4},
+        {"sha256": "secret"},
+    ],
+)
 def test_a_damaged_record_is_named_and_its_content_is_not_shown(engine, release, values):
     record_release(engine, release)
     with writing(engine) as connection:

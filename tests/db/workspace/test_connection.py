@@ -10,12 +10,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, Table, event, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text
 
 from db.errors import StorageFullError, WorkspaceUnavailableError
+from db.workspace.audiences import save_audience
+from db.workspace.audit import ListedSegments, Release, fetch_releases, record_release
 from db.workspace.connection import MIGRATIONS, migrate, open_workspace, reading, writing
 from db.workspace.runs import fetch_run
-from db.workspace.schema import metadata, runs
+from db.workspace.schema import metadata, runs, segmentations
+from db.workspace.segmentations import save_segmentation
+from tests.db.workspace.an_audience import RULE
 from tests.db.workspace.conftest import in_a_file
 
 
@@ -41,19 +45,57 @@ def config_of(connection=None):
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(config_of()).walk_revisions()]
 
 
+@pytest.fixture
+def release(engine, run):
+    """A row in each table that refers to another."""
+    saved = save_segmentation(engine, "Spring", run.run_id, "ana", run.created_at)
+    save_audience(engine, run.bank, "Aged", RULE, None, "ana", run.created_at)
+    listed = ListedSegments(saved.segmentation_id, "Spring", (1,))
+    release = Release(
+        release_id="r",
+        at=run.created_at,
+        actor="ana",
+        list_name="List",
+        listed=listed,
+        columns=("customer_id",),
+        as_of=run.as_of,
+        snapshot=run.snapshot,
+        bank=run.bank,
+        candidates=3,
+        rows=2,
+        exclusions={"no consent": 1},
+        sha256="0" * 64,
+    )
+    record_release(engine, release)
+    return release
+
+
+def copy_rows(engine, old):
+    """Into the tables and columns that were there then."""
+    with reading(engine) as here, writing(old) as there:
+        known = inspect(there)
+        for table in (each for each in metadata.sorted_tables if known.has_table(each.name)):
+            columns = [table.c[column["name"]] for column in known.get_columns(table.name)]
+            for row in here.execute(select(*columns)):
+                there.execute(table.insert(), row._asdict())
+
+
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_from_every_earlier_version_the_tables_become_this_one_s_and_keep_their_rows(engine, run, url, revision):
+def test_from_every_earlier_version_the_tables_become_this_one_s_and_keep_their_rows(
+    engine, run, release, url, revision
+):
     old = open_workspace(url)
     with writing(old) as connection:
         command.upgrade(config_of(connection), revision)
-    with reading(engine) as here, writing(old) as there:
-        then = Table("runs", MetaData(), autoload_with=there)
-        row = here.execute(select(*(runs.c[column.name] for column in then.c))).one()
-        there.execute(then.insert(), row._asdict())
+    copy_rows(engine, old)
     migrate(old)
     with reading(old) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.scalar(select(func.count()).select_from(segmentations)) == 1
     assert fetch_run(old, run.run_id).segments == run.segments
+    assert fetch_releases(old, release.bank) == (release,)
+    with pytest.raises(WorkspaceUnavailableError), writing(old) as connection:
+        connection.execute(runs.delete())  # keys are checked again
     old.dispose()
 
 

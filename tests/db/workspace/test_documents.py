@@ -14,6 +14,7 @@ from segmentation.domain import (
     Kind,
     Preparation,
     RfmSettings,
+    RfmWindow,
     SegmentationSettings,
 )
 
@@ -42,9 +43,10 @@ SOUND = {
     "silhouette_sample": 4,
 }
 
-RFM = {"days": 90, "areas": [{"name": "All", "recency": [1, 5], "frequency": [1, 5]}], "cuts": None}
+RFM = {"window": "12m", "areas": [{"name": "All", "recency": [1, 5], "frequency": [1, 5]}], "cuts": None}
 UNFIT_RFM: tuple[dict[str, Any], ...] = (
-    {"days": 91},
+    {"window": "91"},
+    {"window": "90", "days": 180},
     {"areas": []},
     {"areas": [{"name": "All", "recency": [0, 5], "frequency": [1, 5]}]},
     {"areas": [{"name": "All", "recency": [1], "frequency": [1, 5]}]},
@@ -148,7 +150,9 @@ def test_settings_saved_before_there_were_rules_still_open():
 
 def test_the_rule_that_formed_segments_comes_back_as_it_went():
     cuts = CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (0.5, 2, 3, 4.25))
-    settings = SegmentationSettings(("a",), 2, 1, RfmSettings(90, (GridArea("All", (1, 5), (1, 5)),), cuts))
+    settings = SegmentationSettings(
+        ("a",), 2, 1, RfmSettings(RfmWindow.DAYS_90, (GridArea("All", (1, 5), (1, 5)),), cuts)
+    )
     stored = StoredSettings.model_validate(asdict(settings)).model_dump_json()
     assert read_document(StoredSettings, stored, DAMAGE).as_settings() == settings
 
@@ -173,3 +177,20 @@ def test_a_preparation_comes_back_with_its_attribute_as_it_went():
     assert stored.attribute == "balance"
     assert stored.with_attribute(BALANCE) == preparation
     assert replace(stored, fill=1.0).with_attribute(BALANCE) != preparation
+
+
+@pytest.mark.parametrize("days", [90, 180, 365])
+def test_a_window_saved_in_days_before_there_were_months_is_read_as_the_same(days):
+    earlier = {name: value for name, value in RFM.items() if name != "window"} | {"days": days}
+    stored = {"attributes": ["a"], "n_segments": 2, "seed": 1, "rfm": earlier}
+    found = read_document(StoredSettings, json.dumps(stored), DAMAGE).as_settings().rfm
+    assert found is not None
+    assert found.window == str(days)
+
+
+@pytest.mark.parametrize("days", [91, None, "all", {"customers": 4711}])
+def test_a_window_in_days_that_was_never_offered_is_damage(days):
+    earlier = {name: value for name, value in RFM.items() if name != "window"} | {"days": days}
+    stored = {"attributes": ["a"], "n_segments": 2, "seed": 1, "rfm": earlier}
+    with pytest.raises(SavedItemDamagedError):
+        read_document(StoredSettings, json.dumps(stored), DAMAGE)

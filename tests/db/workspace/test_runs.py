@@ -28,11 +28,11 @@ from db.workspace.runs import (
     save_run,
 )
 from db.workspace.schema import runs
-from segmentation.domain import GridArea, RfmSettings, Segment, SegmentationSettings
+from segmentation.domain import GridArea, RfmSettings, RfmWindow, Segment, SegmentationSettings
 from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
-RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(90, (GridArea("All", (1, 5), (1, 5)),)))
+RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(RfmWindow.DAYS_90, (GridArea("All", (1, 5), (1, 5)),)))
 BY_RULE = {"settings": RULE, "preparations": (), "centroids": None, "silhouette": None, "silhouette_sample": 0}
 
 

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from segmentation.domain import GridArea, RfmSettings
+from segmentation.domain import GridArea, RfmSettings, RfmWindow
 from segmentation.rfm import GridCell, RfmGrid
 from segmentation.rfm_map import CELLS, NOT_IN_WINDOW, USUAL_MAP, Cell, names_by_cell
 from ui.charts.formats import Formats
@@ -21,7 +21,7 @@ def grid(
 
     names = names_by_cell(areas)
     cells = tuple(cell(at, names[at], people.get(at, 0), cents.get(at, 0)) for at in CELLS)
-    return RfmGrid(RfmSettings(90, areas), cells, cell((0, 0), NOT_IN_WINDOW, 7, 12_34), {})
+    return RfmGrid(RfmSettings(RfmWindow.DAYS_90, areas), cells, cell((0, 0), NOT_IN_WINDOW, 7, 12_34), {})
 
 
 def written(money: bool = False) -> dict[tuple[float, int], str]:

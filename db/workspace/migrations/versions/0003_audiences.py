@@ -8,6 +8,8 @@ revision = "0003"
 down_revision = "0002"
 
 MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+# A connection made before revision 0002 still creates tables in the letters of before, which no key may refer to.
+LETTERS = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 
 
 def upgrade() -> None:
@@ -27,6 +29,7 @@ def _create_audiences() -> None:
         sa.PrimaryKeyConstraint("audience_id", name="pk_audiences"),
         sa.UniqueConstraint("bank", "name_key", name="uq_audiences_bank_name_key"),
         if_not_exists=True,
+        **LETTERS,
     )
 
 
@@ -47,4 +50,5 @@ def _create_audience_versions() -> None:
         sa.PrimaryKeyConstraint("audience_id", "version", name="pk_audience_versions"),
         sa.ForeignKeyConstraint(["audience_id"], ["audiences.audience_id"], name="fk_audience_versions_audience_id"),
         if_not_exists=True,
+        **LETTERS,
     )

@@ -15,6 +15,8 @@ MARKS = (
     ("archived_at", MOMENT, None),
     ("copied_from", sa.String(32), None),
 )
+# A connection made before revision 0002 still creates tables in the letters of before, which no key may refer to.
+LETTERS = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 
 
 def upgrade() -> None:
@@ -47,6 +49,7 @@ def _create_versions() -> None:
         ),
         sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"], name="fk_segmentation_versions_run_id"),
         if_not_exists=True,
+        **LETTERS,
     )
 
 
@@ -64,6 +67,7 @@ def _create_changes() -> None:
             ["segmentation_id"], ["segmentations.segmentation_id"], name="fk_segmentation_changes_segmentation_id"
         ),
         if_not_exists=True,
+        **LETTERS,
     )
 
 

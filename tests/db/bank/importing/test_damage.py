@@ -3,7 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine
 
 from db.bank.importing import import_folder
+from db.bank.importing.folder import ImportedTable
 from db.delimited import detect_format, read_records
 from errors import DashboardError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, rows
@@ -52,16 +53,24 @@ def closing_engine() -> Iterator[Engine]:
     engine.dispose()
 
 
-def import_once(contents: dict[str, bytes]) -> None:
+def miscounted(contents: dict[str, bytes]) -> list[str] | None:
+    """Tables of which the database or the rejects hold another number of rows than was told; None when all was refused."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for table, content in contents.items():
             (folder / f"{table}.csv").write_bytes(content)
-        with closing_engine() as engine, suppress(DashboardError):
-            for each in import_folder(engine, folder).tables:
-                assert rows(engine, f"SELECT COUNT(*) FROM {each.table}") == [(each.loaded,)]
-                assert each.rejected == written_rejects(folder, each.table)
-                assert each.read == (records(folder / each.file) if each.file else 0)
+        with closing_engine() as engine:
+            try:
+                tables = import_folder(engine, folder).tables
+            except DashboardError:
+                return None
+            return [each.table for each in tables if not is_accounted_for(engine, folder, each)]
+
+
+def is_accounted_for(engine: Engine, folder: Path, told: ImportedTable) -> bool:
+    found = rows(engine, f"SELECT COUNT(*) FROM {told.table}")[0][0], written_rejects(folder, told.table)
+    read = records(folder / told.file) if told.file else 0
+    return found == (told.loaded, told.rejected) and told.read == read
 
 
 def records(file: Path) -> int:
@@ -76,17 +85,21 @@ def written_rejects(folder: Path, table: str) -> int:
         return sum(1 for _ in csv.reader(stream)) - 1
 
 
+def test_whole_files_are_loaded_and_not_refused():
+    assert miscounted(WHOLE) == []
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.fixed_dictionaries({name: st.lists(DAMAGE, max_size=3) for name in WHOLE}))
 def test_files_with_damaged_bytes_are_loaded_or_rejected_row_by_row_or_refused(damage):
-    import_once({name: damaged(content, damage[name]) for name, content in WHOLE.items()})
+    assert not miscounted({name: damaged(content, damage[name]) for name, content in WHOLE.items()})
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200), st.booleans())
 def test_arbitrary_bytes_are_loaded_or_rejected_row_by_row_or_refused(content, with_header):
     header = CUSTOMERS.splitlines()[0].encode() + b"\n" if with_header else b""
-    import_once({"Customer": header + content})
+    assert not miscounted({"Customer": header + content})
 
 
 LINES = st.lists(
