@@ -15,7 +15,7 @@ NOTICEABLE = 0.3
 # Two differences fit beside a chart; a third is added only to tell apart segments that share two.
 _PHRASES, _MOST_PHRASES = 2, 3
 _ROOM_FOR_A_NUMBER = len(" 12")
-_MOST_TOLD, _MOST_TOLD_BESIDES = 3, 2
+_MOST_TOLD = 3
 
 
 def suggest_names(profiles: Sequence[SegmentProfile]) -> dict[int, str]:
@@ -27,16 +27,14 @@ def suggest_names(profiles: Sequence[SegmentProfile]) -> dict[int, str]:
     return names
 
 
-def describe_segment(profile: SegmentProfile) -> str:
-    """What formed the segment first, then what merely describes it; only differences that names may be made of."""
-    formed = [f"{found.attribute.label}: {_compared(found)}" for found in noticeable(profile, basis=True)[:_MOST_TOLD]]
-    besides = [
-        f"{found.attribute.label} ({_compared(found)})"
-        for found in noticeable(profile, basis=False)[:_MOST_TOLD_BESIDES]
-    ]
-    first = "; ".join(formed) if formed else "Close to the average customer in everything the segments were formed on"
-    second = f" Not formed on, but different as well: {'; '.join(besides)}." if besides else ""
-    return f"{first}.{second}"
+def describe_formation(profile: SegmentProfile) -> str:
+    """The differences that formed the segment, largest first; only those that names may be made of."""
+    return _described(profile, True, "Close to the average customer in everything the segments were formed on.")
+
+
+def describe_besides(profile: SegmentProfile) -> str:
+    """The same of the attributes that merely describe it."""
+    return _described(profile, False, "Close to the average customer in everything else.")
 
 
 def require_good_names(names: Sequence[str]) -> None:
@@ -68,7 +66,29 @@ def noticeable(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
         and abs(attribute.difference or 0.0) >= NOTICEABLE
         and 2 * attribute.known >= profile.segment.size
     ]
-    return sorted(found, key=lambda attribute: -abs(attribute.difference or 0.0))
+    return sorted(found, key=_size_of_difference)
+
+
+def telling(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
+    """As `noticeable`, less those that share words with one before, or with one that formed the segments.
+
+    They say nearly the same: "high spending, low spending" would help nobody, nor would 180 days beside 90.
+    """
+    return _in_other_words(noticeable(profile, basis), profile, basis)
+
+
+def most_telling(profiles: Sequence[SegmentProfile], basis: bool, at_most: int) -> tuple[str, ...]:
+    """Names of the attributes with the largest differences in any segment, as `telling`, in the order of the catalogue."""
+    found = sorted((found for profile in profiles for found in noticeable(profile, basis)), key=_size_of_difference)
+    kept = {found.attribute.name for found in _in_other_words(found, profiles[0], basis)[:at_most]}
+    return tuple(name for name in profiles[0].names(basis) if name in kept)
+
+
+def _described(profile: SegmentProfile, basis: bool, without: str) -> str:
+    if not profile.segment.size:
+        return "Nobody is in this segment."
+    told = [f"{found.attribute.label}: {_compared(found)}" for found in telling(profile, basis)[:_MOST_TOLD]]
+    return f"{'; '.join(told)}." if told else without
 
 
 def _candidates(profile: SegmentProfile) -> Iterator[str]:
@@ -81,15 +101,30 @@ def _candidates(profile: SegmentProfile) -> Iterator[str]:
 
 
 def _phrases(profile: SegmentProfile) -> list[str]:
-    phrases: list[str] = []
-    used: set[str] = set()
-    for found in noticeable(profile, basis=True):
-        high, low = found.attribute.high, found.attribute.low
-        # Attributes that share words say nearly the same: "high spending, low spending" would help nobody.
-        if used.isdisjoint({high.casefold(), low.casefold()}):
-            phrases.append(high if (found.difference or 0.0) > 0 else low)
-            used |= {high.casefold(), low.casefold()}
-    return phrases
+    return [
+        found.attribute.high if (found.difference or 0.0) > 0 else found.attribute.low
+        for found in telling(profile, basis=True)
+    ]
+
+
+def _in_other_words(
+    ordered: Sequence[AttributeProfile], profile: SegmentProfile, basis: bool
+) -> list[AttributeProfile]:
+    used = set() if basis else {word for found in profile.attributes if found.basis for word in _words(found)}
+    kept = []
+    for found in ordered:
+        if used.isdisjoint(_words(found)):
+            kept.append(found)
+            used |= _words(found)
+    return kept
+
+
+def _words(found: AttributeProfile) -> set[str]:
+    return {found.attribute.high.casefold(), found.attribute.low.casefold()}
+
+
+def _size_of_difference(found: AttributeProfile) -> float:
+    return -abs(found.difference or 0.0)
 
 
 def _joined(phrases: Sequence[str]) -> str:

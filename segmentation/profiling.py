@@ -39,9 +39,10 @@ def profile_segments(
 
 @dataclass(frozen=True)
 class _Everybody:
-    """What a segment is compared with: the mean as it is, and the bounds, mean and deviation after winsorising."""
+    """What a segment is compared with: values as they are, and the bounds, mean and deviation after winsorising."""
 
     mean: float
+    median: float
     has_positive_mean: bool
     lower: float
     upper: float
@@ -65,6 +66,7 @@ def _measure(values: NDArray[np.float64]) -> _Everybody:
     mean = float(values.mean())
     return _Everybody(
         mean=mean,
+        median=float(np.median(values)),
         # Gains and losses that cancel out leave a mean of rounding errors, of which nothing is a multiple.
         has_positive_mean=mean > RESOLUTION * float(np.abs(values).max()),
         lower=lower,
@@ -76,7 +78,7 @@ def _measure(values: NDArray[np.float64]) -> _Everybody:
 
 def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
     if not values.size:
-        return AttributeProfile(attribute, basis, None, None, None, None, 0)
+        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median)
     mean = float(values.mean())
     tamed_mean = float(np.clip(values, everybody.lower, everybody.upper).mean())
     return AttributeProfile(
@@ -87,4 +89,6 @@ def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], eve
         difference=(tamed_mean - everybody.tamed_mean) / everybody.deviation if everybody.deviation else None,
         index=100 * mean / everybody.mean if everybody.has_positive_mean else None,
         known=values.size,
+        mean_of_all=everybody.mean,
+        median_of_all=everybody.median,
     )

@@ -115,6 +115,12 @@ def select_customers(
     return selected
 
 
+def answer_of(values: Mapping[str, float | None], condition: AttributeCondition) -> bool | None:
+    """Of one customer; None where it cannot be told. Raises KeyError for an attribute that is not among `values`."""
+    told = _compared(np.array([values[condition.attribute]], dtype=np.float64), condition)[0]
+    return None if told == UNKNOWN else bool(told == YES)
+
+
 def count_customers(
     customers: pd.DataFrame, rule: AudienceRule, memberships: Mapping[str, NDArray[np.float64]]
 ) -> AudienceCount:

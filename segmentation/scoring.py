@@ -27,18 +27,14 @@ def score_customers(
     UnknownAttributesError when a column is missing, SegmentationError without any attribute left or for segments
     formed by a rule.
     """
-    if fitted.centroids is None:
-        raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
-    used = [each for each in fitted.preparations if each.attribute.name not in left_out]
-    without = [n for n, each in enumerate(fitted.preparations) if each.attribute.name in left_out]
+    used, narrowed = without_attributes(fitted, left_out)
     if not used:
         raise SegmentationError(
             "None of the attributes that formed these segments is known for that day.", "Choose a later day."
         )
     matrix = apply_preparation(customers, used)
     with threadpool_limits(1):
-        found = Fitted(fitted.centroids, fitted.parameters).without(without)
-        assigned = finder_for(fitted.settings).assign(matrix.values, found)
+        assigned = finder_for(fitted.settings).assign(matrix.values, narrowed)
     labels = (assigned.positions + 1).astype(np.int8)
     separation, sample = silhouette(
         matrix, without_outliers(labels, len(fitted.segments), fitted.settings), fitted.settings.seed
@@ -52,8 +48,17 @@ def score_customers(
         silhouette=separation,
         silhouette_sample=sample,
         certainty=mean_certainty(labels, assigned.certainty, len(fitted.segments)),
-        left_out=tuple(fitted.preparations[n].attribute.name for n in without),
+        left_out=tuple(p.attribute.name for p in fitted.preparations if p.attribute.name in left_out),
     )
+
+
+def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple[list[Preparation], Fitted]:
+    """What remains to assign people by; raises SegmentationError for segments formed by a rule."""
+    if fitted.centroids is None:
+        raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
+    used = [each for each in fitted.preparations if each.attribute.name not in left_out]
+    without = [n for n, each in enumerate(fitted.preparations) if each.attribute.name in left_out]
+    return used, Fitted(fitted.centroids, fitted.parameters).without(without)
 
 
 def _as_applied(all_of_them: Sequence[Preparation], applied: Sequence[Preparation]) -> tuple[Preparation, ...]:

@@ -9,12 +9,13 @@ from ui.data import load_stores
 from ui.errors import show_error
 from ui.list_choices import choose_audience
 from ui.markdown import escaped
-from ui.rule_draft import Draft, open_next, take_over
+from ui.rule_draft import Draft, begin_new, new_rule, open_next, take_over
 from workflows import keep_audience
 from workflows.access import Actor
 from workflows.keep_audience import DamagedAudience, SavedAudience
 from workflows.keep_segmentation import LONGEST_NAME
 
+PAGE = "pages/audience_rules.py"
 _DELETED = "deleted-audience"
 _KINDS = {
     AudienceKind.LIVING: "Living: whoever fulfils the rule on the newest data",
@@ -66,9 +67,26 @@ def ask_to_save_audience(actor: Actor, draft: Draft, as_new: bool = False) -> No
     st.rerun()
 
 
+def use_as_audience(rule: AudienceRule, name: str) -> None:
+    """Opens the page with this rule as a new one; one that is being written there is not lost without a word."""
+    if new_rule() in (None, rule):
+        begin_new(rule, name[:LONGEST_NAME])
+        state.open_page(PAGE)
+    ask_to_replace_new_rule(rule, name[:LONGEST_NAME])
+
+
+@st.dialog("Replace the new rule?")
+def ask_to_replace_new_rule(rule: AudienceRule, name: str) -> None:
+    st.write("A new rule on Audience rules was not saved yet. This one would take its place.")
+    if st.button("Replace it", type="primary", icon=":material/swap_horiz:"):
+        begin_new(rule, name)
+        state.open_page(PAGE)
+    st.page_link(PAGE, label="Look at it first", icon=":material/filter_alt:")
+
+
 def _proposed_name(draft: Draft, as_new: bool) -> str:
     if draft.seen is None:
-        return ""
+        return draft.name
     return f"{draft.seen.name[: LONGEST_NAME - 5]} copy" if as_new else draft.seen.name
 
 

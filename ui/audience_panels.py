@@ -1,6 +1,7 @@
 """Pieces of the Audience rules page: which audience, how many people, who saved what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -39,7 +40,7 @@ def pick_audience(saved: Sequence[SavedAudience]) -> SavedAudience | None:
     """None for a new one; a link to one that is gone is said so."""
     by_id = {each.audience_id: each for each in saved}
     asked = to_open() or (None if state.choice(_PICKED) in (*by_id, _NEW) else state.from_link("audience"))
-    if asked is not None and asked not in by_id and state.first_time(f"gone-{asked}"):
+    if asked and asked not in by_id and state.first_time(f"gone-{asked}"):
         st.warning("The audience of this link is not here any more; you can write a new one.")
     if asked is not None or state.choice(_PICKED) not in (*by_id, _NEW):
         state.choose(_PICKED, asked if asked in by_id else _NEW)
@@ -76,7 +77,7 @@ def _show_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
             starter.name, key=f"starter-{starter.name}", help=escaped(starter.why), disabled=bool(fault)
         )
         if pressed:
-            fill(draft, starter.rule)
+            fill(replace(draft, name=starter.name), starter.rule)
             st.rerun()
     for name, fault in faults.items():
         if fault:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from segmentation.conditions import SegmentConditions
 from segmentation.correlation import NearDuplicates
 from segmentation.differences import Difference
 from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Projection, SegmentProfile
@@ -31,6 +32,7 @@ from workflows import (
 from workflows.access import Actor
 from workflows.check_data import DataHealth
 from workflows.count_audience import FrozenNow
+from workflows.explain_customer import CustomerExplanation, explain_customer
 from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.explore_customers import Snapshot
 from workflows.keep_audience import DamagedAudience, DamagedVersion, SavedAudience
@@ -112,6 +114,11 @@ def load_audience_versions(actor: Actor, audience_id: str) -> tuple[SavedAudienc
     return keep_audience.list_versions(actor, load_stores(), audience_id)
 
 
+def load_customer(actor: Actor, run_id: str, customer_id: int) -> CustomerExplanation:
+    """Not cached: what is known of one person stays no longer than it is looked at."""
+    return explain_customer(actor, load_stores(), run_id, customer_id)
+
+
 def load_columns(actor: Actor, kind: type[ListSource]) -> tuple[Column, ...]:
     return release_target_list.offered_columns(actor, load_stores(), kind)
 
@@ -155,6 +162,11 @@ def load_projection(actor: Actor, run_id: str) -> Projection:
 @st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
 def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snapshot_id: str) -> Distribution:
     return explain_segments.distribution_of_run(actor, load_stores(), run_id, attribute)
+
+
+@st.cache_data(max_entries=_KEEP, show_spinner="Looking for conditions", hash_funcs={Actor: _who})
+def load_conditions(actor: Actor, run_id: str, number: int, any_attribute: bool, snapshot_id: str) -> SegmentConditions:
+    return explain_segments.single_out_segment(actor, load_stores(), run_id, number, any_attribute)
 
 
 @st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})

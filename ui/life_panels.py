@@ -211,12 +211,12 @@ def _left_out(run: Run) -> str:
 def _build_again(run: Run) -> None:
     if run.settings.rfm is not None:
         choose_rfm(run.settings.rfm)
-        st.switch_page("pages/rfm_grid.py")
+        state.open_page("pages/rfm_grid.py")
     state.choose("attributes", list(run.settings.attributes))
     choose_method(run.settings)
     if not finds_number(run.settings):
         state.choose("n_segments", run.settings.n_segments)
-    st.switch_page("pages/segment_builder.py")
+    state.open_page("pages/segment_builder.py")
 
 
 _SCORE_HELP = "Everybody is put into the segments as they are: nothing is found anew, names and colours stay."

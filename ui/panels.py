@@ -6,32 +6,33 @@ from collections.abc import Sequence
 import streamlit as st
 
 from segmentation.domain import SegmentProfile
-from segmentation.naming import describe_segment
-from segmentation.quality import REPRODUCIBLE, how_clearly_separated, is_too_small, verdict
+from segmentation.naming import most_telling
+from segmentation.quality import REPRODUCIBLE, how_clearly_separated, verdict
 from ui.charts.chart import Chart
 from ui.charts.formats import Formats
 from ui.charts.heatmap import profile_heatmap
-from ui.charts.lollipop import difference_lollipop
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import DARK, LIGHT, Theme
 from ui.markdown import escaped
-from ui.pickers import pick_segment
 from workflows.explain_segments import OpenRun, Run
 
-_TYPICAL = 6  # values of the segment in focus that fit beside the lollipop
+_MOST_DESCRIPTORS = 10  # columns of the second heatmap: what fits a phone
+FORMED, OVER_REPRESENTED = "What formed", "Who is over-represented"
 
 
 def current_theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def show_chart(title: str, chart: Chart, key: str, help: str | None = None) -> None:
-    """A bordered card: title, chart, and the same numbers as a table."""
+def show_chart(title: str, chart: Chart, key: str, help: str | None = None, sentence: str = "") -> None:
+    """A bordered card: title, what it says, chart, and the same numbers as a table."""
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{title}**", help=help, width="content")
             with st.popover("Table", type="tertiary", icon=":material/table:", key=f"{key}-table"):
                 st.dataframe(chart.table, hide_index=True)
+        if sentence:
+            st.markdown(escaped(sentence))
         st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displayModeBar": False})
 
 
@@ -127,16 +128,18 @@ def _verdict_help(opened: OpenRun, formats: Formats) -> str:
 
 
 def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:
-    """Sizes and heatmap, then one segment in focus: how it differs, and its typical values in real units."""
+    """Sizes, then two heatmaps that are never mixed: what formed the segments, and what merely describes them."""
     theme = current_theme()
     narrow, wide = st.columns([2, 3])
     with narrow:
         show_chart("Segment size", segment_sizes(run.everybody, theme, formats), f"{key}-sizes")
     with wide:
         heatmap = profile_heatmap(profiles, run.settings.attributes, theme, formats)
-        show_chart("What makes each segment different", heatmap, f"{key}-heatmap", _DIFFERENCE_HELP)
-    segment = pick_segment([profile.segment for profile in profiles], f"{key}-focus")
-    _show_focus(run, profiles[segment.number - 1], formats, theme, key)
+        show_chart(f"{FORMED} the segments", heatmap, f"{key}-heatmap", DIFFERENCE_HELP)
+    telling = most_telling(profiles, basis=False, at_most=_MOST_DESCRIPTORS)
+    if telling:
+        described = profile_heatmap(profiles, telling, theme, formats)
+        show_chart(f"{OVER_REPRESENTED} in each segment", described, f"{key}-described", DESCRIBED_HELP)
 
 
 def show_stale(opened: OpenRun) -> None:
@@ -149,41 +152,16 @@ def show_stale(opened: OpenRun) -> None:
         )
 
 
-def _show_focus(run: Run, profile: SegmentProfile, formats: Formats, theme: Theme, key: str) -> None:
-    segment, basis = profile.segment, run.settings.attributes
-    wide, narrow = st.columns([3, 2])
-    with wide:
-        lollipop = difference_lollipop(profile, basis, theme, formats)
-        show_chart("Against the average customer", lollipop, f"{key}-lollipop", _DIFFERENCE_HELP)
-    with narrow, st.container(border=True):
-        st.markdown(f"**Typical customer of {escaped(segment.name)}**")
-        st.caption(escaped(describe_segment(profile)))
-        if is_too_small(segment.size, run.n_customers):
-            st.markdown(f":orange-background[:material/warning: Too small to act on: {_TOO_SMALL}]")
-        with st.grid(min_column_width=130):
-            st.metric("Customers", formats.count(segment.size))
-            st.metric("Share of all", formats.share(segment.share))
-            comes_again = run.stability.by_segment[segment.number - 1] if run.stability else None
-            st.metric("Comes again", formats.share(comes_again, 0), help=_COMES_AGAIN_HELP)
-            if run.certainty:
-                st.metric("How sure", formats.share(run.certainty[segment.number - 1], 0), help=_HOW_SURE_HELP)
-            for name in basis[:_TYPICAL]:
-                found = profile.of(name)
-                st.metric(
-                    found.attribute.label, formats.value(found.attribute, found.median), help="Median of the segment"
-                )
-
-
-_TOO_SMALL = "under 2 % of the customers, or under 100 people."
 _HOW_SURE_HELP = (
     "How probable it is, by the method's own model, that a customer belongs to the segment they are in rather than to "
     "another one: near 100 % inside a segment, near 50 % on the border of two."
 )
-_COMES_AGAIN_HELP = (
-    "How much of this segment is found again when the segments are built on other samples (mean Jaccard index): from "
-    "75 % on it is the same segment each time, under 50 % it falls apart."
-)
-_DIFFERENCE_HELP = (
+DIFFERENCE_HELP = (
     "How far the segment's average lies from the average of all customers, in standard deviations: +1 or -1 is a clear "
     "difference. The 1 % highest and lowest values are capped first, so that one extreme customer cannot distort it."
+)
+DESCRIBED_HELP = (
+    "What was not used to form the segments and describes the people in them all the same: the largest differences, less "
+    "those that say nearly the same as one that is shown or was used. The tab Table has every attribute. "
+    f"{DIFFERENCE_HELP}"
 )

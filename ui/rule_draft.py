@@ -11,11 +11,15 @@ _OPENED = "audience-to-open"
 
 @dataclass(frozen=True)
 class Draft:
-    """`rule` is None without a condition. Widgets of another `edition` are other widgets, filled from the rule anew."""
+    """`rule` is None without a condition. Widgets of another `edition` are other widgets, filled from the rule anew.
+
+    `name` is what a new one may be called.
+    """
 
     seen: SavedAudience | None
     rule: AudienceRule | None
     edition: int = 0
+    name: str = ""
 
     @property
     def changed(self) -> bool:
@@ -47,8 +51,19 @@ def take_over(draft: Draft, saved: SavedAudience | None) -> Draft:
     return keep(Draft(saved, saved.rule if saved else None, draft.edition + 1))
 
 
+def begin_new(rule: AudienceRule, name: str) -> None:
+    """In place of the new one, which the page then opens."""
+    fill(replace(open_draft(None), name=name), rule)
+    open_next("")
+
+
+def new_rule() -> AudienceRule | None:
+    """What is being written and was never saved."""
+    return open_draft(None).rule
+
+
 def open_next(audience_id: str) -> None:
-    """From the next run on, whatever the picker shows now."""
+    """From the next run on, whatever the picker shows now; "" for a new one."""
     state.remember(_OPENED, audience_id)
 
 

@@ -10,8 +10,10 @@ from segmentation.domain import Attribute, SegmentationSettings, SegmentProfile
 from ui import state
 from ui.charts.distribution import distribution_by_segment
 from ui.charts.formats import Formats
+from ui.charts.labels import numbered
 from ui.charts.money import MoneyLine, money_by_segment
 from ui.charts.segment_map import segment_map
+from ui.customer_panels import show_customer
 from ui.data import (
     load_distribution_by_segment,
     load_formats,
@@ -24,8 +26,17 @@ from ui.data import (
 from ui.errors import show_error
 from ui.markdown import escaped
 from ui.method_choices import told_method
-from ui.panels import current_theme, show_chart, show_profiles, show_run_facts, show_stale
+from ui.panels import (
+    FORMED,
+    OVER_REPRESENTED,
+    current_theme,
+    show_chart,
+    show_profiles,
+    show_run_facts,
+    show_stale,
+)
 from ui.pickers import pick_attribute
+from ui.segment_panels import show_segment
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun, Reconciliation, Run
 from workflows.keep_segmentation import DamagedSegmentation, latest_run
@@ -93,7 +104,14 @@ def show_run(actor: Actor, opened: OpenRun, key: str, more: bool = False) -> Non
     show_built_from(opened, formats)
     names = tuple(segment.name for segment in opened.run.segments)
     profiles = load_profiles(actor, opened.run.run_id, names, opened.newest.snapshot_id)
-    tab_names = ["Profile", *(("One attribute", "Money") if more else ()), "Map", "Table"]
+    tab_names = [
+        "Profile",
+        "One segment",
+        "One customer",
+        *(("One attribute", "Money") if more else ()),
+        "Map",
+        "Table",
+    ]
     tabs = dict(
         zip(tab_names, st.tabs(tab_names, key=f"{key}-tab", on_change="rerun", bind="query-params"), strict=True)
     )
@@ -115,6 +133,10 @@ def _show_tab(
         case "Profile":
             show_run_facts(opened, profiles, formats)
             show_profiles(opened.run, profiles, formats, key)
+        case "One segment":
+            show_segment(actor, opened, profiles, formats, key)
+        case "One customer":
+            show_customer(actor, opened, profiles, formats, key)
         case "One attribute":
             _show_one_attribute(actor, opened, profiles, formats, key)
         case "Money":
@@ -154,7 +176,7 @@ def _show_money(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> No
 def _show_reconciliation(money: Reconciliation, opened: OpenRun, formats: Formats, key: str) -> None:
     everybody = opened.run.n_customers
     lines = [
-        MoneyLine(line.label, line.number, line.customers / everybody if line.customers else None, line.amount)
+        MoneyLine(line.label, line.number, None if line.customers is None else line.customers / everybody, line.amount)
         for line in money.lines
     ]
     title = f"{money.measure}: share of customers against share of money"
@@ -164,26 +186,26 @@ def _show_reconciliation(money: Reconciliation, opened: OpenRun, formats: Format
 
 
 def _show_table(run: Run, profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
-    """Every attribute that is known for somebody, as mean per segment; those used for the segments first."""
-    used = {found.attribute.name for found in profiles[0].attributes if found.basis}
-    ordered = sorted(_known_attributes(profiles), key=lambda attribute: attribute.name not in used)
-    rows = [
-        {"Attribute": attribute.label, "Used": "yes" if attribute.name in used else ""}
-        | {
-            f"{profile.segment.number} · {profile.segment.name}": formats.value(
-                attribute, profile.of(attribute.name).mean
-            )
-            for profile in profiles
-        }
-        for attribute in ordered
-    ]
-    sizes = {f"{each.number} · {each.name}": formats.count(each.size) for each in run.segments}
-    rows = [{"Attribute": "Customers", "Used": ""} | sizes, *rows]
-    apart = (
-        f" {formats.count(run.unassigned)} unassigned customers are in none of the columns." if run.unassigned else ""
-    )
-    st.caption(f"Mean of each segment, over the customers whose value is known.{apart}")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=560)
+    """Every attribute that is known for somebody, as mean per segment, in the two blocks."""
+    sizes = ", ".join(f"{escaped(numbered(each))} {formats.count(each.size)}" for each in run.everybody)
+    st.caption(f"Mean of each segment, over the customers whose value is known. Customers: {sizes}.")
+    known = {attribute.name for attribute in _known_attributes(profiles)}
+    for title, basis in ((f"{FORMED} the segments", True), (f"{OVER_REPRESENTED}: not used to form them", False)):
+        names = [name for name in profiles[0].names(basis) if name in known]
+        if names:
+            st.markdown(f"**{title}**")
+            st.dataframe(_means(profiles, names, formats), hide_index=True, height="content" if basis else 560)
+
+
+def _means(profiles: tuple[SegmentProfile, ...], names: Sequence[str], formats: Formats) -> pd.DataFrame:
+    rows = []
+    for name in names:
+        found = profiles[0].of(name)
+        row = {"Attribute": found.attribute.label}
+        for profile in profiles:
+            row[numbered(profile.segment)] = formats.value(found.attribute, profile.of(name).mean)
+        rows.append(row | {"All customers": formats.value(found.attribute, found.mean_of_all)})
+    return pd.DataFrame(rows)
 
 
 def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:

@@ -1,6 +1,6 @@
 """What one visitor chose, for the length of the visit: the only module that touches st.session_state and the URL."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -47,6 +47,11 @@ def put_in_link(name: str, value: str | None) -> None:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
         st.query_params[name] = value
+
+
+def open_page(page: str) -> NoReturn:
+    """Without what this page's address carries: Streamlit refuses to clear it by itself where a tab stands in it."""
+    st.switch_page(page, query_params={})
 
 
 def first_time(name: str) -> bool:

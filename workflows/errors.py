@@ -72,3 +72,13 @@ class SizeChangedError(WorkflowError):
 class CancelledError(WorkflowError):
     def __init__(self) -> None:
         super().__init__("Cancelled; nothing was changed.", "Start again whenever you like.")
+
+
+class CustomerMissingError(WorkflowError):
+    """Without the id that was asked for: this sentence is logged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No customer has this id in the data these segments are shown on.",
+            "Check the number; for a new customer refresh the data and build the segments again.",
+        )

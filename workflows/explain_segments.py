@@ -8,6 +8,7 @@ import pandas as pd
 from db.features.money import OutsideMoney
 from db.features.store import Snapshot, fetch_customers
 from db.workspace.runs import Run as Run
+from segmentation.conditions import SegmentConditions, find_conditions
 from segmentation.distributions import distribution
 from segmentation.domain import (
     UNASSIGNED,
@@ -23,7 +24,7 @@ from segmentation.matrix import apply_preparation, build_matrix
 from segmentation.profiling import profile_segments
 from segmentation.projection import project
 from workflows.access import Actor, Right, require
-from workflows.kept_runs import is_stale, own_run, segmentation_of, snapshot_for
+from workflows.kept_runs import is_stale, open_segmentation, own_run
 from workflows.run_segmentation import known_attributes
 from workflows.stores import Stores, catalogue_of
 
@@ -89,6 +90,17 @@ def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: st
     return distribution(customers, described, segmentation.labels)
 
 
+def single_out_segment(
+    actor: Actor, stores: Stores, run_id: str, number: int, any_attribute: bool
+) -> SegmentConditions:
+    """In terms of what formed the segments, or of every attribute there is."""
+    run, snapshot, segmentation = _load(actor, stores, run_id)
+    catalogue = catalogue_of(snapshot)
+    attributes = catalogue if any_attribute else known_attributes(catalogue, run.settings.attributes)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    return find_conditions(customers, segmentation.labels, number, attributes)
+
+
 def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, ...]:
     """Deposits, debt and transaction value by segment, then by name what no segment holds; of a day in the past the last."""
     run, snapshot, segmentation = _load(actor, stores, run_id)
@@ -121,7 +133,4 @@ def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) ->
 
 def _load(actor: Actor, stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segmentation]:
     require(actor, Right.VIEW)
-    run = own_run(stores, run_id)
-    snapshot = snapshot_for(stores, run)
-    customers = fetch_customers(stores.data_dir, snapshot, ())
-    return run, snapshot, segmentation_of(stores, run, snapshot, customers["customer_id"].to_numpy())
+    return open_segmentation(stores, run_id)

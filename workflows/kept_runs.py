@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.errors import SavedItemMissingError, StorageError
-from db.features.store import Snapshot, fetch_snapshot
+from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.documents import StoredPreparation
 from db.workspace.runs import Run, fetch_labels, fetch_run
 from db.workspace.segmentations import SavedSegmentation, fetch_segmentation
@@ -80,6 +80,14 @@ def snapshot_for(stores: Stores, run: Run) -> Snapshot:
     """What the run is shown on: the newest, which may know more sources, or when it is stale the one it was built on."""
     newest = stores.snapshot()
     return fetch_snapshot(stores.data_dir, run.bank, run.snapshot) if is_stale(stores, run, newest) else newest
+
+
+def open_segmentation(stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segmentation]:
+    """With the snapshot that it is shown on. Raises as `own_run` and `segmentation_of` do."""
+    run = own_run(stores, run_id)
+    snapshot = snapshot_for(stores, run)
+    customers = fetch_customers(stores.data_dir, snapshot, ())
+    return run, snapshot, segmentation_of(stores, run, snapshot, customers["customer_id"].to_numpy())
 
 
 def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: NDArray[np.int64]) -> Segmentation:

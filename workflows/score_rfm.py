@@ -29,7 +29,7 @@ def score_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSetti
     """Nothing is kept. Raises SegmentationError for a map or cut points that cannot be used."""
     require(actor, Right.VIEW)
     snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    scores = _score(stores, snapshot, settings)
+    scores = rfm_scores(stores, snapshot, settings)
     cents = fetch_customers(stores.data_dir, snapshot, [DEPOSITS])[DEPOSITS]
     return summarise_grid(scores, settings, cents.astype(object))
 
@@ -47,7 +47,7 @@ def save_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettin
 
 def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Segmentation:
     """Nothing is kept; raises as `score_rfm` does."""
-    return segment_by_rfm(_score(stores, snapshot, settings), settings, rfm_attributes(settings.window))
+    return segment_by_rfm(rfm_scores(stores, snapshot, settings), settings, rfm_attributes(settings.window))
 
 
 def rfm_attributes(window: RfmWindow) -> Attributes:
@@ -61,7 +61,8 @@ def rfm_attributes(window: RfmWindow) -> Attributes:
     return {measure: known_attributes(CATALOGUE, (name,))[0] for measure, name in names.items()}
 
 
-def _score(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> RfmScores:
+def rfm_scores(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> RfmScores:
+    """For workflows: whoever calls it has asked for the right. Raises as `score_rfm` does."""
     names_by_cell(settings.areas)
     attributes = rfm_attributes(settings.window)
     columns = [attribute.name for attribute in attributes.values()]

@@ -15,7 +15,8 @@ class AttributeProfile:
 
     `difference` is in standard deviations of all customers, after winsorising; None where that deviation is 0.
     `index` is 100 for the average customer; None where the average is not above 0.
-    `known` counts the customers of the segment whose value is known.
+    `known` counts the customers of the segment whose value is known; `mean_of_all` and `median_of_all` are those of
+    all customers.
     """
 
     attribute: Attribute
@@ -25,6 +26,8 @@ class AttributeProfile:
     difference: float | None
     index: float | None
     known: int
+    mean_of_all: float | None = None
+    median_of_all: float | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ class SegmentProfile:
 
     def of(self, name: str) -> AttributeProfile:
         return next(profile for profile in self.attributes if profile.attribute.name == name)
+
+    def names(self, basis: bool) -> tuple[str, ...]:
+        return tuple(profile.attribute.name for profile in self.attributes if profile.basis is basis)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,16 @@ def profiles_of(values, labels, attribute=SCORE):
     return [profile.of(attribute.name) for profile in profiles]
 
 
+def test_a_profile_has_the_average_of_all_customers_beside_its_own():
+    first, second = profiles_of([1, 2, 3, 4, 4, 10], [1, 1, 2, 2, 1, 2])
+    assert {(first.mean_of_all, first.median_of_all), (second.mean_of_all, second.median_of_all)} == {(4.0, 3.5)}
+
+
+def test_a_segment_where_nothing_is_known_still_has_the_average_of_all():
+    known, unknown = profiles_of([1, 2, 6, np.nan], [1, 1, 1, 2])
+    assert (known.mean_of_all, known.median_of_all) == (unknown.mean_of_all, unknown.median_of_all) == (3.0, 2.0)
+
+
 def test_a_profile_by_hand():
     first, second = profiles_of([1, 2, 3, 4, 4, 10], [1, 1, 2, 2, 1, 2])
     # All: mean 4. Winsorised to 2, 2, 3, 4, 4, 4: mean 19/6, variance 29/36.

@@ -11,6 +11,7 @@ from segmentation.domain import AttributeCondition, AudienceRule, Kind, Match, O
 from segmentation.errors import UnanswerableRuleError, UnsoundRuleError
 from segmentation.rules import (
     FunnelStep,
+    answer_of,
     attributes_in,
     count_customers,
     operators_for,
@@ -291,3 +292,16 @@ def test_yes_and_no_are_asked_of_flags_and_numbers_of_all_others(kind):
     assert (Operator.YES in operators_for(kind)) == (kind is Kind.FLAG)
     assert (Operator.AT_LEAST in operators_for(kind)) == (kind is not Kind.FLAG)
     assert {Operator.KNOWN, Operator.UNKNOWN} <= set(operators_for(kind))
+
+
+@pytest.mark.parametrize(("value", "answer"), [(40.0, True), (39.9, False), (None, None), (40 - 1e-12, True)])
+def test_one_customer_is_answered_as_all_are(value, answer):
+    aged = asks("age", Operator.AT_LEAST, 40)
+    assert answer_of({"age": value}, aged) is answer
+    counted = count_customers(customers(age=[UNKNOWN if value is None else value]), rule(ALL, aged), {})
+    assert (counted.matched, counted.unknown) == (int(answer is True), int(answer is None))
+
+
+def test_whether_a_value_is_known_is_never_unknown():
+    assert answer_of({"age": None}, asks("age", Operator.UNKNOWN)) is True
+    assert answer_of({"age": None}, asks("age", Operator.KNOWN)) is False

@@ -1,15 +1,21 @@
 import sqlite3
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from db.errors import SavedItemMissingError
 from db.features.catalogue import CATALOGUE
+from db.features.store import fetch_customers
+from db.workspace.runs import fetch_labels
 from segmentation.domain import SegmentationSettings
+from segmentation.rules import attributes_in
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
-from workflows.access import LOCAL
-from workflows.explain_segments import Reconciliation, open_run, profile_run, reconcile_money
+from workflows.access import LOCAL, Actor
+from workflows.count_audience import people_matching
+from workflows.errors import NotPermittedError
+from workflows.explain_segments import Reconciliation, open_run, profile_run, reconcile_money, single_out_segment
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
 
@@ -84,3 +90,27 @@ def test_the_demo_reconciles_too(stores, demo):
     balances = sum(line.amount for line in deposits.lines) - sum(line.amount for line in debt.lines)
     assert balances == cents(demo, "balance", "Accounts")
     assert sum(line.amount for line in values.lines) == cents(demo, "amount", "Transactions")
+
+
+@pytest.mark.parametrize("any_attribute", [False, True])
+def test_conditions_of_a_segment_are_counted_by_the_audience_rules_as_they_were(stores, any_attribute):
+    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    labels = fetch_labels(stores.workspace, run.run_id)
+    for segment in run.segments:
+        found = single_out_segment(LOCAL, stores, run.run_id, segment.number, any_attribute)
+        assert found.rule is not None
+        assert found.size == segment.size
+        counted = people_matching(stores, stores.snapshot(), found.rule).customer_ids
+        ids = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"].to_numpy()
+        members = ids[labels == segment.number]
+        assert (found.caught, found.others) == (
+            int(np.isin(counted, members).sum()),
+            int((~np.isin(counted, members)).sum()),
+        )
+        assert any_attribute or set(attributes_in(found.rule)) <= set(SETTINGS.attributes)
+
+
+def test_conditions_need_the_right_to_look(stores):
+    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    with pytest.raises(NotPermittedError):
+        single_out_segment(Actor("stranger", frozenset()), stores, run.run_id, 1, False)

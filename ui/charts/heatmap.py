@@ -18,6 +18,7 @@ CLAMP = 2.0  # standard deviations: beyond this a cell gets no darker
 MOST_COLUMNS = 10  # more do not fit a phone: attributes then run downwards
 MOST_LARGE, MOST_MEDIUM = 6, 8
 ROW_HEIGHT, LOW_ROW_HEIGHT, COLOUR_BAR_HEIGHT = 40, 30, 64
+ROOM_BETWEEN_ROWS = 8  # between labels of several lines
 NARROW_LABEL_WIDTH = 16
 TILT = 40  # degrees
 SEGMENTS_BY_NUMBER = "Segment, by its number"  # seven names would take more room than the cells
@@ -148,7 +149,9 @@ def _hover(cell: _Cell, formats: Formats) -> str:
 
 def _layout(grid: _Grid, theme: Theme) -> dict[str, Any]:
     tallest = max(map(lines_in, grid.rows), default=1)
-    row_height = max(ROW_HEIGHT if len(grid.rows) <= MOST_COLUMNS + 2 else LOW_ROW_HEIGHT, LINE_HEIGHT * tallest)
+    row_height = max(
+        ROW_HEIGHT if len(grid.rows) <= MOST_COLUMNS + 2 else LOW_ROW_HEIGHT, LINE_HEIGHT * tallest + ROOM_BETWEEN_ROWS
+    )
     return layout(
         theme,
         _head_height(grid) + row_height * max(len(grid.rows), 1) + COLOUR_BAR_HEIGHT,

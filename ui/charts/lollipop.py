@@ -7,23 +7,30 @@ import plotly.graph_objects as go
 from segmentation.domain import AttributeProfile, SegmentProfile
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, MINUS, Formats, is_known
-from ui.charts.labels import listed, wrapped
-from ui.charts.sentences import against_average, average_and_index
-from ui.charts.theme import FONT_SIZE, NOTE_WIDTH, Theme, axis, axis_title, layout
+from ui.charts.labels import lines_in, listed, wrapped
+from ui.charts.sentences import against_average, average_and_index, beside_all
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
 
-ROW_HEIGHT, AXIS_HEIGHT = 34, 88
+MOST_DRAWN = 8
+ROOM_BETWEEN_ROWS, AXIS_HEIGHT = 8, 88
+VALUES_WIDTH = 26  # characters of the line of values below a name
 ROOM_FOR_LABELS = 0.35  # of the span, left and right
 
 
 def difference_lollipop(
     profile: SegmentProfile, attributes: Sequence[str], theme: Theme, formats: Formats = DEFAULT_FORMATS
 ) -> Chart:
-    """Most above the average customer on top; attributes without a known difference are named, not drawn."""
+    """The eight largest differences, most above the average customer on top, each with its averages in real units.
+
+    The table has the others too; attributes without a known difference are named, not drawn.
+    """
     chosen = [profile.of(name) for name in attributes]
-    known = sorted((one for one in chosen if is_known(one.difference)), key=_difference, reverse=True)
+    known = sorted((one for one in chosen if is_known(one.difference)), key=lambda one: -abs(_difference(one)))
+    drawn = sorted(known[:MOST_DRAWN], key=_difference, reverse=True)
     unknown = [one.attribute.label for one in chosen if not is_known(one.difference)]
-    figure = go.Figure(data=_lollipops(known, theme, formats), layout=_layout(known, unknown, theme, formats))
-    return Chart(figure, _alt(profile, known, unknown, formats), _table(chosen, formats))
+    note = _note(len(known) - len(drawn), unknown)
+    figure = go.Figure(data=_lollipops(drawn, theme, formats), layout=_layout(drawn, note, theme, formats))
+    return Chart(figure, _alt(profile, drawn, unknown, formats), _table(chosen, formats))
 
 
 def _difference(profile: AttributeProfile) -> float:
@@ -81,17 +88,24 @@ def _hover(profile: AttributeProfile, formats: Formats) -> str:
     return "<br>".join((f"<b>{wrapped(profile.attribute.label)}</b>", *(wrapped(line, 48) for line in lines)))
 
 
-def _layout(
-    known: Sequence[AttributeProfile], unknown: Sequence[str], theme: Theme, formats: Formats
-) -> dict[str, Any]:
-    labels = [wrapped(profile.attribute.label) for profile in known]
-    text = wrapped(f"Unknown in this segment: {listed(unknown)}", NOTE_WIDTH) if unknown else ""
+def _note(more: int, unknown: Sequence[str]) -> str:
+    lines = [f"{more} more in the table, closer to the average"] if more else []
+    lines += [f"Unknown in this segment: {listed(unknown)}"] if unknown else []
+    return "<br>".join(wrapped(line, NOTE_WIDTH) for line in lines)
+
+
+def _layout(known: Sequence[AttributeProfile], note: str, theme: Theme, formats: Formats) -> dict[str, Any]:
+    labels = [
+        f"{wrapped(profile.attribute.label)}<br><b>{wrapped(beside_all(profile, formats), VALUES_WIDTH)}</b>"
+        for profile in known
+    ]
     rows = max(len(known), 1)
+    row_height = LINE_HEIGHT * max(map(lines_in, labels), default=2) + ROOM_BETWEEN_ROWS
     return layout(
         theme,
-        ROW_HEIGHT * rows + AXIS_HEIGHT,
+        row_height * rows + AXIS_HEIGHT,
         separators=formats.separators,
-        note=text,
+        note=note,
         xaxis=axis(
             theme,
             range=_range([_difference(profile) for profile in known]),
@@ -134,6 +148,7 @@ def _table(chosen: Sequence[AttributeProfile], formats: Formats) -> pd.DataFrame
             "Attribute": [one.attribute.label for one in ordered],
             "Standard deviations from average": [formats.difference(one.difference) for one in ordered],
             "Average in segment": [formats.value(one.attribute, one.mean) for one in ordered],
+            "Average of all": [formats.value(one.attribute, one.mean_of_all) for one in ordered],
             "Index (average = 100)": [formats.count(one.index) for one in ordered],
             "Customers with a known value": [formats.count(one.known) for one in ordered],
         }

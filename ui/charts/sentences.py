@@ -1,6 +1,6 @@
 """What a number means, in words a marketer can repeat without overclaiming."""
 
-from segmentation.domain import AttributeProfile
+from segmentation.domain import AttributeProfile, Kind
 from ui.charts.formats import MINUS, Formats, is_known
 
 
@@ -21,3 +21,12 @@ def average_and_index(profile: AttributeProfile, formats: Formats) -> str:
     if not is_known(profile.index):
         return f"{average}; no index, because the average of all customers is not above 0"
     return f"{average}; index {formats.count(profile.index)} (100 is the average customer)"
+
+
+def beside_all(profile: AttributeProfile, formats: Formats) -> str:
+    """'62 years, all 45 years': the averages of the segment and of all customers; of a flag the shares who have it."""
+
+    def written(mean: float | None) -> str:
+        return formats.share(mean, 0) if profile.attribute.kind is Kind.FLAG else formats.value(profile.attribute, mean)
+
+    return f"{written(profile.mean)}, all {written(profile.mean_of_all)}"

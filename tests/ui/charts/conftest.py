@@ -25,12 +25,12 @@ def segments() -> Callable[..., list[Segment]]:
 
 @pytest.fixture
 def profiles(attribute: Callable[..., Attribute], segments: Callable[..., list[Segment]]) -> Profiles:
-    """From attribute name to one difference per segment; mean 1,234, index 100 + 10 differences, 90 known."""
+    """From attribute name to one difference per segment; mean 1,234, of all 1,000, index 100 + 10 differences."""
 
     def make(differences: Mapping[str, tuple[float | None, ...]]) -> list[SegmentProfile]:
         def profile(name: str, d: float | None) -> AttributeProfile:
             mean, index = (None, None) if d is None else (1234.0, 100 + 10 * d)
-            return AttributeProfile(attribute(name), True, mean, mean, d, index, 0 if d is None else 90)
+            return AttributeProfile(attribute(name), True, mean, mean, d, index, 0 if d is None else 90, 1000.0, 1000.0)
 
         n = len(next(iter(differences.values())))
         return [

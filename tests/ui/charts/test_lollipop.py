@@ -30,7 +30,8 @@ def test_sides_have_their_own_colour_and_signed_labels(
 def test_rows_are_sorted_from_most_above_to_most_below(profiles: Callable[..., list[SegmentProfile]]) -> None:
     profile = profiles({"a": (-0.5,), "b": (1.25,), "c": (0.0,)})[0]
     layout = difference_lollipop(profile, ["a", "b", "c"], LIGHT).figure.layout
-    assert list(layout.yaxis.ticktext) == ["B", "C", "A"]
+    values = "<br><b>$1,234, all $1,000</b>"
+    assert list(layout.yaxis.ticktext) == [f"B{values}", f"C{values}", f"A{values}"]
     assert layout.yaxis.range == (2.5, -0.5)
 
 
@@ -52,7 +53,7 @@ def test_the_axis_leaves_room_for_labels_and_shows_the_average(profiles: Callabl
 def test_unknown_attributes_are_named_not_drawn(profiles: Callable[..., list[SegmentProfile]]) -> None:
     profile = profiles({"a": (1.0,), "b": (None,), "c": (None,)})[0]
     chart = difference_lollipop(profile, ["a", "b", "c"], LIGHT)
-    assert list(chart.figure.layout.yaxis.ticktext) == ["A"]
+    assert [text[:5] for text in chart.figure.layout.yaxis.ticktext] == ["A<br>"]
     assert ">Unknown in this segment: B and C<" in chart.figure.layout.title.text
     assert chart.alt == (
         "Segment A against the average customer; the largest difference: A is 1.0 standard deviations above "
@@ -67,15 +68,25 @@ def test_nothing_known_is_said_plainly(profiles: Callable[..., list[SegmentProfi
     assert chart.alt.startswith("Segment A: no difference from the average customer is known.")
 
 
-@pytest.mark.parametrize("n", [1, 30])
+def test_the_eight_largest_differences_are_drawn_and_the_table_has_the_others(
+    profiles: Callable[..., list[SegmentProfile]],
+) -> None:
+    differences = {f"a{n}": ((-1.0) ** n * n / 10,) for n in range(10)}
+    chart = difference_lollipop(profiles(differences)[0], list(differences), LIGHT)
+    drawn_names = [text.partition("<br>")[0] for text in chart.figure.layout.yaxis.ticktext]
+    assert drawn_names == ["A8", "A6", "A4", "A2", "A3", "A5", "A7", "A9"]
+    assert ">2 more in the table, closer to the average<" in chart.figure.layout.title.text
+    assert len(chart.table) == 10
+
+
+@pytest.mark.parametrize("n", [1, 5])
 def test_height_grows_with_the_attributes(profiles: Callable[..., list[SegmentProfile]], n: int) -> None:
     names = [f"a{number}" for number in range(n)]
     chart = difference_lollipop(profiles(dict.fromkeys(names, (0.5,)))[0], names, LIGHT)
-    assert chart.figure.layout.height == 88 + 34 * n
-    assert len(chart.table) == n
+    assert chart.figure.layout.height == 88 + 40 * n
 
 
 def test_attribute_labels_are_escaped(profiles: Callable[..., list[SegmentProfile]]) -> None:
     chart = difference_lollipop(profiles({"<i>": (1.0,)})[0], ["<i>"], LIGHT)
-    assert list(chart.figure.layout.yaxis.ticktext) == ["&lt;I&gt;"]
+    assert chart.figure.layout.yaxis.ticktext[0].startswith("&lt;I&gt;<br>")
     assert "<I>" not in chart.figure.data[0].hovertext[0]

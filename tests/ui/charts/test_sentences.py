@@ -5,7 +5,7 @@ import pytest
 
 from segmentation.domain import Attribute, AttributeProfile, Kind
 from ui.charts.formats import Formats
-from ui.charts.sentences import against_average, average_and_index
+from ui.charts.sentences import against_average, average_and_index, beside_all
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,21 @@ def test_an_average_comes_with_its_index_or_the_reason_for_none(
 ) -> None:
     profile = AttributeProfile(attribute(kind=Kind.MONEY), True, mean, mean, None, index, 5)
     assert average_and_index(profile, Formats()) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "mean", "of_all", "words"),
+    [
+        (Kind.YEARS, 62.0, 45.5, "62 years, all 45.5 years"),
+        (Kind.MONEY, 12_345.0, 4_567.0, "$12,345, all $4,567"),
+        (Kind.FLAG, 0.34, 0.0, "34%, all 0%"),
+        (Kind.FLAG, 1.0, 0.123, "100%, all 12%"),
+        (Kind.SHARE, 0.0, 0.5, "0%, all 50%"),
+        (Kind.COUNT, None, 2.0, "unknown, all 2"),
+    ],
+)
+def test_the_averages_of_the_segment_and_of_all_stand_beside_each_other(
+    attribute: Callable[..., Attribute], kind: Kind, mean: float | None, of_all: float, words: str
+) -> None:
+    profile = AttributeProfile(attribute(kind=kind), True, mean, mean, 1.0, None, 9, of_all, of_all)
+    assert beside_all(profile, Formats()) == words

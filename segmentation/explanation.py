@@ -1,0 +1,75 @@
+"""Why one customer is in a segment: what speaks for it, and how near the next segment is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segmentation.domain import UNASSIGNED, Preparation, Segmentation
+from segmentation.matrix import apply_preparation
+from segmentation.methods import method_named
+from segmentation.scoring import without_attributes
+
+_NEARLY_AS_CLOSE, _MUCH_CLOSER = 0.9, 0.6  # distance to the own centre, as a share of that to the next one
+_HARDLY = 0.05
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """Distances to centres in the scaled attributes; `own` is None for a customer who fits no segment.
+
+    `other` is the number of the nearest segment besides. `speaks` gives each attribute's part in being nearer to the own
+    centre than to that one, -1 to 1; without the sign they add up to 1.
+    """
+
+    own: float | None
+    other: int
+    other_distance: float
+    speaks: Mapping[str, float]
+    certainty: float | None
+
+
+def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmentation) -> Nearness | None:
+    """Of one row, in segment `number` or UNASSIGNED; None for segments formed by a rule, which have no centres."""
+    if segmentation.centroids is None:
+        return None
+    used, fitted = without_attributes(segmentation, segmentation.left_out)
+    values = apply_preparation(customer, used).values
+    gaps = (values - fitted.centroids) ** 2
+    distances = np.sqrt(gaps.sum(axis=1))
+    own = None if number == UNASSIGNED else number - 1
+    next_one = min((place for place in range(len(distances)) if place != own), key=distances.__getitem__)
+    certainty = method_named(segmentation.settings.method).assign(values, fitted).certainty
+    return Nearness(
+        own=None if own is None else float(distances[own]),
+        other=next_one + 1,
+        other_distance=float(distances[next_one]),
+        speaks={} if own is None else _parts(used, gaps[next_one] - gaps[own]),
+        certainty=None if certainty is None else float(certainty[0]),
+    )
+
+
+def describe_nearness(nearness: Nearness, other: str) -> str:
+    """`other` is what the nearest segment besides is called."""
+    if nearness.own is None:
+        return f"Fits no segment; the nearest is {other}."
+    if nearness.own > nearness.other_distance:
+        return f"By distance alone {other} would be closer; the method also weighs how widely each segment spreads."
+    if nearness.own >= _NEARLY_AS_CLOSE * nearness.other_distance:
+        return f"Nearly as close to {other}: a small change would put this customer there."
+    much = "Much closer" if nearness.own < _MUCH_CLOSER * nearness.other_distance else "Closer"
+    return f"{much} to this segment than to any other; the next is {other}."
+
+
+def in_favour(part: float) -> str:
+    """What an attribute says, by its part in `speaks`."""
+    if abs(part) < _HARDLY:
+        return "hardly matters"
+    return "for" if part > 0 else "against"
+
+
+def _parts(used: Sequence[Preparation], nearer: NDArray[np.float64]) -> dict[str, float]:
+    whole = float(np.abs(nearer).sum()) or 1.0
+    return {each.attribute.name: float(gap) / whole for each, gap in zip(used, nearer, strict=True)}
