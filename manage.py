@@ -18,7 +18,7 @@ from workflows.create_schema import create_schema as create_missing_tables
 from workflows.keep_segmentation import segmentation_named
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
 from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import SegmentationSettings, write_segments_csv
+from workflows.run_segmentation import DEFAULT_METHOD, Outliers, chosen_settings, write_segments_csv
 from workflows.score_segmentation import score_segmentation, scored_runs
 from workflows.stores import Stores, bank_access
 
@@ -140,16 +140,18 @@ def refresh(
 @app.command()
 def segment(
     attributes: Annotated[str, typer.Option(help="Names separated by commas; docs/attributes.md lists them.")],
-    segments: Annotated[int, typer.Option(help="How many, 2 to 12.")],
     output: Annotated[Path, typer.Option(help="CSV file: customer_id, segment, segment_name.")],
+    segments: Annotated[int | None, typer.Option(help="How many, 2 to 12; HDBSCAN finds it itself.")] = None,
     seed: int = 1,
+    method: Annotated[str, typer.Option(help="How groups are found; see docs/methods.md.")] = DEFAULT_METHOD,
+    outliers: Annotated[Outliers, typer.Option(help="What becomes of extreme values.")] = Outliers.WINSORISED,
 ) -> None:
     """Build segments exactly as the Segment builder does, and write who is in which."""
     with told_plainly():
         names = tuple(name.strip() for name in attributes.split(",") if name.strip())
-        settings = SegmentationSettings(names, segments, seed)
+        settings = chosen_settings(names, segments, seed, method, outliers)
         built = write_segments_csv(LOCAL, Stores(read_settings()), settings, output, say)
-        for each in built.segments:
+        for each in built.everybody:
             typer.echo(f"{each.number:>3}  {each.size:>10,}  {each.share:>6.1%}  {each.name}")
 
 

@@ -10,14 +10,22 @@ from threadpoolctl import threadpool_limits
 from segmentation.domain import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
+    OUTLIERS_NAME,
     FeatureMatrix,
     Segmentation,
     SegmentationSettings,
 )
-from segmentation.errors import SegmentationError, TooFewCustomersError
+from segmentation.errors import (
+    EmptySegmentsError,
+    NobodyApartError,
+    NothingFoundError,
+    SegmentationError,
+    TooFewCustomersError,
+)
+from segmentation.finding import Finder, finder_for
 from segmentation.methods import Fitted, method_named
 from segmentation.naming import require_good_names
-from segmentation.numbering import largest_first, numbered_segments
+from segmentation.numbering import largest_first, resized, without_outliers
 from segmentation.quality import silhouette
 from segmentation.scoring import mean_certainty
 from segmentation.stability import measure_stability
@@ -32,33 +40,34 @@ def _unheard(_share: float, _doing: str) -> None:
 def segment_customers(
     matrix: FeatureMatrix, settings: SegmentationSettings, progress: Callable[[float, str], None] = _unheard
 ) -> Segmentation:
-    """Segments named 'Segment 1' onwards, largest first, ties by lowest customer_id; none is empty.
+    """Segments named 'Segment 1' onwards, largest first, ties by lowest customer_id, outliers last.
 
     `progress` hears the share done (0 to 1) and what is being done. Raises SegmentationError for settings out of
-    range, TooFewCustomersError when fewer different customers than segments can be told apart.
+    range, TooFewCustomersError when fewer different customers than segments can be told apart, EmptySegmentsError when
+    a segment would hold nobody, NobodyApartError when that would be the one of outliers, NothingFoundError when a method
+    that looks for groups finds none.
     """
     validate_settings(settings)
     if tuple(attribute.name for attribute in matrix.attributes) != settings.attributes:
         raise SegmentationError("The customers were prepared for other attributes.", "Build the segments again.")
     progress(0.0, "Checking that customers differ")
-    _require_distinct(matrix.values, settings.n_segments)
-    method = method_named(settings.method)
+    _require_distinct(matrix.values, settings)
+    finder = finder_for(settings)
     progress(0.1, "Looking for groups of similar customers")
     with threadpool_limits(1):  # Sums in another order end in other labels: one thread, whatever the machine has.
-        found = method.fit(matrix.values, settings.n_segments, settings.seed)
+        found = finder.fit(matrix.values, settings.n_segments, settings.seed)
         progress(0.5, "Assigning every customer to a segment")
-        assigned = method.assign(matrix.values, found)
-    order, labels = largest_first(assigned.positions)
-    _require_all(order, found)
+        assigned = finder.assign(matrix.values, found)
+    order, labels = _numbered(assigned.positions, found, finder)
     found = found.in_order(order)
     progress(0.8, "Measuring how clearly the segments are separated")
-    separation, sample = silhouette(matrix, labels, settings.seed)
+    separation, sample = silhouette(matrix, without_outliers(labels, len(order), settings), settings.seed)
     progress(0.9, "Building the segments again on samples, to see whether they come again")
-    stability = measure_stability(matrix, labels, method, settings.seed)
+    stability = measure_stability(matrix, labels, settings)
     progress(1.0, "Done")
     return Segmentation(
         settings=settings,
-        segments=numbered_segments(labels),
+        segments=resized(_names(len(order), settings), labels),
         customer_ids=matrix.customer_ids,
         labels=labels,
         preparations=matrix.preparations,
@@ -99,20 +108,46 @@ def rename_segments(segmentation: Segmentation, names: Mapping[int, str]) -> Seg
     return replace(segmentation, segments=renamed)
 
 
-def _require_distinct(values: NDArray[np.float64], n_segments: int) -> None:
+def _numbered(
+    positions: NDArray[np.intp], found: Fitted, finder: Finder
+) -> tuple[NDArray[np.integer], NDArray[np.int8]]:
+    """The segments' positions in their final order, and each customer's number; outliers come last."""
+    if not finder.outliers_apart or not len(found.centroids):
+        order, labels = largest_first(positions)
+        _require_all(order, len(found.centroids))
+        return order, labels
+    last = len(found.centroids) - 1
+    if not (positions == last).any():
+        raise NobodyApartError
+    order, labels = largest_first(finder.groups(positions, found))
+    _require_all(order, last)
+    return np.append(order, last), np.where(positions == last, last + 1, labels).astype(np.int8)
+
+
+def _require_all(order: NDArray[np.integer], found: int) -> None:
+    if not found:
+        raise NothingFoundError
+    if len(order) < found:
+        raise EmptySegmentsError(len(order), found)
+
+
+def _names(n_segments: int, settings: SegmentationSettings) -> list[str]:
+    names = [f"Segment {number}" for number in range(1, n_segments + 1)]
+    return [*names[:-1], OUTLIERS_NAME] if settings.has_outlier_segment else names
+
+
+def _require_distinct(values: NDArray[np.float64], settings: SegmentationSettings) -> None:
+    method = method_named(settings.method)
+    # One of a hundred is set apart as an outlier before the others are looked at.
+    needed = (FEWEST_SEGMENTS if method.chooses_number else settings.n_segments) + settings.has_outlier_segment
     # The first rows nearly always settle it; sorting a million rows takes seconds.
-    if _distinct(values[:1_000]) >= n_segments:
+    if _distinct(values[:1_000]) >= needed:
         return
     found = _distinct(values)
-    if found < n_segments:
-        raise TooFewCustomersError(found, n_segments)
+    if found < needed:
+        raise TooFewCustomersError(found, needed)
 
 
 def _distinct(values: NDArray[np.float64]) -> int:
-    # k-means cannot reliably tell rows apart that differ by less.
+    # Methods cannot reliably tell rows apart that differ by less.
     return len(np.unique(values.round(6), axis=0))
-
-
-def _require_all(order: NDArray[np.integer], found: Fitted) -> None:
-    if len(order) < len(found.centroids):
-        raise TooFewCustomersError(len(order), len(found.centroids))

@@ -26,9 +26,7 @@ def distribution(
         raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
     column = read_column(ordered, attribute)
     edges = _edges(known(column), attribute.kind, bins)
-    groups = {0: column}
-    if labels is not None:
-        groups |= {int(number): column[labels == number] for number in np.unique(labels)}
+    groups = {0: column} if labels is None else {int(number): column[labels == number] for number in np.unique(labels)}
     return Distribution(
         attribute=attribute,
         edges=tuple(edges.tolist()),

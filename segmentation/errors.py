@@ -30,6 +30,30 @@ class TooFewCustomersError(SegmentationError):
         )
 
 
+class EmptySegmentsError(SegmentationError):
+    def __init__(self, filled: int, asked: int) -> None:
+        super().__init__(
+            f"Of {asked} segments only {filled} would hold somebody.",
+            "Ask for fewer segments, choose another method, or add an attribute in which customers differ.",
+        )
+
+
+class NobodyApartError(SegmentationError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody stands apart: as many customers are furthest from the average as would not be outliers any more.",
+            "Choose another treatment of outliers.",
+        )
+
+
+class NothingFoundError(SegmentationError):
+    def __init__(self) -> None:
+        super().__init__(
+            "No reliable segmentation found: customers shade into each other, without groups that emptier space separates.",
+            "Choose other attributes, or a method that makes a number of segments, knowing that their borders are a choice.",
+        )
+
+
 class GridMapError(SegmentationError):
     """`holes` are cells of no segment, `overlaps` cells of several with their names; each cell as 'R5 F4'."""
 

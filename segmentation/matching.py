@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from segmentation.domain import Outliers, Preparation, Segmentation
+from segmentation.domain import Preparation, Segmentation
 from segmentation.naming import LONGEST_NAME
 from segmentation.numbering import in_order
 
@@ -36,7 +36,8 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
 
     Both were formed on the same attributes, or by the same map. Others keep their own names, and take the numbers left.
     """
-    alike, outliers_last = _alike(found, before), _has_outliers(found) and _has_outliers(before)
+    alike = _alike(found, before)
+    outliers_last = found.settings.has_outlier_segment and before.settings.has_outlier_segment
     if outliers_last:  # those far from everybody are the same whatever they are like
         alike[-1], alike[:, -1] = 0, 0
         alike[-1, -1] = 1
@@ -87,11 +88,6 @@ def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64]:
     if found.centroids is None or before.centroids is None:
         return np.zeros((len(before.segments), len(found.segments)))
     return alike_centres(before.centroids, in_scale_of(found.centroids, found.preparations, before.preparations))
-
-
-def _has_outliers(segmentation: Segmentation) -> bool:
-    """The last of its segments is then that of the outliers."""
-    return segmentation.settings.rfm is None and segmentation.settings.outliers is Outliers.OWN_SEGMENT
 
 
 def _order(kept: dict[int, int], how_many: int, last_stays: bool) -> list[int]:

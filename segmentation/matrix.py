@@ -1,4 +1,4 @@
-"""From attributes in their own units to a matrix in which each weighs the same."""
+"""From attributes in their own units to a matrix in which each question asked of customers weighs the same."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import customer_ids, differ, in_order, known, read_column, winsorising_bounds
-from segmentation.domain import Attribute, AttributeSummary, FeatureMatrix, Kind, Preparation
+from segmentation.domain import Attribute, AttributeSummary, FeatureMatrix, Kind, Outliers, Preparation
 from segmentation.errors import SegmentationError, UnusableAttributesError
+from segmentation.weights import deviations
 
 UNKNOWN, SAME, SAME_BUT_ONE = (
     "unknown for every customer",
@@ -23,10 +24,15 @@ _LOGGED = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
 # From this many customers on, an attribute in which one alone differs would only put that one in a segment of its own.
 _ENOUGH_TO_CALL_ONE_AN_OUTLIER = 100
 
+_BEYOND_ALL = 1e100  # no amount of a bank is larger, and its square is still a number
 
-def build_matrix(customers: pd.DataFrame, attributes: Sequence[Attribute]) -> FeatureMatrix:
+
+def build_matrix(
+    customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: Outliers = Outliers.WINSORISED
+) -> FeatureMatrix:
     """Rows ascending by customer_id, whatever the order of the frame; columns in the order of `attributes`.
 
+    Outliers that get a segment of their own are not capped, but the scale is that of the capped values.
     Raises UnknownAttributesError, UnusableAttributesError, or SegmentationError without attributes or customers.
     """
     if not attributes:
@@ -35,7 +41,7 @@ def build_matrix(customers: pd.DataFrame, attributes: Sequence[Attribute]) -> Fe
         raise SegmentationError("There are no customers to segment.", "Load customers into the bank's database first.")
     ordered = in_order(customers, attributes)
     _require_usable(ordered, attributes)
-    return apply_preparation(ordered, [_learn(read_column(ordered, attribute), attribute) for attribute in attributes])
+    return apply_preparation(ordered, _learn(ordered, attributes, outliers))
 
 
 def apply_preparation(customers: pd.DataFrame, preparations: Sequence[Preparation]) -> FeatureMatrix:
@@ -83,11 +89,24 @@ def _require_usable(customers: pd.DataFrame, attributes: Sequence[Attribute]) ->
         raise UnusableAttributesError(reasons)
 
 
-def _learn(column: NDArray[np.float64], attribute: Attribute) -> Preparation:
+def _learn(customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: Outliers) -> list[Preparation]:
+    columns = [read_column(customers, attribute) for attribute in attributes]
+    unscaled = [_unscaled(*each, outliers) for each in zip(columns, attributes, strict=True)]
+    tamed = [_prepared(*each) for each in zip(columns, unscaled, strict=True)]
+    usual = [float(_prepared(np.array([each.fill]), each)[0]) for each in unscaled]
+    divisors = deviations(tamed, usual, attributes)
+    scaled = [
+        replace(preparation, mean=float(column.mean()), deviation=divisor)
+        for preparation, column, divisor in zip(unscaled, tamed, divisors, strict=True)
+    ]
+    return [_uncapped(each) for each in scaled] if outliers is Outliers.OWN_SEGMENT else scaled
+
+
+def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outliers) -> Preparation:
     values = known(column)
     logged = attribute.kind in _LOGGED
     lower, upper = winsorising_bounds(_signed_log(values) if logged else values)
-    unscaled = Preparation(
+    found = Preparation(
         attribute=attribute,
         fill=_fill(values, attribute),
         imputed=len(column) - values.size,
@@ -97,8 +116,11 @@ def _learn(column: NDArray[np.float64], attribute: Attribute) -> Preparation:
         mean=0.0,
         deviation=1.0,
     )
-    tamed = _prepared(column, unscaled)
-    return replace(unscaled, mean=float(tamed.mean()), deviation=float(tamed.std()))
+    return _uncapped(found) if outliers is Outliers.KEPT else found
+
+
+def _uncapped(preparation: Preparation) -> Preparation:
+    return replace(preparation, lower=-_BEYOND_ALL, upper=_BEYOND_ALL)
 
 
 def _prepared(column: NDArray[np.float64], preparation: Preparation) -> NDArray[np.float64]:

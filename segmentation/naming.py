@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from segmentation.domain import AttributeProfile, Kind, SegmentProfile
+from segmentation.domain import UNASSIGNED_NAME, AttributeProfile, Kind, SegmentProfile
 from segmentation.errors import SegmentationError
 
 LONGEST_NAME = 60
@@ -46,6 +46,10 @@ def require_good_names(names: Sequence[str]) -> None:
             raise SegmentationError("A segment's name is too long.", f"Use at most {LONGEST_NAME} characters.")
         if not name.isprintable():
             raise SegmentationError("A segment's name has characters that cannot be shown.", "Use letters and digits.")
+        if name.strip().casefold() == UNASSIGNED_NAME.casefold():
+            raise SegmentationError(
+                f"“{UNASSIGNED_NAME}” is what customers in no segment are called.", "Choose another name."
+            )
     if len({name.strip().casefold() for name in names}) < len(names):
         raise SegmentationError("Two segments have the same name.", "Give every segment a name of its own.")
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.domain import UNASSIGNED, Segment, Segmentation, Stability
+from segmentation.domain import UNASSIGNED, Segment, Segmentation, SegmentationSettings, Stability
 
 
 def largest_first(found: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int8]]:
@@ -36,6 +36,13 @@ def resized(names: Sequence[str], labels: NDArray[np.int8]) -> tuple[Segment, ..
     return tuple(
         Segment(number, name, int(size), float(size / len(labels)))
         for number, (name, size) in enumerate(zip(names, sizes, strict=True), start=1)
+    )
+
+
+def without_outliers(labels: NDArray[np.int8], n_segments: int, settings: SegmentationSettings) -> NDArray[np.int8]:
+    """Those of the segment of outliers, the last, become UNASSIGNED: they are far from the others, not alike."""
+    return (
+        np.where(labels == n_segments, UNASSIGNED, labels).astype(np.int8) if settings.has_outlier_segment else labels
     )
 
 

@@ -1,7 +1,14 @@
-"""Samples of customers in which no segment is lost."""
+"""Samples of customers, the same for the same seed, in the order of the rows."""
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+def random_sample(values: NDArray[np.float64], at_most: int, seed: int) -> NDArray[np.float64]:
+    """All rows where there are no more than `at_most`."""
+    if len(values) <= at_most:
+        return values
+    return values[np.sort(np.random.default_rng(seed).choice(len(values), at_most, replace=False))]
 
 
 def stratified_sample(labels: NDArray[np.int8], at_most: int, seed: int) -> NDArray[np.intp]:

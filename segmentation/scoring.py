@@ -10,9 +10,10 @@ from threadpoolctl import threadpool_limits
 
 from segmentation.domain import UNASSIGNED, Preparation, Segmentation
 from segmentation.errors import SegmentationError
+from segmentation.finding import finder_for
 from segmentation.matrix import apply_preparation
-from segmentation.methods import Fitted, method_named
-from segmentation.numbering import resized
+from segmentation.methods import Fitted
+from segmentation.numbering import resized, without_outliers
 from segmentation.quality import silhouette
 
 
@@ -33,10 +34,11 @@ def score_customers(
         )
     matrix = apply_preparation(customers, used)
     with threadpool_limits(1):
-        method = method_named(fitted.settings.method)
-        assigned = method.assign(matrix.values, narrowed)
+        assigned = finder_for(fitted.settings).assign(matrix.values, narrowed)
     labels = (assigned.positions + 1).astype(np.int8)
-    separation, sample = silhouette(matrix, labels, fitted.settings.seed)
+    separation, sample = silhouette(
+        matrix, without_outliers(labels, len(fitted.segments), fitted.settings), fitted.settings.seed
+    )
     return replace(
         fitted,
         segments=resized([segment.name for segment in fitted.segments], labels),

@@ -8,15 +8,19 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import DEFAULT_METHOD, FeatureMatrix, SegmentCountComparison, SegmentCountScore
-from segmentation.errors import TooFewCustomersError
-from segmentation.methods import Method, method_named
-from segmentation.quality import REPRODUCIBLE, are_set_apart, how_clearly_separated, is_too_small
+from segmentation.domain import FeatureMatrix, SegmentationSettings, SegmentCountComparison, SegmentCountScore
+from segmentation.errors import SegmentationError, TooFewCustomersError
+from segmentation.finding import Finder, finder_for
+from segmentation.methods import method_named
+from segmentation.quality import REPRODUCIBLE, are_cut, are_set_apart, how_clearly_separated, is_too_small
+from segmentation.sampling import random_sample
 from segmentation.stability import (
     FEWEST_CUSTOMERS,
     SAMPLE,
     best_silhouette_without_groups,
     refits,
+    separate_groups,
+    share_intact,
     silhouette_of,
 )
 
@@ -27,19 +31,27 @@ Progress = Callable[[float, str], None]
 
 
 def compare_segment_counts(
-    matrix: FeatureMatrix, seed: int, progress: Progress, method_name: str = DEFAULT_METHOD
+    matrix: FeatureMatrix, settings: SegmentationSettings, progress: Progress
 ) -> SegmentCountComparison:
-    """2 to 10 segments, tried on at most 5,000 customers; raises TooFewCustomersError below 50 or with too few different ones."""
-    method = method_named(method_name)
-    values = _sample(matrix.values, seed)
+    """2 to 10 segments, whatever number is set, tried on at most 5,000 customers with the method and outliers that are.
+
+    Raises TooFewCustomersError below 50 or with too few different ones, SegmentationError for a method that finds the
+    number itself.
+    """
+    if method_named(settings.method).chooses_number:
+        raise SegmentationError("This method finds the number of segments itself.", "Build the segments.")
+    finder, seed = finder_for(settings), settings.seed
+    values = random_sample(matrix.values, SAMPLE, seed)
     numbers = [number for number in NUMBERS if number < len(np.unique(values.round(6), axis=0))]
     if len(values) < FEWEST_CUSTOMERS or not numbers:
         raise TooFewCustomersError(len(values), NUMBERS.start)
+    with threadpool_limits(1):
+        groups = separate_groups(values, seed)
     scores = []
     for position, number in enumerate(numbers):
         progress(position / len(numbers), f"Trying {number} segments")
         with threadpool_limits(1):
-            scores.append(_score(values, method, number, seed, len(matrix.values)))
+            scores.append(_score(values, groups, finder, number, seed, len(matrix.values)))
     recommended, reason = recommend(scores, len(matrix.values))
     progress(1.0, "Done")
     return SegmentCountComparison(tuple(scores), len(values), len(matrix.values), _knee(scores), recommended, reason)
@@ -71,6 +83,10 @@ def _why_none(large_enough: list[SegmentCountScore]) -> str:
 def _why(best: SegmentCountScore) -> str:
     found_again = f"{best.n_segments} segments come again in other samples (agreement {best.reproducibility:.2f} of 1)"
     apart = f"{how_clearly_separated(best.silhouette)} separation ({best.silhouette:.2f})"
+    if are_cut(best.intact):
+        return (
+            f"{found_again}, with {apart}, but cut through groups that emptier space separates: HDBSCAN may find them."
+        )
     if are_set_apart(best.silhouette, best.without_groups):
         return f"{found_again}, with {apart}, clearer than in data without groups."
     return (
@@ -78,21 +94,25 @@ def _why(best: SegmentCountScore) -> str:
     )
 
 
-def _score(values: NDArray[np.float64], method: Method, number: int, seed: int, customers: int) -> SegmentCountScore:
-    found = method.fit(values, number, seed, quick=True)
-    labels = method.assign(values, found).positions
-    again = [adjusted_rand_score(labels[rows], other) for rows, other in refits(values, method, number, seed)]
-    smallest = float(np.bincount(labels, minlength=number).min() / len(labels))
+def _score(
+    values: NDArray[np.float64], groups: NDArray[np.integer], finder: Finder, number: int, seed: int, customers: int
+) -> SegmentCountScore:
+    found = finder.fit(values, number, seed, quick=True)
+    labels = finder.assign(values, found).positions
+    again = [adjusted_rand_score(labels[rows], other) for rows, other in refits(values, finder, number, seed)]
+    smallest = float(np.bincount(labels, minlength=number)[:number].min() / len(labels))
+    is_divided = len(np.unique(labels)) > 1
     return SegmentCountScore(
         n_segments=number,
-        silhouette=silhouette_of(values, labels, seed),
+        silhouette=silhouette_of(values, finder.groups(labels, found), seed),
         inertia=float(((values - found.centroids[labels]) ** 2).sum()),
-        calinski_harabasz=float(calinski_harabasz_score(values, labels)),
-        davies_bouldin=float(davies_bouldin_score(values, labels)),
+        calinski_harabasz=float(calinski_harabasz_score(values, labels)) if is_divided else 0.0,
+        davies_bouldin=float(davies_bouldin_score(values, labels)) if is_divided else np.nan,
         smallest_share=smallest,
         smallest=round(smallest * customers),
         reproducibility=float(np.mean(again)),
-        without_groups=best_silhouette_without_groups(values, method, number, seed),
+        without_groups=best_silhouette_without_groups(values, finder, number, seed),
+        intact=share_intact(groups, labels),
     )
 
 
@@ -102,9 +122,3 @@ def _knee(scores: list[SegmentCountScore]) -> int | None:
     numbers, inertias = [score.n_segments for score in scores], [score.inertia for score in scores]
     knee = KneeLocator(numbers, inertias, curve="convex", direction="decreasing").knee
     return None if knee is None else int(knee)
-
-
-def _sample(values: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
-    if len(values) <= SAMPLE:
-        return values
-    return values[np.sort(np.random.default_rng(seed).choice(len(values), SAMPLE, replace=False))]

@@ -42,6 +42,29 @@ def test_demo_refresh_and_segment_write_every_customer_once(run, tmp_path):
     assert {row["segment"] for row in rows} == {"1", "2", "3"}
 
 
+def test_whoever_fits_no_segment_is_in_the_file_and_in_the_summary(run, tmp_path):
+    assert run("demo", "--customers", "300", "--transactions-per-customer", "5").exit_code == 0
+    assert run("refresh").exit_code == 0
+    output = tmp_path / "segments.csv"
+    told = run("segment", "--attributes", "deposits,savings", "--method", "hdbscan", "--output", str(output))
+    assert told.exit_code == 0, told.output
+    with output.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["segment"] == "0"]
+    assert rows
+    assert {row["segment_name"] for row in rows} == {"Unassigned"}
+    assert re.search(rf"^ +0 +{len(rows)} +[0-9.]+% +Unassigned$", told.output, re.MULTILINE)
+
+
+def test_outliers_are_the_last_segment_of_the_file(run, tmp_path):
+    assert run("demo", "--customers", "300", "--transactions-per-customer", "5").exit_code == 0
+    assert run("refresh").exit_code == 0
+    output = str(tmp_path / "segments.csv")
+    arguments = ("--attributes", "age,savings", "--segments", "3", "--outliers", "own-segment", "--output", output)
+    told = run("segment", *arguments)
+    assert told.exit_code == 0, told.output
+    assert re.search(r"^ +4 +3 +1\.0% +Outliers$", told.output, re.MULTILINE)
+
+
 def test_a_second_demo_is_refused_and_says_what_to_do(run):
     assert run("demo", "--customers", "5", "--transactions-per-customer", "0").exit_code == 0
     told = run("demo", "--customers", "5", "--transactions-per-customer", "0")
@@ -266,6 +289,8 @@ def test_a_day_that_cannot_be_is_a_sentence(run, day):
     "arguments",
     [
         ("--attributes", "age", "--segments", "99"),
+        ("--attributes", "age"),
+        ("--attributes", "age", "--segments", "3", "--method", "magic"),
         ("--attributes", " , ", "--segments", "3"),
         ("--attributes", "age", "--segments", "3", "--seed", "-1"),
     ],

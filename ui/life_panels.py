@@ -11,6 +11,7 @@ from ui import state
 from ui.charts.formats import Formats
 from ui.data import load_changes, load_difference, load_labels, load_run, load_scored, load_versions
 from ui.markdown import escaped
+from ui.method_choices import choose_method, finds_number
 from ui.rfm_choices import choose_rfm
 from ui.work import follow_refitting, follow_scoring, start_scoring
 from workflows.access import Actor
@@ -212,7 +213,9 @@ def _build_again(run: Run) -> None:
         choose_rfm(run.settings.rfm)
         state.open_page("pages/rfm_grid.py")
     state.choose("attributes", list(run.settings.attributes))
-    state.choose("n_segments", run.settings.n_segments)
+    choose_method(run.settings)
+    if not finds_number(run.settings):
+        state.choose("n_segments", run.settings.n_segments)
     state.open_page("pages/segment_builder.py")
 
 

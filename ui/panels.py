@@ -1,5 +1,6 @@
 """Pieces of a page that only show."""
 
+import operator
 from collections.abc import Sequence
 
 import streamlit as st
@@ -48,9 +49,11 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
     filled = ", ".join(f"{profiles[0].of(name).attribute.label} {formats.count(n)}" for name, n in imputed.items())
     show_cards(
         [
-            ("Customers", formats.count(run.n_customers), "All customers of the bank are in exactly one segment."),
+            ("Customers", formats.count(run.n_customers), "All customers of the bank, none in two segments."),
+            *_unassigned_card(run, formats),
             _verdict_card(opened, formats),
             _separation_card(opened, formats),
+            *_certainty_card(run, formats),
             (
                 "Unknown, filled in",
                 formats.count(sum(imputed.values())),
@@ -58,6 +61,24 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
             ),
         ]
     )
+
+
+def _unassigned_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
+    if not run.unassigned:
+        return []
+    share = formats.share(run.unassigned / run.n_customers, 0)
+    told = (
+        f"{formats.count(run.unassigned)} customers are like no segment, so they are in none; no list can ask for them."
+    )
+    return [("Unassigned", share, told)]
+
+
+def _certainty_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
+    if run.certainty is None:
+        return []
+    sizes = [segment.size for segment in run.segments]
+    mean = sum(map(operator.mul, run.certainty, sizes)) / max(sum(sizes), 1)
+    return [("How sure", formats.share(mean, 0), f"{_HOW_SURE_HELP} This is the mean over all customers.")]
 
 
 def _separation_card(opened: OpenRun, formats: Formats) -> tuple[str, str, str]:
@@ -97,8 +118,9 @@ def _verdict_help(opened: OpenRun, formats: Formats) -> str:
             "Not measured: too few customers, or built by an earlier version. Build the segments again to measure it."
         )
     return (
-        "Natural: the segments come again in other samples, and are set apart more clearly than in data without groups. "
-        "Reproducible: they come again, but customers shade into each other, so the borders are a choice. Arbitrary: "
+        "Natural: the segments come again in other samples, are set apart more clearly than in data without groups, and "
+        "leave groups whole that emptier space separates. Reproducible: they come again, but customers shade into each "
+        "other, or such groups are cut through, so the borders are a choice. Arbitrary: "
         f"other samples give other segments. Built again {stability.refits} times on parts of "
         f"{formats.count(stability.customers)} customers: agreement {stability.reproducibility:.2f} of 1 (adjusted Rand "
         f"index, reproducible from {REPRODUCIBLE})."
@@ -110,7 +132,7 @@ def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats
     theme = current_theme()
     narrow, wide = st.columns([2, 3])
     with narrow:
-        show_chart("Segment size", segment_sizes(run.segments, theme, formats), f"{key}-sizes")
+        show_chart("Segment size", segment_sizes(run.everybody, theme, formats), f"{key}-sizes")
     with wide:
         heatmap = profile_heatmap(profiles, run.settings.attributes, theme, formats)
         show_chart(f"{FORMED} the segments", heatmap, f"{key}-heatmap", DIFFERENCE_HELP)
@@ -130,6 +152,10 @@ def show_stale(opened: OpenRun) -> None:
         )
 
 
+_HOW_SURE_HELP = (
+    "How probable it is, by the method's own model, that a customer belongs to the segment they are in rather than to "
+    "another one: near 100 % inside a segment, near 50 % on the border of two."
+)
 DIFFERENCE_HELP = (
     "How far the segment's average lies from the average of all customers, in standard deviations: +1 or -1 is a clear "
     "difference. The 1 % highest and lowest values are capped first, so that one extreme customer cannot distort it."

@@ -17,6 +17,7 @@ from segmentation.domain import (
 from ui import state
 from ui.charts.formats import Formats
 from ui.markdown import escaped
+from ui.method_choices import finds_number, pick_method, pick_outliers
 from workflows.keep_segmentation import SavedSegmentation
 
 DEFAULT_SEGMENTS = 7
@@ -40,7 +41,8 @@ def pick_attributes(summaries: Sequence[AttributeSummary], default: Sequence[str
     return tuple(name for name in usable if name in picked)
 
 
-def pick_n_segments(default: int) -> int:
+def pick_n_segments(default: int, found_by: str | None = None) -> int:
+    """Cannot be moved when a method finds the number, `found_by` its label."""
     asked = state.from_link("segments")
     if state.choice("n_segments") is None:
         allowed = range(FEWEST_SEGMENTS, MOST_SEGMENTS + 1)
@@ -50,7 +52,10 @@ def pick_n_segments(default: int) -> int:
         FEWEST_SEGMENTS,
         MOST_SEGMENTS,
         key="n_segments",
-        help="How many groups to make. Few are easier to serve; many are more alike inside.",
+        help=f"{found_by} finds the number itself, {MOST_SEGMENTS} at most. Choose another method to set it."
+        if found_by
+        else "How many groups to make. Few are easier to serve; many are more alike inside.",
+        disabled=found_by is not None,
         persist_state="session",
     )
     state.put_in_link("segments", str(n_segments))
@@ -88,16 +93,22 @@ def pick_settings(
     """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
     if earlier is None or earlier.rfm is not None:
         earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
-    first, wide, middle, narrow = st.columns([1.8, 3.6, 1.9, 2.1], vertical_alignment="bottom")
+    first, wide, middle, how, narrow = st.columns([1.7, 3.0, 1.8, 1.6, 2.0], vertical_alignment="bottom")
     with first:
         pick_decision(summaries)
     with wide:
         attributes = pick_attributes(summaries, earlier.attributes)
+    with how, st.popover("Method", width="stretch"):
+        method, outliers = pick_method(earlier.method), pick_outliers(earlier.outliers)
     with middle:
-        n_segments = pick_n_segments(earlier.n_segments)
+        default = DEFAULT_SEGMENTS if finds_number(earlier) else earlier.n_segments
+        n_segments = pick_n_segments(default, method.label if method.chooses_number else None)
+        if method.chooses_number:
+            n_segments = MOST_SEGMENTS
+            st.caption(f"{method.label} finds the number itself.")
     with narrow:
         pressed = st.button("Build segments", type="primary", icon=":material/hub:", width="stretch")
-    return SegmentationSettings(attributes, n_segments), pressed
+    return SegmentationSettings(attributes, n_segments, method=method.name, outliers=outliers), pressed
 
 
 def pick_attribute(label: str, attributes: Sequence[Attribute], key: str) -> Attribute:

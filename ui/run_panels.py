@@ -25,6 +25,7 @@ from ui.data import (
 )
 from ui.errors import show_error
 from ui.markdown import escaped
+from ui.method_choices import told_method
 from ui.panels import (
     FORMED,
     OVER_REPRESENTED,
@@ -70,13 +71,13 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
 
 
 def _against_suggestion(run: Run) -> str:
-    return f" ({run.suggested} were suggested)" if run.suggested not in (None, len(run.segments)) else ""
+    return f" ({run.suggested} were suggested)" if run.suggested not in (None, run.settings.n_segments) else ""
 
 
 def _formed_on(settings: SegmentationSettings) -> str:
     if settings.rfm is not None:
         return f"by recency, frequency and money over {settings.rfm.window.words}"
-    return f"{len(settings.attributes)} attributes"
+    return f"{len(settings.attributes)} attributes, {told_method(settings)}"
 
 
 def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bool:
@@ -143,7 +144,7 @@ def _show_tab(
         case "Map":
             _show_map(actor, opened, formats, key)
         case _:
-            _show_table(profiles, formats)
+            _show_table(opened.run, profiles, formats)
 
 
 def _show_one_attribute(
@@ -152,13 +153,13 @@ def _show_one_attribute(
     known = _known_attributes(profiles)
     attribute = pick_attribute("Attribute, used for the segments or not", known, f"{key}-attribute")
     found = load_distribution_by_segment(actor, opened.run.run_id, attribute.name, opened.newest.snapshot_id)
-    chart = distribution_by_segment(found, opened.run.segments, current_theme(), formats)
+    chart = distribution_by_segment(found, opened.run.everybody, current_theme(), formats)
     show_chart(f"{attribute.label} by segment", chart, f"{key}-distribution", attribute.definition)
 
 
 def _show_map(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
     projection = load_projection(actor, opened.run.run_id)
-    chart = segment_map(projection, opened.run.segments, current_theme(), formats)
+    chart = segment_map(projection, opened.run.everybody, current_theme(), formats)
     show_chart("Customers, alike ones close together", chart, f"{key}-map")
     if opened.run.settings.rfm is not None:
         st.caption("For this map alone, customers without a last transaction are drawn at the median of all others.")
@@ -184,9 +185,10 @@ def _show_reconciliation(money: Reconciliation, opened: OpenRun, formats: Format
     st.caption(f"All lines together: {total}, which is the sum in the bank's database to the cent.")
 
 
-def _show_table(profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
+def _show_table(run: Run, profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
     """Every attribute that is known for somebody, as mean per segment, in the two blocks."""
-    st.caption("Mean of each segment, over the customers whose value is known.")
+    sizes = ", ".join(f"{escaped(numbered(each))} {formats.count(each.size)}" for each in run.everybody)
+    st.caption(f"Mean of each segment, over the customers whose value is known. Customers: {sizes}.")
     known = {attribute.name for attribute in _known_attributes(profiles)}
     for title, basis in ((f"{FORMED} the segments", True), (f"{OVER_REPRESENTED}: not used to form them", False)):
         names = [name for name in profiles[0].names(basis) if name in known]

@@ -1,5 +1,7 @@
 """Before a build: attributes that say the same, and how many segments to ask for."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from errors import DashboardError
@@ -8,6 +10,7 @@ from ui import state
 from ui.charts.formats import Formats
 from ui.charts.segment_counts import segment_counts
 from ui.data import load_near_duplicates
+from ui.method_choices import finds_number
 from ui.panels import current_theme, show_chart
 from ui.work import follow_suggesting, start_suggesting
 from workflows.access import Actor
@@ -32,25 +35,31 @@ def offer_suggestion(actor: Actor, settings: SegmentationSettings) -> None:
     if st.button(
         "Suggest a number",
         icon=":material/insights:",
-        disabled=not settings.attributes,
-        help="Tries 2 to 10 segments in the background, builds each again on other samples of the customers, and "
+        disabled=not settings.attributes or finds_number(settings),
+        help="The chosen method finds the number itself: build the segments."
+        if finds_number(settings)
+        else "Tries 2 to 10 segments in the background, builds each again on other samples of the customers, and "
         "recommends the number that comes again most reliably. Takes up to a minute; the page stays usable.",
     ):
-        start_suggesting(actor, settings.attributes)
-        state.remember(f"{_COMPARISON}_asked", settings.attributes)
+        start_suggesting(actor, settings)
+        state.remember(f"{_COMPARISON}_asked", _whatever_number(settings))
 
 
 def show_suggestion(snapshot_id: str, settings: SegmentationSettings, formats: Formats) -> int | None:
-    """The recommended number, when one was worked out for these attributes on this data."""
+    """The recommended number, when one was worked out for these settings on this data."""
     found = follow_suggesting()
     if found is not None:
         state.remember(_COMPARISON, (snapshot_id, state.recall(f"{_COMPARISON}_asked"), found))
     kept = state.recall(_COMPARISON)
-    if not kept or kept[:2] != (snapshot_id, settings.attributes):
+    if not kept or kept[:2] != (snapshot_id, _whatever_number(settings)):
         return None
     comparison: SegmentCountComparison = kept[2]
     _show(comparison, settings, formats)
     return comparison.recommended
+
+
+def _whatever_number(settings: SegmentationSettings) -> SegmentationSettings:
+    return replace(settings, n_segments=0)
 
 
 def _show(comparison: SegmentCountComparison, settings: SegmentationSettings, formats: Formats) -> None:

@@ -37,10 +37,10 @@ def follow_building() -> Run | None:
     return run
 
 
-def start_suggesting(actor: Actor, attributes: tuple[str, ...]) -> None:
+def start_suggesting(actor: Actor, settings: SegmentationSettings) -> None:
     stores = load_stores()
     progress.start(
-        _SUGGEST, "Trying 2 to 10 segments", lambda report: suggest_segment_count(actor, stores, attributes, report)
+        _SUGGEST, "Trying 2 to 10 segments", lambda report: suggest_segment_count(actor, stores, settings, report)
     )
 
 

@@ -12,6 +12,7 @@ from segmentation.conditions import SegmentConditions, find_conditions
 from segmentation.distributions import distribution
 from segmentation.domain import (
     UNASSIGNED,
+    UNASSIGNED_NAME,
     Attribute,
     Distribution,
     FeatureMatrix,
@@ -120,7 +121,7 @@ def _matrix(customers: pd.DataFrame, segmentation: Segmentation, catalogue: tupl
 def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) -> Reconciliation:
     held = [MoneyTotal(s.name, s.number, s.size, int(cents.get(s.number, 0)) * CENTS) for s in run.segments]
     if run.unassigned:
-        held.append(MoneyTotal("Unassigned", None, run.unassigned, int(cents[UNASSIGNED]) * CENTS))
+        held.append(MoneyTotal(UNASSIGNED_NAME, None, run.unassigned, int(cents[UNASSIGNED]) * CENTS))
     others = {
         "Without a customer": outside.without_customer,
         "Dated after the as-of date": outside.after_as_of,

@@ -10,10 +10,13 @@ from db.errors import StorageError
 from db.features.store import Snapshot, fetch_customers, replacing
 from db.workspace.runs import Run, save_run
 from segmentation.clustering import rename_segments, segment_customers, validate_settings
-from segmentation.domain import Attribute, Segmentation
+from segmentation.domain import DEFAULT_METHOD as DEFAULT_METHOD
+from segmentation.domain import MOST_SEGMENTS, Attribute, Segmentation
+from segmentation.domain import Outliers as Outliers
 from segmentation.domain import SegmentationSettings as SegmentationSettings
-from segmentation.errors import UnknownAttributesError
+from segmentation.errors import SegmentationError, UnknownAttributesError
 from segmentation.matrix import build_matrix
+from segmentation.methods import method_named
 from segmentation.naming import suggest_names
 from segmentation.profiling import profile_segments
 from targeting.files import write_csv
@@ -22,6 +25,17 @@ from workflows.kept_runs import run_of
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]
+
+
+def chosen_settings(
+    attributes: tuple[str, ...], n_segments: int | None, seed: int, method: str, outliers: Outliers
+) -> SegmentationSettings:
+    """Without a number where the method finds it, which it is then told the most of; raises SegmentationError."""
+    if method_named(method).chooses_number:
+        n_segments = MOST_SEGMENTS
+    elif n_segments is None:
+        raise SegmentationError("How many segments to make was not said.", "Give a number, 2 to 12.")
+    return SegmentationSettings(attributes, n_segments, seed, method=method, outliers=outliers)
 
 
 def run_segmentation(
@@ -49,20 +63,24 @@ def build_segments(
     progress(0.02, "Reading customers")
     customers = fetch_customers(stores.data_dir, snapshot, settings.attributes)
     progress(0.1, "Preparing attributes")
-    matrix = build_matrix(customers, attributes)
+    matrix = build_matrix(customers, attributes, settings.outliers)
     segmentation = segment_customers(matrix, settings, lambda share, doing: progress(0.1 + 0.8 * share, doing))
     progress(0.92, "Describing segments")
     profiles = profile_segments(customers, segmentation, attributes)
-    return rename_segments(segmentation, suggest_names(profiles))
+    alike = profiles[:-1] if settings.has_outlier_segment else profiles
+    return rename_segments(segmentation, suggest_names(alike))
 
 
 def write_segments_csv(
     actor: Actor, stores: Stores, settings: SegmentationSettings, file: Path, progress: Progress
 ) -> Segmentation:
-    """customer_id, segment, segment_name for every customer of the newest snapshot; no identifying column."""
+    """customer_id, segment, segment_name for every customer of the newest snapshot, those in no segment under number 0.
+
+    No identifying column.
+    """
     require(actor, Right.BUILD)
     segmentation = build_segments(stores, stores.snapshot(), settings, progress)
-    names = {segment.number: segment.name for segment in segmentation.segments}
+    names = {segment.number: segment.name for segment in segmentation.everybody}
     rows = pd.DataFrame({"customer_id": segmentation.customer_ids, "segment": segmentation.labels})
     _write(file, write_csv(rows.assign(segment_name=rows["segment"].map(names))))
     return segmentation

@@ -1,10 +1,11 @@
 """What to build segments on, and how many: proposals that a marketer may follow or not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from db.features.store import fetch_customers
 from segmentation.correlation import NearDuplicates, near_duplicates
-from segmentation.domain import FeatureMatrix, SegmentCountComparison
+from segmentation.domain import FeatureMatrix, Outliers, SegmentationSettings, SegmentCountComparison
 from segmentation.matrix import build_matrix
 from segmentation.segment_count import compare_segment_counts
 from workflows.access import Actor, Right, require
@@ -15,21 +16,23 @@ Progress = Callable[[float, str], None]
 
 
 def suggest_segment_count(
-    actor: Actor, stores: Stores, names: tuple[str, ...], progress: Progress, seed: int = 1
+    actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress
 ) -> SegmentCountComparison:
-    """On the newest snapshot; raises what a build on these attributes raises."""
+    """On the newest snapshot, for these settings but their number; raises what a build with them raises."""
     require(actor, Right.BUILD)
-    return compare_segment_counts(_matrix(stores, names), seed, progress)
+    matrix = _matrix(stores, settings.attributes, settings.outliers)
+    names = tuple(attribute.name for attribute in matrix.attributes)
+    return compare_segment_counts(matrix, replace(settings, attributes=names), progress)
 
 
 def find_near_duplicates(actor: Actor, stores: Stores, names: tuple[str, ...]) -> tuple[NearDuplicates, ...]:
     """Pairs of these attributes that say nearly the same of the customers of the newest snapshot."""
     require(actor, Right.VIEW)
-    return near_duplicates(_matrix(stores, names)) if len(names) > 1 else ()
+    return near_duplicates(_matrix(stores, names, Outliers.WINSORISED)) if len(names) > 1 else ()
 
 
-def _matrix(stores: Stores, names: tuple[str, ...]) -> FeatureMatrix:
+def _matrix(stores: Stores, names: tuple[str, ...], outliers: Outliers) -> FeatureMatrix:
     snapshot = stores.snapshot()
     attributes = known_attributes(catalogue_of(snapshot), names)
     customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
-    return build_matrix(customers, attributes)
+    return build_matrix(customers, attributes, outliers)

@@ -1,6 +1,6 @@
 """Columns of text become attributes: described, guessed where there is no doubt, refused with the reason where there is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -146,7 +146,8 @@ def _shape_category(
     chosen = sorted(enough, key=lambda place: (-column.rows[place], column.says(place)))[:MOST_PER_COLUMN]
     if not chosen:
         return ShapedColumn(header, refused=f"text of which no value stands in {FEWEST_ROWS} rows or more")
-    shaped = [_choice(header, column, place, description, naming, by_key) for place in chosen]
+    category = naming.category(cleaned(header))
+    shaped = [_choice(header, column, place, description, naming, by_key, category) for place in chosen]
     rarer = int(column.known.sum()) - len(chosen)
     return ShapedColumn(header, tuple(each for each, _ in shaped), tuple(values for _, values in shaped), rarer=rarer)
 
@@ -158,6 +159,7 @@ def _choice(
     description: ColumnDescription,
     naming: Naming,
     by_key: ByKey,
+    category: str,
 ) -> tuple[SourceColumn, Numbers]:
     numbers = np.where(column.known, np.arange(len(column.known)) == place, np.nan)
     values, conflicting = by_key.one_each(numbers[column.codes])
@@ -171,7 +173,7 @@ def _choice(
         low=cleaned(f"{start}: not {says}"),
     )
     name, label = naming.name(f"{header} {column.says(place)}"), naming.label(f"{spoken}: {says}")
-    attribute = _attribute(name, label, Kind.FLAG, own, _spoken(header))
+    attribute = replace(_attribute(name, label, Kind.FLAG, own, _spoken(header)), part_of=category)
     what = f"Yes when the column says {says}, no when it says something else."
     return SourceColumn(attribute, cleaned(header), what, False, 0, conflicting), values
 

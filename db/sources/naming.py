@@ -31,6 +31,10 @@ class Naming:
         self._names.add(found)
         return found
 
+    def category(self, header: str) -> str:
+        """What the attributes that one column is taken apart into have in common; no other column of any source has it."""
+        return f"{self.source}: {header}"
+
     def label(self, wanted: str) -> str:
         if wanted.casefold() in self.taken_labels:
             wanted = f"{wanted} ({self.source})"

@@ -10,6 +10,7 @@ from db.errors import SavedItemDamagedError
 from segmentation.domain import (
     DEFAULT_METHOD,
     FEWEST_SEGMENTS,
+    HIGHEST_NUMBER,
     MOST_SEGMENTS,
     Attribute,
     AudienceRule,
@@ -30,7 +31,7 @@ LONGEST_NAME = 80
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Count = Annotated[int, Field(ge=0)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
-SegmentNumber = Annotated[int, Field(ge=1, le=MOST_SEGMENTS)]
+SegmentNumber = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ class StoredStability(Document):
     without_groups: Annotated[Number, Field(ge=-1, le=1)]
     customers: Count
     refits: Count
+    intact: Annotated[Number, Field(ge=0, le=1)] | None = None  # runs of earlier versions did not measure it
 
     def as_stability(self) -> Stability:
         return Stability(**dict(self))

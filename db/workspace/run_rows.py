@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from db.errors import SavedItemDamagedError
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.schema import runs
-from segmentation.domain import UNASSIGNED, RfmFit, Segment, SegmentationSettings, Stability
+from segmentation.domain import UNASSIGNED, RfmFit, Segment, SegmentationSettings, Stability, with_unassigned
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 
@@ -57,6 +57,11 @@ class Run:
     @property
     def unassigned(self) -> int:
         return self.n_customers - sum(segment.size for segment in self.segments)
+
+    @property
+    def everybody(self) -> tuple[Segment, ...]:
+        """The segments and, where somebody is in none, those under number 0."""
+        return with_unassigned(self.segments, self.n_customers)
 
 
 def run_from(row: Row[Any]) -> Run:

@@ -31,8 +31,11 @@ from segmentation.domain.profiles import Projection as Projection
 from segmentation.domain.profiles import SegmentProfile as SegmentProfile
 from segmentation.domain.segments import DEFAULT_METHOD as DEFAULT_METHOD
 from segmentation.domain.segments import FEWEST_SEGMENTS as FEWEST_SEGMENTS
+from segmentation.domain.segments import HIGHEST_NUMBER as HIGHEST_NUMBER
 from segmentation.domain.segments import MOST_SEGMENTS as MOST_SEGMENTS
+from segmentation.domain.segments import OUTLIERS_NAME as OUTLIERS_NAME
 from segmentation.domain.segments import UNASSIGNED as UNASSIGNED
+from segmentation.domain.segments import UNASSIGNED_NAME as UNASSIGNED_NAME
 from segmentation.domain.segments import CutPoints as CutPoints
 from segmentation.domain.segments import FeatureMatrix as FeatureMatrix
 from segmentation.domain.segments import GridArea as GridArea
@@ -48,3 +51,4 @@ from segmentation.domain.segments import SegmentCountComparison as SegmentCountC
 from segmentation.domain.segments import SegmentCountScore as SegmentCountScore
 from segmentation.domain.segments import Stability as Stability
 from segmentation.domain.segments import Verdict as Verdict
+from segmentation.domain.segments import with_unassigned as with_unassigned

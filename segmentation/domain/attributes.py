@@ -39,7 +39,10 @@ class Timing(StrEnum):
 
 @dataclass(frozen=True)
 class Attribute:
-    """A thing known of a customer; `high` and `low` complete "customers with ...", for suggested names."""
+    """A thing known of a customer; `high` and `low` complete "customers with ...", for suggested names.
+
+    `part_of` is the same for the yes-or-no attributes that one category was taken apart into.
+    """
 
     name: str
     label: str
@@ -52,6 +55,7 @@ class Attribute:
     low: str
     timing: Timing = Timing.EVENTS
     starter: bool = False
+    part_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class AttributeSummary:
 class Distribution:
     """Counts per bin: `edges` has one more entry than each row of `counts`; the outer bins hold everything beyond.
 
-    `counts` maps a segment number (0 for all customers) to customers per bin; `missing` counts unknown values.
+    `counts` maps a segment number to customers per bin, 0 standing for those in no segment or, where there are no segments,
+    for all customers; `missing` counts unknown values.
     """
 
     attribute: Attribute

@@ -5,7 +5,7 @@ from enum import StrEnum
 from math import isfinite
 
 from segmentation.domain.segments import (
-    MOST_SEGMENTS,
+    HIGHEST_NUMBER,
 )
 from segmentation.errors import UnsoundRuleError
 
@@ -62,7 +62,7 @@ class SegmentCondition:
     segments: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        if not self.segments or not all(1 <= number <= MOST_SEGMENTS for number in self.segments):
+        if not self.segments or not all(1 <= number <= HIGHEST_NUMBER for number in self.segments):
             raise UnsoundRuleError("No segment was chosen.")
 
 

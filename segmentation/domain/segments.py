@@ -1,6 +1,6 @@
 """How customers are put together, and who belongs together. Arrays have one row per customer, ordered by customer_id."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from segmentation.domain.attributes import Attribute
 
 FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
+HIGHEST_NUMBER = MOST_SEGMENTS + 1  # with a segment of outliers
 UNASSIGNED = 0  # the label of customers who fit no segment
+UNASSIGNED_NAME, OUTLIERS_NAME = "Unassigned", "Outliers"
 DEFAULT_METHOD = "k-means"
 
 
@@ -19,7 +21,7 @@ class Outliers(StrEnum):
 
     KEPT = "kept"
     WINSORISED = "winsorised"
-    OWN_SEGMENT = "own segment"
+    OWN_SEGMENT = "own-segment"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class RfmFit:
 class SegmentationSettings:
     """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
 
-    With `rfm`, segments are formed by its rules; without, by `method` (a name in `segmentation.methods`).
+    With `rfm`, segments are formed by its rules; without, by `method` (a name in `segmentation.methods`). A method that
+    finds the number of segments itself finds `n_segments` at most. Outliers of their own are one segment more, the last.
     """
 
     attributes: tuple[str, ...]
@@ -89,10 +92,17 @@ class SegmentationSettings:
     method: str = DEFAULT_METHOD
     outliers: Outliers = Outliers.WINSORISED
 
+    @property
+    def has_outlier_segment(self) -> bool:
+        return self.rfm is None and self.outliers is Outliers.OWN_SEGMENT
+
 
 @dataclass(frozen=True)
 class Preparation:
-    """How one attribute became a column: filled, logged, winsorised at the bounds, scaled, in that order."""
+    """How one attribute became a column: filled, logged, capped at the bounds, less `mean`, divided by `deviation`.
+
+    `deviation` carries the weight: more than the standard deviation where an attribute must count for less.
+    """
 
     attribute: Attribute
     fill: float
@@ -106,7 +116,7 @@ class Preparation:
 
 @dataclass(frozen=True)
 class FeatureMatrix:
-    """`values` is float64 (customers, attributes), finite, mean 0 and deviation 1 per column."""
+    """`values` is float64 (customers, attributes), finite, mean 0 per column, and deviation 1 or, by its weight, less."""
 
     customer_ids: NDArray[np.int64]
     values: NDArray[np.float64]
@@ -130,6 +140,12 @@ class Segment:
     share: float
 
 
+def with_unassigned(segments: Sequence[Segment], customers: int) -> tuple[Segment, ...]:
+    """As the last, and under number 0, those of the customers who are in none, if any: to be shown, not to be chosen."""
+    rest = customers - sum(segment.size for segment in segments)
+    return (*segments, Segment(UNASSIGNED, UNASSIGNED_NAME, rest, rest / customers)) if rest else tuple(segments)
+
+
 class Verdict(StrEnum):
     """How far segments may be called real: set apart in the data, or at least found again, or neither."""
 
@@ -145,7 +161,8 @@ class Stability:
 
     `reproducibility` is the mean adjusted Rand index (0 chance, 1 identical); `by_segment` each segment's mean Jaccard
     index, in the order of the segments; `without_groups` the best silhouette found in data of the same shape but
-    without groups.
+    without groups. Of the customers in groups that emptier space separates, `intact` is the share who are in the same
+    segment as most of their group; None where there are no such groups, or it was not measured.
     """
 
     reproducibility: float
@@ -153,6 +170,7 @@ class Stability:
     without_groups: float
     customers: int
     refits: int
+    intact: float | None = None
 
 
 @dataclass(frozen=True)
@@ -183,10 +201,17 @@ class Segmentation:
     def unassigned(self) -> int:
         return len(self.labels) - sum(segment.size for segment in self.segments)
 
+    @property
+    def everybody(self) -> tuple[Segment, ...]:
+        return with_unassigned(self.segments, len(self.labels))
+
 
 @dataclass(frozen=True)
 class SegmentCountScore:
-    """One number of segments, measured on the sample of a comparison; `smallest` is scaled up to all customers."""
+    """One number of segments, measured on the sample of a comparison; `smallest` is scaled up to all customers.
+
+    A segment of outliers is not the smallest. `davies_bouldin` is NaN where all are in one segment.
+    """
 
     n_segments: int
     silhouette: float
@@ -197,6 +222,7 @@ class SegmentCountScore:
     smallest: int
     reproducibility: float
     without_groups: float
+    intact: float | None = None
 
 
 @dataclass(frozen=True)

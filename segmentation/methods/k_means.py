@@ -11,6 +11,7 @@ from sklearn.metrics import pairwise_distances_argmin
 
 from segmentation.domain import DEFAULT_METHOD
 from segmentation.methods.method import Assignment, Fitted
+from segmentation.sampling import random_sample
 
 # Centres found in a sample of this size, then moved over all customers, came within 1e-4 of the full fit's inertia.
 FIT_SAMPLE = 20_000
@@ -29,7 +30,7 @@ class KMeansMethod:
 
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         starts = QUICK_STARTS if quick else STARTS
-        sampled = fitted(KMeans(n_segments, n_init=starts, random_state=seed), _sample(values, seed))
+        sampled = fitted(KMeans(n_segments, n_init=starts, random_state=seed), random_sample(values, FIT_SAMPLE, seed))
         if len(values) <= FIT_SAMPLE:
             return Fitted(sampled.cluster_centers_)
         warm = KMeans(n_segments, init=sampled.cluster_centers_, n_init=1, max_iter=_WARM_ITERATIONS)
@@ -47,10 +48,3 @@ def fitted(model: KMeans, values: NDArray[np.float64]) -> KMeans:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(values)
-
-
-def _sample(values: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
-    if len(values) <= FIT_SAMPLE:
-        return values
-    chance = np.random.default_rng(seed)
-    return values[np.sort(chance.choice(len(values), FIT_SAMPLE, replace=False))]

@@ -12,7 +12,7 @@ NOBODYS = -1  # the position of customers who fit no centroid
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a method found: `centroids` is (segments, attributes), every parameter (segments, any).
+    """What a method found: `centroids` is (segments, attributes), a parameter (segments, attributes) or (segments, 1).
 
     All that `assign` needs, and all that is saved of it.
     """
@@ -44,7 +44,10 @@ class Assignment:
 
 
 class Method(Protocol):
-    """`name` is what is saved, `label` and `help` what a marketer reads; `chooses_number` when it finds how many itself."""
+    """`name` is what is saved, `label` and `help` what a marketer reads; `chooses_number` when it finds how many itself.
+
+    What it learns is in `Fitted`: it keeps nothing to itself, and asks nothing of the order of the centroids there.
+    """
 
     @property
     def name(self) -> str: ...
@@ -58,7 +61,18 @@ class Method(Protocol):
     def chooses_number(self) -> bool: ...
 
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
-        """`values` is (customers, attributes), scaled; `quick` for the many refits of a bootstrap."""
+        """`values` is (customers, attributes), scaled; `quick` for the many refits of a bootstrap.
+
+        `n_segments` centroids; of a method that finds the number itself at most so many, and none where it finds nothing.
+        """
 
     def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
         """Of the same customers or of others, without learning anything from them."""
+
+
+def centres_of(
+    values: NDArray[np.float64], labels: NDArray[np.integer], n_groups: int | None = None
+) -> NDArray[np.float64]:
+    """The mean of each group 0, 1, 2 ...; of one without members, that of the first."""
+    numbers = range(n_groups or int(labels.max()) + 1)
+    return np.array([values[labels == (n if (labels == n).any() else 0)].mean(axis=0) for n in numbers])

@@ -315,3 +315,58 @@ def test_choosing_a_decision_proposes_its_attributes(visit, demo, stores):
     app.multiselect(key="attributes").set_value(["age"]).run()
     app.selectbox(key="decision").set_value("own").run()
     assert app.multiselect(key="attributes").value == ["age"]
+
+
+def test_a_method_that_finds_the_number_itself_disables_the_number_and_its_suggestion_and_says_why(
+    visit, demo, open_stores
+):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("segment_builder", demo)
+    app.radio(key="method").set_value("hdbscan").run()
+    assert app.slider(key="n_segments").disabled
+    assert "finds the number itself" in texts(app)
+    assert button(app, "Suggest a number").disabled
+    assert app.query_params["method"] in ("hdbscan", ["hdbscan"])
+    app.multiselect(key="attributes").set_value(["has_savings", "has_loan"]).run()
+    app = pressed(app, "Build segments")
+    assert not app.exception
+    assert "HDBSCAN, extreme values capped" in texts(app)
+    app.radio(key="method").set_value("k-means").run()
+    assert not app.slider(key="n_segments").disabled
+    assert "You changed the settings" in texts(app)
+
+
+def test_how_sure_a_mixture_is_and_its_outliers_are_on_the_page(visit, demo, open_stores):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("segment_builder", demo)
+    app.multiselect(key="attributes").set_value(["age", "savings", "spending_90d"]).run()
+    app.slider(key="n_segments").set_value(3).run()
+    app.radio(key="method").set_value("gaussian-mixture").run()
+    app.radio(key="outliers").set_value("own-segment").run()
+    app = pressed(app, "Build segments")
+    assert not app.exception
+    assert "Gaussian mixture, outliers in a segment of their own · 4 segments" in texts(app)
+    sure = [metric.value for metric in app.metric if metric.label == "How sure"]
+    assert len(sure) == 1  # of all; that of one segment is on its own tab
+    assert all(50 <= int(value.removeprefix("over ").removesuffix("%")) <= 100 for value in sure)
+
+
+def test_a_link_with_an_unknown_method_falls_back_and_says_so(visit, demo, open_stores):
+    refresh_features(LOCAL, open_stores(demo), silent)
+    app = visit("customer_base", demo)
+    app.query_params.update({"method": "magic", "outliers": "own-segment"})
+    app = app.switch_page("pages/segment_builder.py").run()
+    assert "asks for “magic”, which is not known here" in texts(app)
+    assert app.radio(key="method").value == "k-means"
+    assert app.radio(key="outliers").value == "own-segment"
+
+
+def test_people_in_no_segment_are_told_on_the_page(visit, demo, open_stores):
+    stores = open_stores(demo)
+    refresh_features(LOCAL, stores, silent)
+    settings = SegmentationSettings(("deposits", "savings"), 12, method="hdbscan")
+    run = run_segmentation(LOCAL, stores, settings, silent)
+    assert run.unassigned
+    app = visit("segment_builder", demo)
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Unassigned"] == f"{run.unassigned / run.n_customers:.0%}"

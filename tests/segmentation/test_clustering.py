@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from errors import DashboardError
 from segmentation.clustering import rename_segments, segment_customers, validate_settings
 from segmentation.domain import FeatureMatrix, Kind, Preparation, SegmentationSettings
-from segmentation.errors import SegmentationError, TooFewCustomersError
+from segmentation.errors import EmptySegmentsError, SegmentationError, TooFewCustomersError
 from segmentation.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 
@@ -176,7 +176,7 @@ def test_customers_that_differ_by_rounding_only_are_not_different():
 
 def test_customers_that_k_means_cannot_separate_are_refused_without_a_warning():
     nearly_alike = [[3e4 + step * 3e-6, 0.7] for step in range(6)]
-    with pytest.raises(TooFewCustomersError):
+    with pytest.raises(EmptySegmentsError):
         run(a_matrix([[-3e4, 0.3], *nearly_alike]), 7)
 
 

@@ -2,6 +2,9 @@ import numpy as np
 import pytest
 
 from segmentation.correlation import near_duplicates
+from segmentation.domain import FeatureMatrix, Kind
+from segmentation.matrix import build_matrix
+from tests.segmentation.hand_made import an_attribute, customers
 from tests.segmentation.test_stability import a_matrix
 
 # Two columns that have nothing to do with each other, to the last digit.
@@ -23,3 +26,24 @@ def test_a_correlation_up_to_nine_tenths_is_no_near_duplicate(weight, is_pair):
 
 def test_one_attribute_has_no_pair():
     assert near_duplicates(a_matrix(BASE[:, None])) == ()
+
+
+def test_flags_that_say_the_same_or_the_opposite_are_pairs():
+    owns = np.arange(200) % 3 == 0
+    attributes = [an_attribute(name, Kind.FLAG) for name in ("card", "app", "branch")]
+    matrix = build_matrix(customers(card=owns, app=owns, branch=~owns), attributes)
+    assert [round(pair.correlation) for pair in near_duplicates(matrix)] == [1, -1, -1]
+
+
+def test_two_values_of_one_category_are_no_pair_for_they_count_as_one():
+    north = np.arange(200) % 3 == 0
+    attributes = [an_attribute(name, Kind.FLAG, part_of="crm: region") for name in ("north", "south")]
+    assert near_duplicates(build_matrix(customers(north=north, south=~north), attributes)) == ()
+
+
+def test_a_column_that_is_the_same_for_everybody_is_in_no_pair():
+    matrix = a_matrix(np.column_stack([BASE, NOISE, -BASE]))
+    constant = FeatureMatrix(matrix.customer_ids, matrix.values * [1, 0, 1], matrix.preparations)
+    assert [(p.first.name, p.second.name) for p in near_duplicates(constant)] == [("a0", "a2")]
+    only = FeatureMatrix(matrix.customer_ids, matrix.values * [1, 0, 0], matrix.preparations)
+    assert near_duplicates(only) == ()

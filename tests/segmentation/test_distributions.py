@@ -103,16 +103,16 @@ def test_a_constant_has_one_bin(value, kind, edges):
 
 def test_nothing_known_is_all_missing():
     found = shape([np.nan, np.inf], labels=[1, 2])
-    assert found.counts == {0: (0,), 1: (0,), 2: (0,)}
-    assert found.missing == {0: 2, 1: 1, 2: 1}
+    assert found.counts == {1: (0,), 2: (0,)}
+    assert found.missing == {1: 1, 2: 1}
 
 
 def test_segments_are_counted_in_the_bins_of_all_customers_whatever_the_order_of_the_rows():
     table = customers(anything=[0, 1, 2, np.nan, 2])
     for rows in (table, table.iloc[::-1]):
         found = distribution(rows, an_attribute("anything", Kind.COUNT), np.array([1, 1, 2, 2, 2], np.int8))
-        assert found.counts == {0: (1, 1, 2), 1: (1, 1, 0), 2: (0, 0, 2)}
-        assert found.missing == {0: 1, 1: 0, 2: 1}
+        assert found.counts == {1: (1, 1, 0), 2: (0, 0, 2)}
+        assert found.missing == {1: 0, 2: 1}
 
 
 def test_labels_of_other_customers_are_refused():

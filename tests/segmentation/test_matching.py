@@ -162,3 +162,16 @@ def test_other_numbers_change_nothing_but_numbers():
     matrix = apply_preparation(PEOPLE, found.preparations)
     nearest = np.abs(matrix.values - centres(turned).T).argmin(axis=1) + 1
     assert turned.labels.tolist() == nearest.tolist()
+
+
+def test_outliers_stay_outliers_and_last_wherever_they_are_and_however_many_others_there_are():
+    def apart(segmentation):
+        return replace(segmentation, settings=replace(segmentation.settings, outliers=Outliers.OWN_SEGMENT))
+
+    before = apart(made(Poor=(0, 5), Rich=(10, 4), VIPs=(50, 1)))
+    found = apart(made(a=(10, 6), b=(90, 1)))
+    kept, _ = keep_names(found, before)
+    assert [segment.name for segment in kept.segments] == ["Rich", "VIPs"]
+    more = apart(made(a=(10, 6), b=(0.5, 5), c=(30, 3), Outliers=(12, 1)))
+    kept, _ = keep_names(more, before)
+    assert [segment.name for segment in kept.segments] == ["Poor", "Rich", "c", "VIPs"]

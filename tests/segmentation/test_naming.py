@@ -3,7 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.domain import Attribute, AttributeProfile, Kind, Segment, SegmentProfile
-from segmentation.naming import describe_besides, describe_formation, most_telling, suggest_names, telling
+from segmentation.errors import SegmentationError
+from segmentation.naming import (
+    describe_besides,
+    describe_formation,
+    most_telling,
+    require_good_names,
+    suggest_names,
+    telling,
+)
 from tests.segmentation.hand_made import an_attribute
 
 AGE = an_attribute("age", Kind.YEARS, high="older", low="younger", unit="years")
@@ -241,3 +249,8 @@ def test_a_segment_without_noticeable_differences_is_said_to_be_average(differen
     assert told == "Close to the average customer in everything the segments were formed on."
     told = describe_besides(a_profile(measured(SAVINGS, difference, basis=False, index=103)))
     assert told == "Close to the average customer in everything else."
+
+
+def test_no_segment_is_called_as_those_in_none_are():
+    with pytest.raises(SegmentationError, match="customers in no segment"):
+        require_good_names(["Savers", "unassigned "])

@@ -67,3 +67,10 @@ def test_the_axes_are_computed_in_one_thread(monkeypatch):
     with threadpool_limits(2):
         project(a_matrix([[-1, 0], [1, 0], [0, 1]]), np.ones(3, np.int8), seed=1)
     assert threads == {1}
+
+
+def test_one_customer_far_away_does_not_press_the_others_into_a_point():
+    values = np.random.default_rng(0).normal(size=(100, 2))
+    values[0] = 1e6
+    points = project(a_matrix(values), np.ones(100, np.int8), seed=1).points
+    assert np.ptp(points[1:], axis=0).min() > 2

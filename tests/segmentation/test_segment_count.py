@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_moons
 
-from segmentation.domain import SegmentCountScore
-from segmentation.errors import TooFewCustomersError
+from segmentation.domain import Outliers, SegmentationSettings, SegmentCountScore
+from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.segment_count import compare_segment_counts, recommend
 from tests.segmentation.test_stability import a_matrix, planted
 
@@ -26,8 +26,13 @@ def silent(_share: float, _doing: str) -> None:
     """Progress that nobody watches."""
 
 
+def compared(matrix, progress=silent, **choices):
+    names = tuple(attribute.name for attribute in matrix.attributes)
+    return compare_segment_counts(matrix, SegmentationSettings(names, 2, **choices), progress)
+
+
 def test_planted_groups_of_unequal_size_are_counted():
-    comparison = compare_segment_counts(a_matrix(planted(1_200)), 1, silent)
+    comparison = compared(a_matrix(planted(1_200)))
     assert comparison.recommended == 4
     assert comparison.knee == 4
     assert "clearer than in data without groups" in comparison.reason
@@ -35,19 +40,39 @@ def test_planted_groups_of_unequal_size_are_counted():
     assert comparison.sample == comparison.customers == 1_200
 
 
-def test_two_moons_are_two():
+def test_two_moons_are_two_but_round_groups_cut_through_them():
     moons, _ = make_moons(600, noise=0.06, random_state=0)
-    assert compare_segment_counts(a_matrix(moons), 1, silent).recommended == 2
+    comparison = compared(a_matrix(moons))
+    assert comparison.recommended == 2
+    assert "cut through groups that emptier space separates" in comparison.reason
+
+
+@pytest.mark.parametrize("method", ["gaussian-mixture", "ward"])
+def test_the_number_is_tried_with_the_method_chosen(method):
+    comparison = compared(a_matrix(planted(1_000)), method=method)
+    assert comparison.recommended == 4
+    assert comparison.scores[2].intact == 1
+
+
+def test_outliers_are_not_the_smallest_segment():
+    four = compared(a_matrix(planted(600)), outliers=Outliers.OWN_SEGMENT).scores[2]
+    assert four.n_segments == 4
+    assert four.smallest == pytest.approx(54, abs=1)
+
+
+def test_a_method_that_finds_the_number_itself_is_not_tried():
+    with pytest.raises(SegmentationError, match="finds the number of segments itself"):
+        compared(a_matrix(planted(300)), method="hdbscan")
 
 
 def test_where_nothing_is_to_be_found_nothing_is_recommended():
-    comparison = compare_segment_counts(a_matrix(np.random.default_rng(0).normal(size=(600, 4))), 1, silent)
+    comparison = compared(a_matrix(np.random.default_rng(0).normal(size=(600, 4))))
     assert comparison.recommended is None
     assert comparison.reason.startswith("No reliable segmentation found")
 
 
 def test_a_stable_cut_through_an_even_cloud_is_called_a_choice():
-    comparison = compare_segment_counts(a_matrix(np.random.default_rng(0).random((600, 2))), 1, silent)
+    comparison = compared(a_matrix(np.random.default_rng(0).random((600, 2))))
     assert comparison.recommended == 4
     assert "a choice, not a discovery" in comparison.reason
 
@@ -55,15 +80,15 @@ def test_a_stable_cut_through_an_even_cloud_is_called_a_choice():
 def test_the_same_customers_give_the_same_comparison_and_progress_rises():
     told: list[float] = []
     matrix = a_matrix(planted(100))
-    first = compare_segment_counts(matrix, 1, lambda share, _doing: told.append(share))
-    assert first == compare_segment_counts(matrix, 1, silent)
+    first = compared(matrix, progress=lambda share, _doing: told.append(share))
+    assert first == compared(matrix)
     assert told == sorted(told)
     assert told[-1] == 1
 
 
 def test_many_customers_are_sampled_and_the_smallest_segment_is_scaled_up():
     few_different = np.repeat([[0.0, 0], [9, 0], [0, 9], [9, 9]], [5_400, 300, 200, 100], axis=0)
-    comparison = compare_segment_counts(a_matrix(few_different), 1, silent)
+    comparison = compared(a_matrix(few_different))
     assert (comparison.sample, comparison.customers) == (5_000, 6_000)
     two = comparison.scores[0]
     assert two.smallest == round(two.smallest_share * 6_000)
@@ -72,13 +97,13 @@ def test_many_customers_are_sampled_and_the_smallest_segment_is_scaled_up():
 
 def test_no_more_segments_are_tried_than_there_are_different_customers():
     values = np.repeat([[0.0, 0], [0, 5], [5, 0], [9, 9]], 20, axis=0)
-    assert [score.n_segments for score in compare_segment_counts(a_matrix(values), 1, silent).scores] == [2, 3]
+    assert [score.n_segments for score in compared(a_matrix(values)).scores] == [2, 3]
 
 
 @pytest.mark.parametrize("values", [planted(300)[:49], np.repeat([[0.0, 0], [1, 1]], 30, axis=0)])
 def test_too_few_customers_are_refused(values):
     with pytest.raises(TooFewCustomersError):
-        compare_segment_counts(a_matrix(values), 1, silent)
+        compared(a_matrix(values))
 
 
 def test_the_most_reproducible_number_is_recommended():

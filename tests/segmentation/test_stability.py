@@ -4,19 +4,25 @@ from sklearn.datasets import make_blobs
 
 from segmentation.clustering import segment_customers
 from segmentation.domain import FeatureMatrix, Preparation, SegmentationSettings, Verdict
-from segmentation.methods.k_means import METHOD as K_MEANS
+from segmentation.finding import Finder
+from segmentation.methods import method_named
+from segmentation.methods.k_means import METHOD
 from segmentation.quality import verdict
 from segmentation.stability import (
     FEWEST_CUSTOMERS,
     PART,
     REFITS,
+    agreement,
     best_overlap,
     best_silhouette_without_groups,
     measure_stability,
     refits,
+    share_intact,
     silhouette_of,
 )
 from tests.segmentation.hand_made import an_attribute
+
+K_MEANS = Finder(METHOD)
 
 
 def a_matrix(values) -> FeatureMatrix:
@@ -95,7 +101,7 @@ def test_every_refit_sees_the_same_part_of_the_customers_each_time_it_is_asked()
 def test_fewer_than_fifty_customers_are_not_measured():
     matrix = a_matrix(planted(300)[: FEWEST_CUSTOMERS - 1])
     labels = np.where(matrix.values[:, 0] > 0, 1, 2).astype(np.int8)
-    assert measure_stability(matrix, labels, K_MEANS, seed=1) is None
+    assert measure_stability(matrix, labels, SegmentationSettings(("a0", "a1", "a2"), 2)) is None
     assert verdict(0.9, None) is Verdict.UNKNOWN
 
 
@@ -116,3 +122,32 @@ def test_data_of_the_same_shape_keeps_correlations():
 def test_the_silhouette_of_one_segment_or_of_singles_is_nothing():
     assert silhouette_of(np.zeros((5, 1)), np.zeros(5, int), seed=1) == 0
     assert silhouette_of(np.arange(5.0)[:, None], np.arange(5), seed=1) == 0
+
+
+def test_people_whom_a_refit_puts_nowhere_are_together_with_nobody():
+    labels = np.array([1, 1, 1, 2, 2, 2, 0])
+    assert agreement(labels, np.array([0, 0, 0, 1, 1, 1, -1])) == 1
+    assert agreement(labels, np.array([0, 0, 0, -1, -1, -1, -1])) < 0.7
+    assert agreement(labels, np.full(7, -1)) == 0
+    members = labels == 2
+    assert best_overlap(members, np.array([0, 0, 0, -1, -1, -1, -1])) == 0
+    assert best_overlap(members, np.array([0, 0, 0, 1, 1, -1, -1])) == 2 / 3
+
+
+def test_the_silhouette_is_of_those_in_a_group():
+    values = np.array([[0.0], [0.1], [9.0], [9.1], [4.5]])
+    assert silhouette_of(values, np.array([0, 0, 1, 1, -1]), seed=1) > 0.98
+    assert silhouette_of(values, np.array([-1, -1, -1, 1, -1]), seed=1) == 0
+    assert silhouette_of(values, np.full(5, -1), seed=1) == 0
+
+
+def test_the_share_left_whole_is_of_those_in_groups_that_emptier_space_separates():
+    groups = np.array([0, 0, 0, 0, 1, 1, -1, -1])
+    assert share_intact(groups, np.array([1, 1, 1, 2, 2, 2, 1, 2])) == 5 / 6
+    assert share_intact(groups, np.array([3, 3, 3, 3, 3, 3, 1, 2])) == 1
+    assert share_intact(np.full(8, -1), np.ones(8, int)) is None
+
+
+def test_a_method_that_finds_nothing_in_data_without_groups_has_nothing_to_beat():
+    hdbscan = Finder(method_named("hdbscan"))
+    assert best_silhouette_without_groups(a_matrix(planted(300)).values, hdbscan, 12, seed=1) == 0

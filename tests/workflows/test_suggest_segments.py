@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from segmentation.errors import TooFewCustomersError, UnknownAttributesError
@@ -13,7 +15,7 @@ from workflows.suggest_segments import find_near_duplicates, suggest_segment_cou
 
 
 def test_a_suggestion_tells_its_sample_and_its_reason(stores):
-    comparison = suggest_segment_count(LOCAL, stores, SETTINGS.attributes, silent)
+    comparison = suggest_segment_count(LOCAL, stores, SETTINGS, silent)
     assert comparison.customers == comparison.sample == 300
     assert comparison.reason
     assert [score.n_segments for score in comparison.scores] == list(range(2, 11))
@@ -42,16 +44,16 @@ def test_a_cancelled_comparison_ends(stores):
         job.report(share, doing)
 
     with pytest.raises(CancelledError):
-        suggest_segment_count(LOCAL, stores, SETTINGS.attributes, until_three)
+        suggest_segment_count(LOCAL, stores, SETTINGS, until_three)
 
 
 def test_too_few_customers_and_unknown_attributes_are_one_clear_error(make_bank, open_stores):
     stores = open_stores(make_bank(ROWS))
     refresh_features(LOCAL, stores, silent, AS_OF)
     with pytest.raises(TooFewCustomersError):
-        suggest_segment_count(LOCAL, stores, ("age", "deposits"), silent)
+        suggest_segment_count(LOCAL, stores, replace(SETTINGS, attributes=("age", "deposits")), silent)
     with pytest.raises(UnknownAttributesError):
-        suggest_segment_count(LOCAL, stores, ("shoe_size",), silent)
+        suggest_segment_count(LOCAL, stores, replace(SETTINGS, attributes=("shoe_size",)), silent)
 
 
 def test_attributes_that_say_the_same_are_found_before_a_build(stores):
@@ -62,4 +64,4 @@ def test_attributes_that_say_the_same_are_found_before_a_build(stores):
 
 def test_nobody_without_the_right_gets_a_suggestion(stores):
     with pytest.raises(NotPermittedError):
-        suggest_segment_count(Actor("guest", frozenset()), stores, SETTINGS.attributes, silent)
+        suggest_segment_count(Actor("guest", frozenset()), stores, SETTINGS, silent)

@@ -8,7 +8,7 @@ from segmentation.domain import Distribution, Kind, Segment
 from ui.charts.bins import bin_axis, bin_labels, is_yes_or_no
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import listed, numbered, segment_label, wrapped
+from ui.charts.labels import in_order, listed, numbered, segment_label, wrapped
 from ui.charts.theme import (
     LEGEND_WIDTH,
     NOTE_WIDTH,
@@ -41,7 +41,7 @@ def distribution_by_segment(
     distribution: Distribution, segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS
 ) -> Chart:
     """Share of the segment's customers with a known value per bin; a segment with none is named, not drawn."""
-    ordered = sorted(segments, key=lambda segment: segment.number)
+    ordered = in_order(segments)
     drawn = [segment for segment in ordered if _known(distribution, segment.number)]
     silent = [segment.name for segment in ordered if segment not in drawn]
     labels = bin_labels(distribution, formats)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
-from segmentation.domain import Segment
+from segmentation.domain import UNASSIGNED, Segment
 
 LABEL_WIDTH = 22
 
@@ -20,7 +20,12 @@ def segment_label(segment: Segment, width: int = LABEL_WIDTH) -> str:
 
 
 def numbered(segment: Segment) -> str:
-    return f"{segment.number} · {segment.name}"
+    return f"{segment.number} · {segment.name}" if segment.number != UNASSIGNED else segment.name
+
+
+def in_order(segments: Sequence[Segment]) -> list[Segment]:
+    """By number, those who are in no segment last."""
+    return sorted(segments, key=lambda segment: (segment.number == UNASSIGNED, segment.number))
 
 
 def lines_in(label: str) -> int:

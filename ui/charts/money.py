@@ -17,7 +17,7 @@ ROW_HEIGHT, ROOM_FOR_LABELS = 60, 116
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """`number` is the segment's, None for rows outside all segments; `customers_share` is of all customers."""
+    """`number` is the segment's, None outside all segments; `customers_share` is of all customers, None for nobody's money."""
 
     label: str
     number: int | None
@@ -48,12 +48,17 @@ def _name(line: MoneyLine) -> str:
 
 def _customer_bars(lines: Sequence[MoneyLine], theme: Theme, formats: Formats) -> dict[str, Any]:
     # Money outside all segments belongs to nobody: there is no share of customers to tell.
-    labels = ["" if line.number is None else _share_of("customers", line.customers_share, formats) for line in lines]
+    labels = [_customers_label(line, formats) for line in lines]
     pale = {
         "color": "rgba(0,0,0,0)",
         "line": {"color": [segment_colour(theme, line.number) for line in lines], "width": 2},
     }
     return _bars("Share of customers", [line.customers_share for line in lines], labels, pale, lines, theme)
+
+
+def _customers_label(line: MoneyLine, formats: Formats) -> str:
+    has_nobody = line.number is None and line.customers_share is None
+    return "" if has_nobody else _share_of("customers", line.customers_share, formats)
 
 
 def _amount_bars(

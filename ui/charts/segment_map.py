@@ -5,10 +5,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import Projection, Segment
+from segmentation.domain import UNASSIGNED, Projection, Segment
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import numbered, segment_label, wrapped
+from ui.charts.labels import in_order, numbered, segment_label, wrapped
 from ui.charts.theme import LEGEND_WIDTH, NOTE_WIDTH, Theme, axis, layout, legend, segment_colour, segment_symbol
 
 HEIGHT, LEGEND_ROW_HEIGHT = 460, 18
@@ -18,12 +18,16 @@ def segment_map(
     projection: Projection, segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS
 ) -> Chart:
     """One point per sampled customer, with nothing to tell who it is; small segments are drawn on top."""
-    ordered = sorted(segments, key=lambda segment: segment.number)
+    ordered = in_order(segments)
     figure = go.Figure(
-        data=[_points(projection, segment, theme) for segment in ordered],
+        data=[_points(projection, segment, theme) for segment in sorted(ordered, key=_is_a_segment)],
         layout=_layout(projection, ordered, theme, formats),
     )
     return Chart(figure, _caption(projection, formats), _table(projection, ordered, formats))
+
+
+def _is_a_segment(segment: Segment) -> bool:
+    return segment.number != UNASSIGNED
 
 
 def _points(projection: Projection, segment: Segment, theme: Theme) -> dict[str, Any]:
@@ -41,6 +45,9 @@ def _points(projection: Projection, segment: Segment, theme: Theme) -> dict[str,
             "opacity": 0.7,
         },
         "hoverinfo": "skip",
+        "legendrank": 1_000
+        if _is_a_segment(segment)
+        else 1_001,  # those in none lie below the others, and are named last
     }
 
 

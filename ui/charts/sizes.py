@@ -4,18 +4,18 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import Segment
+from segmentation.domain import UNASSIGNED, Segment
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import counted, numbered, segment_label, wrapped
+from ui.charts.labels import counted, in_order, numbered, segment_label, wrapped
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout, segment_colour
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 44, 104
 
 
 def segment_sizes(segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
-    """Largest segment on top; shares are of all customers read."""
-    ordered = sorted(segments, key=lambda segment: segment.number)
+    """Largest segment on top, those in none at the bottom; shares are of all customers read."""
+    ordered = in_order(segments)
     figure = go.Figure(data=[_bars(ordered, theme, formats)], layout=_layout(ordered, theme))
     return Chart(figure, _alt(ordered, formats), _table(ordered, formats))
 
@@ -61,17 +61,22 @@ def _layout(segments: Sequence[Segment], theme: Theme) -> dict[str, Any]:
 
 
 def _alt(segments: Sequence[Segment], formats: Formats) -> str:
-    if not segments:
+    ordered = sorted((s for s in segments if s.number != UNASSIGNED), key=lambda segment: -segment.size)
+    if not ordered:
         return "No segments."
-    first, last = segments[0], segments[-1]
+    first, last = ordered[0], ordered[-1]
     largest = f"holds {formats.share(first.share)} ({formats.count(first.size)} customers)"
+    rest = [f" Unassigned: {_told(segment, formats)}." for segment in segments if segment.number == UNASSIGNED]
     if first is last:
-        return f"One segment: {first.name} {largest}."
-    smallest = f"{formats.share(last.share)} ({formats.count(last.size)})"
+        return f"One segment: {first.name} {largest}.{''.join(rest)}"
     return (
-        f"Sizes of {counted(len(segments), 'segment')}: the largest, {first.name}, {largest}; "
-        f"the smallest, {last.name}, {smallest}."
+        f"Sizes of {counted(len(ordered), 'segment')}: the largest, {first.name}, {largest}; "
+        f"the smallest, {last.name}, {_told(last, formats)}.{''.join(rest)}"
     )
+
+
+def _told(segment: Segment, formats: Formats) -> str:
+    return f"{formats.share(segment.share)} ({formats.count(segment.size)})"
 
 
 def _table(segments: Sequence[Segment], formats: Formats) -> pd.DataFrame:

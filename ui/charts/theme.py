@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from segmentation.domain import UNASSIGNED
+
 SYMBOLS = (
     "circle",
     "square",
@@ -18,7 +20,9 @@ SYMBOLS = (
     "hexagram",
     "bowtie",
     "hourglass",
+    "star-diamond",
 )
+SYMBOL_OF_NONE = "circle-open"
 FONT_SIZE, LINE_HEIGHT = 12, 16
 NOTE_WIDTH, LEGEND_WIDTH = 44, 14  # characters that fit a phone
 NO_OWN_MARGIN: Mapping[str, int] = MappingProxyType({})
@@ -70,12 +74,13 @@ DARK = Theme(
 
 
 def segment_colour(theme: Theme, number: int | None) -> str:
-    """None stands for customers outside all segments."""
-    return theme.mark if number is None else theme.categorical[(number - 1) % len(theme.categorical)]
+    """None and 0 stand for customers outside all segments."""
+    return theme.categorical[(number - 1) % len(theme.categorical)] if number else theme.mark
 
 
 def segment_symbol(number: int) -> str:
-    return SYMBOLS[(number - 1) % len(SYMBOLS)]
+    """0 stands for customers outside all segments."""
+    return SYMBOL_OF_NONE if number == UNASSIGNED else SYMBOLS[(number - 1) % len(SYMBOLS)]
 
 
 def diverging_colour(theme: Theme, position: float) -> str:

@@ -68,6 +68,7 @@ def test_a_choice_among_few_becomes_a_yes_or_no_for_each_the_most_frequent_first
     assert np.isnan(north[-1])  # an empty cell is not a no
     assert north[:-1].tolist() == [0.0] * FEWEST_ROWS + [1.0] * (FEWEST_ROWS + 1) + [0.0]
     assert all(column.attribute.kind is Kind.FLAG for column in shaped.columns)
+    assert {column.attribute.part_of for column in shaped.columns} == {"crm: region"}
 
 
 def test_a_value_that_few_have_is_never_shown():

@@ -64,3 +64,8 @@ def test_names_are_escaped() -> None:
     chart = money_by_segment([MoneyLine("<b>R&D", 1, 1.0, Decimal(1))], LIGHT, Formats())
     assert list(chart.figure.layout.yaxis.ticktext) == ["1 · &lt;b&gt;R&amp;D"]
     assert "&lt;b&gt;R&amp;D" in chart.figure.data[0].hovertext[0]
+
+
+def test_people_in_no_segment_have_a_share_of_customers_and_nobodys_money_has_none() -> None:
+    lines = [MoneyLine("Unassigned", None, 0.25, Decimal(1)), MoneyLine("Without a customer", None, None, Decimal(1))]
+    assert list(money_by_segment(lines, LIGHT, Formats()).figure.data[0].text) == ["25% of customers", ""]

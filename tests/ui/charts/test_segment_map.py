@@ -54,3 +54,12 @@ def test_the_table_counts_customers_and_those_drawn(segments: Callable[..., list
 
 def test_names_are_escaped_in_the_legend(segments: Callable[..., list[Segment]]) -> None:
     assert "&lt;x&gt;" in segment_map(PROJECTION, segments(1, name="<x>"), LIGHT, Formats()).figure.data[0].name
+
+
+def test_those_in_no_segment_lie_below_the_others_and_are_named_last(segments: Callable[..., list[Segment]]) -> None:
+    labels = Projection(POINTS, np.array([1, 0, 1], dtype=np.int8), 0.72, 3)
+    rest = Segment(0, "Unassigned", 1, 1 / 3)
+    first, second = segment_map(labels, [*segments(1), rest], LIGHT, Formats()).figure.data
+    assert (first.name, first.marker.color, first.marker.symbol) == ("Unassigned", LIGHT.mark, "circle-open")
+    assert first.legendrank > second.legendrank
+    assert list(first.x) == [2]

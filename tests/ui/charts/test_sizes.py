@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain import Segment
+from segmentation.domain import Segment, with_unassigned
 from ui.charts.formats import Formats
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import LIGHT, segment_colour
@@ -24,10 +24,10 @@ def test_the_number_comes_with_the_name_so_that_colour_is_not_the_only_cue() -> 
     assert axis.range == (1.5, -0.5)
 
 
-def test_the_first_and_the_last_segment_are_said_aloud() -> None:
+def test_the_largest_and_the_smallest_segment_are_said_aloud() -> None:
     assert segment_sizes(TWO, LIGHT, Formats()).alt == (
-        "Sizes of 2 segments: the largest, Digital starters, holds 33.9% (67,866 customers); "
-        "the smallest, Savers, 66.1% (132,134)."
+        "Sizes of 2 segments: the largest, Savers, holds 66.1% (132,134 customers); "
+        "the smallest, Digital starters, 33.9% (67,866)."
     )
 
 
@@ -48,3 +48,11 @@ def test_any_number_of_segments_is_drawn(segments: Callable[..., list[Segment]],
     chart = segment_sizes(segments(n), LIGHT, Formats())
     assert len(chart.figure.data[0].x) == len(chart.table) == n
     assert chart.figure.layout.height == 44 * n + 16
+
+
+def test_those_in_no_segment_come_last_in_grey_without_a_number() -> None:
+    chart = segment_sizes(with_unassigned([Segment(1, "All but five", 5, 0.5)], 10), LIGHT, Formats())
+    assert list(chart.figure.data[0].marker.color) == [segment_colour(LIGHT, 1), LIGHT.mark]
+    assert list(chart.figure.layout.yaxis.ticktext) == ["1 · All but five", "Unassigned"]
+    assert chart.alt == "One segment: All but five holds 50% (5 customers). Unassigned: 50% (5)."
+    assert chart.table["Customers"].tolist() == ["5", "5"]

@@ -56,16 +56,18 @@ def test_the_diverging_scale_passes_through_its_three_colours_and_is_clamped(the
 
 
 @BOTH
-def test_twelve_segments_are_told_apart_by_colour_and_symbol(theme: Theme) -> None:
-    pairs = {(segment_colour(theme, number), segment_symbol(number)) for number in range(1, 13)}
-    assert len(pairs) == 12
-    assert len(set(SYMBOLS)) == 12
+def test_twelve_segments_and_outliers_are_told_apart_by_colour_and_symbol(theme: Theme) -> None:
+    pairs = {(segment_colour(theme, number), segment_symbol(number)) for number in range(1, 14)}
+    assert len(pairs) == 13
+    assert len(set(SYMBOLS)) == 13
     assert len(set(theme.categorical)) == 8
     assert segment_colour(theme, 9) == segment_colour(theme, 1)
 
 
 def test_customers_outside_all_segments_have_a_colour_of_their_own() -> None:
-    assert segment_colour(LIGHT, None) not in LIGHT.categorical
+    assert segment_colour(LIGHT, None) == segment_colour(LIGHT, 0)
+    assert segment_colour(LIGHT, 0) not in LIGHT.categorical
+    assert segment_symbol(0) not in SYMBOLS
 
 
 def test_a_note_makes_the_chart_taller_and_pushes_the_plot_down() -> None:
