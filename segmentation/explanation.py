@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.domain import UNASSIGNED, Preparation, Segmentation
+from segmentation.finding import finder_for
 from segmentation.matrix import apply_preparation
-from segmentation.methods import method_named
 from segmentation.scoring import without_attributes
 
 _NEARLY_AS_CLOSE, _MUCH_CLOSER = 0.9, 0.6  # distance to the own centre, as a share of that to the next one
@@ -18,10 +18,10 @@ _HARDLY = 0.05
 
 @dataclass(frozen=True)
 class Nearness:
-    """Distances to centres in the scaled attributes; `own` is None for a customer who fits no segment.
+    """Distances to centres in the scaled attributes; `own` is None for a customer who fits no segment, or is an outlier.
 
-    `other` is the number of the nearest segment besides. `speaks` gives each attribute's part in being nearer to the own
-    centre than to that one, -1 to 1; without the sign they add up to 1.
+    `other` is the number of the nearest segment besides, that of outliers left out: they are not alike. `speaks` gives
+    each attribute's part in being nearer to the own centre than to that one, -1 to 1; without the sign they add up to 1.
     """
 
     own: float | None
@@ -29,6 +29,7 @@ class Nearness:
     other_distance: float
     speaks: Mapping[str, float]
     certainty: float | None
+    outlier: bool = False
 
 
 def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmentation) -> Nearness | None:
@@ -39,24 +40,28 @@ def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmenta
     values = apply_preparation(customer, used).values
     gaps = (values - fitted.centroids) ** 2
     distances = np.sqrt(gaps.sum(axis=1))
-    own = None if number == UNASSIGNED else number - 1
-    next_one = min((place for place in range(len(distances)) if place != own), key=distances.__getitem__)
-    certainty = method_named(segmentation.settings.method).assign(values, fitted).certainty
+    alike = range(len(distances) - segmentation.settings.has_outlier_segment)
+    own = number - 1 if number - 1 in alike else None
+    next_one = min((place for place in alike if place != own), key=distances.__getitem__)
+    certainty = finder_for(segmentation.settings).assign(values, fitted).certainty
     return Nearness(
         own=None if own is None else float(distances[own]),
         other=next_one + 1,
         other_distance=float(distances[next_one]),
         speaks={} if own is None else _parts(used, gaps[next_one] - gaps[own]),
         certainty=None if certainty is None else float(certainty[0]),
+        outlier=own is None and number != UNASSIGNED,
     )
 
 
 def describe_nearness(nearness: Nearness, other: str) -> str:
     """`other` is what the nearest segment besides is called."""
+    if nearness.outlier:
+        return f"Further from the average customer than 99 of 100 were when the segments were found; the nearest is {other}."
     if nearness.own is None:
         return f"Fits no segment; the nearest is {other}."
     if nearness.own > nearness.other_distance:
-        return f"By distance alone {other} would be closer; the method also weighs how widely each segment spreads."
+        return f"By distance alone {other} would be closer; the method also weighs how each segment is spread."
     if nearness.own >= _NEARLY_AS_CLOSE * nearness.other_distance:
         return f"Nearly as close to {other}: a small change would put this customer there."
     much = "Much closer" if nearness.own < _MUCH_CLOSER * nearness.other_distance else "Closer"

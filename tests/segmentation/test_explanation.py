@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from segmentation.domain import UNASSIGNED, Preparation, Segment, Segmentation, SegmentationSettings
+from segmentation.domain import UNASSIGNED, Outliers, Preparation, Segment, Segmentation, SegmentationSettings
 from segmentation.explanation import Nearness, describe_nearness, explain_nearness, in_favour
 from segmentation.methods import Assignment
 from tests.segmentation.hand_made import an_attribute, customers
@@ -66,6 +66,18 @@ def test_who_fits_no_segment_has_a_nearest_one_and_nothing_speaks():
     assert (explained.own, explained.other, explained.other_distance, explained.speaks) == (None, 2, 96.0, {})
 
 
+def test_an_outlier_has_no_centre_of_its_own_and_nobody_is_near_the_outliers():
+    apart = replace(SEGMENTS.settings, outliers=Outliers.OWN_SEGMENT)
+    changes = {"settings": apart, "parameters": {"outliers_beyond": np.full((3, 1), 50.0)}}
+    # The third segment, at (0, 10), is that of the outliers: from (1, 9) it would be the nearest.
+    assert (nearness(1, 9, **changes).other, nearness(1, 9, **changes).outlier) == (2, False)
+    outlier = nearness(100, 0, number=3, **changes)
+    assert (outlier.own, outlier.other, outlier.other_distance, outlier.speaks) == (None, 2, 96.0, {})
+    assert describe_nearness(outlier, "segment 2") == (
+        "Further from the average customer than 99 of 100 were when the segments were found; the nearest is segment 2."
+    )
+
+
 def test_on_the_very_centre_nothing_is_divided_by_nothing():
     same = np.zeros((2, 2))
     assert nearness(0, 0, centroids=same).speaks == {"age": 0.0, "savings": 0.0}
@@ -85,7 +97,7 @@ class Sure:
 
 def test_the_certainty_is_that_of_the_method(monkeypatch):
     assert nearness(1, 2).certainty is None
-    monkeypatch.setattr("segmentation.explanation.method_named", lambda _name: Sure())
+    monkeypatch.setattr("segmentation.explanation.finder_for", lambda _settings: Sure())
     assert nearness(1, 2).certainty == 0.75
 
 
@@ -101,7 +113,7 @@ def test_the_certainty_is_that_of_the_method(monkeypatch):
         (1.0, "Nearly as close to segment 2: a small change would put this customer there."),
         (
             1.1,
-            "By distance alone segment 2 would be closer; the method also weighs how widely each segment spreads.",
+            "By distance alone segment 2 would be closer; the method also weighs how each segment is spread.",
         ),
     ],
 )
