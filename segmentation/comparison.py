@@ -8,6 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 from segmentation.domain import (
     ABSENT,
     UNASSIGNED,
+    UNASSIGNED_NAME,
     Flow,
     LabelledCustomers,
     Migration,
@@ -20,7 +21,6 @@ from segmentation.errors import SegmentationError
 
 # Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 nobody would find one from the other.
 ALMOST_THE_SAME, RELATED = 0.8, 0.1
-NOBODYS_SEGMENT = "Unassigned"
 
 
 def migration(first: LabelledCustomers, second: LabelledCustomers, cents: NDArray[np.int64] | None = None) -> Migration:
@@ -75,7 +75,7 @@ def _with_unassigned(labelled: LabelledCustomers, places: "pd.Series[int]") -> t
     nobodys = int((places == UNASSIGNED).sum())
     if not nobodys:
         return labelled.segments
-    return (*labelled.segments, Segment(UNASSIGNED, NOBODYS_SEGMENT, nobodys, nobodys / len(places)))
+    return (*labelled.segments, Segment(UNASSIGNED, UNASSIGNED_NAME, nobodys, nobodys / len(places)))
 
 
 def _best_pairs(rows: tuple[Segment, ...], columns: tuple[Segment, ...], counts: NDArray[np.int64]) -> tuple[Pair, ...]:

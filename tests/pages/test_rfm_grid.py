@@ -65,7 +65,7 @@ def test_another_window_is_another_grid_and_stands_in_the_link(visit, demo, stor
     assert app.query_params["window"] == "365"
     # The demo ends on the last day of a month: its twelve complete months are the 365 days.
     for window, same in (("90", False), ("12m", True)):
-        app.get("button_group")[0].set_value(window).run()
+        app.get("button_group")[0].set_value(RfmWindow(window)).run()
         assert not app.exception
         assert (cells(app) == year) is same
         assert app.query_params["window"] == window

@@ -135,10 +135,12 @@ def test_labels_of_other_customers_are_refused():
 def test_counts_and_missing_add_up_to_the_customers(rows, kind, bins):
     values, labels = zip(*rows, strict=True)
     found = shape(values, kind, bins, labels)
-    assert sum(found.counts[0]) + found.missing[0] == len(rows)
+    whole = shape(values, kind, bins)
+    assert sum(whole.counts[0]) + whole.missing[0] == len(rows)
     for number in set(labels):
         assert sum(found.counts[number]) + found.missing[number] == labels.count(number)
     by_segment = np.array([found.counts[number] for number in set(labels)])
-    assert tuple(by_segment.sum(axis=0)) == found.counts[0]
+    assert tuple(by_segment.sum(axis=0)) == whole.counts[0]
     assert (np.diff(found.edges) > 0).all()
-    assert len(found.counts[0]) == len(found.edges) - 1 <= bins + 4
+    assert found.edges == whole.edges
+    assert len(whole.counts[0]) == len(found.edges) - 1 <= bins + 4

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from segmentation.comparison import NOBODYS_SEGMENT
-from segmentation.domain import ABSENT, UNASSIGNED, Segment
+from segmentation.domain import ABSENT, UNASSIGNED, UNASSIGNED_NAME, Segment
 from ui.charts.labels import numbered
 from ui.charts.theme import Theme, segment_colour, segment_symbol
 
 NOT_YET, NO_LONGER = "Not a customer yet", "No longer a customer"
-GLYPHS = "●■◆▲✖✚▼★⬟✶⧓⧗"  # in the order of the theme's SYMBOLS
+GLYPHS = "●■◆▲✖✚▼★⬟✶⧓⧗✦"  # in the order of the theme's SYMBOLS
 
 
 def place_name(place: int, segments: Sequence[Segment], absent: str = NO_LONGER) -> str:
     """`absent` says what being on the other date only means."""
-    others = {ABSENT: absent, UNASSIGNED: NOBODYS_SEGMENT}
+    others = {ABSENT: absent, UNASSIGNED: UNASSIGNED_NAME}
     return others.get(place) or next(numbered(segment) for segment in segments if segment.number == place)
 
 
@@ -22,7 +21,7 @@ def place_colour(theme: Theme, place: int) -> str:
 
 
 def place_symbol(place: int) -> str:
-    return segment_symbol(place) if place > UNASSIGNED else "circle-open"
+    return segment_symbol(max(place, UNASSIGNED))
 
 
 def place_glyph(place: int) -> str:
