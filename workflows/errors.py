@@ -37,16 +37,8 @@ class ListChangedError(WorkflowError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"“{name}” was changed, or the customer data was refreshed, after you prepared this list.",
+            f"“{name}”, or the segments it asks for, changed, or the customer data was refreshed, after you prepared this list.",
             "Prepare the list again and look at the new numbers before you download it.",
-        )
-
-
-class FutureDayError(WorkflowError):
-    def __init__(self, newest: date) -> None:
-        super().__init__(
-            f"Nothing is known of that day yet: the data is as of {newest:%d %B %Y}.",
-            "Choose that day or an earlier one, or refresh the data first.",
         )
 
 

@@ -1,5 +1,6 @@
 """Whom a target list is asked for: segments of a segmentation or an audience, and what a file tells of why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,15 +95,18 @@ def _in_audience(stores: Stores, source: FromAudience) -> ListedPeople:
     if saved.kind is AudienceKind.FROZEN:
         people = fetch_people(stores.workspace, stores.bank_id, saved.audience_id, saved.version)
     else:
-        _require_segments_of_today(stores, saved, snapshot)
+        asked = runs_in(stores, saved.rule).values()
+        _require_segments_of_today(stores, saved, asked, snapshot)
         people = people_matching(stores, snapshot, saved.rule)
-        made_of = f"{made_of} {snapshot.snapshot_id}"
+        made_of = " ".join([made_of, snapshot.snapshot_id, *sorted(run.run_id for _, run in asked)])
     told = pd.DataFrame({"customer_id": people.customer_ids.astype(np.int64), AUDIENCE_NAME.name: saved.name})
     listed = ListedAudience(saved.audience_id, saved.version, saved.name, saved.kind)
     return ListedPeople(listed, snapshot.as_of, snapshot, told, made_of)
 
 
-def _require_segments_of_today(stores: Stores, saved: SavedAudience, snapshot: Snapshot) -> None:
-    for segmentation, run in runs_in(stores, saved.rule).values():
+def _require_segments_of_today(
+    stores: Stores, saved: SavedAudience, asked: Iterable[tuple[SavedSegmentation, Run]], snapshot: Snapshot
+) -> None:
+    for segmentation, run in asked:
         if segmentation.frozen_at is None and is_stale(stores, run, snapshot):
             raise StaleAudienceError(saved.name, segmentation.name)

@@ -26,7 +26,7 @@ from tests.workflows.test_release_target_list import rows_of
 from workflows.access import LOCAL
 from workflows.errors import ListChangedError, SizeChangedError, StaleAudienceError
 from workflows.keep_audience import change_audience, delete_audience, save_audience
-from workflows.keep_segmentation import delete_segmentation, save_segmentation
+from workflows.keep_segmentation import delete_segmentation, save_segmentation, save_version
 from workflows.refresh_features import refresh_features
 from workflows.release_target_list import (
     FromAudience,
@@ -145,6 +145,19 @@ def test_an_audience_that_was_changed_after_preparing_is_prepared_again(stores):
     with pytest.raises(ListChangedError):
         release_target_list(LOCAL, stores, prepared, silent)
     assert list_releases(LOCAL, stores) == ()
+
+
+def test_segments_that_a_living_audience_asks_for_and_that_became_others_are_prepared_again(stores):
+    run, other = (run_segmentation(LOCAL, stores, SegmentationSettings(("age",), n), silent) for n in (2, 3))
+    spring = save_segmentation(LOCAL, stores, "Spring", run.run_id)
+    rule = AudienceRule(Match.ALL, (SegmentCondition(spring.segmentation_id, "Spring", (1,)),))
+    living, frozen = saved_as(stores, LIVING, rule), save_audience(LOCAL, stores, "Those", rule, FROZEN)
+    both = prepared_from(stores, living), prepared_from(stores, frozen)
+    save_version(LOCAL, stores, spring.segmentation_id, other.run_id, spring.changes)
+    with pytest.raises(ListChangedError):
+        release_target_list(LOCAL, stores, both[0], silent)
+    assert list_releases(LOCAL, stores) == ()
+    assert release_target_list(LOCAL, stores, both[1], silent).rows == len(both[1].target_list.customer_ids)
 
 
 def test_data_refreshed_after_preparing_asks_for_a_living_list_again_and_not_for_a_frozen_one(stores, demo):
