@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.data import load_formats, load_known_days, load_run, load_segmentations, load_snapshot
+from ui.data import load_formats, load_run, load_segmentations, load_snapshot
 from ui.dialogs import LIFE_SEGMENTATION, offer_undo
 from ui.life_dialogs import offer_life, offer_to_delete_damaged
 from ui.life_panels import (
@@ -46,7 +46,7 @@ opened = load_run(actor, chosen.run_id)
 show_stale(opened)
 offer_fresh(actor, chosen, opened)
 with st.container(horizontal=True):
-    offer_life(actor, chosen, opened, load_known_days(actor, snapshot.snapshot_id))
+    offer_life(actor, chosen, opened, snapshot.snapshot_id)
 follow_refit()
 show_refit(chosen)
 versions, days, changes = st.tabs(["Versions", "Days scored", "History"])

@@ -7,11 +7,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from errors import DashboardError
 from ui import state
-from ui.data import load_known_days, load_scored, load_versions
-from ui.errors import show_error
-from ui.life_dialogs import ask_for_day
+from ui.data import load_scored, load_versions
+from ui.life_dialogs import days_to_score
 from ui.markdown import escaped
 from ui.work import follow_scoring, start_scoring
 from workflows.access import Actor
@@ -61,15 +59,6 @@ def _told(run: Run) -> str:
     return f"{run.as_of:%d %b %Y}" + (" · built" if run.fitted_by is None else "")
 
 
-def offer_another_day(actor: Actor, chosen: SavedSegmentation, snapshot_id: str) -> None:
-    frozen = chosen.frozen_at is not None
-    help = "It is frozen; it can be unfrozen on Saved segmentations." if frozen else None
-    if st.button("Score another day", icon=":material/event:", disabled=frozen, help=help):
-        days = _known_days(actor, snapshot_id)
-        if days:
-            ask_for_day(actor, chosen, days)
-
-
 def offer_a_quarter_before(actor: Actor, chosen: SavedSegmentation, only: Run, snapshot_id: str) -> None:
     """For a segmentation that is known for one day alone: the other is one click away, unless nothing earlier is known."""
     st.info(
@@ -77,7 +66,7 @@ def offer_a_quarter_before(actor: Actor, chosen: SavedSegmentation, only: Run, s
         "changed since, or come back when it was scored on newer data.",
         icon=":material/event:",
     )
-    days = None if chosen.frozen_at else _known_days(actor, snapshot_id)
+    days = None if chosen.frozen_at else days_to_score(actor, snapshot_id)
     if days is None or days[0] >= only.as_of:
         return
     quarter = _months_before(only.as_of)
@@ -89,15 +78,6 @@ def offer_a_quarter_before(actor: Actor, chosen: SavedSegmentation, only: Run, s
         help="In the background; the page stays usable. The segments stay as they are.",
         on_click=lambda: start_scoring(actor, chosen, day),
     )
-
-
-def _known_days(actor: Actor, snapshot_id: str) -> tuple[date, date] | None:
-    """Without days to look back to, what was scored before can still be compared."""
-    try:
-        return load_known_days(actor, snapshot_id)
-    except DashboardError as error:
-        show_error(error)
-        return None
 
 
 def take_over_scored() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from errors import DashboardError
 from ui import state
-from ui.data import load_stores, load_uses
+from ui.data import load_known_days, load_stores, load_uses
 from ui.dialogs import ask_to_delete, ask_to_rename_segments, warn_of_uses
 from ui.errors import show_error
 from ui.markdown import escaped
@@ -18,14 +18,13 @@ from workflows.explain_segments import OpenRun
 from workflows.keep_segmentation import LONGEST_NAME, DamagedSegmentation, SavedSegmentation
 
 
-def offer_life(actor: Actor, saved: SavedSegmentation, opened: OpenRun, days: tuple[date, date]) -> None:
+def offer_life(actor: Actor, saved: SavedSegmentation, opened: OpenRun, snapshot_id: str) -> None:
     """A frozen one offers what leaves it as it is; an archived one only the way back."""
     frozen, archived = saved.frozen_at is not None, saved.archived_at is not None
     if archived:
         _offer(actor, "Take back", ":material/unarchive:", saved, segmentation_life.take_back_segmentation)
     if not frozen and not archived:
-        if st.button("Score another day", icon=":material/event:"):
-            ask_for_day(actor, saved, days)
+        offer_another_day(actor, saved, snapshot_id)
         if st.button("Find the segments again", icon=":material/hub:"):
             ask_to_refit(actor, saved)
     if not frozen and st.button("Rename", icon=":material/edit:"):
@@ -42,6 +41,24 @@ def offer_life(actor: Actor, saved: SavedSegmentation, opened: OpenRun, days: tu
         ask_to_archive(actor, saved)
     if st.button("Delete", icon=":material/delete:"):
         ask_to_delete(actor, saved)
+
+
+def offer_another_day(actor: Actor, saved: SavedSegmentation, snapshot_id: str) -> None:
+    frozen = saved.frozen_at is not None
+    help = "It is frozen; it can be unfrozen on Saved segmentations." if frozen else None
+    if st.button("Score another day", icon=":material/event:", disabled=frozen, help=help):
+        days = days_to_score(actor, snapshot_id)
+        if days:
+            ask_for_day(actor, saved, days)
+
+
+def days_to_score(actor: Actor, snapshot_id: str) -> tuple[date, date] | None:
+    """None, having said why, where no day can be looked back to: the rest of the page does not need one."""
+    try:
+        return load_known_days(actor, snapshot_id)
+    except DashboardError as error:
+        show_error(error)
+        return None
 
 
 def offer_to_delete_damaged(actor: Actor, damaged: tuple[DamagedSegmentation, ...]) -> None:

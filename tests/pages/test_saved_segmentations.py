@@ -1,5 +1,6 @@
 """What can be done with a saved segmentation on its page, and what it then says."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -149,6 +150,27 @@ def test_a_day_that_was_scored_stands_beside_the_others_with_what_it_was_scored_
     assert list(table.columns) == ["Segment", "31 Oct 2026", "31 Aug 2026"]
     assert [int(size) for size in table["31 Aug 2026"]] == [*(s.size for s in scored.segments), 300]
     assert "31 Aug 2026: people were assigned without Credit score" in texts(app)
+    assert re.findall(r"As of (.*?): .* estimated from movements", texts(app)) == ["31 August 2026"]
+
+
+def test_a_day_whose_data_is_gone_is_shown_and_said_to_be_untold(visit, demo, stores, saved):
+    scored = score_segmentation(LOCAL, stores, saved.segmentation_id, silent, date(2026, 8, 31))
+    for file in stores.data_dir.rglob(f"{scored.snapshot}*"):
+        file.unlink()
+    app = visit("saved_segmentations", demo)
+    assert not app.error
+    assert "31 August 2026: how this day is known cannot be told" in texts(app)
+
+
+def test_a_bank_without_transactions_has_the_whole_page_and_is_told_when_it_asks_for_a_day(visit, demo, stores, saved):
+    change_bank(demo, "DELETE FROM Transactions")
+    refresh_features(LOCAL, stores, silent)
+    app = visit("saved_segmentations", demo)
+    assert not app.error
+    assert [tab.label for tab in app.tabs] == ["Versions", "Days scored", "History"]
+    app = pressed(app, "Score another day")
+    assert "The bank has no transactions" in app.error[0].value
+    assert "saved it" in texts(app)
 
 
 def test_a_damaged_one_is_deleted_from_the_page_and_the_others_stay(visit, demo, stores, saved):
