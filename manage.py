@@ -14,6 +14,7 @@ from workflows import fill_bank, report_import, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.add_source import BroughtFile, add_source, look_at_source
 from workflows.check_bank import check_bank, works
+from workflows.compare_runs import data_of_runs
 from workflows.create_schema import create_schema as create_missing_tables
 from workflows.keep_segmentation import segmentation_named
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
@@ -169,7 +170,8 @@ def score(
         saved = segmentation_named(LOCAL, stores, name)
         run = score_segmentation(LOCAL, stores, saved.segmentation_id, say, _day(as_of))
         earlier = [each for each in scored_runs(LOCAL, stores, saved.segmentation_id) if each.as_of < run.as_of]
-        show_score(run, earlier[-1] if earlier else None)
+        (data,) = data_of_runs(LOCAL, stores, run.run_id)
+        show_score(run, earlier[-1] if earlier else None, data)
 
 
 @app.command("add-source")

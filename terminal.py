@@ -12,7 +12,7 @@ from rich.text import Text
 from errors import DashboardError
 from workflows.add_source import AddedSource, SourceLook
 from workflows.check_bank import Check, Result
-from workflows.explain_segments import Run
+from workflows.compare_runs import Had, Run
 from workflows.keep_sources import Coverage
 from workflows.refresh_features import Snapshot
 
@@ -89,8 +89,8 @@ def show_checks(checks: tuple[Check, ...]) -> None:
     Console(highlight=False).print(table)
 
 
-def show_score(run: Run, before: Run | None) -> None:
-    """People by segment; `before` is the day scored last before this one, by the same segments."""
+def show_score(run: Run, before: Run | None, data: Snapshot) -> None:
+    """People by segment; `before` is the day scored last before this one, by the same segments, `data` the run's own."""
     since = f"since {before.as_of}" if before else ""
     typer.echo(f"{'':>3}  {run.as_of!s:>10}  {'share':>6}  {since:>16}")
     sizes = {segment.number: segment.size for segment in before.segments} if before else {}
@@ -104,6 +104,17 @@ def show_score(run: Run, before: Run | None) -> None:
     typer.echo(f"{'':>3}  {run.n_customers:>10,}  customers")
     if run.left_out:
         typer.echo(f"left out, known for today only: {', '.join(run.left_out)}")
+    _show_history(run, data)
+
+
+def _show_history(run: Run, data: Snapshot) -> None:
+    """Of a day in the past, which of the attributes that form the segments are not as the bank had them then."""
+    used = [each for each in data.history if each.name in run.settings.attributes]
+    estimated = [each.name for each in used if each.how is Had.ESTIMATED]
+    if estimated:
+        typer.echo(f"estimated from movements: {', '.join(estimated)}")
+    for day in sorted({each.state_day for each in used if each.state_day}):
+        typer.echo(f"from the snapshot of {day}: {', '.join(each.name for each in used if each.state_day == day)}")
 
 
 def show_mirror(snapshot: Snapshot) -> None:

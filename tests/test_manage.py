@@ -103,6 +103,7 @@ def test_a_saved_segmentation_is_scored_on_the_newest_data_and_on_a_day_with_the
     assert past.exit_code == 0, past.output
     assert re.search(r"^ +80  customers$", past.output, re.MULTILINE)
     assert "left out, known for today only: credit_score" in past.output
+    assert "estimated from movements: savings\n" in past.output
     now = run("score", "Spring campaign")
     assert now.exit_code == 0, now.output
     assert "since 2026-08-31" in now.output

@@ -24,7 +24,7 @@ from ui.data import (
     load_overlap,
     load_sizes_over_time,
 )
-from ui.history_panels import show_history_marks
+from ui.history_panels import mark_days, show_history_marks
 from ui.markdown import escaped
 from ui.panels import current_theme, show_cards, show_chart
 from workflows.access import Actor
@@ -83,7 +83,7 @@ def _show_tab(
 ) -> None:
     match name:
         case "Size over time":
-            _show_sizes(actor, chosen, runs, formats)
+            _show_sizes(actor, chosen, runs, compared, formats)
         case "Who moved":
             _show_moves(compared, formats)
         case "Attribute drift":
@@ -144,7 +144,10 @@ def _show_left_out(compared: RunComparison) -> None:
         )
 
 
-def _show_sizes(actor: Actor, chosen: SavedSegmentation, runs: Sequence[Run], formats: Formats) -> None:
+def _show_sizes(
+    actor: Actor, chosen: SavedSegmentation, runs: Sequence[Run], compared: RunComparison, formats: Formats
+) -> None:
+    """How the two days compared are known is said elsewhere on the page; here, how the others are."""
     names = tuple(segment.name for segment in runs[-1].segments)
     sizes = load_sizes_over_time(actor, chosen.segmentation_id, tuple(run.run_id for run in runs), names)
     show_chart("People per segment", sizes_over_time(sizes.days, current_theme(), formats), "changes-sizes")
@@ -152,6 +155,8 @@ def _show_sizes(actor: Actor, chosen: SavedSegmentation, runs: Sequence[Run], fo
         "Every day that was scored with this build. Another build has other segments: compare under Overlap."
         + (f" All days without {_named(sizes.left_out)}, which one of them lacks." if sizes.left_out else "")
     )
+    chosen_days = compared.earlier.as_of, compared.later.as_of
+    mark_days(actor, [run for run in runs if run.as_of not in chosen_days], formats)
 
 
 def _named(attributes: Sequence[Attribute]) -> str:

@@ -1,13 +1,18 @@
 """What a day in the past is told from, wherever one is shown."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from errors import DashboardError
 from segmentation.domain import Timing
 from ui.charts.formats import Formats
+from ui.data import load_data_of_runs
+from workflows.access import Actor
+from workflows.compare_runs import Run
 from workflows.past_snapshots import NOT_REBUILT, Had, HistoricAttribute, Snapshot
 from workflows.stores import catalogue_of
 
@@ -30,6 +35,18 @@ def show_history_marks(snapshot: Snapshot, formats: Formats) -> None:
         for gap in gap_sentences(snapshot, formats):
             st.caption(gap)
         st.dataframe(pd.DataFrame(history_rows(snapshot)), hide_index=True)
+
+
+def mark_days(actor: Actor, runs: Sequence[Run], formats: Formats) -> None:
+    """A caption for each of these days that was looked back to; of one whose data is gone it is said."""
+    for run in runs:
+        try:
+            (snapshot,) = load_data_of_runs(actor, run.run_id)
+        except DashboardError:
+            st.caption(f"{run.as_of:%d %B %Y}: how this day is known cannot be told; its data is gone.")
+            continue
+        if snapshot.history:
+            st.caption(history_sentence(snapshot, formats))
 
 
 def history_sentence(snapshot: Snapshot, formats: Formats) -> str:

@@ -10,6 +10,7 @@ from segmentation.quality import verdict
 from ui import state
 from ui.charts.formats import Formats
 from ui.data import load_changes, load_difference, load_labels, load_run, load_scored, load_versions
+from ui.history_panels import mark_days
 from ui.markdown import escaped
 from ui.method_choices import choose_method, finds_number
 from ui.rfm_choices import choose_rfm
@@ -149,6 +150,7 @@ def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
     for run in scored:
         if run.left_out:
             st.caption(f"{_day(run)}:{_left_out(run)}")
+    mark_days(actor, scored, formats)
     if len(scored) > 1 and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
         st.caption(
             "Other days are scored with the cut points of the first: customers with equal values, whom the quintiles had "

@@ -165,6 +165,13 @@ def test_sizes_over_time_say_what_all_days_are_without(visit, demo, stores):
     assert "All days without Credit score, which one of them lacks." in texts(visit(PAGE, demo))
 
 
+def test_a_day_besides_the_two_compared_is_marked_as_estimated_where_sizes_are_shown(visit, demo, stores, saved):
+    days = [score(stores, saved, before).as_of for before in (120, 90)]
+    app = visit(PAGE, demo)
+    told = [each.value.split(":")[0] for each in app.caption if "estimated from movements" in each.value]
+    assert sorted(told) == sorted(f"As of {day:%d %B %Y}" for day in days)
+
+
 def test_overlap_asks_for_a_second_segmentation_and_says_how_alike_the_two_are(visit, demo, stores, saved):
     score(stores, saved, 90)
     app = opened(visit, demo, **{"changes-tab": "Overlap"})
