@@ -57,7 +57,7 @@ def show_run_facts(opened: OpenRun, profiles: Sequence[SegmentProfile], formats:
             (
                 "Unknown, filled in",
                 formats.count(sum(imputed.values())),
-                f"Values the bank does not know, filled with the median of all customers: {filled or 'none'}.",
+                f"Values the bank does not know, filled with {_fills(run)}: {filled or 'none'}.",
             ),
         ]
     )
@@ -67,10 +67,19 @@ def _unassigned_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
     if not run.unassigned:
         return []
     share = formats.share(run.unassigned / run.n_customers, 0)
+    reason = (
+        "fall into an area of the grid that held nobody when it was made" if run.settings.rfm else "are like no segment"
+    )
     told = (
-        f"{formats.count(run.unassigned)} customers are like no segment, so they are in none; no list can ask for them."
+        f"{formats.count(run.unassigned)} customers {reason}, so they are in none. A list of segments leaves them out; an "
+        "audience of people in none of the segments finds them."
     )
     return [("Unassigned", share, told)]
+
+
+def _fills(run: Run) -> str:
+    usual = "the median of all customers, or with their more frequent answer to yes or no"
+    return usual if run.fitted_by is None else f"{usual}, both as of the build"
 
 
 def _certainty_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
@@ -78,7 +87,7 @@ def _certainty_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
         return []
     sizes = [segment.size for segment in run.segments]
     mean = sum(map(operator.mul, run.certainty, sizes)) / max(sum(sizes), 1)
-    return [("How sure", formats.share(mean, 0), f"{_HOW_SURE_HELP} This is the mean over all customers.")]
+    return [("How sure", formats.share(mean, 0), f"{_HOW_SURE_HELP} This is the mean over those in a segment.")]
 
 
 def _separation_card(opened: OpenRun, formats: Formats) -> tuple[str, str, str]:
@@ -144,8 +153,9 @@ def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats
 
 def show_stale(opened: OpenRun) -> None:
     if opened.stale:
+        made = "These segments were " + ("built" if opened.run.fitted_by is None else "last scored")
         st.warning(
-            f"These segments were built on data as of {opened.run.as_of:%d %B %Y} that has been refreshed since. They can "
+            f"{made} on data as of {opened.run.as_of:%d %B %Y} that has been refreshed since. They can "
             "be looked at, but no list can be made from them until they are scored on the newest data or built again. Only "
             "a frozen segmentation gives lists of its own date.",
             icon=":material/update:",

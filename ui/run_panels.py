@@ -65,9 +65,14 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
         _formed_on(run.settings),
         f"{len(run.segments)} segments{_against_suggestion(run)}",
         f"data as of {run.as_of:%d %B %Y}",
-        f"built by {escaped(run.actor)} on {run.created_at:%d %B %Y, %H:%M} UTC",
+        _made_by(run),
     )
     st.caption(" · ".join(facts))
+
+
+def _made_by(run: Run) -> str:
+    when = f"by {escaped(run.actor)} on {run.created_at:%d %B %Y, %H:%M} UTC"
+    return f"built {when}" if run.fitted_by is None else f"scored {when} with segments that an earlier build found"
 
 
 def _against_suggestion(run: Run) -> str:

@@ -168,8 +168,9 @@ def test_sizes_over_time_say_what_all_days_are_without(visit, demo, stores):
 def test_a_day_besides_the_two_compared_is_marked_as_estimated_where_sizes_are_shown(visit, demo, stores, saved):
     days = [score(stores, saved, before).as_of for before in (120, 90)]
     app = visit(PAGE, demo)
-    told = [each.value.split(":")[0] for each in app.caption if "estimated from movements" in each.value]
-    assert sorted(told) == sorted(f"As of {day:%d %B %Y}" for day in days)
+    told = [*(each.label for each in app.expander), *(each.value for each in app.caption)]
+    marked = [each.split(":")[0] for each in told if "estimated from movements" in each]
+    assert sorted(marked) == sorted(f"As of {day:%d %B %Y}" for day in days)
 
 
 def test_overlap_asks_for_a_second_segmentation_and_says_how_alike_the_two_are(visit, demo, stores, saved):
