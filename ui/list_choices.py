@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from segmentation.domain import AudienceKind
+from segmentation.rules import segmentations_in
 from targeting.domain import Column
 from ui import state
 from ui.audience_panels import word_rules
 from ui.charts.formats import Formats
-from ui.data import load_formats, load_snapshot, load_summaries
+from ui.data import load_formats, load_segmentations, load_snapshot, load_summaries
 from ui.markdown import escaped
 from ui.pickers import pick_saved, pick_segmentation
 from workflows.access import Actor
@@ -82,6 +83,18 @@ def _pick_audience(actor: Actor, audiences: Sequence[SavedAudience]) -> SavedAud
 def _show_audience(actor: Actor, chosen: SavedAudience) -> None:
     wording = word_rules(actor, load_summaries(actor, load_snapshot(actor).snapshot_id))
     st.caption(escaped(f"{_who(chosen, wording.formats)} {wording.sentence(chosen.rule)}"))
+    if chosen.kind is AudienceKind.LIVING:
+        _show_frozen_segments(actor, chosen)
+
+
+def _show_frozen_segments(actor: Actor, chosen: SavedAudience) -> None:
+    """The list is as of the newest data, who is in these segments is not."""
+    saved, _ = load_segmentations(actor, archived=True)
+    for each in saved:
+        if each.frozen_at is not None and each.segmentation_id in segmentations_in(chosen.rule):
+            st.caption(
+                f"The segments of “{escaped(each.name)}” are frozen: who is in them is as of {each.as_of:%d %B %Y}."
+            )
 
 
 def _who(chosen: SavedAudience, formats: Formats) -> str:

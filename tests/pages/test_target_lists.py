@@ -1,11 +1,14 @@
 """The Target lists page through the frame: a list of an audience. Those of segments are in test_pages.py."""
 
-from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+import pytest
+
+from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
 from tests.pages.conftest import button, pressed, texts
 from tests.pages.test_pages import build, silent
 from workflows.access import LOCAL
 from workflows.keep_audience import save_audience
 from workflows.release_target_list import FromAudience, ListRequest, prepare_target_list, release_target_list
+from workflows.segmentation_life import freeze_segmentation
 
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
 
@@ -27,6 +30,20 @@ def test_an_audience_alone_is_enough_for_a_list(visit, demo, stores):
     assert cards(app)["In the audience"] == str(saved.n_people) == str(expected.candidates)
     assert cards(app)["May be contacted"] == str(len(expected.customer_ids))
     assert "No longer a customer" in app.table[0].value["Reason"].tolist()
+
+
+@pytest.mark.parametrize("kind", AudienceKind)
+def test_a_living_audience_that_asks_for_frozen_segments_says_of_which_day_they_are(visit, demo, stores, kind):
+    ours, theirs = build(stores, "Ours"), build(stores, "Theirs")
+    freeze_segmentation(LOCAL, stores, ours.segmentation_id)
+    freeze_segmentation(LOCAL, stores, theirs.segmentation_id)
+    rule = AudienceRule(Match.NONE, (SegmentCondition(ours.segmentation_id, "Ours", (1,)),))
+    save_audience(LOCAL, stores, "Loyal ones", rule, kind)
+    app = visit("target_lists", demo)
+    app.get("button_group")[0].set_value("Audience").run()
+    told = [each.value for each in app.caption if "are frozen" in each.value]
+    day = f"{ours.as_of:%d %B %Y}"
+    assert told == [f"The segments of “Ours” are frozen: who is in them is as of {day}."] * (kind is AudienceKind.LIVING)
 
 
 def test_a_past_download_says_which_audience_and_version_it_was_of(visit, demo, stores):
