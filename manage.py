@@ -9,7 +9,7 @@ import typer
 
 from errors import DashboardError
 from settings import Settings, read_settings
-from terminal import bar, say, show_added, show_checks, show_coverage, show_look, show_mirror, show_score, told_plainly
+from terminal import bar, say, show_added, show_checks, show_coverage, show_look, show_mirror, show_scored, told_plainly
 from workflows import fill_bank, report_import, start_dashboard, write_docs
 from workflows.access import LOCAL
 from workflows.add_source import BroughtFile, add_source, look_at_source
@@ -171,7 +171,7 @@ def score(
         run = score_segmentation(LOCAL, stores, saved.segmentation_id, say, _day(as_of))
         earlier = [each for each in scored_runs(LOCAL, stores, saved.segmentation_id) if each.as_of < run.as_of]
         (data,) = data_of_runs(LOCAL, stores, run.run_id)
-        show_score(run, earlier[-1] if earlier else None, data)
+        show_scored(run, earlier[-1] if earlier else None, data)
 
 
 @app.command("add-source")

@@ -10,6 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from errors import DashboardError
+from segmentation.domain import UNASSIGNED_NAME
 from workflows.add_source import AddedSource, SourceLook
 from workflows.check_bank import Check, Result
 from workflows.compare_runs import Had, Run
@@ -89,8 +90,14 @@ def show_checks(checks: tuple[Check, ...]) -> None:
     Console(highlight=False).print(table)
 
 
-def show_score(run: Run, before: Run | None, data: Snapshot) -> None:
-    """People by segment; `before` is the day scored last before this one, by the same segments, `data` the run's own."""
+def show_scored(run: Run, before: Run | None, data: Snapshot) -> None:
+    """With how the day is known, of which `data` tells."""
+    show_score(run, before)
+    _show_history(run, data)
+
+
+def show_score(run: Run, before: Run | None) -> None:
+    """People by segment; `before` is the day scored last before this one, by the same segments."""
     since = f"since {before.as_of}" if before else ""
     typer.echo(f"{'':>3}  {run.as_of!s:>10}  {'share':>6}  {since:>16}")
     sizes = {segment.number: segment.size for segment in before.segments} if before else {}
@@ -100,11 +107,10 @@ def show_score(run: Run, before: Run | None, data: Snapshot) -> None:
     if run.unassigned or (before and before.unassigned):
         change = f"{run.unassigned - before.unassigned:+,}" if before else ""
         share = run.unassigned / run.n_customers
-        typer.echo(f"{'':>3}  {run.unassigned:>10,}  {share:>6.1%}  {change:>16}  in no segment")
+        typer.echo(f"{'':>3}  {run.unassigned:>10,}  {share:>6.1%}  {change:>16}  {UNASSIGNED_NAME}")
     typer.echo(f"{'':>3}  {run.n_customers:>10,}  customers")
     if run.left_out:
         typer.echo(f"left out, known for today only: {', '.join(run.left_out)}")
-    _show_history(run, data)
 
 
 def _show_history(run: Run, data: Snapshot) -> None:

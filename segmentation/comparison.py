@@ -8,7 +8,6 @@ from sklearn.metrics import adjusted_rand_score
 from segmentation.domain import (
     ABSENT,
     UNASSIGNED,
-    UNASSIGNED_NAME,
     Flow,
     LabelledCustomers,
     Migration,
@@ -16,6 +15,7 @@ from segmentation.domain import (
     Pair,
     Relation,
     Segment,
+    with_unassigned,
 )
 from segmentation.errors import SegmentationError
 
@@ -40,7 +40,7 @@ def overlap(first: LabelledCustomers, second: LabelledCustomers) -> Overlap:
     places = pd.DataFrame({"row": _places(first), "column": _places(second)}).dropna().astype(np.int8)
     if places.empty:
         raise SegmentationError("These two segmentations have no customer in common.", "Choose another date.")
-    rows, columns = _with_unassigned(first, places["row"]), _with_unassigned(second, places["column"])
+    rows, columns = (with_unassigned(each.segments, len(each.labels)) for each in (first, second))
     crosstab = pd.crosstab(places["row"], places["column"])
     down, across = ([segment.number for segment in side] for side in (rows, columns))
     counts = crosstab.reindex(index=down, columns=across, fill_value=0).to_numpy(dtype=np.int64)
@@ -69,13 +69,6 @@ def _places(labelled: LabelledCustomers) -> "pd.Series[int]":
 def _held(cents: NDArray[np.int64], second: LabelledCustomers, ids: "pd.Index[int]") -> "pd.Series[int]":
     """Who is gone holds nothing any more; as Python's whole numbers: a sum in 64 bits would overflow without a word."""
     return pd.Series(cents, second.customer_ids).astype(object).reindex(ids, fill_value=0)
-
-
-def _with_unassigned(labelled: LabelledCustomers, places: "pd.Series[int]") -> tuple[Segment, ...]:
-    nobodys = int((places == UNASSIGNED).sum())
-    if not nobodys:
-        return labelled.segments
-    return (*labelled.segments, Segment(UNASSIGNED, UNASSIGNED_NAME, nobodys, nobodys / len(places)))
 
 
 def _best_pairs(rows: tuple[Segment, ...], columns: tuple[Segment, ...], counts: NDArray[np.int64]) -> tuple[Pair, ...]:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import AttributeCondition, Segment, SegmentProfile
+from segmentation.domain import UNASSIGNED_NAME, AttributeCondition, Segment, SegmentProfile
 from segmentation.explanation import Nearness, describe_nearness, in_favour
 from segmentation.rules import answer_of, conditions_in
 from ui.charts.formats import Formats
@@ -72,7 +72,7 @@ def _ask_for_id(key: str) -> int | None:
 
 
 def _headline(explained: CustomerExplanation) -> str:
-    return f"Segment {escaped(numbered(explained.segment))}" if explained.segment else "In no segment"
+    return f"Segment {escaped(numbered(explained.segment))}" if explained.segment else UNASSIGNED_NAME
 
 
 def _sentences(explained: CustomerExplanation, segments: Sequence[Segment]) -> list[str]:

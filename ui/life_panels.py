@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from segmentation.differences import Difference
+from segmentation.domain import UNASSIGNED_NAME
 from segmentation.quality import verdict
 from ui import state
 from ui.charts.formats import Formats
@@ -144,7 +145,7 @@ def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
         for number, name in names.items()
     ]
     if any(run.unassigned for run in scored):
-        rows.append({"Segment": "In no segment"} | {_day(run): formats.count(run.unassigned) for run in scored})
+        rows.append({"Segment": UNASSIGNED_NAME} | {_day(run): formats.count(run.unassigned) for run in scored})
     rows.append({"Segment": "All customers"} | {_day(run): formats.count(run.n_customers) for run in scored})
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     for run in scored:

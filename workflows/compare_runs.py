@@ -127,9 +127,7 @@ def _alike(stores: Stores, *runs: Run) -> tuple[Segmentation, ...]:
 
 
 def _as_kept(stores: Stores, run: Run) -> Segmentation:
-    snapshot = _snapshot(stores, run)
-    ids = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
-    return segmentation_of(stores, run, snapshot, ids)
+    return segmentation_of(stores, run, _snapshot(stores, run))
 
 
 def _people(segmentation: Segmentation) -> LabelledCustomers:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
 
 from db.errors import SavedItemMissingError, StorageError
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot
@@ -86,12 +85,12 @@ def open_segmentation(stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segme
     """With the snapshot that it is shown on. Raises as `own_run` and `segmentation_of` do."""
     run = own_run(stores, run_id)
     snapshot = snapshot_for(stores, run)
-    customers = fetch_customers(stores.data_dir, snapshot, ())
-    return run, snapshot, segmentation_of(stores, run, snapshot, customers["customer_id"].to_numpy())
+    return run, snapshot, segmentation_of(stores, run, snapshot)
 
 
-def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot, customer_ids: NDArray[np.int64]) -> Segmentation:
-    """Raises as `fitted_of` does."""
+def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot) -> Segmentation:
+    """With the people of the snapshot, on which it was made or whose customers are the same. Raises as `fitted_of` does."""
+    customer_ids = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
     labels = fetch_labels(stores.workspace, run.run_id)
     return replace(fitted_of(run, snapshot), customer_ids=customer_ids, labels=labels)
 

@@ -9,6 +9,8 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from db.features.store import fetch_customers
+from db.workspace.runs import fetch_labels
 from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondition
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import SETTINGS, change_bank, silent
@@ -151,6 +153,22 @@ def test_a_day_that_was_scored_stands_beside_the_others_with_what_it_was_scored_
     assert [int(size) for size in table["31 Aug 2026"]] == [*(s.size for s in scored.segments), 300]
     assert "31 Aug 2026: people were assigned without Credit score" in texts(app)
     assert re.findall(r"As of (.*?): .* estimated from movements", texts(app)) == ["31 August 2026"]
+
+
+def test_people_in_no_segment_have_one_name_by_day_and_by_customer(visit, demo, stores):
+    settings = replace(SETTINGS, attributes=("deposits", "savings"), n_segments=12, method="hdbscan")
+    run = run_segmentation(LOCAL, stores, settings, silent)
+    save_segmentation(LOCAL, stores, "Loose", run.run_id)
+    app = visit("saved_segmentations", demo)
+    days = next(each.value for each in app.dataframe if "31 Oct 2026" in each.value.columns)
+    assert days.to_numpy().tolist()[-2] == ["Unassigned", str(run.unassigned)]
+    place = fetch_labels(stores.workspace, run.run_id).tolist().index(0)
+    app = app.switch_page("pages/segment_profiles.py").run()
+    app.session_state["profiles-tab"] = "One customer"
+    someone = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"][place]
+    app.run().text_input(key="profiles-customer").set_value(str(someone)).run()
+    assert not app.error
+    assert "**Unassigned**" in texts(app)
 
 
 def test_a_day_whose_data_is_gone_is_shown_and_said_to_be_untold(visit, demo, stores, saved):

@@ -43,7 +43,9 @@ def test_a_living_audience_that_asks_for_frozen_segments_says_of_which_day_they_
     app.get("button_group")[0].set_value("Audience").run()
     told = [each.value for each in app.caption if "are frozen" in each.value]
     day = f"{ours.as_of:%d %B %Y}"
-    assert told == [f"The segments of “Ours” are frozen: who is in them is as of {day}."] * (kind is AudienceKind.LIVING)
+    assert told == [f"The segments of “Ours” are frozen: who is in them is as of {day}."] * (
+        kind is AudienceKind.LIVING
+    )
 
 
 def test_a_past_download_says_which_audience_and_version_it_was_of(visit, demo, stores):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.comparison import migration, overlap, relation
-from segmentation.domain import ABSENT, UNASSIGNED, Flow, LabelledCustomers, Pair, Relation
+from segmentation.domain import ABSENT, UNASSIGNED, Flow, LabelledCustomers, Pair, Relation, Segment
 from segmentation.errors import SegmentationError
 from segmentation.numbering import resized
 
@@ -103,6 +103,12 @@ def test_an_overlap_counts_the_customers_of_both_and_tells_how_many_are_in_one_o
     assert [segment.name for segment in found.rows] == ["Savers", "Spenders", "Quiet", "Unassigned"]
     assert found.counts.tolist() == [[1, 1, 0, 1], [0, 2, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]]
     assert (found.both, found.only_first, found.only_second) == (6, 1, 1)
+
+
+def test_unassigned_people_are_all_counted_as_those_of_a_segment_are_whether_or_not_the_other_has_them() -> None:
+    found = overlap(labelled({1: 1, 2: UNASSIGNED, 3: UNASSIGNED}), labelled({1: 1, 2: 1}))
+    assert found.rows[-1] == Segment(UNASSIGNED, "Unassigned", 2, 2 / 3)
+    assert found.counts.tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 0], [1, 0, 0]]
 
 
 def test_the_best_pair_of_a_segment_shares_the_most_of_those_in_either() -> None:
