@@ -109,7 +109,7 @@ def pick_settings(
         n_segments = pick_n_segments(default, method.label if method.chooses_number else None)
         if method.chooses_number:
             n_segments = MOST_SEGMENTS
-            st.caption(f"{method.label} finds the number itself.")
+            below.caption(f"{method.label} finds the number itself.", width="content")
     with narrow:
         pressed = st.button("Build segments", type="primary", icon=":material/hub:", width="stretch")
     return SegmentationSettings(attributes, n_segments, method=method.name, outliers=outliers), pressed
