@@ -14,6 +14,7 @@ from db.workspace.segmentations import DamagedSegmentation as DamagedSegmentatio
 from db.workspace.segmentations import SavedSegmentation as SavedSegmentation
 from segmentation.naming import require_good_names
 from workflows.access import Actor, Right, require
+from workflows.errors import ScoredRunError
 from workflows.kept_runs import own_run, own_segmentation
 from workflows.stores import Stores
 
@@ -49,9 +50,9 @@ def latest_run(actor: Actor, stores: Stores) -> Run | None:
 
 
 def save_segmentation(actor: Actor, stores: Stores, name: str, run_id: str) -> SavedSegmentation:
-    """Raises NameTakenError when another saved segmentation of this bank has the name."""
+    """Raises NameTakenError when another saved segmentation of this bank has the name; ScoredRunError."""
     require(actor, Right.SAVE)
-    own_run(stores, run_id)
+    _own_fit(stores, run_id)
     return segmentations.save_segmentation(stores.workspace, name, run_id, actor.name, datetime.now(UTC))
 
 
@@ -61,11 +62,11 @@ def save_version(
     """A run of the builder as the next version of what is saved already, under the names it has.
 
     `seen` is the number of changes that the actor had seen; raises ChangedMeanwhileError when there are more by now,
-    FrozenError, ArchivedError.
+    FrozenError, ArchivedError, ScoredRunError.
     """
     require(actor, Right.SAVE)
     saved, _ = own_segmentation(stores, segmentation_id)
-    run = own_run(stores, run_id)
+    run = _own_fit(stores, run_id)
     change = Change(What.VERSION_SAVED, actor.name, datetime.now(UTC), Detail(version=saved.version + 1), seen)
     return segmentations.save_version(stores.workspace, segmentation_id, run.run_id, change)
 
@@ -103,3 +104,10 @@ def restore_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> 
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     require(actor, Right.SAVE)
     segmentations.restore_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
+
+
+def _own_fit(stores: Stores, run_id: str) -> Run:
+    run = own_run(stores, run_id)
+    if run.fitted_by is not None:
+        raise ScoredRunError
+    return run

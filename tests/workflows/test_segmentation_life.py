@@ -6,7 +6,7 @@ from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondit
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor, Right
-from workflows.errors import StaleResultError
+from workflows.errors import ScoredRunError, StaleResultError
 from workflows.keep_audience import delete_audience, save_audience
 from workflows.keep_segmentation import (
     delete_segmentation,
@@ -171,3 +171,16 @@ def test_another_banks_segmentation_is_left_alone(stores, saved, make_bank, open
         with pytest.raises(SavedItemMissingError):
             attempt()
     assert own_segmentation(stores, saved.segmentation_id)[0] == saved
+
+
+def test_people_scored_with_anothers_segments_are_neither_saved_nor_a_version(stores, saved, demo):
+    with_newer_data(stores, demo)
+    scored = score_segmentation(LOCAL, stores, saved.segmentation_id, silent).run_id
+    before = own_segmentation(stores, saved.segmentation_id)[0]
+    for attempt in (
+        lambda: save_segmentation(LOCAL, stores, "Theirs", scored),
+        lambda: save_version(LOCAL, stores, saved.segmentation_id, scored),
+    ):
+        with pytest.raises(ScoredRunError):
+            attempt()
+    assert list_segmentations(LOCAL, stores)[0] == (before,)
