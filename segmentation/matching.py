@@ -6,6 +6,7 @@ from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
@@ -36,13 +37,9 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
 
     Both were formed on the same attributes, or by the same map. Others keep their own names, and take the numbers left.
     """
-    alike = _alike(found, before)
     outliers_last = found.settings.has_outlier_segment and before.settings.has_outlier_segment
-    if outliers_last:  # those far from everybody are the same whatever they are like
-        alike[-1], alike[:, -1] = 0, 0
-        alike[-1, -1] = 1
-    olds, news = linear_sum_assignment(alike, maximize=True)
-    pairs = {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
+    alike = _alike(found, before, outliers_last)
+    pairs = {} if alike is None else _pairs(alike)
     kept = {new: old for new, (old, value) in pairs.items() if value >= SAME_SEGMENT}
     order = _order(kept, len(found.segments), outliers_last)
     names = _names(order, kept, found, before)
@@ -82,12 +79,33 @@ def in_scale_of(
     return np.asarray((centroids * deviations + means - other_means) / other_deviations)
 
 
-def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64]:
+def _alike(found: Segmentation, before: Segmentation, outliers_last: bool) -> NDArray[np.float64] | None:
+    """(before, found); None where what was stored of them cannot be compared."""
     if found.rfm_fit is not None and before.rfm_fit is not None:
         return np.array([[float(was == now) for now in found.rfm_fit.areas] for was in before.rfm_fit.areas])
     if found.centroids is None or before.centroids is None:
-        return np.zeros((len(before.segments), len(found.segments)))
-    return alike_centres(before.centroids, in_scale_of(found.centroids, found.preparations, before.preparations))
+        return None
+    now = _in_columns_of(before, found, found.centroids)
+    if not outliers_last:
+        return alike_centres(before.centroids, now)
+    # Those far from everybody are nobody's neighbours, and the same whatever they are like.
+    return block_diag(alike_centres(before.centroids[:-1], now[:-1]), 1.0)
+
+
+def _in_columns_of(
+    before: Segmentation, found: Segmentation, centroids: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The centres found, by the attributes of `before` in their order and scale."""
+    names = [each.attribute.name for each in found.preparations]
+    columns = [names.index(each.attribute.name) for each in before.preparations]
+    own = [found.preparations[column] for column in columns]
+    return in_scale_of(centroids[:, columns], own, before.preparations)
+
+
+def _pairs(alike: NDArray[np.float64]) -> dict[int, tuple[int, float]]:
+    """Rows found to the row they were, and how alike the two are."""
+    olds, news = linear_sum_assignment(alike, maximize=True)
+    return {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
 
 
 def _order(kept: dict[int, int], how_many: int, last_stays: bool) -> list[int]:

@@ -218,9 +218,7 @@ def test_what_an_earlier_version_of_the_dashboard_saved_becomes_a_first_version_
     old.dispose()
 
 
-def test_two_that_an_earlier_version_saved_from_one_run_no_longer_rename_or_freeze_each_other(
-    engine, run, saved, url
-):
+def test_two_that_an_earlier_version_saved_from_one_run_no_longer_rename_or_freeze_each_other(engine, run, saved, url):
     old = open_workspace(url)
     with writing(old) as connection:
         command.upgrade(config_of(connection), "0003")
