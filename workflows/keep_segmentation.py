@@ -94,8 +94,7 @@ def rename_segments(
 def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
     """Also of a damaged one; raises SavedItemMissingError when this bank has none of that id."""
     require(actor, Right.SAVE)
-    sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
-    if segmentation_id not in [saved.segmentation_id for saved in sound] + [saved.segmentation_id for saved in damaged]:
+    if not is_here(stores, segmentation_id):
         raise SavedItemMissingError("This segmentation is not here.", "Choose one from the saved segmentations.")
     segmentations.delete_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
 
@@ -103,7 +102,14 @@ def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> N
 def restore_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     require(actor, Right.SAVE)
-    segmentations.restore_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
+    workspace, bank = stores.workspace, stores.bank_id
+    segmentations.restore_segmentation(workspace, bank, segmentation_id, actor.name, datetime.now(UTC))
+
+
+def is_here(stores: Stores, segmentation_id: str) -> bool:
+    """Whether this bank has one of that id, be it damaged; not one that was deleted."""
+    sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
+    return segmentation_id in [each.segmentation_id for each in sound] + [each.segmentation_id for each in damaged]
 
 
 def _own_fit(stores: Stores, run_id: str) -> Run:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from segmentation.clustering import rename_segments
 from segmentation.domain import Outliers, Preparation, RfmFit, Segmentation, SegmentationSettings
-from segmentation.matching import alike_centres, in_scale_of, keep_names
+from segmentation.matching import alike_centres, in_scale_of, keep_names, same_segments
 from segmentation.matrix import apply_preparation
 from segmentation.numbering import in_order, resized
 from tests.segmentation.hand_made import an_attribute, customers, segmented
@@ -202,3 +202,15 @@ def test_a_map_that_an_earlier_version_stored_without_its_areas_cannot_be_compar
     before = replace(by_rule(DOZEN), rfm_fit=None)
     _, matches = keep_names(by_rule(DOZEN), before)
     assert {(match.was, match.alike) for match in matches} == {(None, None)}
+
+
+def test_segments_are_the_same_by_what_they_are_like_whatever_their_names_and_numbers():
+    assert same_segments(made(Rich=(1, 4), Poor=(11, 2), new=(90, 1)), BEFORE) == {1: 1, 2: 2}
+    assert same_segments(made(A=(20, 3), B=(10, 2)), BEFORE) == {1: 3, 2: 2}
+
+
+def test_segments_of_other_attributes_or_with_other_outliers_are_not_said_to_be_the_same():
+    other = replace(BEFORE.preparations[0], attribute=an_attribute("old"))
+    assert same_segments(replace(BEFORE, preparations=(other,)), BEFORE) == {}
+    apart = replace(BEFORE.settings, outliers=Outliers.OWN_SEGMENT)
+    assert same_segments(replace(BEFORE, settings=apart), BEFORE) == {}

@@ -26,7 +26,8 @@ def asked(question: str, **told) -> AppTest:
         from ui import dialogs, life_dialogs
         from workflows.access import LOCAL
 
-        getattr(life_dialogs, question, getattr(dialogs, question, None))(LOCAL, **told)
+        ask = getattr(life_dialogs, question, None) or getattr(dialogs, question)
+        ask(LOCAL, **told)
 
     return AppTest.from_function(script, kwargs={"question": question, "told": told}, default_timeout=30).run()
 

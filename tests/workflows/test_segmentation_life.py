@@ -25,6 +25,7 @@ from workflows.score_segmentation import score_segmentation
 from workflows.segmentation_life import (
     Uses,
     archive_segmentation,
+    difference_of,
     duplicate_segmentation,
     freeze_segmentation,
     history_of,
@@ -171,6 +172,9 @@ def test_another_banks_segmentation_is_left_alone(stores, saved, make_bank, open
         with pytest.raises(SavedItemMissingError):
             attempt()
     assert own_segmentation(stores, saved.segmentation_id)[0] == saved
+    duplicate_segmentation(LOCAL, stores, saved.segmentation_id, "Copy")
+    assert uses_of(LOCAL, stores, saved.segmentation_id).copies == ("Copy",)
+    assert not uses_of(LOCAL, other, saved.segmentation_id)
 
 
 def test_people_scored_with_anothers_segments_are_neither_saved_nor_a_version(stores, saved, demo):
@@ -184,3 +188,14 @@ def test_people_scored_with_anothers_segments_are_neither_saved_nor_a_version(st
         with pytest.raises(ScoredRunError):
             attempt()
     assert list_segmentations(LOCAL, stores)[0] == (before,)
+
+
+def test_a_segment_renamed_in_a_later_version_is_still_the_one_it_was(stores, saved):
+    second = refit_segmentation(LOCAL, stores, saved.segmentation_id, silent).saved
+    rename_segments(LOCAL, stores, second.run_id, {1: "Renamed"})
+    found = difference_of(LOCAL, stores, saved.segmentation_id, 1, 2)
+    was = saved.segments[0].name
+    assert found.sentences == (f"Segment 1: called {was} before, Renamed now.",)
+    assert [(size.before, size.after) for size in found.sizes] == [(s.size, s.size) for s in saved.segments]
+    with pytest.raises(SavedItemMissingError):
+        difference_of(LOCAL, stores, saved.segmentation_id, 1, 3)

@@ -58,7 +58,7 @@ def test_who_changed_what_is_told_newest_first(engine, run, saved, another):
     rename_run_segments(engine, run.run_id, {2: "Quiet"}, "ana", AT)
     save_version(engine, this, another.run_id, by_ben(What.REFITTED, 3, version=2))
     delete_segmentation(engine, this, "ben", LATER)
-    restore_segmentation(engine, this, "ana", LATER)
+    restore_segmentation(engine, "sqlite-bank1", this, "ana", LATER)
     assert told(engine, saved) == [
         (6, "ana", "restored"),
         (5, "ben", "deleted"),
