@@ -1,10 +1,11 @@
-"""What is different between two versions of a segmentation, as sentences and as sizes by name."""
+"""What is different between two versions of a segmentation, as sentences and as sizes by segment."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from segmentation.domain import CutPoints, GridArea, Segment, SegmentationSettings, Stability
+from segmentation.methods import label_of
 from segmentation.quality import verdict
 
 
@@ -22,7 +23,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class SizeChange:
-    """People in the segment of this name; None where there is no such segment."""
+    """People in the segment that has this name now, or had it; None where there is no such segment."""
 
     name: str
     before: int | None
@@ -37,10 +38,14 @@ class Difference:
     sizes: tuple[SizeChange, ...]
 
 
-def difference(before: Facts, after: Facts, labels: Mapping[str, str]) -> Difference:
-    """`labels` by attribute name; an attribute that is no longer known is called by its name."""
-    sentences = (*_settings(before.settings, after.settings, labels), *_facts(before, after))
-    return Difference(tuple(sentences), tuple(_sizes(before, after)))
+def difference(before: Facts, after: Facts, labels: Mapping[str, str], same: Mapping[int, int]) -> Difference:
+    """`labels` by attribute name; an attribute that is no longer known is called by its name.
+
+    `same` are numbers after to numbers before of segments that are known to be the same; the others go by their names.
+    """
+    sizes = tuple(_sizes(before, after, _paired(before.segments, after.segments, same)))
+    settings = _settings(before.settings, after.settings, labels)
+    return Difference((*settings, *_facts(before, after), *_renamed(before, after, same)), sizes)
 
 
 def _settings(before: SegmentationSettings, after: SegmentationSettings, labels: Mapping[str, str]) -> Iterator[str]:
@@ -53,9 +58,9 @@ def _settings(before: SegmentationSettings, after: SegmentationSettings, labels:
     if before.rfm is None and after.rfm is None:
         yield from _attributes(before, after, labels)
     if before.method != after.method and after.rfm is None:
-        yield f"Method: {before.method} before, {after.method} now."
+        yield f"Method: {label_of(before.method)} before, {label_of(after.method)} now."
     if before.outliers != after.outliers and after.rfm is None:
-        yield f"Extreme values: {before.outliers} before, {after.outliers} now."
+        yield f"Extreme values: {before.outliers.words} before, {after.outliers.words} now."
     if before.seed != after.seed:
         yield f"Seed: {before.seed} before, {after.seed} now."
     if before.rfm and after.rfm:
@@ -119,9 +124,28 @@ def _number(value: float | None) -> str:
     return "not measurable" if value is None else f"{value:.2f}"
 
 
-def _sizes(before: Facts, after: Facts) -> Iterator[SizeChange]:
-    was, now = ({segment.name: segment.size for segment in each.segments} for each in (before, after))
-    for name in {**now, **was}:
-        yield SizeChange(name, was.get(name), now.get(name))
+def _renamed(before: Facts, after: Facts, same: Mapping[int, int]) -> Iterator[str]:
+    for segment in after.segments:
+        was = same.get(segment.number)
+        if was is not None and before.segments[was - 1].name != segment.name:
+            yield f"Segment {segment.number}: called {before.segments[was - 1].name} before, {segment.name} now."
+
+
+def _paired(before: tuple[Segment, ...], after: tuple[Segment, ...], same: Mapping[int, int]) -> dict[int, Segment]:
+    """By number after, the segment before it."""
+    free = {segment.name: segment for segment in before if segment.number not in same.values()}
+    known = {number: before[was - 1] for number, was in same.items()}
+    named = {s.number: free[s.name] for s in after if s.number not in same and s.name in free}
+    return known | named
+
+
+def _sizes(before: Facts, after: Facts, paired: Mapping[int, Segment]) -> Iterator[SizeChange]:
+    for segment in after.segments:
+        was = paired.get(segment.number)
+        yield SizeChange(segment.name, was.size if was else None, segment.size)
+    went = {segment.number for segment in before.segments} - {segment.number for segment in paired.values()}
+    for segment in before.segments:
+        if segment.number in went:
+            yield SizeChange(segment.name, segment.size, None)
     if before.unassigned or after.unassigned:
         yield SizeChange("Unassigned", before.unassigned, after.unassigned)

@@ -6,6 +6,7 @@ from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
@@ -36,15 +37,9 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
 
     Both were formed on the same attributes, or by the same map. Others keep their own names, and take the numbers left.
     """
-    alike = _alike(found, before)
-    outliers_last = found.settings.has_outlier_segment and before.settings.has_outlier_segment
-    if outliers_last:  # those far from everybody are the same whatever they are like
-        alike[-1], alike[:, -1] = 0, 0
-        alike[-1, -1] = 1
-    olds, news = linear_sum_assignment(alike, maximize=True)
-    pairs = {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
-    kept = {new: old for new, (old, value) in pairs.items() if value >= SAME_SEGMENT}
-    order = _order(kept, len(found.segments), outliers_last)
+    pairs = _pairs(found, before)
+    kept = _kept(pairs)
+    order = _order(kept, len(found.segments), _outliers_last(found, before))
     names = _names(order, kept, found, before)
     renumbered = in_order(found, [new + 1 for new in order])
     segments = tuple(replace(segment, name=name) for segment, name in zip(renumbered.segments, names, strict=True))
@@ -58,6 +53,17 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
         for number, new in enumerate(order, start=1)
     )
     return replace(renumbered, segments=segments), matches
+
+
+def same_segments(found: Segmentation, before: Segmentation) -> dict[int, int]:
+    """Numbers of `found` to the numbers that these segments have in `before`, by what they are like; not by name.
+
+    Nothing where the two were formed on other attributes or with other outliers.
+    """
+    now, was = ({each.attribute.name for each in one.preparations} for one in (found, before))
+    if now != was or found.settings.outliers is not before.settings.outliers:
+        return {}
+    return {new + 1: old + 1 for new, old in _kept(_pairs(found, before)).items()}
 
 
 def alike_centres(before: NDArray[np.float64], found: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -82,12 +88,42 @@ def in_scale_of(
     return np.asarray((centroids * deviations + means - other_means) / other_deviations)
 
 
-def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64]:
+def _outliers_last(found: Segmentation, before: Segmentation) -> bool:
+    return found.settings.has_outlier_segment and before.settings.has_outlier_segment
+
+
+def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64] | None:
+    """(before, found); None where what was stored of them cannot be compared."""
     if found.rfm_fit is not None and before.rfm_fit is not None:
         return np.array([[float(was == now) for now in found.rfm_fit.areas] for was in before.rfm_fit.areas])
     if found.centroids is None or before.centroids is None:
-        return np.zeros((len(before.segments), len(found.segments)))
-    return alike_centres(before.centroids, in_scale_of(found.centroids, found.preparations, before.preparations))
+        return None
+    now = _in_columns_of(before, found, found.centroids)
+    if not _outliers_last(found, before):
+        return alike_centres(before.centroids, now)
+    # Those far from everybody are nobody's neighbours, and the same whatever they are like.
+    return np.asarray(block_diag(alike_centres(before.centroids[:-1], now[:-1]), 1.0))
+
+
+def _in_columns_of(before: Segmentation, found: Segmentation, centroids: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The centres found, by the attributes of `before` in their order and scale."""
+    names = [each.attribute.name for each in found.preparations]
+    columns = [names.index(each.attribute.name) for each in before.preparations]
+    own = [found.preparations[column] for column in columns]
+    return in_scale_of(centroids[:, columns], own, before.preparations)
+
+
+def _pairs(found: Segmentation, before: Segmentation) -> dict[int, tuple[int, float]]:
+    """Rows found to the row most like them, each once, and how alike the two are."""
+    alike = _alike(found, before)
+    if alike is None:
+        return {}
+    olds, news = linear_sum_assignment(alike, maximize=True)
+    return {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
+
+
+def _kept(pairs: dict[int, tuple[int, float]]) -> dict[int, int]:
+    return {new: old for new, (old, value) in pairs.items() if value >= SAME_SEGMENT}
 
 
 def _order(kept: dict[int, int], how_many: int, last_stays: bool) -> list[int]:

@@ -19,6 +19,10 @@ from workflows.score_rfm import RfmSettings, save_rfm
 from workflows.segmentation_life import Uses
 
 PROFILES_SEGMENTATION, LIFE_SEGMENTATION = "profiles_segmentation", "life_segmentation"  # the pickers' keys
+OTHER_PEOPLE = (
+    "Audiences ask for segments by number: from the new version on, a number may stand for other people. "
+    "Look at those audiences afterwards. Lists that were released and copies stay as they are."
+)
 _NEW = ""
 
 
@@ -35,8 +39,10 @@ def ask_to_save(actor: Actor, opened: OpenRun, saved: Sequence[SavedSegmentation
     )
     if not chosen:
         _save_under(lambda name: keep_segmentation.save_segmentation(actor, load_stores(), name, run_id))
-    elif st.button("Save version", type="primary"):
-        seen = versions[chosen]
+        return
+    seen = versions[chosen]
+    warn_of_uses(load_uses(actor, chosen), OTHER_PEOPLE)
+    if st.button("Save version", type="primary"):
         _finish_saving(lambda: keep_segmentation.save_version(actor, load_stores(), chosen, run_id, seen.changes))
 
 
@@ -101,8 +107,8 @@ def ask_to_delete(actor: Actor, saved: SavedSegmentation | DamagedSegmentation) 
     st.rerun()
 
 
-def warn_of_uses(uses: Uses) -> None:
-    """Names what rests on a segmentation that is about to go out of sight."""
+def warn_of_uses(uses: Uses, consequence: str = "") -> None:
+    """Names what rests on a segmentation that is about to go out of sight or, as the consequence says, to change."""
     named = {
         "Audiences that ask for its segments": uses.audiences,
         "Lists released from it": uses.lists,
@@ -110,7 +116,7 @@ def warn_of_uses(uses: Uses) -> None:
     }
     lines = [f"* {what}: {escaped(', '.join(names))}" for what, names in named.items() if names]
     if lines:
-        st.warning("It is used:\n" + "\n".join(lines), icon=":material/link:")
+        st.warning("It is used:\n" + "\n".join(lines) + f"\n\n{consequence}".rstrip(), icon=":material/link:")
 
 
 @st.dialog("Remove file?")

@@ -8,7 +8,7 @@ import streamlit as st
 from errors import DashboardError
 from ui import state
 from ui.data import load_known_days, load_stores, load_uses
-from ui.dialogs import ask_to_delete, ask_to_rename_segments, warn_of_uses
+from ui.dialogs import OTHER_PEOPLE, ask_to_delete, ask_to_rename_segments, warn_of_uses
 from ui.errors import show_error
 from ui.markdown import escaped
 from ui.work import start_refitting, start_scoring
@@ -117,8 +117,10 @@ def ask_for_day(actor: Actor, saved: SavedSegmentation, days: tuple[date, date])
 def ask_to_refit(actor: Actor, saved: SavedSegmentation) -> None:
     st.write(
         f"The segments are found anew on the newest data with the same settings, as version {saved.version + 1}. "
-        f"Version {saved.version} stays to be compared with. Names, numbers and colours stay with segments that come again."
+        f"Version {saved.version} stays to be compared with. Segments that come again keep their names and, when "
+        "there are as many segments as before, their numbers and colours."
     )
+    warn_of_uses(load_uses(actor, saved.segmentation_id), OTHER_PEOPLE)
     if st.button("Find them", type="primary", icon=":material/hub:"):
         start_refitting(actor, saved)
         st.rerun()

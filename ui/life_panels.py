@@ -7,6 +7,7 @@ import streamlit as st
 
 from segmentation.differences import Difference
 from segmentation.domain import UNASSIGNED_NAME
+from segmentation.matching import SegmentMatch
 from segmentation.quality import verdict
 from ui import state
 from ui.charts.formats import Formats
@@ -91,15 +92,12 @@ def show_refit(saved: SavedSegmentation) -> None:
     refit: Refit | None = state.recall(_REFIT)
     if refit is None or refit.saved.segmentation_id != saved.segmentation_id or refit.saved.version != saved.version:
         return
-    kept = sum(match.was is not None for match in refit.matches)
-    st.success(
-        f"Version {saved.version}: {kept} of {len(refit.matches)} segments came again and kept their names and numbers.",
-        icon=":material/hub:",
-    )
+    st.success(f"Version {saved.version}: {_came_again(refit.matches)}", icon=":material/hub:")
     rows = [
         {
             "Segment": f"{match.number} · {match.name}",
             "Name": "kept" if match.was else "new",
+            "Number before": str(match.was[0]) if match.was else "",
             "Alike": "nothing to compare with" if match.alike is None else f"{match.alike:.0%}",
         }
         for match in refit.matches
@@ -162,6 +160,15 @@ def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
 def show_changes(actor: Actor, saved: SavedSegmentation) -> None:
     changes = load_changes(actor, saved.segmentation_id)
     st.markdown("\n".join(f"* {_told(each)}" for each in changes))
+
+
+def _came_again(matches: Sequence[SegmentMatch]) -> str:
+    was = [(match.was[0], match.number) for match in matches if match.was]
+    moved = sum(before != now for before, now in was)
+    said = f"{len(was)} of {len(matches)} segments came again and kept their names"
+    if not moved:
+        return f"{said} and numbers."
+    return f"{said}; {moved} of these {'has' if moved == 1 else 'have'} another number and colour now."
 
 
 def _told(change: SegmentationChange) -> str:

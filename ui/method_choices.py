@@ -5,20 +5,16 @@ from collections.abc import Collection
 import streamlit as st
 
 from segmentation.domain import DEFAULT_METHOD, Outliers, SegmentationSettings
-from segmentation.methods import Method, all_methods
+from segmentation.methods import Method, all_methods, label_of
 from ui import state
 from ui.markdown import escaped
 
 _OUTLIERS = {
-    Outliers.WINSORISED: (
-        "Capped",
-        "The 1 % highest and lowest values of each attribute count as if they were just at that border.",
-    ),
+    Outliers.WINSORISED: "The 1 % highest and lowest values of each attribute count as if they were just at that border.",
     Outliers.OWN_SEGMENT: (
-        "A segment of their own",
-        "The 1 % of customers furthest from the average come into a segment “Outliers”; the others are found without them.",
+        "The 1 % of customers furthest from the average come into a segment “Outliers”; the others are found without them."
     ),
-    Outliers.KEPT: ("Kept as they are", "A few extreme customers can then pull a segment to themselves."),
+    Outliers.KEPT: "A few extreme customers can then pull a segment to themselves.",
 }
 
 
@@ -43,8 +39,8 @@ def pick_outliers(default: Outliers) -> Outliers:
         "Extreme values",
         [each.value for each in _OUTLIERS],
         key="outliers",
-        format_func=lambda value: _OUTLIERS[Outliers(value)][0],
-        captions=[caption for _, caption in _OUTLIERS.values()],
+        format_func=lambda value: Outliers(value).words.capitalize(),
+        captions=list(_OUTLIERS.values()),
         persist_state="session",
     )
     state.put_in_link("outliers", value if value != Outliers.WINSORISED else None)
@@ -52,14 +48,13 @@ def pick_outliers(default: Outliers) -> Outliers:
 
 
 def told_method(settings: SegmentationSettings) -> str:
-    """For the facts of a run; a method that is no longer here is told by its name."""
-    labels = {method.name: method.label for method in all_methods()}
+    """For the facts of a run."""
     treatment = {
         Outliers.WINSORISED: "extreme values capped",
         Outliers.OWN_SEGMENT: "outliers in a segment of their own",
         Outliers.KEPT: "extreme values kept",
     }[settings.outliers]
-    return f"{escaped(labels.get(settings.method, settings.method))}, {treatment}"
+    return f"{escaped(label_of(settings.method))}, {treatment}"
 
 
 def choose_method(settings: SegmentationSettings) -> None:

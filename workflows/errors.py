@@ -22,6 +22,16 @@ class StaleResultError(WorkflowError):
         )
 
 
+class ScoredRunError(WorkflowError):
+    """What is to be saved holds no segments of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These people were scored with the segments of another build.",
+            "Save that build, then score it; or duplicate the segmentation it belongs to.",
+        )
+
+
 class StaleAudienceError(WorkflowError):
     """A rule asks for segments that were found in other data than the newest."""
 

@@ -14,6 +14,7 @@ from db.workspace.segmentations import DamagedSegmentation as DamagedSegmentatio
 from db.workspace.segmentations import SavedSegmentation as SavedSegmentation
 from segmentation.naming import require_good_names
 from workflows.access import Actor, Right, require
+from workflows.errors import ScoredRunError
 from workflows.kept_runs import own_run, own_segmentation
 from workflows.stores import Stores
 
@@ -49,9 +50,9 @@ def latest_run(actor: Actor, stores: Stores) -> Run | None:
 
 
 def save_segmentation(actor: Actor, stores: Stores, name: str, run_id: str) -> SavedSegmentation:
-    """Raises NameTakenError when another saved segmentation of this bank has the name."""
+    """Raises NameTakenError when another saved segmentation of this bank has the name; ScoredRunError."""
     require(actor, Right.SAVE)
-    own_run(stores, run_id)
+    _own_fit(stores, run_id)
     return segmentations.save_segmentation(stores.workspace, name, run_id, actor.name, datetime.now(UTC))
 
 
@@ -61,11 +62,11 @@ def save_version(
     """A run of the builder as the next version of what is saved already, under the names it has.
 
     `seen` is the number of changes that the actor had seen; raises ChangedMeanwhileError when there are more by now,
-    FrozenError, ArchivedError.
+    FrozenError, ArchivedError, ScoredRunError.
     """
     require(actor, Right.SAVE)
     saved, _ = own_segmentation(stores, segmentation_id)
-    run = own_run(stores, run_id)
+    run = _own_fit(stores, run_id)
     change = Change(What.VERSION_SAVED, actor.name, datetime.now(UTC), Detail(version=saved.version + 1), seen)
     return segmentations.save_version(stores.workspace, segmentation_id, run.run_id, change)
 
@@ -93,8 +94,7 @@ def rename_segments(
 def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
     """Also of a damaged one; raises SavedItemMissingError when this bank has none of that id."""
     require(actor, Right.SAVE)
-    sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
-    if segmentation_id not in [saved.segmentation_id for saved in sound] + [saved.segmentation_id for saved in damaged]:
+    if not is_here(stores, segmentation_id):
         raise SavedItemMissingError("This segmentation is not here.", "Choose one from the saved segmentations.")
     segmentations.delete_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
 
@@ -102,4 +102,18 @@ def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> N
 def restore_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     require(actor, Right.SAVE)
-    segmentations.restore_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
+    workspace, bank = stores.workspace, stores.bank_id
+    segmentations.restore_segmentation(workspace, bank, segmentation_id, actor.name, datetime.now(UTC))
+
+
+def is_here(stores: Stores, segmentation_id: str) -> bool:
+    """Whether this bank has one of that id, be it damaged; not one that was deleted."""
+    sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
+    return segmentation_id in [each.segmentation_id for each in sound] + [each.segmentation_id for each in damaged]
+
+
+def _own_fit(stores: Stores, run_id: str) -> Run:
+    run = own_run(stores, run_id)
+    if run.fitted_by is not None:
+        raise ScoredRunError
+    return run

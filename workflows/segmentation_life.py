@@ -1,5 +1,6 @@
 """What becomes of a saved segmentation: duplicated, frozen, archived; its versions, its history, and what uses it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,9 +13,12 @@ from db.workspace.segmentation_changes import SegmentationChange as Segmentation
 from db.workspace.segmentation_uses import fetch_copies, fetch_lists
 from db.workspace.segmentations import SavedSegmentation
 from segmentation.differences import Difference, Facts, difference
+from segmentation.errors import UnknownAttributesError
+from segmentation.matching import same_segments
 from segmentation.rules import segmentations_in
 from workflows.access import Actor, Right, require
-from workflows.kept_runs import own_segmentation
+from workflows.keep_segmentation import is_here
+from workflows.kept_runs import fitted_of, own_segmentation
 from workflows.stores import Stores
 
 
@@ -66,8 +70,10 @@ def take_back_segmentation(actor: Actor, stores: Stores, segmentation_id: str, s
 
 
 def uses_of(actor: Actor, stores: Stores, segmentation_id: str) -> Uses:
-    """Also of a damaged one."""
+    """Also of a damaged one; nothing of one that this bank does not have."""
     require(actor, Right.VIEW)
+    if not is_here(stores, segmentation_id):
+        return Uses((), (), ())
     audiences, _ = fetch_audiences(stores.workspace, stores.bank_id)
     asking = tuple(each.name for each in audiences if segmentation_id in segmentations_in(each.rule))
     workspace = stores.workspace
@@ -93,13 +99,28 @@ def difference_of(actor: Actor, stores: Stores, segmentation_id: str, before: in
     """Between two versions as they were found; raises SavedItemMissingError for one that is not there or damaged."""
     fits = {each.version: each.fit for each in versions_of(actor, stores, segmentation_id)}
     labels = {attribute.name: attribute.label for attribute in stores.catalogue}
-    return difference(facts_of(fits.get(before)), facts_of(fits.get(after)), labels)
+    was, now = _fit_of(fits, before), _fit_of(fits, after)
+    return difference(facts_of(was), facts_of(now), labels, _same_segments(stores, was, now))
 
 
-def facts_of(run: Run | None) -> Facts:
-    if run is None:
-        raise SavedItemMissingError("There is no such version to compare with.", "Choose one of those shown.")
+def facts_of(run: Run) -> Facts:
     return Facts(run.settings, run.segments, run.unassigned, run.as_of, run.silhouette, run.stability)
+
+
+def _fit_of(fits: Mapping[int, Run | None], version: int) -> Run:
+    fit = fits.get(version)
+    if fit is None:
+        raise SavedItemMissingError("There is no such version to compare with.", "Choose one of those shown.")
+    return fit
+
+
+def _same_segments(stores: Stores, before: Run, after: Run) -> dict[int, int]:
+    """Nothing where an attribute that they were formed on is gone: their segments then go by their names."""
+    snapshot = stores.snapshot()
+    try:
+        return same_segments(fitted_of(after, snapshot), fitted_of(before, snapshot))
+    except UnknownAttributesError:
+        return {}
 
 
 def _fit(stores: Stores, run_id: str) -> Run | None:

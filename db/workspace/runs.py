@@ -68,7 +68,7 @@ def rename_run_segments(
 ) -> None:
     """Segment numbers to new names, the others stay, in every run of the same fit.
 
-    The segmentation that shows it tells so; raises as `make_change` does, and NameTakenError when two would share one.
+    The segmentation that has it as a version tells so; raises as `make_change` does, and NameTakenError when two would share one.
     """
     tidy = {number: tidy_name(name) for number, name in names.items()}
     with writing(engine) as connection:
@@ -105,11 +105,8 @@ def _of_fit(bank: str, fit_id: str) -> Select[Any]:
 
 
 def _holding(fit_id: str) -> Select[Any]:
-    """Of which segmentations it is the newest version."""
-    newest = (segmentation_versions.c.segmentation_id == segmentations.c.segmentation_id) & (
-        segmentation_versions.c.version == segmentations.c.version
-    )
-    held = select(segmentations.c.segmentation_id).select_from(segmentations.join(segmentation_versions, newest))
+    """Of which segmentations it is a version."""
+    held = select(segmentations.c.segmentation_id).join_from(segmentations, segmentation_versions)
     return held.where(segmentation_versions.c.run_id == fit_id, segmentations.c.deleted_at.is_(None))
 
 

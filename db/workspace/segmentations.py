@@ -170,11 +170,11 @@ def delete_segmentation(engine: Engine, segmentation_id: str, actor: str, at: da
 
 
 @again_after_conflict
-def restore_segmentation(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
-    """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
+def restore_segmentation(engine: Engine, bank: str, segmentation_id: str, actor: str, at: datetime) -> None:
+    """Undoes a deletion in this bank; raises NameTakenError when the name was given away meanwhile."""
     with writing(engine) as connection:
-        query = select(segmentations.c.name).where(segmentations.c.segmentation_id == segmentation_id)
-        name = connection.scalar(query)
+        here = (segmentations.c.bank == bank, segmentations.c.segmentation_id == segmentation_id)
+        name = connection.scalar(select(segmentations.c.name).where(*here))
         if name is None:
             raise missing_segmentation()
         back = {"name_key": name_key(name), "deleted_at": None, "deleted_by": None}

@@ -23,6 +23,10 @@ class Outliers(StrEnum):
     WINSORISED = "winsorised"
     OWN_SEGMENT = "own-segment"
 
+    @property
+    def words(self) -> str:
+        return {"kept": "kept as they are", "winsorised": "capped", "own-segment": "a segment of their own"}[self.value]
+
 
 @dataclass(frozen=True)
 class CutPoints:

@@ -22,7 +22,7 @@ RULE = RfmSettings(RfmWindow.DAYS_90, (GridArea("Loyal", (3, 5), (1, 5)), GridAr
 
 
 def told(**changes):
-    return difference(BEFORE, replace(BEFORE, **changes), LABELS).sentences
+    return difference(BEFORE, replace(BEFORE, **changes), LABELS, {}).sentences
 
 
 def with_settings(**changes):
@@ -30,8 +30,8 @@ def with_settings(**changes):
 
 
 def test_two_of_the_same_differ_in_nothing():
-    assert difference(BEFORE, BEFORE, LABELS).sentences == ()
-    assert [(each.before, each.after) for each in difference(BEFORE, BEFORE, LABELS).sizes] == [(60, 60), (40, 40)]
+    assert difference(BEFORE, BEFORE, LABELS, {}).sentences == ()
+    assert [(each.before, each.after) for each in difference(BEFORE, BEFORE, LABELS, {}).sizes] == [(60, 60), (40, 40)]
 
 
 def test_attributes_are_called_by_their_labels_and_one_that_is_gone_by_its_name():
@@ -42,9 +42,9 @@ def test_attributes_are_called_by_their_labels_and_one_that_is_gone_by_its_name(
 
 
 def test_method_outliers_and_seed_are_told():
-    assert with_settings(method="ward", outliers=Outliers.KEPT, seed=7) == (
-        "Method: k-means before, ward now.",
-        "Extreme values: winsorised before, kept now.",
+    assert with_settings(method="gaussian-mixture", outliers=Outliers.OWN_SEGMENT, seed=7) == (
+        "Method: k-means before, Gaussian mixture now.",
+        "Extreme values: capped before, a segment of their own now.",
         "Seed: 1 before, 7 now.",
     )
 
@@ -66,7 +66,7 @@ def test_a_rules_window_cut_points_and_map_are_told():
     areas = (GridArea("Loyal", (3, 5), (1, 5)), GridArea("Gone", (1, 2), (1, 5)))
     before = replace(BEFORE, settings=replace(SETTINGS, rfm=RULE))
     after = replace(BEFORE, settings=replace(SETTINGS, rfm=RfmSettings(RfmWindow.DAYS_180, areas, own)))
-    assert difference(before, after, LABELS).sentences == (
+    assert difference(before, after, LABELS, {}).sentences == (
         "Window: 90 days before, 180 days now.",
         "Cut points: quintiles before, recency 1, 2, 3, 4; frequency 1, 2, 3, 4; money 10, 20, 30, 4,000 now.",
         "Map: Lost was R1-2 F1-5, is not on it any more.",
@@ -76,9 +76,16 @@ def test_a_rules_window_cut_points_and_map_are_told():
 
 def test_sizes_are_told_by_name_with_those_that_came_and_went_and_those_in_no_segment():
     after = replace(BEFORE, segments=(Segment(1, "Savers", 70, 0.7), Segment(2, "Young", 20, 0.2)), unassigned=10)
-    assert difference(BEFORE, after, LABELS).sizes == (
+    assert difference(BEFORE, after, LABELS, {}).sizes == (
         SizeChange("Savers", 60, 70),
         SizeChange("Young", None, 20),
         SizeChange("Spenders", 40, None),
         SizeChange("Unassigned", 0, 10),
     )
+
+
+def test_a_segment_known_to_be_the_same_is_one_under_its_new_name_though_another_took_the_old_one():
+    after = replace(BEFORE, segments=(Segment(1, "Spenders", 70, 0.7), Segment(2, "New", 30, 0.3)))
+    told = difference(BEFORE, after, LABELS, {1: 1})
+    assert told.sentences == ("Segment 1: called Savers before, Spenders now.",)
+    assert told.sizes == (SizeChange("Spenders", 60, 70), SizeChange("New", None, 30), SizeChange("Spenders", 40, None))

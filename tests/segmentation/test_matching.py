@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from segmentation.clustering import rename_segments
 from segmentation.domain import Outliers, Preparation, RfmFit, Segmentation, SegmentationSettings
-from segmentation.matching import alike_centres, in_scale_of, keep_names
+from segmentation.matching import alike_centres, in_scale_of, keep_names, same_segments
 from segmentation.matrix import apply_preparation
 from segmentation.numbering import in_order, resized
 from tests.segmentation.hand_made import an_attribute, customers, segmented
@@ -175,3 +175,42 @@ def test_outliers_stay_outliers_and_last_wherever_they_are_and_however_many_othe
     more = apart(made(a=(10, 6), b=(0.5, 5), c=(30, 3), Outliers=(12, 1)))
     kept, _ = keep_names(more, before)
     assert [segment.name for segment in kept.segments] == ["Poor", "Rich", "c", "VIPs"]
+
+
+def test_outliers_beside_a_segment_are_no_measure_of_how_far_it_moved():
+    apart = SegmentationSettings(("rich",), 3, outliers=Outliers.OWN_SEGMENT)
+    before = replace(made(Poor=(0, 3), Rich=(10, 2), Outliers=(11, 1)), settings=apart)
+    _, matches = keep_names(replace(made(a=(0, 3), b=(9, 2), Outliers=(11, 1)), settings=apart), before)
+    assert [(match.was, match.alike) for match in matches] == [
+        ((1, "Poor"), 1),
+        ((2, "Rich"), pytest.approx(0.9)),
+        ((3, "Outliers"), 1),
+    ]
+
+
+def test_attributes_in_another_order_are_compared_each_with_itself():
+    table = customers(rich=[0, 0, 1, 1, 10, 11, 20], old=[90, 91, 20, 21, 50, 50, 50])
+    two = (an_attribute("rich"), an_attribute("old"))
+    before = rename_segments(segmented(table, two, 3), {1: "A", 2: "B", 3: "C"})
+    turned = segmented(table, two[::-1], 3)
+    kept, matches = keep_names(turned, before)
+    assert [match.alike for match in matches] == pytest.approx([1, 1, 1])
+    assert kept.segments == before.segments
+
+
+def test_a_map_that_an_earlier_version_stored_without_its_areas_cannot_be_compared():
+    before = replace(by_rule(DOZEN), rfm_fit=None)
+    _, matches = keep_names(by_rule(DOZEN), before)
+    assert {(match.was, match.alike) for match in matches} == {(None, None)}
+
+
+def test_segments_are_the_same_by_what_they_are_like_whatever_their_names_and_numbers():
+    assert same_segments(made(Rich=(1, 4), Poor=(11, 2), new=(90, 1)), BEFORE) == {1: 1, 2: 2}
+    assert same_segments(made(A=(20, 3), B=(10, 2)), BEFORE) == {1: 3, 2: 2}
+
+
+def test_segments_of_other_attributes_or_with_other_outliers_are_not_said_to_be_the_same():
+    other = replace(BEFORE.preparations[0], attribute=an_attribute("old"))
+    assert same_segments(replace(BEFORE, preparations=(other,)), BEFORE) == {}
+    apart = replace(BEFORE.settings, outliers=Outliers.OWN_SEGMENT)
+    assert same_segments(replace(BEFORE, settings=apart), BEFORE) == {}

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondition
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.access import LOCAL, Actor, Right
 from workflows.explain_segments import open_run
+from workflows.keep_audience import save_audience
 from workflows.keep_segmentation import list_segmentations, rename_segmentation, save_segmentation, save_version
 from workflows.run_segmentation import run_segmentation
 
@@ -21,10 +23,11 @@ def saved(stores):
 
 def asked(question: str, **told) -> AppTest:
     def script(question, told):
-        from ui import life_dialogs
+        from ui import dialogs, life_dialogs
         from workflows.access import LOCAL
 
-        getattr(life_dialogs, question)(LOCAL, **told)
+        ask = getattr(life_dialogs, question, None) or getattr(dialogs, question)
+        ask(LOCAL, **told)
 
     return AppTest.from_function(script, kwargs={"question": question, "told": told}, default_timeout=30).run()
 
@@ -77,3 +80,14 @@ def test_the_version_that_a_refit_makes_is_named_before(stores, saved):
     second = save_version(LOCAL, stores, saved.segmentation_id, run_id, saved.changes)
     app = asked("ask_to_refit", saved=second)
     assert "as version 3" in app.markdown[0].value
+
+
+def test_before_a_number_can_stand_for_other_people_the_audiences_that_ask_for_it_are_named(stores, saved):
+    rule = AudienceRule(Match.ALL, (SegmentCondition(saved.segmentation_id, "Ours", (1,)),))
+    save_audience(LOCAL, stores, "Loyal ones", rule, AudienceKind.LIVING)
+    version = asked("ask_to_save", opened=open_run(LOCAL, stores, saved.run_id), saved=(saved,))
+    assert not version.warning
+    version.selectbox[0].select(saved.segmentation_id)
+    for app in (version.run(), asked("ask_to_refit", saved=saved)):
+        assert "Audiences that ask for its segments: Loyal ones" in app.warning[0].value
+        assert "a number may stand for other people" in app.warning[0].value

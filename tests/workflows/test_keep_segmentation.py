@@ -86,6 +86,10 @@ def test_another_banks_segmentations_are_neither_listed_nor_saved_nor_deleted(st
         with pytest.raises(SavedItemMissingError):
             attempt()
     assert names(stores) == ["Ours"]
+    delete_segmentation(LOCAL, stores, saved.segmentation_id)
+    with pytest.raises(SavedItemMissingError):
+        restore_segmentation(LOCAL, other, saved.segmentation_id)
+    assert names(stores) == []
 
 
 def test_renaming_changes_the_names_alone(stores, run):

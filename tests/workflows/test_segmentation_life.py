@@ -6,7 +6,7 @@ from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondit
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor, Right
-from workflows.errors import StaleResultError
+from workflows.errors import ScoredRunError, StaleResultError
 from workflows.keep_audience import delete_audience, save_audience
 from workflows.keep_segmentation import (
     delete_segmentation,
@@ -25,6 +25,7 @@ from workflows.score_segmentation import score_segmentation
 from workflows.segmentation_life import (
     Uses,
     archive_segmentation,
+    difference_of,
     duplicate_segmentation,
     freeze_segmentation,
     history_of,
@@ -171,3 +172,30 @@ def test_another_banks_segmentation_is_left_alone(stores, saved, make_bank, open
         with pytest.raises(SavedItemMissingError):
             attempt()
     assert own_segmentation(stores, saved.segmentation_id)[0] == saved
+    duplicate_segmentation(LOCAL, stores, saved.segmentation_id, "Copy")
+    assert uses_of(LOCAL, stores, saved.segmentation_id).copies == ("Copy",)
+    assert not uses_of(LOCAL, other, saved.segmentation_id)
+
+
+def test_people_scored_with_anothers_segments_are_neither_saved_nor_a_version(stores, saved, demo):
+    with_newer_data(stores, demo)
+    scored = score_segmentation(LOCAL, stores, saved.segmentation_id, silent).run_id
+    before = own_segmentation(stores, saved.segmentation_id)[0]
+    for attempt in (
+        lambda: save_segmentation(LOCAL, stores, "Theirs", scored),
+        lambda: save_version(LOCAL, stores, saved.segmentation_id, scored),
+    ):
+        with pytest.raises(ScoredRunError):
+            attempt()
+    assert list_segmentations(LOCAL, stores)[0] == (before,)
+
+
+def test_a_segment_renamed_in_a_later_version_is_still_the_one_it_was(stores, saved):
+    second = refit_segmentation(LOCAL, stores, saved.segmentation_id, silent).saved
+    rename_segments(LOCAL, stores, second.run_id, {1: "Renamed"})
+    found = difference_of(LOCAL, stores, saved.segmentation_id, 1, 2)
+    was = saved.segments[0].name
+    assert found.sentences == (f"Segment 1: called {was} before, Renamed now.",)
+    assert [(size.before, size.after) for size in found.sizes] == [(s.size, s.size) for s in saved.segments]
+    with pytest.raises(SavedItemMissingError):
+        difference_of(LOCAL, stores, saved.segmentation_id, 1, 3)

@@ -26,7 +26,7 @@ from db.workspace.segmentations import (
     save_version,
     show_run,
 )
-from tests.db.workspace.test_connection import config_of
+from tests.db.workspace.test_connection import config_of, copy_rows
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -58,7 +58,7 @@ def test_who_changed_what_is_told_newest_first(engine, run, saved, another):
     rename_run_segments(engine, run.run_id, {2: "Quiet"}, "ana", AT)
     save_version(engine, this, another.run_id, by_ben(What.REFITTED, 3, version=2))
     delete_segmentation(engine, this, "ben", LATER)
-    restore_segmentation(engine, this, "ana", LATER)
+    restore_segmentation(engine, "sqlite-bank1", this, "ana", LATER)
     assert told(engine, saved) == [
         (6, "ana", "restored"),
         (5, "ben", "deleted"),
@@ -216,3 +216,37 @@ def test_what_an_earlier_version_of_the_dashboard_saved_becomes_a_first_version_
     assert [(each.what, each.actor, each.at) for each in fetch_changes(old, "s")] == [("saved", "ana", AT)]
     assert (fetch_segmentation(old, "s").version, fetch_segmentation(old, "s").changes) == (1, 1)
     old.dispose()
+
+
+def test_two_that_an_earlier_version_saved_from_one_run_no_longer_rename_or_freeze_each_other(engine, run, saved, url):
+    old = open_workspace(url)
+    with writing(old) as connection:
+        command.upgrade(config_of(connection), "0003")
+    copy_rows(engine, old)
+    with writing(old) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO segmentations (segmentation_id, bank, name, name_key, run_id, saved_by, saved_at) "
+                "VALUES ('second', 'sqlite-bank1', 'Autumn', 'k', :run, 'ana', '2026-03-02 08:00:00')"
+            ),
+            {"run": run.run_id},
+        )
+    migrate(old)
+    first, second = fetch_segmentation(old, saved.segmentation_id), fetch_segmentation(old, "second")
+    assert first.segments == second.segments == run.segments
+    assert np.array_equal(fetch_labels(old, second.run_id), fetch_labels(old, first.run_id))
+    mark_segmentation(old, first.segmentation_id, by_ben(What.FROZEN))
+    rename_run_segments(old, second.run_id, {1: "Renamed"}, "ben", LATER, seen=1)
+    assert fetch_segmentation(old, "second").segments[0].name == "Renamed"
+    assert fetch_segmentation(old, saved.segmentation_id).segments == run.segments
+    old.dispose()
+
+
+def test_names_given_in_an_older_version_are_told_and_stopped_by_a_freeze(engine, run, saved, another):
+    save_version(engine, saved.segmentation_id, another.run_id, by_ben(What.VERSION_SAVED, version=2))
+    rename_run_segments(engine, run.run_id, {2: "Quiet"}, "ana", LATER)
+    assert told(engine, saved)[0] == (3, "ana", "segments renamed")
+    mark_segmentation(engine, saved.segmentation_id, by_ben(What.FROZEN))
+    with pytest.raises(FrozenError):
+        rename_run_segments(engine, run.run_id, {2: "Loud"}, "ana", LATER)
+    assert fetch_run(engine, run.run_id).segments[1].name == "Quiet"

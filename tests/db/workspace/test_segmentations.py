@@ -110,13 +110,13 @@ def test_many_may_be_deleted_under_one_name(engine, run):
 
 def test_a_deletion_can_be_undone(engine, saved):
     delete_segmentation(engine, saved.segmentation_id, "ben", AT)
-    restore_segmentation(engine, saved.segmentation_id, "ana", AT)
+    restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
     assert fetch_segmentation(engine, saved.segmentation_id) == replace(saved, changes=3)
 
 
 def test_a_restored_one_holds_its_name_again(engine, run, saved):
     delete_segmentation(engine, saved.segmentation_id, "ben", AT)
-    restore_segmentation(engine, saved.segmentation_id, "ana", AT)
+    restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
     with pytest.raises(NameTakenError):
         save_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
 
@@ -125,9 +125,9 @@ def test_a_deletion_cannot_be_undone_while_another_has_the_name(engine, run, sav
     delete_segmentation(engine, saved.segmentation_id, "ben", AT)
     other = save_segmentation(engine, "SPRING campaign", run.run_id, "ana", AT)
     with pytest.raises(NameTakenError):
-        restore_segmentation(engine, saved.segmentation_id, "ana", AT)
+        restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
     rename_segmentation(engine, other.segmentation_id, "Autumn", RENAMED)
-    restore_segmentation(engine, saved.segmentation_id, "ana", AT)
+    restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
     assert sorted(names(engine)) == ["Autumn", "Spring campaign"]
 
 
@@ -144,8 +144,8 @@ def test_a_rename_may_change_the_case_and_not_take_a_name(engine, run, saved):
     [
         lambda engine, known: rename_segmentation(engine, "f" * 32, "Autumn", RENAMED),
         lambda engine, known: delete_segmentation(engine, "f" * 32, "ana", AT),
-        lambda engine, known: restore_segmentation(engine, "f" * 32, "ana", AT),
-        lambda engine, known: restore_segmentation(engine, known, "ana", AT),
+        lambda engine, known: restore_segmentation(engine, "sqlite-bank1", "f" * 32, "ana", AT),
+        lambda engine, known: restore_segmentation(engine, "sqlite-bank1", known, "ana", AT),
         lambda engine, known: fetch_segmentation(engine, "f" * 32),
     ],
 )

@@ -1,5 +1,7 @@
 """Versions of a saved segmentation, the record of who changed what, and its marks: frozen, archived, copied."""
 
+from uuid import uuid4
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -24,6 +26,7 @@ def upgrade() -> None:
     _mark_segmentations()
     _create_versions()
     _create_changes()
+    _give_each_a_run_of_its_own()
     _tell_of_those_there()
 
 
@@ -69,6 +72,26 @@ def _create_changes() -> None:
         if_not_exists=True,
         **LETTERS,
     )
+
+
+def _give_each_a_run_of_its_own() -> None:
+    """Of those saved from one run the first keeps it: names given in one, or its being frozen, are not the others'."""
+    here = op.get_bind()
+    shared = here.execute(
+        sa.text(
+            "SELECT s.segmentation_id, s.run_id FROM segmentations s WHERE EXISTS (SELECT 1 FROM segmentations o "
+            "WHERE o.run_id = s.run_id AND (o.saved_at < s.saved_at "
+            "OR (o.saved_at = s.saved_at AND o.segmentation_id < s.segmentation_id)))"
+        )
+    ).all()
+    runs = sa.table("runs", *(sa.column(column["name"]) for column in sa.inspect(here).get_columns("runs")))
+    for segmentation_id, run_id in shared:
+        own = uuid4().hex
+        copied = [sa.literal(own) if column.name == "run_id" else column for column in runs.c]
+        found = sa.select(*copied).where(runs.c.run_id == run_id)
+        here.execute(sa.insert(runs).from_select(runs.c.keys(), found))
+        shown = sa.text("UPDATE segmentations SET run_id = :own WHERE segmentation_id = :this")
+        here.execute(shown, {"own": own, "this": segmentation_id})
 
 
 def _tell_of_those_there() -> None:
