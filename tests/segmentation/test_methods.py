@@ -223,6 +223,18 @@ def test_people_far_from_every_group_are_nobodys_also_those_who_come_later():
     assert 0 < found.unassigned < 40
 
 
+def test_as_many_are_nobodys_when_hdbscan_assigns_without_some_attributes():
+    chance = np.random.default_rng(0)
+    values = np.vstack([chance.normal(0, 1, (2_000, 4)), chance.normal(20, 1, (2_000, 4))])
+    method = method_named("hdbscan")
+    fitted = method.fit(values, MOST_SEGMENTS, seed=1)
+    shares = [
+        np.mean(method.assign(values[:, left:], fitted.without(range(left))).positions == NOBODYS) for left in (0, 1, 2)
+    ]
+    assert shares[0] > 0.005
+    assert shares[1:] == pytest.approx([shares[0]] * 2, rel=0.5)
+
+
 def test_a_group_of_hdbscan_keeps_ninety_nine_in_a_hundred_of_its_own():
     values = np.random.default_rng(0).normal(size=(4_000, 2))
     values[2_000:] += 20
