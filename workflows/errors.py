@@ -42,14 +42,6 @@ class ListChangedError(WorkflowError):
         )
 
 
-class FutureDayError(WorkflowError):
-    def __init__(self, newest: date) -> None:
-        super().__init__(
-            f"Nothing is known of that day yet: the data is as of {newest:%d %B %Y}.",
-            "Choose that day or an earlier one, or refresh the data first.",
-        )
-
-
 class LacksAttributesError(WorkflowError):
     """The segments were formed on attributes that these customers do not have."""
 
