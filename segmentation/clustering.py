@@ -59,9 +59,9 @@ def segment_customers(
         progress(0.5, "Assigning every customer to a segment")
         assigned = finder.assign(matrix.values, found)
     order, labels = _numbered(assigned.positions, found, finder)
-    found = found.in_order(order)
+    found, alike = found.in_order(order), without_outliers(labels, len(order), settings)
     progress(0.8, "Measuring how clearly the segments are separated")
-    separation, sample = silhouette(matrix, without_outliers(labels, len(order), settings), settings.seed)
+    separation, sample = silhouette(matrix, alike, settings.seed)
     progress(0.9, "Building the segments again on samples, to see whether they come again")
     stability = measure_stability(matrix, labels, settings)
     progress(1.0, "Done")
@@ -76,7 +76,7 @@ def segment_customers(
         silhouette_sample=sample,
         stability=stability,
         parameters=found.parameters,
-        certainty=mean_certainty(labels, assigned.certainty, len(order)),
+        certainty=mean_certainty(alike, assigned.certainty, len(order)),
     )
 
 

@@ -215,6 +215,14 @@ def test_how_sure_each_segment_is_on_average_is_told():
     assert all(1 / 3 < each <= 1 for each in found.certainty)
 
 
+def test_outliers_have_no_part_in_how_sure_the_method_is():
+    found = built(with_a_rich_one(), "gaussian-mixture", Outliers.OWN_SEGMENT, 2)
+    assert found.certainty is not None
+    assert found.certainty[-1] == 0
+    assert all(1 / 2 < each <= 1 for each in found.certainty[:-1])
+    assert score_customers(with_a_rich_one(), found).certainty == pytest.approx(found.certainty)
+
+
 def test_people_far_from_every_group_are_nobodys_also_those_who_come_later():
     table = a_bank()
     found = built(table, "hdbscan", attributes=[AGE, SAVINGS])
@@ -351,6 +359,7 @@ class Halves:
     help: str = "Below and above the average of the first attribute."
     position: int = 9
     chooses_number: bool = False
+    by_nearest_centre: bool = False
 
     def fit(self, values, n_segments, seed, quick=False):
         return Fitted(np.array([np.full(values.shape[1], -1.0), np.full(values.shape[1], 1.0)]))
