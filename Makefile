@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHROMIUM_SCRIPT := tests/end_to_end/ensure_chromium.sh
 # By file, so that what a file's tests share is made once; each worker starts a MariaDB of its own.
-ON_EVERY_CORE := -n auto --maxprocesses 4 --dist loadfile
+# More workers than two cores, because tests also wait: for servers, browsers, processes of their own.
+ON_EVERY_CORE := -n 3 --dist loadfile
 MARIADB_SCRIPT := tests/mysql/ensure_mariadb.sh
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ test: $(VENV)/.installed-dev
 	@$(MARIADB_SCRIPT)
 	@$(MAKE) --no-print-directory static
 	$(BIN)/python -m pytest $(ON_EVERY_CORE) -m "not end_to_end"
-	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest -n 2 --dist loadgroup -m end_to_end
+	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest -n 4 --dist loadgroup -m end_to_end
 
 check: $(VENV)/.installed-dev
 	@$(MARIADB_SCRIPT)

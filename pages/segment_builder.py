@@ -19,8 +19,9 @@ formats = load_formats()
 show_too_little(actor, snapshot)
 opened = open_from_link(actor)
 with st.container(border=True):
-    settings, pressed = pick_settings(summaries, opened.run.settings if opened else None)
-    actions = st.container(horizontal=True)
+    choices, actions = st.container(), st.container(horizontal=True)
+    with choices:
+        settings, pressed = pick_settings(summaries, opened.run.settings if opened else None, actions)
     show_near_duplicates(actor, snapshot.snapshot_id, settings.attributes)
 with actions:
     show_attribute_guide(summaries, formats)

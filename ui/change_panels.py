@@ -137,10 +137,9 @@ def _show_refit(compared: RunComparison) -> None:
 
 def _show_left_out(compared: RunComparison) -> None:
     if compared.left_out:
-        st.info(
-            f"Compared without {_named(compared.left_out)}: not known for one of the two "
-            "days. People were assigned by the other attributes on both, so sizes differ from those on Segment profiles.",
-            icon=":material/info:",
+        st.caption(
+            f":material/info: Compared without {_named(compared.left_out)}: not known for one of the two "
+            "days. People were assigned by the other attributes on both, so sizes differ from those on Segment profiles."
         )
 
 

@@ -22,11 +22,12 @@ def show_history_marks(snapshot: Snapshot, formats: Formats) -> None:
     """Nothing for a snapshot in which everything is as the bank had it."""
     if not snapshot.history:
         return
-    st.caption(history_sentence(snapshot, formats))
     doubt = doubt_sentence(snapshot, formats)
-    if doubt:
-        st.warning(doubt, icon=":material/warning:")
-    with st.expander("What is known of that day"):
+    # One line where it stands: what a page is asked for has to be seen without scrolling.
+    label = history_sentence(snapshot, formats) + (" The estimates are doubtful." if doubt else "")
+    with st.expander(label, icon=":material/warning:" if doubt else ":material/history:"):
+        if doubt:
+            st.warning(doubt)
         for gap in gap_sentences(snapshot, formats):
             st.caption(gap)
         st.dataframe(pd.DataFrame(history_rows(snapshot)), hide_index=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from segmentation.decisions import DECISIONS
 from segmentation.domain import (
@@ -88,24 +89,27 @@ def _propose(proposals: dict[str, list[str]]) -> None:
 
 
 def pick_settings(
-    summaries: Sequence[AttributeSummary], earlier: SegmentationSettings | None
+    summaries: Sequence[AttributeSummary], earlier: SegmentationSettings | None, below: DeltaGenerator
 ) -> tuple[SegmentationSettings, bool]:
-    """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters."""
+    """The settings, and whether Build was pressed. Starts from the link, else from earlier ones, else from starters.
+
+    `below` is where the method is chosen, which few will change.
+    """
     if earlier is None or earlier.rfm is not None:
         earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
-    first, wide, middle, how, narrow = st.columns([1.7, 3.0, 1.8, 1.6, 2.0], vertical_alignment="bottom")
+    first, wide, middle, narrow = st.columns([1.8, 3.6, 1.9, 2.1], vertical_alignment="bottom")
     with first:
         pick_decision(summaries)
     with wide:
         attributes = pick_attributes(summaries, earlier.attributes)
-    with how, st.popover("Method", width="stretch"):
+    with below, st.popover("Method", icon=":material/tune:"):
         method, outliers = pick_method(earlier.method), pick_outliers(earlier.outliers)
     with middle:
         default = DEFAULT_SEGMENTS if finds_number(earlier) else earlier.n_segments
         n_segments = pick_n_segments(default, method.label if method.chooses_number else None)
         if method.chooses_number:
             n_segments = MOST_SEGMENTS
-            st.caption(f"{method.label} finds the number itself.")
+            below.caption(f"{method.label} finds the number itself.", width="content")
     with narrow:
         pressed = st.button("Build segments", type="primary", icon=":material/hub:", width="stretch")
     return SegmentationSettings(attributes, n_segments, method=method.name, outliers=outliers), pressed

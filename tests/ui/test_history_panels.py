@@ -81,10 +81,10 @@ def test_whom_the_day_cannot_be_told_of_is_counted_and_only_when_there_is_somebo
 def test_marks_are_shown_for_a_day_in_the_past_and_not_for_today():
     past = shown(replace(PAST, turned=0.5, newcomers=2))
     assert not past.exception
-    assert past.caption[0].value == history_sentence(PAST, FORMATS)
+    assert past.expander[0].label == f"{history_sentence(PAST, FORMATS)} The estimates are doubtful."
     assert "50%" in past.warning[0].value
     assert len(past.dataframe[0].value) == len(HISTORY)
     today = shown(SNAPSHOT)
     assert not today.exception
-    assert not today.caption
+    assert not today.expander
     assert not today.dataframe
