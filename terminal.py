@@ -97,7 +97,15 @@ def show_scored(run: Run, before: Run | None, data: Snapshot) -> None:
 
 
 def show_score(run: Run, before: Run | None) -> None:
-    """People by segment; `before` is the day scored last before this one, by the same segments."""
+    """People by segment; `before` is the day scored last before this one, by the same segments.
+
+    No change is told since a day when people were assigned by other attributes.
+    """
+    if before and set(before.left_out) != set(run.left_out):
+        show_score(run, None)
+        by_what = f"without {', '.join(before.left_out)}" if before.left_out else "by every attribute"
+        typer.echo(f"no change since {before.as_of}: people were assigned {by_what} then")
+        return
     since = f"since {before.as_of}" if before else ""
     typer.echo(f"{'':>3}  {run.as_of!s:>10}  {'share':>6}  {since:>16}")
     sizes = {segment.number: segment.size for segment in before.segments} if before else {}

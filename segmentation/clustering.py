@@ -52,22 +52,17 @@ def segment_customers(
         raise SegmentationError("The customers were prepared for other attributes.", "Build the segments again.")
     progress(0.0, "Checking that customers differ")
     _require_distinct(matrix.values, settings)
-    finder = finder_for(settings)
-    progress(0.1, "Looking for groups of similar customers")
-    with threadpool_limits(1):  # Sums in another order end in other labels: one thread, whatever the machine has.
-        found = finder.fit(matrix.values, settings.n_segments, settings.seed)
-        progress(0.5, "Assigning every customer to a segment")
-        assigned = finder.assign(matrix.values, found)
-    order, labels = _numbered(assigned.positions, found, finder)
-    found = found.in_order(order)
+    found, labels, certainty = _formed(matrix.values, settings, progress)
+    n_segments = len(found.centroids)
+    alike = without_outliers(labels, n_segments, settings)
     progress(0.8, "Measuring how clearly the segments are separated")
-    separation, sample = silhouette(matrix, without_outliers(labels, len(order), settings), settings.seed)
+    separation, sample = silhouette(matrix, alike, settings.seed)
     progress(0.9, "Building the segments again on samples, to see whether they come again")
     stability = measure_stability(matrix, labels, settings)
     progress(1.0, "Done")
     return Segmentation(
         settings=settings,
-        segments=resized(_names(len(order), settings), labels),
+        segments=resized(_names(n_segments, settings), labels),
         customer_ids=matrix.customer_ids,
         labels=labels,
         preparations=matrix.preparations,
@@ -76,7 +71,7 @@ def segment_customers(
         silhouette_sample=sample,
         stability=stability,
         parameters=found.parameters,
-        certainty=mean_certainty(labels, assigned.certainty, len(order)),
+        certainty=mean_certainty(alike, certainty, n_segments),
     )
 
 
@@ -106,6 +101,20 @@ def rename_segments(segmentation: Segmentation, names: Mapping[int, str]) -> Seg
     )
     require_good_names([segment.name for segment in renamed])
     return replace(segmentation, segments=renamed)
+
+
+def _formed(
+    values: NDArray[np.float64], settings: SegmentationSettings, progress: Callable[[float, str], None]
+) -> tuple[Fitted, NDArray[np.int8], NDArray[np.float64] | None]:
+    """The segments in their final order, each customer's number, and how sure the method is of each."""
+    finder = finder_for(settings)
+    progress(0.1, "Looking for groups of similar customers")
+    with threadpool_limits(1):  # Sums in another order end in other labels: one thread, whatever the machine has.
+        found = finder.fit(values, settings.n_segments, settings.seed)
+        progress(0.5, "Assigning every customer to a segment")
+        assigned = finder.assign(values, found)
+    order, labels = _numbered(assigned.positions, found, finder)
+    return found.in_order(order), labels, assigned.certainty
 
 
 def _numbered(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from segmentation.domain import CutPoints, GridArea, Segment, SegmentationSettings, Stability
+from segmentation.domain import UNASSIGNED_NAME, CutPoints, GridArea, Segment, SegmentationSettings, Stability
 from segmentation.methods import label_of
 from segmentation.quality import verdict
 
@@ -148,4 +148,4 @@ def _sizes(before: Facts, after: Facts, paired: Mapping[int, Segment]) -> Iterat
         if segment.number in went:
             yield SizeChange(segment.name, segment.size, None)
     if before.unassigned or after.unassigned:
-        yield SizeChange("Unassigned", before.unassigned, after.unassigned)
+        yield SizeChange(UNASSIGNED_NAME, before.unassigned, after.unassigned)

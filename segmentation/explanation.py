@@ -22,6 +22,7 @@ class Nearness:
 
     `other` is the number of the nearest segment besides, that of outliers left out: they are not alike. `speaks` gives
     each attribute's part in being nearer to the own centre than to that one, -1 to 1; without the sign they add up to 1.
+    Nobody is asked how sure it is of an outlier.
     """
 
     own: float | None
@@ -30,6 +31,7 @@ class Nearness:
     speaks: Mapping[str, float]
     certainty: float | None
     outlier: bool = False
+    by_nearest_centre: bool = True
 
 
 def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmentation) -> Nearness | None:
@@ -43,14 +45,16 @@ def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmenta
     alike = range(len(distances) - segmentation.settings.has_outlier_segment)
     own = number - 1 if number - 1 in alike else None
     next_one = min((place for place in alike if place != own), key=distances.__getitem__)
-    certainty = finder_for(segmentation.settings).assign(values, fitted).certainty
+    finder, outlier = finder_for(segmentation.settings), own is None and number != UNASSIGNED
+    certainty = None if outlier else finder.assign(values, fitted).certainty
     return Nearness(
         own=None if own is None else float(distances[own]),
         other=next_one + 1,
         other_distance=float(distances[next_one]),
         speaks={} if own is None else _parts(used, gaps[next_one] - gaps[own]),
         certainty=None if certainty is None else float(certainty[0]),
-        outlier=own is None and number != UNASSIGNED,
+        outlier=outlier,
+        by_nearest_centre=finder.method.by_nearest_centre,
     )
 
 
@@ -60,12 +64,17 @@ def describe_nearness(nearness: Nearness, other: str) -> str:
         return f"Further from the average customer than 99 of 100 were when the segments were found; the nearest is {other}."
     if nearness.own is None:
         return f"Fits no segment; the nearest is {other}."
-    if nearness.own > nearness.other_distance:
-        return f"By distance alone {other} would be closer; the method also weighs how each segment is spread."
     if nearness.own >= _NEARLY_AS_CLOSE * nearness.other_distance:
-        return f"Nearly as close to {other}: a small change would put this customer there."
+        return _as_close(nearness, other)
     much = "Much closer" if nearness.own < _MUCH_CLOSER * nearness.other_distance else "Closer"
     return f"{much} to this segment than to any other; the next is {other}."
+
+
+def _as_close(nearness: Nearness, other: str) -> str:
+    if nearness.by_nearest_centre:
+        return f"Nearly as close to {other}: a small change would put this customer there."
+    how = "nearer" if nearness.own is not None and nearness.own > nearness.other_distance else "nearly as near"
+    return f"The middle of {other} is {how}; the method goes by more than the middle."
 
 
 def in_favour(part: float) -> str:

@@ -43,7 +43,8 @@ class Finder:
         last = len(fitted.centroids) - 1
         assigned = self._assign(values, fitted.in_order(np.arange(last)))
         beyond = _distances(values) > fitted.parameters[_BEYOND][0, 0]
-        certainty = None if assigned.certainty is None else np.where(beyond, 1.0, assigned.certainty)
+        # Outliers are told by distance: the method's certainty says nothing of them.
+        certainty = None if assigned.certainty is None else np.where(beyond, np.nan, assigned.certainty)
         return Assignment(np.where(beyond, last, assigned.positions), certainty)
 
     def groups(self, positions: NDArray[np.intp], fitted: Fitted) -> NDArray[np.intp]:

@@ -28,17 +28,12 @@ def score_customers(
     formed by a rule.
     """
     used, narrowed = without_attributes(fitted, left_out)
-    if not used:
-        raise SegmentationError(
-            "None of the attributes that formed these segments is known for that day.", "Choose a later day."
-        )
     matrix = apply_preparation(customers, used)
     with threadpool_limits(1):
         assigned = finder_for(fitted.settings).assign(matrix.values, narrowed)
     labels = (assigned.positions + 1).astype(np.int8)
-    separation, sample = silhouette(
-        matrix, without_outliers(labels, len(fitted.segments), fitted.settings), fitted.settings.seed
-    )
+    alike = without_outliers(labels, len(fitted.segments), fitted.settings)
+    separation, sample = silhouette(matrix, alike, fitted.settings.seed)
     return replace(
         fitted,
         segments=resized([segment.name for segment in fitted.segments], labels),
@@ -47,16 +42,20 @@ def score_customers(
         preparations=_as_applied(fitted.preparations, matrix.preparations),
         silhouette=separation,
         silhouette_sample=sample,
-        certainty=mean_certainty(labels, assigned.certainty, len(fitted.segments)),
+        certainty=mean_certainty(alike, assigned.certainty, len(fitted.segments)),
         left_out=tuple(p.attribute.name for p in fitted.preparations if p.attribute.name in left_out),
     )
 
 
 def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple[list[Preparation], Fitted]:
-    """What remains to assign people by; raises SegmentationError for segments formed by a rule."""
+    """What remains to assign people by; raises SegmentationError where nothing does, or for segments formed by a rule."""
     if fitted.centroids is None:
         raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
     used = [each for each in fitted.preparations if each.attribute.name not in left_out]
+    if not used:
+        raise SegmentationError(
+            "None of the attributes that formed these segments is known for that day.", "Choose a later day."
+        )
     without = [n for n, each in enumerate(fitted.preparations) if each.attribute.name in left_out]
     return used, Fitted(fitted.centroids, fitted.parameters).without(without)
 
@@ -70,7 +69,7 @@ def _as_applied(all_of_them: Sequence[Preparation], applied: Sequence[Preparatio
 def mean_certainty(
     labels: NDArray[np.int8], certainty: NDArray[np.float64] | None, n_segments: int
 ) -> tuple[float, ...] | None:
-    """By segment, in their order; 0 for an empty one. None where the method does not say."""
+    """By segment, in their order; 0 for an empty one, and that of outliers. None where the method does not say."""
     if certainty is None:
         return None
     numbers = range(UNASSIGNED + 1, n_segments + 1)

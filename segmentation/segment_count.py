@@ -12,6 +12,7 @@ from segmentation.domain import FeatureMatrix, SegmentationSettings, SegmentCoun
 from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.finding import Finder, finder_for
 from segmentation.methods import method_named
+from segmentation.methods.method import NOBODYS
 from segmentation.quality import REPRODUCIBLE, are_cut, are_set_apart, how_clearly_separated, is_too_small
 from segmentation.sampling import random_sample
 from segmentation.stability import (
@@ -99,15 +100,17 @@ def _score(
 ) -> SegmentCountScore:
     found = finder.fit(values, number, seed, quick=True)
     labels = finder.assign(values, found).positions
+    apart = finder.groups(labels, found)
+    alike, of_alike = values[apart != NOBODYS], apart[apart != NOBODYS]
     again = [adjusted_rand_score(labels[rows], other) for rows, other in refits(values, finder, number, seed)]
     smallest = float(np.bincount(labels, minlength=number)[:number].min() / len(labels))
-    is_divided = len(np.unique(labels)) > 1
+    is_divided = len(np.unique(of_alike)) > 1
     return SegmentCountScore(
         n_segments=number,
-        silhouette=silhouette_of(values, finder.groups(labels, found), seed),
-        inertia=float(((values - found.centroids[labels]) ** 2).sum()),
-        calinski_harabasz=float(calinski_harabasz_score(values, labels)) if is_divided else 0.0,
-        davies_bouldin=float(davies_bouldin_score(values, labels)) if is_divided else np.nan,
+        silhouette=silhouette_of(values, apart, seed),
+        inertia=float(((alike - found.centroids[of_alike]) ** 2).sum()),
+        calinski_harabasz=float(calinski_harabasz_score(alike, of_alike)) if is_divided else 0.0,
+        davies_bouldin=float(davies_bouldin_score(alike, of_alike)) if is_divided else np.nan,
         smallest_share=smallest,
         smallest=round(smallest * customers),
         reproducibility=float(np.mean(again)),

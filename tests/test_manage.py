@@ -104,15 +104,26 @@ def test_a_saved_segmentation_is_scored_on_the_newest_data_and_on_a_day_with_the
     assert re.search(r"^ +80  customers$", past.output, re.MULTILINE)
     assert "left out, known for today only: credit_score" in past.output
     assert "estimated from movements: savings\n" in past.output
-    now = run("score", "Spring campaign")
-    assert now.exit_code == 0, now.output
-    assert "since 2026-08-31" in now.output
-    found = re.findall(r"^ +(\d)  +(\d+)  +[\d.]+%  +([+-]\d+)  (.+)$", now.output, re.MULTILINE)
-    assert [(int(number), int(size), name) for number, size, _, name in found] == [
-        (segment.number, segment.size, segment.name) for segment in saved.segments
+    later = run("score", "Spring campaign", "--as-of", "2026-09-30")
+    assert later.exit_code == 0, later.output
+    assert "since 2026-08-31" in later.output
+    found = re.findall(r"^ +(\d)  +(\d+)  +[\d.]+%  +([+-]\d+)  (.+)$", later.output, re.MULTILINE)
+    assert [(int(number), name) for number, _, _, name in found] == [
+        (segment.number, segment.name) for segment in saved.segments
     ]
     before = re.findall(r"^ +\d  +(\d+)  +[\d.]+%  +\S", past.output, re.MULTILINE)
     assert [int(size) - int(change) for _, size, change, _ in found] == [int(size) for size in before]
+
+
+def test_no_change_is_told_between_days_on_which_people_were_assigned_by_other_attributes(run, saved):
+    assert run("score", "Spring campaign", "--as-of", "2026-08-31").exit_code == 0
+    now = run("score", "Spring campaign")
+    assert now.exit_code == 0, now.output
+    assert [int(size) for size in re.findall(r"^ +\d  +(\d+)  +[\d.]+%  ", now.output, re.MULTILINE)] == [
+        segment.size for segment in saved.segments
+    ]
+    assert not re.search(r"%  +[+-]\d", now.output)
+    assert "no change since 2026-08-31: people were assigned without credit_score then" in now.output
 
 
 @pytest.mark.parametrize(

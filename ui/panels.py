@@ -86,6 +86,8 @@ def _certainty_card(run: Run, formats: Formats) -> list[tuple[str, str, str]]:
     if run.certainty is None:
         return []
     sizes = [segment.size for segment in run.segments]
+    if run.settings.has_outlier_segment:
+        sizes[-1] = 0  # nobody is asked how sure it is of them
     mean = sum(map(operator.mul, run.certainty, sizes)) / max(sum(sizes), 1)
     return [("How sure", formats.share(mean, 0), f"{_HOW_SURE_HELP} This is the mean over those in a segment.")]
 

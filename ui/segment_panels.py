@@ -53,7 +53,7 @@ def _show_segment_cards(run: Run, segment: Segment, formats: Formats) -> None:
     ]
     if run.stability is not None:
         cards.append(("Comes again", formats.share(run.stability.by_segment[place], 0), _COMES_AGAIN_HELP))
-    if run.certainty is not None:
+    if run.certainty is not None and not (run.settings.has_outlier_segment and place == len(run.segments) - 1):
         cards.append(("How sure", formats.share(run.certainty[place], 0), _CERTAINTY_HELP))
     show_cards(cards)
     if is_too_small(segment.size, run.n_customers):

@@ -9,10 +9,13 @@ import numpy as np
 from db.errors import SavedItemMissingError, StorageError
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot
 from db.workspace.documents import StoredPreparation
+from db.workspace.run_rows import damaged
 from db.workspace.runs import Run, fetch_labels, fetch_run
 from db.workspace.segmentations import SavedSegmentation, fetch_segmentation
 from segmentation.domain import Segmentation
 from segmentation.errors import UnknownAttributesError
+from segmentation.finding import finder_for
+from segmentation.methods import Fitted
 from workflows.stores import Stores, catalogue_of
 
 
@@ -96,11 +99,14 @@ def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot) -> Segmentatio
 
 
 def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
-    """Without people; raises UnknownAttributesError when it rests on an attribute that the catalogue no longer has."""
+    """Without people; raises UnknownAttributesError when it rests on an attribute that the catalogue no longer has,
+    SavedItemDamagedError when its method cannot assign anybody by what is saved.
+    """
     catalogue = {attribute.name: attribute for attribute in catalogue_of(snapshot)}
     gone = tuple(each.attribute for each in run.preparations if each.attribute not in catalogue)
     if gone:
         raise UnknownAttributesError(gone)
+    _require_assignable(run)
     return Segmentation(
         settings=run.settings,
         segments=run.segments,
@@ -116,3 +122,15 @@ def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
         rfm_fit=run.rfm_fit,
         left_out=run.left_out,
     )
+
+
+def _require_assignable(run: Run) -> None:
+    """What a method keeps is its own affair: whether it is whole shows when it is used."""
+    if run.centroids is None:
+        return
+    try:
+        with np.errstate(divide="raise", invalid="raise"):
+            average = np.zeros((1, run.centroids.shape[1]))
+            finder_for(run.settings).assign(average, Fitted(run.centroids, run.parameters))
+    except (KeyError, ValueError, IndexError, FloatingPointError) as error:
+        raise damaged() from error

@@ -1,11 +1,14 @@
 """Saved segmentation -> who is in its segments on newer data or on another day. Nothing is learned from them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import groupby
 
+from db.errors import SavedItemDamagedError, StorageError
 from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
 from db.workspace import segmentations
-from db.workspace.runs import Run, fetch_runs_of_fit, save_run
+from db.workspace.runs import Run, fetch_labels, fetch_runs_of_fit, save_run
 from db.workspace.segmentation_changes import Change, Detail, What, require_open
 from segmentation.domain import Segmentation
 from segmentation.rfm_segments import score_by_rfm
@@ -44,14 +47,15 @@ def score_segmentation(
 
 
 def scored_runs(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[Run, ...]:
-    """The fit and every score of the version shown, ascending by day; of each day the one made last.
+    """The fit and every score of the version shown, ascending by day, one of each.
 
-    Those that are damaged are not among them: score their day again.
+    Of several on a day the last on data of that very day, else the last made. Those that are damaged are not among them:
+    score their day again.
     """
     require(actor, Right.VIEW)
     _, shown = own_segmentation(stores, segmentation_id)
-    by_day = {run.as_of: run for run in fetch_runs_of_fit(stores.workspace, stores.bank_id, shown.fit_id)}
-    return tuple(by_day[day] for day in sorted(by_day))
+    runs = sorted(fetch_runs_of_fit(stores.workspace, stores.bank_id, shown.fit_id), key=_day)
+    return tuple(_best(stores, tuple(of_day)) for _, of_day in groupby(runs, key=_day))
 
 
 def rescore(stores: Stores, run: Run, left_out: Collection[str]) -> Segmentation:
@@ -62,7 +66,7 @@ def rescore(stores: Stores, run: Run, left_out: Collection[str]) -> Segmentation
 
 def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collection[str]) -> Segmentation:
     """Raises LacksAttributesError, SegmentationError when no attribute is left or the fit kept no cut points."""
-    names = fit.settings.attributes
+    names = [name for name in fit.settings.attributes if name not in left_out]
     known = {attribute.name for attribute in catalogue_of(snapshot)}
     gone = [name for name in names if name not in known]
     gone += [name for name in names if name in known and not holds_columns(stores.data_dir, snapshot, [name])]
@@ -77,9 +81,8 @@ def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collec
 
 def _score(actor: Actor, stores: Stores, shown: Run, snapshot: Snapshot, progress: Progress) -> Run:
     progress(0.6, "Reading customers and assigning them to the segments")
-    left_out = {each.name for each in snapshot.history if each.how is Had.LEFT_OUT}
     fit = own_run(stores, shown.fit_id)
-    scored = assign_people(stores, fit, snapshot, left_out)
+    scored = assign_people(stores, fit, snapshot, _not_known(snapshot))
     run = run_of(scored, snapshot, actor.name, fit.suggested, fitted_by=fit.run_id)
     progress(0.95, "Keeping the result")
     save_run(stores.workspace, run, scored.labels)
@@ -88,5 +91,43 @@ def _score(actor: Actor, stores: Stores, shown: Run, snapshot: Snapshot, progres
 
 def _scored_before(stores: Stores, shown: Run, snapshot: Snapshot) -> Run | None:
     kept = fetch_runs_of_fit(stores.workspace, stores.bank_id, shown.fit_id)
-    same = (run for run in reversed(kept) if run.as_of == snapshot.as_of and not is_stale(stores, run, snapshot))
-    return next(same, None)
+    serving = [run for run in kept if run.as_of == snapshot.as_of and _serves(stores, run, snapshot)]
+    best = _best(stores, serving) if serving else None
+    return best if best and _is_readable(stores, best) else None
+
+
+def _serves(stores: Stores, run: Run, snapshot: Snapshot) -> bool:
+    """Made on the same data; of a day in the past, data of that very day is better than what can be told of it now."""
+    return not is_stale(stores, run, snapshot) or (snapshot.is_past and _is_of_its_day(stores, run))
+
+
+def _best(stores: Stores, of_day: Sequence[Run]) -> Run:
+    if len(of_day) == 1:
+        return of_day[0]
+    return max(of_day, key=lambda run: (_is_readable(stores, run), _is_of_its_day(stores, run), run.created_at))
+
+
+def _is_readable(stores: Stores, run: Run) -> bool:
+    with suppress(SavedItemDamagedError):
+        fetch_labels(stores.workspace, run.run_id)
+        return True
+    return False
+
+
+def _is_of_its_day(stores: Stores, run: Run) -> bool:
+    """Whether its customers were as the bank had them on that day, not told from later data."""
+    with suppress(StorageError):
+        snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+        return not snapshot.is_past and snapshot.state_of is not None and snapshot.state_of <= run.as_of
+    return False
+
+
+def _not_known(snapshot: Snapshot) -> set[str]:
+    """What nobody can know any more of a day in the past: current state, and sources whose first file is newer."""
+    too_late = [source for source in snapshot.sources if source.as_of is None] if snapshot.is_past else []
+    of_sources = {attribute.name for source in too_late for attribute in source.attributes}
+    return of_sources | {each.name for each in snapshot.history if each.how is Had.LEFT_OUT}
+
+
+def _day(run: Run) -> date:
+    return run.as_of

@@ -45,7 +45,7 @@ class StoredPreparation:
     lower: Number
     upper: Number
     mean: Number
-    deviation: Annotated[Number, Field(ge=0)]
+    deviation: Annotated[Number, Field(gt=0)]
 
     @classmethod
     def of(cls, preparation: Preparation) -> Self:
@@ -177,6 +177,8 @@ class StoredResult(Document):
         by_segment = [stability, self.certainty, areas, *self.parameters.values()]
         if any(each is not None and len(each) != len(numbers) for each in by_segment):
             raise ValueError("segments and what is told of each do not match")
+        if any(len({len(row) for row in rows}) != 1 for rows in self.parameters.values()):
+            raise ValueError("rows of a parameter are of different length")
         return self
 
     def _centroids_fit(self) -> bool:

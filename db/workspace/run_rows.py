@@ -156,8 +156,11 @@ def are_counted(labels: NDArray[np.int8], segments: tuple[Segment, ...]) -> bool
 
 
 def _belong_together(settings: StoredSettings, result: StoredResult) -> bool:
-    """A rule leaves no centroids, and nothing else does."""
-    return (settings.rfm is None) == (result.centroids is not None)
+    """A rule leaves no centroids, and nothing else does; there is a preparation for each attribute, in their order."""
+    if settings.rfm is not None:
+        return result.centroids is None
+    prepared = tuple(preparation.attribute for preparation in result.preparations)
+    return result.centroids is not None and prepared == settings.attributes
 
 
 def damaged() -> SavedItemDamagedError:

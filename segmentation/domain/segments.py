@@ -182,8 +182,8 @@ class Segmentation:
     """`labels` holds each customer's segment number, or UNASSIGNED; `centroids` is (segments, attributes), scaled.
 
     `parameters` is what else the method needs to score people, (segments, any) each; `certainty` how sure the
-    assignments of each segment are on average, where the method says so. `silhouette` is measured on
-    `silhouette_sample` customers; None where fewer than two segments are in the sample.
+    assignments of each segment are on average, where the method says so: 0 for outliers, of whom it says nothing.
+    `silhouette` is measured on `silhouette_sample` customers; None where fewer than two segments are in the sample.
     Segments formed by a rule have no preparations, centroids or silhouette.
     """
 

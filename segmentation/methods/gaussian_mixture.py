@@ -25,6 +25,7 @@ class GaussianMixtureMethod:
     help: str = "Groups of different width that overlap; tells how sure it is of each customer."
     position: int = 2
     chooses_number: bool = False
+    by_nearest_centre: bool = False
 
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         model = GaussianMixture(

@@ -18,7 +18,7 @@ NEIGHBOURS = 10
 CENTRES = 8
 KEPT_SHARE = 0.99
 
-_WITHIN = "within"
+_WITHIN = "within_on_average"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class HdbscanMethod:
     )
     position: int = 4
     chooses_number: bool = True
+    by_nearest_centre: bool = False
 
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         sample = random_sample(values, QUICK_SAMPLE if quick else FIT_SAMPLE, seed)
@@ -42,7 +43,7 @@ class HdbscanMethod:
         """With the nearest of all centres; nobody's when further from it than 99 % of the segment's own."""
         within = fitted.parameters[_WITHIN][:, 0]
         centres = np.vstack([fitted.parameters[name] for name in _CENTRE_NAMES])
-        nearest, distances = pairwise_distances_argmin_min(values, centres)
+        nearest, distances = _nearest(values, centres)
         positions = nearest % len(within)
         return Assignment(np.where(distances <= within[positions], positions, NOBODYS))
 
@@ -71,12 +72,17 @@ def _largest(labels: NDArray[np.integer], at_most: int) -> NDArray[np.intp]:
 def _described(groups: list[NDArray[np.float64]], seed: int) -> Fitted:
     centres = [_several_centres(group, seed) for group in groups]
     within = [
-        [float(np.quantile(pairwise_distances_argmin_min(group, own)[1], KEPT_SHARE))]
-        for group, own in zip(groups, centres, strict=True)
+        [float(np.quantile(_nearest(group, own)[1], KEPT_SHARE))] for group, own in zip(groups, centres, strict=True)
     ]
     by_number = np.stack(centres, axis=1)
     parameters = {name: by_number[position] for position, name in enumerate(_CENTRE_NAMES)}
     return Fitted(np.array([group.mean(axis=0) for group in groups]), {**parameters, _WITHIN: np.array(within)})
+
+
+def _nearest(values: NDArray[np.float64], centres: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Which centre, and how far: root mean square, so that a limit still holds where an attribute is left out."""
+    nearest, distances = pairwise_distances_argmin_min(values, centres)
+    return nearest, distances / np.sqrt(values.shape[1])
 
 
 def _several_centres(group: NDArray[np.float64], seed: int) -> NDArray[np.float64]:

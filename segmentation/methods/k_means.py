@@ -27,6 +27,7 @@ class KMeansMethod:
     help: str = "Groups of people alike in everything chosen. Fast, and the usual choice."
     position: int = 1
     chooses_number: bool = False
+    by_nearest_centre: bool = True
 
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         starts = QUICK_STARTS if quick else STARTS

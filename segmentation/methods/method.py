@@ -27,7 +27,7 @@ class Fitted:
     def without(self, columns: Sequence[int]) -> "Fitted":
         """For people of whom these attributes are not known: distances are taken over the others.
 
-        What is one number per segment, as a radius, stays as it is.
+        What is one number per segment stays as it is: a distance must be a mean over the attributes, to still mean the same.
         """
         wide = self.centroids.shape[1]
         kept = [column for column in range(wide) if column not in columns]
@@ -46,6 +46,8 @@ class Assignment:
 class Method(Protocol):
     """`name` is what is saved, `label` and `help` what a marketer reads; `chooses_number` when it finds how many itself.
 
+    `by_nearest_centre` when everybody is put with the nearest of the centroids, and nothing else counts.
+
     What it learns is in `Fitted`: it keeps nothing to itself, and asks nothing of the order of the centroids there.
     """
 
@@ -59,6 +61,8 @@ class Method(Protocol):
     def position(self) -> int: ...
     @property
     def chooses_number(self) -> bool: ...
+    @property
+    def by_nearest_centre(self) -> bool: ...
 
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         """`values` is (customers, attributes), scaled; `quick` for the many refits of a bootstrap.

@@ -21,6 +21,7 @@ class WardMethod:
     help: str = "Unites the most similar customers step by step. Compact groups; finds smaller ones beside large ones."
     position: int = 3
     chooses_number: bool = False
+    by_nearest_centre: bool = True
 
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         sample = random_sample(values, QUICK_SAMPLE if quick else FIT_SAMPLE, seed)

@@ -8,14 +8,17 @@ from streamlit.testing.v1 import AppTest
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain import RfmWindow
+from segmentation.domain import Outliers, RfmWindow, SegmentationSettings
 from segmentation.rfm_map import USUAL_MAP
 from segmentation.rules import attributes_in
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build
+from tests.workflows.conftest import silent
 from workflows.access import LOCAL
 from workflows.count_audience import count_audience
 from workflows.explain_segments import open_run, single_out_segment
+from workflows.keep_segmentation import save_segmentation
+from workflows.run_segmentation import run_segmentation
 from workflows.score_rfm import RfmSettings, save_rfm
 
 BASIS = ("age", "savings")
@@ -72,6 +75,25 @@ def test_the_profile_and_the_table_have_the_two_apart(visit, demo, saved):
     assert formed == {"Age", "Savings"}
     assert "Products held" in besides
     assert not formed & besides
+
+
+def test_how_sure_the_method_is_leaves_outliers_out(visit, demo, stores):
+    settings = SegmentationSettings(BASIS, 3, method="gaussian-mixture", outliers=Outliers.OWN_SEGMENT)
+    run = run_segmentation(LOCAL, stores, settings, silent)
+    save_segmentation(LOCAL, stores, "With outliers", run.run_id)
+    *alike, outliers = run.segments
+    assert run.certainty is not None
+    mean = sum(run.certainty[each.number - 1] * each.size for each in alike) / sum(each.size for each in alike)
+    app = visit("segment_profiles", demo)
+    assert sure_of(app) == [f"{mean:.0%}"]
+    app = open_tab(app, "profiles", "One segment")
+    assert sure_of(app) == [f"{run.certainty[0]:.0%}"]
+    app.session_state["profiles-focus"] = outliers.number
+    assert not sure_of(app.run())
+
+
+def sure_of(app: AppTest) -> list[str]:
+    return [metric.value for metric in app.metric if metric.label == "How sure"]
 
 
 def test_conditions_are_told_with_whom_they_catch_and_can_be_any_attributes(visit, demo, stores, saved):

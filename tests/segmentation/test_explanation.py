@@ -2,10 +2,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from sklearn.datasets import make_moons
+from sklearn.metrics import pairwise_distances_argmin
 
 from segmentation.domain import UNASSIGNED, Outliers, Preparation, Segment, Segmentation, SegmentationSettings
 from segmentation.explanation import Nearness, describe_nearness, explain_nearness, in_favour
-from segmentation.methods import Assignment
+from segmentation.methods import Assignment, all_methods, method_named
 from tests.segmentation.hand_made import an_attribute, customers
 
 AGE, SAVINGS = an_attribute("age"), an_attribute("savings")
@@ -90,6 +92,8 @@ def test_segments_formed_by_a_rule_have_no_centres():
 
 @dataclass(frozen=True)
 class Sure:
+    method = method_named("gaussian-mixture")
+
     def assign(self, values, fitted):
         assert fitted.centroids.shape[1] == values.shape[1]
         return Assignment(np.array([0]), np.array([0.75]))
@@ -111,15 +115,41 @@ def test_the_certainty_is_that_of_the_method(monkeypatch):
         (0.89, "Closer to this segment than to any other; the next is segment 2."),
         (0.9, "Nearly as close to segment 2: a small change would put this customer there."),
         (1.0, "Nearly as close to segment 2: a small change would put this customer there."),
-        (
-            1.1,
-            "By distance alone segment 2 would be closer; the method also weighs how each segment is spread.",
-        ),
     ],
 )
 def test_how_near_is_told_in_words(own, words):
     near = replace(nearness(1, 2), own=own, other_distance=1.0)
     assert describe_nearness(near, "segment 2") == words
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (0.89, "Closer to this segment than to any other; the next is segment 2."),
+        (0.9, "The middle of segment 2 is nearly as near; the method goes by more than the middle."),
+        (1.1, "The middle of segment 2 is nearer; the method goes by more than the middle."),
+    ],
+)
+def test_a_small_change_is_not_said_to_matter_where_a_method_goes_by_more_than_the_middle(own, words):
+    mixture = replace(nearness(1, 2), own=own, other_distance=1.0, by_nearest_centre=False)
+    assert describe_nearness(mixture, "segment 2") == words
+
+
+@pytest.mark.parametrize("method", all_methods(), ids=lambda method: method.name)
+def test_a_method_that_says_so_puts_everybody_with_the_nearest_centre(method):
+    moons, _ = make_moons(300, noise=0.06, random_state=0)
+    fitted = method.fit(moons, 2, seed=1)
+    nearest = pairwise_distances_argmin(moons, fitted.centroids)
+    assert (method.assign(moons, fitted).positions == nearest).all() == method.by_nearest_centre
+
+
+def test_nobody_is_asked_how_sure_it_is_of_an_outlier():
+    mixture = replace(SEGMENTS.settings, outliers=Outliers.OWN_SEGMENT, method="gaussian-mixture")
+    parameters = {"outliers_beyond": np.full((3, 1), 50.0), "variances": np.ones((3, 2)), "weight": np.ones((3, 1))}
+    changes = {"settings": mixture, "parameters": parameters}
+    assert nearness(100, 0, number=3, **changes).certainty is None
+    assert nearness(0, 0, **changes).certainty == pytest.approx(1, abs=1e-3)
+    assert not nearness(0, 0, **changes).by_nearest_centre
 
 
 @pytest.mark.parametrize(

@@ -215,12 +215,32 @@ def test_how_sure_each_segment_is_on_average_is_told():
     assert all(1 / 3 < each <= 1 for each in found.certainty)
 
 
+def test_outliers_have_no_part_in_how_sure_the_method_is():
+    found = built(with_a_rich_one(), "gaussian-mixture", Outliers.OWN_SEGMENT, 2)
+    assert found.certainty is not None
+    assert found.certainty[-1] == 0
+    assert all(1 / 2 < each <= 1 for each in found.certainty[:-1])
+    assert score_customers(with_a_rich_one(), found).certainty == pytest.approx(found.certainty)
+
+
 def test_people_far_from_every_group_are_nobodys_also_those_who_come_later():
     table = a_bank()
     found = built(table, "hdbscan", attributes=[AGE, SAVINGS])
     later = customers(age=[30, 48, 65], savings=[20, 400, 8_000])
     assert (score_customers(later, found).labels > 0).tolist() == [True, False, True]
     assert 0 < found.unassigned < 40
+
+
+def test_as_many_are_nobodys_when_hdbscan_assigns_without_some_attributes():
+    chance = np.random.default_rng(0)
+    values = np.vstack([chance.normal(0, 1, (2_000, 4)), chance.normal(20, 1, (2_000, 4))])
+    method = method_named("hdbscan")
+    fitted = method.fit(values, MOST_SEGMENTS, seed=1)
+    shares = [
+        np.mean(method.assign(values[:, left:], fitted.without(range(left))).positions == NOBODYS) for left in (0, 1, 2)
+    ]
+    assert shares[0] > 0.005
+    assert shares[1:] == pytest.approx([shares[0]] * 2, rel=0.5)
 
 
 def test_a_group_of_hdbscan_keeps_ninety_nine_in_a_hundred_of_its_own():
@@ -339,6 +359,7 @@ class Halves:
     help: str = "Below and above the average of the first attribute."
     position: int = 9
     chooses_number: bool = False
+    by_nearest_centre: bool = False
 
     def fit(self, values, n_segments, seed, quick=False):
         return Fitted(np.array([np.full(values.shape[1], -1.0), np.full(values.shape[1], 1.0)]))

@@ -60,6 +60,16 @@ def test_outliers_are_not_the_smallest_segment():
     assert four.smallest == pytest.approx(54, abs=1)
 
 
+def test_outliers_on_both_sides_make_no_number_of_segments_less_compact():
+    values = planted(600)
+    values[:3], values[3:6] = 200, -200
+    four = compared(a_matrix(values), outliers=Outliers.OWN_SEGMENT).scores[2]
+    # Of 1,800, the sum of squares of all customers, these six have nearly all, and are as far from each other.
+    assert four.inertia < 20
+    assert four.davies_bouldin < 0.6
+    assert four.calinski_harabasz > 1_000
+
+
 def test_a_method_that_finds_the_number_itself_is_not_tried():
     with pytest.raises(SegmentationError, match="finds the number of segments itself"):
         compared(a_matrix(planted(300)), method="hdbscan")

@@ -1,25 +1,31 @@
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from db.errors import SavedItemMissingError
 from db.features.store import fetch_customers
-from db.workspace.runs import fetch_labels
+from db.workspace.connection import writing
+from db.workspace.runs import fetch_labels, save_run
+from db.workspace.schema import runs
 from segmentation.errors import SegmentationError
 from segmentation.rfm_map import USUAL_MAP
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor, Right
+from workflows.add_source import BroughtFile, add_source
 from workflows.errors import LacksAttributesError, NotPermittedError, WorkflowError
 from workflows.explain_segments import open_run, profile_run
 from workflows.keep_segmentation import latest_run, list_segmentations, rename_segments, save_segmentation
+from workflows.kept_runs import run_of
 from workflows.past_snapshots import snapshot_as_of
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
 from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm
-from workflows.score_segmentation import rescore, score_segmentation, scored_runs
+from workflows.score_segmentation import assign_people, rescore, score_segmentation, scored_runs
 
 
 @pytest.fixture
@@ -94,6 +100,41 @@ def test_of_each_day_the_newest_score_counts(stores, saved, demo):
     assert [each.run_id for each in scored_runs(LOCAL, stores, saved.segmentation_id)] == [run.run_id]
 
 
+def damage_labels(stores, run_id):
+    with writing(stores.workspace) as connection:
+        connection.execute(update(runs).where(runs.c.run_id == run_id).values(labels=zlib.compress(b"")))
+
+
+def test_a_day_whose_people_are_damaged_is_scored_again_and_then_counts(stores, saved, past):
+    damaged = score_segmentation(LOCAL, stores, saved.segmentation_id, silent, past.as_of)
+    for each in (damaged.run_id, saved.run_id):
+        damage_labels(stores, each)
+    again = score_segmentation(LOCAL, stores, saved.segmentation_id, silent, past.as_of)
+    today = score_segmentation(LOCAL, stores, saved.segmentation_id, silent)
+    assert {again.run_id, today.run_id}.isdisjoint({damaged.run_id, saved.run_id})
+    kept = scored_runs(LOCAL, stores, saved.segmentation_id)
+    assert [each.run_id for each in kept] == [again.run_id, today.run_id]
+    assert shown(stores).run_id == today.run_id
+
+
+def test_the_people_of_a_day_as_the_bank_had_them_are_not_replaced_by_what_is_told_of_that_day_later(
+    stores, saved, demo
+):
+    later = saved.as_of + timedelta(days=20)
+    change_bank(
+        demo,
+        "INSERT INTO Transactions (transaction_id, account_id, transaction_date, amount, transaction_type)"
+        f" SELECT 1 + MAX(transaction_id), MAX(account_id), '{later} 12:00:00', 5, 'deposit' FROM Transactions",
+    )
+    assert refresh_features(LOCAL, stores, silent).as_of == later
+    assert score_segmentation(LOCAL, stores, saved.segmentation_id, silent, saved.as_of).run_id == saved.run_id
+    told_later = snapshot_as_of(LOCAL, stores, saved.as_of, silent)
+    fit = open_run(LOCAL, stores, saved.run_id).run
+    reconstructed = assign_people(stores, fit, told_later, ())
+    save_run(stores.workspace, run_of(reconstructed, told_later, "ana", fitted_by=fit.run_id), reconstructed.labels)
+    assert [each.run_id for each in scored_runs(LOCAL, stores, saved.segmentation_id)] == [saved.run_id]
+
+
 def test_people_scored_again_with_nothing_left_out_are_where_they_were(stores, saved):
     (run,) = scored_runs(LOCAL, stores, saved.segmentation_id)
     assert rescore(stores, run, ()).labels.tolist() == fetch_labels(stores.workspace, run.run_id).tolist()
@@ -125,6 +166,19 @@ def test_an_attribute_of_which_only_today_is_known_is_left_out_and_the_run_says_
     alike = rescore(stores, fit, run.left_out)
     assert alike.left_out == run.left_out
     assert alike.labels.tolist() != fetch_labels(stores.workspace, fit.run_id).tolist()
+
+
+def test_a_source_whose_first_file_is_newer_than_the_day_is_left_out(stores, past, tmp_path):
+    file = tmp_path / "crm.csv"
+    file.write_text("customer_id,nps\n" + "".join(f"{n},{n % 11}\n" for n in range(1, 301)))
+    assert add_source(LOCAL, stores, BroughtFile(file, key="customer_id"), silent).look.as_of > past.as_of
+    fit = run_segmentation(LOCAL, stores, replace(SETTINGS, attributes=("age", "savings", "crm_nps")), silent)
+    kept = save_segmentation(LOCAL, stores, "With a source", fit.run_id)
+    run = score_segmentation(LOCAL, stores, kept.segmentation_id, silent, past.as_of)
+    assert run.left_out == ("crm_nps",)
+    assert rescore(stores, run, ()).labels.tolist() == fetch_labels(stores.workspace, run.run_id).tolist()
+    assert rescore(stores, fit, run.left_out).left_out == run.left_out
+    assert profile_run(LOCAL, stores, run.run_id)[0].segment == run.segments[0]
 
 
 @pytest.mark.parametrize("days", [1, -5_000], ids=["future", "before the data begins"])

@@ -1,3 +1,4 @@
+import json
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -107,7 +108,10 @@ def test_the_latest_run_is_the_newest_of_the_same_bank(engine, make_run, labels)
 def test_the_latest_run_of_the_builder_is_neither_formed_by_a_rule_nor_scored(engine, make_run, labels):
     built = make_run()
     text = SegmentationSettings(('a"rfm":{"', "b"), 2)
-    tricky = make_run(created_at=built.created_at + timedelta(hours=1), settings=text)
+    prepared = tuple(
+        replace(each, attribute=name) for each, name in zip(built.preparations, text.attributes, strict=True)
+    )
+    tricky = make_run(created_at=built.created_at + timedelta(hours=1), settings=text, preparations=prepared)
     ruled = make_run(created_at=built.created_at + timedelta(days=1), **BY_RULE)
     scored = make_run(created_at=built.created_at + timedelta(days=1), fitted_by=built.run_id)
     for run in (built, ruled, tricky, scored):
@@ -150,6 +154,26 @@ def test_a_run_that_no_longer_fits_is_damaged_and_its_content_is_not_shown(engin
     with pytest.raises(SavedItemDamagedError) as raised:
         fetch_run(engine, run.run_id)
     assert "secret" not in f"{raised.value} {raised.value.remedy} {raised.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda settings, result: settings.update(attributes=["balance", "recency"]),
+        lambda settings, result: settings.update(attributes=["recency"]),
+        lambda settings, result: result["preparations"][0].update(deviation=0.0),
+        lambda settings, result: result.update(parameters={"spread": [[1.0, 2.0], [1.0]]}),
+    ],
+    ids=["other order", "fewer attributes", "a column divided by nothing", "rows of different length"],
+)
+def test_a_run_edited_so_that_nobody_could_be_scored_with_it_is_damaged(engine, run, changed):
+    with reading(engine) as connection:
+        row = connection.execute(select(runs.c.settings, runs.c.result).where(runs.c.run_id == run.run_id)).one()
+    documents = json.loads(row.settings), json.loads(row.result)
+    changed(*documents)
+    damage(engine, run.run_id, settings=json.dumps(documents[0]), result=json.dumps(documents[1]))
+    with pytest.raises(SavedItemDamagedError):
+        fetch_run(engine, run.run_id)
 
 
 @pytest.mark.parametrize(
