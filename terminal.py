@@ -10,10 +10,10 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from errors import DashboardError
-from segmentation.domain import UNASSIGNED_NAME
 from workflows.add_source import AddedSource, SourceLook
 from workflows.check_bank import Check, Result
 from workflows.compare_runs import Had, Run
+from workflows.explain_segments import UNASSIGNED_NAME
 from workflows.keep_sources import Coverage
 from workflows.refresh_features import Snapshot
 

@@ -12,7 +12,6 @@ from segmentation.conditions import SegmentConditions, find_conditions
 from segmentation.distributions import distribution
 from segmentation.domain import (
     UNASSIGNED,
-    UNASSIGNED_NAME,
     Attribute,
     Distribution,
     FeatureMatrix,
@@ -20,6 +19,7 @@ from segmentation.domain import (
     Segmentation,
     SegmentProfile,
 )
+from segmentation.domain import UNASSIGNED_NAME as UNASSIGNED_NAME
 from segmentation.matrix import apply_preparation, build_matrix
 from segmentation.profiling import profile_segments
 from segmentation.projection import project
