@@ -63,7 +63,8 @@ def migrate(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _let_readers_pass_the_writer(engine)
     with _alone(engine), writing(engine, keys_checked=False) as connection:
-        connection.detach()  # no other caller gets this one, whose keys are not checked
+        if engine.dialect.name == "sqlite":
+            connection.detach()  # no other caller gets this one, whose keys are not checked
         config = migrations(connection)
         require_known_revision(connection, config)
         command.upgrade(config, "head")

@@ -2,6 +2,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -80,8 +81,14 @@ def test_a_writer_that_waited_in_vain_is_told_so_and_changed_nothing(workspace):
 
 def test_a_document_larger_than_64_kb_comes_back(workspace):
     many = tuple(f"attribute_{number:070}" for number in range(1_000))
-    settings = replace(RUN.settings, attributes=many)
-    save_run(workspace, replace(RUN, run_id="c" * 32, settings=settings), LABELS)
+    large = replace(
+        RUN,
+        run_id="c" * 32,
+        settings=replace(RUN.settings, attributes=many),
+        preparations=tuple(replace(RUN.preparations[0], attribute=name) for name in many),
+        centroids=np.zeros((2, len(many))),
+    )
+    save_run(workspace, large, LABELS)
     assert fetch_run(workspace, "c" * 32).settings.attributes == many
 
 
