@@ -27,7 +27,7 @@ test: $(VENV)/.installed-dev
 	@$(MARIADB_SCRIPT)
 	@$(MAKE) --no-print-directory static
 	$(BIN)/python -m pytest $(ON_EVERY_CORE) -m "not end_to_end"
-	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest -n 4 --dist loadgroup -m end_to_end
+	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest -n 3 --dist loadgroup -m end_to_end
 
 check: $(VENV)/.installed-dev
 	@$(MARIADB_SCRIPT)
