@@ -184,7 +184,7 @@ def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats
         for s in summaries
     ]
     unusable = sum(s.unusable is not None for s in summaries)
-    with st.popover(f"What the {len(rows)} attributes mean", icon=":material/help:"):
+    with st.popover(f"The {len(rows)} attributes", icon=":material/help:"):
         if unusable:
             st.caption(f"{unusable} cannot tell this bank's customers apart; the last column says why.")
         st.dataframe(pd.DataFrame(rows), hide_index=True, height=420, width=900)
