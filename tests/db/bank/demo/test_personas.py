@@ -3,20 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import adjusted_rand_score
-from sqlalchemy import create_engine
 
-from db.bank.connection import open_bank
-from db.bank.demo import generate_demo
 from db.bank.demo.personas import PERSONAS
 from db.bank.vocabulary import DEFAULT_VOCABULARY
-from db.features.catalogue import CATALOGUE
-from db.features.compute import compute_customers
-from db.features.engines import over_mirror
-from db.features.mirror import copy_to_mirror
-from segmentation.clustering import segment_customers
-from segmentation.domain import SegmentationSettings
-from segmentation.matrix import build_matrix
 
 UNTIL = pd.Timestamp("2026-06-17")
 OWN = list(DEFAULT_VOCABULARY.customer_initiated_types)
@@ -129,27 +118,3 @@ def test_people_of_a_persona_differ_as_in_life(demo, personas):
     accounts = demo["Accounts"].query("account_type == 'current' and balance > 0").dropna(subset="customer_id")
     logged = np.log(accounts.balance).groupby(accounts.customer_id.astype("int64").map(personas))
     assert (logged.std() > 0.6).all()
-
-
-def test_the_personas_can_be_found_again_by_clustering(tmp_path):
-    found = [_recovered(tmp_path / str(seed), seed) for seed in (1, 2, 3)]
-    assert 0.5 <= np.mean(found) < 0.8, found
-
-
-def _recovered(folder, seed: int) -> float:
-    folder.mkdir()
-    url, personas = f"sqlite:///{folder / 'bank.db'}", folder / "personas.csv"
-    filling = create_engine(url)
-    generate_demo(
-        filling, customers=1_500, transactions_per_customer=60, seed=seed, until=UNTIL.date(), personas_file=personas
-    )
-    filling.dispose()
-    bank = open_bank(url)
-    manifest = copy_to_mirror(bank, folder, lambda fraction, sentence: None)
-    bank.dispose()
-    with over_mirror(folder, manifest) as mirror:
-        customers = compute_customers(mirror, UNTIL.date(), DEFAULT_VOCABULARY).to_pandas()
-    chosen = [attribute for attribute in CATALOGUE if attribute.starter]
-    settings = SegmentationSettings(tuple(attribute.name for attribute in chosen), len(PERSONAS))
-    segmentation = segment_customers(build_matrix(customers, chosen), settings)
-    return adjusted_rand_score(pd.read_csv(personas).persona, segmentation.labels)
