@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from errors import DashboardError
+from segmentation.domain.segments import DEFAULT_METHOD, Outliers
 from settings import Settings, read_settings
 from terminal import bar, say, show_added, show_checks, show_coverage, show_look, show_mirror, show_scored, told_plainly
 from workflows import fill_bank, report_import, start_dashboard, write_docs
@@ -19,7 +20,7 @@ from workflows.create_schema import create_schema as create_missing_tables
 from workflows.keep_segmentation import segmentation_named
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
 from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import DEFAULT_METHOD, Outliers, chosen_settings, write_segments_csv
+from workflows.run_segmentation import chosen_settings, write_segments_csv
 from workflows.score_segmentation import score_segmentation, scored_runs
 from workflows.stores import Stores, bank_access
 

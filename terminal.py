@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from db.features.snapshot import Had, Snapshot
+from db.workspace.run_rows import Run
 from errors import DashboardError
+from segmentation.domain.segments import UNASSIGNED_NAME
+from workflows.account_checks import Check, Result
 from workflows.add_source import AddedSource, SourceLook
-from workflows.check_bank import Check, Result
-from workflows.compare_runs import Had, Run
-from workflows.explain_segments import UNASSIGNED_NAME
 from workflows.keep_sources import Coverage
-from workflows.refresh_features import Snapshot
 
 _COLOURS = {Result.OK: "green", Result.WARNING: "yellow", Result.PROBLEM: "bold red"}
 

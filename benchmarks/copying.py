@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from db.bank.connection import open_bank, open_bank_for_filling
 from db.bank.schema import metadata
-from db.features.mirror import Manifest, copy_to_mirror
+from db.features.mirror.generation import copy_to_mirror
+from db.features.mirror.manifest import Manifest
 from settings import Settings
 from tests.mysql.server import Server
 from workflows.access import LOCAL

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from segmentation.domain import Attribute, Group, Kind
+from segmentation.domain.attributes import Attribute, Group, Kind
 from segmentation.matrix import build_matrix
 from segmentation.methods import method_named
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 from db.features.catalogue import CATALOGUE
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from settings import Settings
 from workflows.access import LOCAL
 from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank

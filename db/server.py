@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select, text
 
-from db.mysql import is_loopback
+from db.mysql.access import is_loopback
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import (
+from segmentation.domain.segments import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
     OUTLIERS_NAME,
@@ -23,7 +23,8 @@ from segmentation.errors import (
     TooFewCustomersError,
 )
 from segmentation.finding import Finder, finder_for
-from segmentation.methods import Fitted, method_named
+from segmentation.methods import method_named
+from segmentation.methods.method import Fitted
 from segmentation.naming import require_good_names
 from segmentation.numbering import largest_first, resized, without_outliers
 from segmentation.quality import silhouette

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.domain import Attribute
+from segmentation.domain.attributes import Attribute
 from segmentation.errors import UnknownAttributesError
 
 # Differences smaller than this share of the values are rounding, not behaviour.

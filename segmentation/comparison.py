@@ -5,18 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from segmentation.domain import (
-    ABSENT,
-    UNASSIGNED,
-    Flow,
-    LabelledCustomers,
-    Migration,
-    Overlap,
-    Pair,
-    Relation,
-    Segment,
-    with_unassigned,
-)
+from segmentation.domain.changes import ABSENT, Flow, LabelledCustomers, Migration, Overlap, Pair, Relation
+from segmentation.domain.segments import UNASSIGNED, Segment, with_unassigned
 from segmentation.errors import SegmentationError
 
 # Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 nobody would find one from the other.

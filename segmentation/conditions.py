@@ -17,7 +17,8 @@ from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 
 from segmentation.columns import in_order, read_column
-from segmentation.domain import Attribute, AttributeCondition, AudienceRule, Kind, Match, Operator
+from segmentation.domain.attributes import Attribute, Kind
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator
 from segmentation.errors import SegmentationError
 from segmentation.matrix import why_unusable
 from segmentation.rules import select_customers

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.domain import Attribute, FeatureMatrix
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.segments import FeatureMatrix
 
 NEARLY_THE_SAME = 0.9
 

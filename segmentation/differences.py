@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from segmentation.domain import UNASSIGNED_NAME, CutPoints, GridArea, Segment, SegmentationSettings, Stability
+from segmentation.domain.segments import UNASSIGNED_NAME, CutPoints, GridArea, Segment, SegmentationSettings, Stability
 from segmentation.methods import label_of
 from segmentation.quality import verdict
 

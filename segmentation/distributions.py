@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import differ, in_order, known, read_column, winsorising_bounds
-from segmentation.domain import Attribute, Distribution, Kind
+from segmentation.domain.attributes import Attribute, Distribution, Kind
 from segmentation.errors import SegmentationError
 
 _WHOLE_NUMBERS = frozenset({Kind.COUNT, Kind.DAYS})

@@ -7,7 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import known, read_column
-from segmentation.domain import Attribute, Drift, Kind, RefitAdvice, Segmentation, Shift
+from segmentation.domain.attributes import Attribute, Kind
+from segmentation.domain.changes import Drift, RefitAdvice, Shift
+from segmentation.domain.segments import Segmentation
 from segmentation.quality import CLEARLY_ABOVE, is_too_small
 
 SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # the bands that credit scoring uses

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.domain import UNASSIGNED, Preparation, Segmentation
+from segmentation.domain.segments import UNASSIGNED, Preparation, Segmentation
 from segmentation.finding import finder_for
 from segmentation.matrix import apply_preparation
 from segmentation.scoring import without_attributes

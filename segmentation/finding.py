@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.domain import SegmentationSettings
-from segmentation.methods import Assignment, Fitted, Method, method_named
-from segmentation.methods.method import NOBODYS
+from segmentation.domain.segments import SegmentationSettings
+from segmentation.methods import method_named
+from segmentation.methods.method import NOBODYS, Assignment, Fitted, Method
 
 _KEPT_SHARE = 0.99  # the rest is furthest from the average customer
 _BEYOND = "outliers_beyond"

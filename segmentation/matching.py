@@ -10,7 +10,7 @@ from scipy.linalg import block_diag
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from segmentation.domain import Preparation, Segmentation
+from segmentation.domain.segments import Preparation, Segmentation
 from segmentation.naming import LONGEST_NAME
 from segmentation.numbering import in_order
 

@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import customer_ids, differ, in_order, known, read_column, winsorising_bounds
-from segmentation.domain import Attribute, AttributeSummary, FeatureMatrix, Kind, Outliers, Preparation
+from segmentation.domain.attributes import Attribute, AttributeSummary, Kind
+from segmentation.domain.segments import FeatureMatrix, Outliers, Preparation
 from segmentation.errors import SegmentationError, UnusableAttributesError
 from segmentation.weights import deviations
 

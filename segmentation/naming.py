@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from segmentation.domain import UNASSIGNED_NAME, AttributeProfile, Kind, SegmentProfile
+from segmentation.domain.attributes import Kind
+from segmentation.domain.profiles import AttributeProfile, SegmentProfile
+from segmentation.domain.segments import UNASSIGNED_NAME
 from segmentation.errors import SegmentationError
 
 LONGEST_NAME = 60

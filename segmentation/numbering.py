@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.domain import UNASSIGNED, Segment, Segmentation, SegmentationSettings, Stability
+from segmentation.domain.segments import UNASSIGNED, Segment, Segmentation, SegmentationSettings, Stability
 
 
 def largest_first(found: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int8]]:

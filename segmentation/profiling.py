@@ -8,7 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import RESOLUTION, customer_ids, differ, in_order, known, read_column, winsorising_bounds
-from segmentation.domain import Attribute, AttributeProfile, Segmentation, SegmentProfile
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.profiles import AttributeProfile, SegmentProfile
+from segmentation.domain.segments import Segmentation
 from segmentation.errors import SegmentationError
 
 

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import FeatureMatrix, Projection
+from segmentation.domain.profiles import Projection
+from segmentation.domain.segments import FeatureMatrix
 from segmentation.sampling import stratified_sample
 
 _FURTHEST = 6.0

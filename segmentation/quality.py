@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import UNASSIGNED, FeatureMatrix, Stability, Verdict
+from segmentation.domain.segments import UNASSIGNED, FeatureMatrix, Stability, Verdict
 from segmentation.sampling import stratified_sample
 
 # Silhouette compares every pair of customers: 5,000 take a second, a million would take half a day.

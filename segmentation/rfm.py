@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import customer_ids, in_order, read_column
-from segmentation.domain import Attribute, CutPoints, RfmSettings
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.segments import CutPoints, RfmSettings
 from segmentation.errors import SegmentationError
 from segmentation.rfm_map import CELLS, NOT_IN_WINDOW, SCORES, Cell, names_by_cell
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from segmentation.domain import MOST_SEGMENTS, GridArea
+from segmentation.domain.segments import MOST_SEGMENTS, GridArea
 from segmentation.errors import GridMapError, SegmentationError
 from segmentation.naming import require_good_names
 

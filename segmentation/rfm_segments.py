@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.domain import UNASSIGNED, CutPoints, RfmFit, RfmSettings, Segmentation, SegmentationSettings
+from segmentation.domain.segments import UNASSIGNED, CutPoints, RfmFit, RfmSettings, Segmentation, SegmentationSettings
 from segmentation.errors import SegmentationError
 from segmentation.numbering import largest_first, numbered_segments, resized
 from segmentation.rfm import BEST, Attributes, Band, Measure, RfmScores, score_by

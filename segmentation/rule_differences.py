@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from segmentation.domain import AudienceRule, Match, RulePart
+from segmentation.domain.audiences import AudienceRule, Match, RulePart
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from segmentation.domain import AudienceRule, Match, RulePart
+from segmentation.domain.audiences import AudienceRule, Match, RulePart
 
 Path = tuple[int, ...]
 

@@ -12,16 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.columns import RESOLUTION, read_values
-from segmentation.domain import (
-    Attribute,
-    AttributeCondition,
-    AudienceRule,
-    Kind,
-    Match,
-    Operator,
-    RulePart,
-    SegmentCondition,
-)
+from segmentation.domain.attributes import Attribute, Kind
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart, SegmentCondition
 from segmentation.errors import UnanswerableRuleError
 
 Answers = NDArray[np.int8]

@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import UNASSIGNED, Preparation, Segmentation
+from segmentation.domain.segments import UNASSIGNED, Preparation, Segmentation
 from segmentation.errors import SegmentationError
 from segmentation.finding import finder_for
 from segmentation.matrix import apply_preparation
-from segmentation.methods import Fitted
+from segmentation.methods.method import Fitted
 from segmentation.numbering import resized, without_outliers
 from segmentation.quality import silhouette
 

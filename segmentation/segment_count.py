@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import FeatureMatrix, SegmentationSettings, SegmentCountComparison, SegmentCountScore
+from segmentation.domain.segments import FeatureMatrix, SegmentationSettings, SegmentCountComparison, SegmentCountScore
 from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.finding import Finder, finder_for
 from segmentation.methods import method_named

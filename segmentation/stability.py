@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
-from segmentation.domain import MOST_SEGMENTS, UNASSIGNED, FeatureMatrix, SegmentationSettings, Stability
+from segmentation.domain.segments import MOST_SEGMENTS, UNASSIGNED, FeatureMatrix, SegmentationSettings, Stability
 from segmentation.finding import Finder, finder_for
 from segmentation.methods.hdbscan import METHOD as HDBSCAN
 from segmentation.methods.hdbscan import density_groups

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segmentation.domain import AttributeCondition, AttributeSummary, AudienceRule, Match, Operator, RulePart
+from segmentation.domain.attributes import AttributeSummary
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart
 from segmentation.rules import attributes_in
 
 

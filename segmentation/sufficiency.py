@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segmentation.domain import FEWEST_SEGMENTS, MOST_SEGMENTS, AttributeSummary
+from segmentation.domain.attributes import AttributeSummary
+from segmentation.domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS
 
 # Averages of fewer people change with every customer who comes or goes, and a campaign cannot be measured on them.
 CUSTOMERS_PER_SEGMENT = 100

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.domain import Attribute, Kind
+from segmentation.domain.attributes import Attribute, Kind
 
 # What fewer customers than this share have in common weighs as if so many had it: scaled to its own deviation, a flag
 # of 1 % would set its holders as far apart as ten deviations of age, and make them a segment.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from segmentation.domain import Attribute
+from segmentation.domain.attributes import Attribute
 from targeting.domain import Column
 from targeting.errors import TargetingError
 

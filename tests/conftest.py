@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, insert
 
-from db.bank.demo import generate_demo
+from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, metadata
 from settings import Settings
 from tests.mysql.certificates import Certificates

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from db.bank.importing import load_mapping
-from db.bank.importing.mapping import ColumnMapping, TableMapping
+from db.bank.importing.mapping import ColumnMapping, TableMapping, load_mapping
 from manage import app
 
 DOCS = Path(__file__).parents[1] / "docs"

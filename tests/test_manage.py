@@ -9,11 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from manage import app
+from segmentation.domain.segments import SegmentationSettings
 from settings import read_settings
 from workflows import write_docs
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
-from workflows.run_segmentation import SegmentationSettings, run_segmentation
+from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
 
 

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from db.workspace.audience_rows import SavedAudience
+from db.workspace.audiences import DamagedAudience
+from db.workspace.documents import LONGEST_NAME
 from errors import DashboardError
-from segmentation.domain import AudienceKind, AudienceRule
+from segmentation.domain.audiences import AudienceKind, AudienceRule
 from ui import state
 from ui.data import load_stores
 from ui.errors import show_error
@@ -12,8 +15,6 @@ from ui.markdown import escaped
 from ui.rule_draft import Draft, begin_new, new_rule, open_next, take_over
 from workflows import keep_audience
 from workflows.access import Actor
-from workflows.keep_audience import DamagedAudience, SavedAudience
-from workflows.keep_segmentation import LONGEST_NAME
 
 PAGE = "pages/audience_rules.py"
 _DELETED = "deleted-audience"

@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from db.features.snapshot import Snapshot
+from db.workspace.audience_rows import SavedAudience
 from errors import DashboardError
-from segmentation.domain import AttributeSummary, AudienceKind, AudienceRule
+from segmentation.domain.attributes import AttributeSummary
+from segmentation.domain.audiences import AudienceKind, AudienceRule
 from segmentation.rules import AudienceCount, segmentations_in
 from segmentation.starters import STARTERS, why_of_no_use
 from ui import state
@@ -20,8 +23,6 @@ from ui.markdown import escaped
 from ui.panels import current_theme, show_cards, show_chart
 from ui.rule_draft import Draft, fill, take_over, to_open
 from workflows.access import Actor
-from workflows.explore_customers import Snapshot
-from workflows.keep_audience import SavedAudience
 
 _PICKED, _NEW = "audience", ""
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import streamlit as st
 
+from db.workspace.audience_rows import SavedAudience
+from db.workspace.audience_versions import DamagedVersion
 from errors import DashboardError
-from segmentation.domain import AudienceKind
+from segmentation.domain.audiences import AudienceKind
 from segmentation.rule_differences import compare_rules
 from ui import state
 from ui.charts.formats import Formats
@@ -17,7 +19,6 @@ from ui.markdown import escaped
 from ui.rule_draft import Draft, open_next, take_over
 from workflows import keep_audience
 from workflows.access import Actor
-from workflows.keep_audience import DamagedVersion, SavedAudience
 
 Version = SavedAudience | DamagedVersion
 

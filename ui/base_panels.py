@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from segmentation.domain import AttributeSummary
+from db.features.snapshot import Snapshot
+from segmentation.domain.attributes import AttributeSummary
 from ui.charts.formats import Formats
-from workflows.explore_customers import Snapshot
 
 _CARDS = ("age", "deposits", "transactions_90d", "days_since_transaction", "spending_365d")
 

@@ -7,14 +7,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from db.workspace.run_rows import Run
+from db.workspace.segmentations import SavedSegmentation
 from ui import state
 from ui.data import load_scored, load_versions
 from ui.life_dialogs import days_to_score
 from ui.markdown import escaped
 from ui.work import follow_scoring, start_scoring
 from workflows.access import Actor
-from workflows.compare_runs import Run
-from workflows.keep_segmentation import SavedSegmentation
 
 CHANGES_SEGMENTATION = "changes_segmentation"  # the picker's key
 PEOPLE, BALANCES = "People", "Balances"

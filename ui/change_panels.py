@@ -5,8 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from db.features.snapshot import Had, HistoricAttribute, Snapshot
+from db.workspace.run_rows import Run
+from db.workspace.segmentations import SavedSegmentation
 from segmentation.comparison import relation
-from segmentation.domain import Attribute, Overlap, Relation
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.changes import Overlap, Relation
 from ui.change_choices import pick_measure, pick_other
 from ui.charts.attribute_drift import drift_bars
 from ui.charts.formats import Formats
@@ -28,9 +32,7 @@ from ui.history_panels import mark_days, show_history_marks
 from ui.markdown import escaped
 from ui.panels import current_theme, show_cards, show_chart
 from workflows.access import Actor
-from workflows.compare_runs import Had, HistoricAttribute, Run, RunComparison
-from workflows.explore_customers import Snapshot
-from workflows.keep_segmentation import SavedSegmentation
+from workflows.compare_runs import RunComparison
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
 _IN_WORDS = {

@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import UNASSIGNED_NAME, AttributeCondition, Segment, SegmentProfile
+from segmentation.domain.audiences import AttributeCondition
+from segmentation.domain.profiles import SegmentProfile
+from segmentation.domain.segments import UNASSIGNED_NAME, Segment
 from segmentation.explanation import Nearness, describe_nearness, in_favour
 from segmentation.rules import answer_of, conditions_in
 from ui.charts.formats import Formats

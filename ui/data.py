@@ -4,10 +4,23 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from db.features.health.findings import DataHealth
+from db.features.snapshot import Snapshot
+from db.workspace.audience_rows import SavedAudience
+from db.workspace.audience_versions import DamagedVersion
+from db.workspace.audiences import DamagedAudience
+from db.workspace.audit import Release
+from db.workspace.run_rows import Run
+from db.workspace.segmentation_changes import SegmentationChange
+from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
 from segmentation.conditions import SegmentConditions
 from segmentation.correlation import NearDuplicates
 from segmentation.differences import Difference
-from segmentation.domain import AttributeSummary, AudienceRule, Distribution, Overlap, Projection, SegmentProfile
+from segmentation.domain.attributes import AttributeSummary, Distribution
+from segmentation.domain.audiences import AudienceRule
+from segmentation.domain.changes import Overlap
+from segmentation.domain.profiles import Projection, SegmentProfile
+from segmentation.domain.segments import RfmSettings
 from segmentation.rfm import RfmGrid
 from segmentation.rules import AudienceCount
 from segmentation.sufficiency import Sufficiency, judge_sufficiency
@@ -31,18 +44,13 @@ from workflows import (
     suggest_segments,
 )
 from workflows.access import Actor
-from workflows.check_data import DataHealth
 from workflows.compare_runs import DriftReport, RunComparison, SizesOverTime
 from workflows.count_audience import FrozenNow
 from workflows.explain_customer import CustomerExplanation, explain_customer
-from workflows.explain_segments import OpenRun, Reconciliation, Run
-from workflows.explore_customers import Snapshot
-from workflows.keep_audience import DamagedAudience, DamagedVersion, SavedAudience
-from workflows.keep_segmentation import DamagedSegmentation, SavedSegmentation
+from workflows.explain_segments import OpenRun, Reconciliation
 from workflows.keep_sources import Coverage
-from workflows.release_target_list import ListSource, Release
-from workflows.score_rfm import RfmSettings
-from workflows.segmentation_life import SegmentationChange, Uses, Version
+from workflows.listed_people import ListSource
+from workflows.segmentation_life import Uses, Version
 from workflows.stores import Stores
 
 _KEEP = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months

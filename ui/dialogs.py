@@ -4,7 +4,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from db.sources.store import SourceVersion
+from db.workspace.documents import LONGEST_NAME
+from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
 from errors import DashboardError
+from segmentation.domain.segments import RfmSettings
 from segmentation.naming import LONGEST_NAME as LONGEST_SEGMENT_NAME
 from ui import state
 from ui.data import load_stores, load_uses
@@ -13,9 +17,7 @@ from ui.markdown import escaped
 from workflows import keep_segmentation, keep_sources
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun
-from workflows.keep_segmentation import LONGEST_NAME, DamagedSegmentation, SavedSegmentation
-from workflows.keep_sources import SourceVersion
-from workflows.score_rfm import RfmSettings, save_rfm
+from workflows.score_rfm import save_rfm
 from workflows.segmentation_life import Uses
 
 PROFILES_SEGMENTATION, LIFE_SEGMENTATION = "profiles_segmentation", "life_segmentation"  # the pickers' keys

@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from db.features.health.findings import DataHealth, Finding, Severity, TableHealth, UnknownCodes
+from db.features.snapshot import Snapshot
 from segmentation.sufficiency import (
     CUSTOMERS_PER_SEGMENT,
     FEWEST_MONTHS,
@@ -15,8 +17,7 @@ from ui.data import load_sufficiency
 from ui.panels import show_cards
 from ui.work import follow_comparing, start_comparing
 from workflows.access import Actor
-from workflows.check_data import Comparison, DataHealth, Finding, Severity, TableHealth, UnknownCodes
-from workflows.explore_customers import Snapshot
+from workflows.check_data import Comparison
 
 _COMPARISON = "comparison"
 _BADGES = {Severity.FINE: "green", Severity.LOOK: "orange", Severity.STOPS: "red"}

@@ -7,13 +7,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from db.features.snapshot import Had, HistoricAttribute, Snapshot
+from db.workspace.run_rows import Run
 from errors import DashboardError
-from segmentation.domain import Timing
+from segmentation.domain.attributes import Timing
 from ui.charts.formats import Formats
 from ui.data import load_data_of_runs
 from workflows.access import Actor
-from workflows.compare_runs import Run
-from workflows.past_snapshots import NOT_REBUILT, Had, HistoricAttribute, Snapshot
+from workflows.past_snapshots import NOT_REBUILT
 from workflows.stores import catalogue_of
 
 _MANY = 0.2  # of the accounts in credit; where movements explain balances, few come out below zero

@@ -5,6 +5,8 @@ from datetime import date
 
 import streamlit as st
 
+from db.workspace.documents import LONGEST_NAME
+from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
 from errors import DashboardError
 from ui import state
 from ui.data import load_known_days, load_stores, load_uses
@@ -15,7 +17,6 @@ from ui.work import start_refitting, start_scoring
 from workflows import keep_segmentation, segmentation_life
 from workflows.access import Actor
 from workflows.explain_segments import OpenRun
-from workflows.keep_segmentation import LONGEST_NAME, DamagedSegmentation, SavedSegmentation
 
 
 def offer_life(actor: Actor, saved: SavedSegmentation, opened: OpenRun, snapshot_id: str) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from db.workspace.run_rows import Run
+from db.workspace.segmentation_changes import SegmentationChange
+from db.workspace.segmentations import SavedSegmentation
 from segmentation.differences import Difference
-from segmentation.domain import UNASSIGNED_NAME
+from segmentation.domain.segments import UNASSIGNED_NAME
 from segmentation.matching import SegmentMatch
 from segmentation.quality import verdict
 from ui import state
@@ -18,10 +21,9 @@ from ui.method_choices import choose_method, finds_number
 from ui.rfm_choices import choose_rfm
 from ui.work import follow_refitting, follow_scoring, start_scoring
 from workflows.access import Actor
-from workflows.explain_segments import OpenRun, Run
-from workflows.keep_segmentation import SavedSegmentation
+from workflows.explain_segments import OpenRun
 from workflows.refit_segmentation import Refit
-from workflows.segmentation_life import SegmentationChange, Version
+from workflows.segmentation_life import Version
 
 _REFIT = "refit"
 _WORDS = {

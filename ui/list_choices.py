@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from segmentation.domain import AudienceKind
+from db.workspace.audience_rows import SavedAudience
+from db.workspace.documents import LONGEST_NAME
+from db.workspace.segmentations import SavedSegmentation
+from segmentation.domain.audiences import AudienceKind
 from segmentation.rules import segmentations_in
 from targeting.domain import Column
 from ui import state
@@ -14,9 +17,8 @@ from ui.data import load_formats, load_segmentations, load_snapshot, load_summar
 from ui.markdown import escaped
 from ui.pickers import pick_saved, pick_segmentation
 from workflows.access import Actor
-from workflows.keep_audience import SavedAudience
-from workflows.keep_segmentation import LONGEST_NAME, SavedSegmentation
-from workflows.release_target_list import FromAudience, FromSegments, ListRequest, ListSource
+from workflows.listed_people import FromAudience, FromSegments, ListSource
+from workflows.release_target_list import ListRequest
 
 _KIND, _AUDIENCE = "lists_kind", "lists_audience"
 _SEGMENTS_OF, _AN_AUDIENCE = "Segments", "Audience"

@@ -3,13 +3,14 @@
 import pandas as pd
 import streamlit as st
 
+from db.workspace.audit import Listed, ListedAudience
 from ui import state
 from ui.charts.formats import Formats
 from ui.data import load_releases
 from ui.downloads import issue_ticket, tickets
 from ui.panels import show_cards
 from workflows.access import Actor
-from workflows.release_target_list import Listed, ListedAudience, ListRequest, PreparedList
+from workflows.release_target_list import ListRequest, PreparedList
 
 _PREPARED = "prepared_list"
 _LOOK_AGAIN = 3  # seconds

@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from segmentation.domain import DEFAULT_METHOD, Outliers, SegmentationSettings
-from segmentation.methods import Method, all_methods, label_of
+from segmentation.domain.segments import DEFAULT_METHOD, Outliers, SegmentationSettings
+from segmentation.methods import all_methods, label_of
+from segmentation.methods.method import Method
 from ui import state
 from ui.markdown import escaped
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from segmentation.domain import SegmentProfile
+from db.workspace.run_rows import Run
+from segmentation.domain.profiles import SegmentProfile
 from segmentation.naming import most_telling
 from segmentation.quality import REPRODUCIBLE, how_clearly_separated, verdict
 from ui.charts.chart import Chart
@@ -14,7 +15,7 @@ from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import DARK, LIGHT, Theme
 from ui.markdown import escaped
-from workflows.explain_segments import OpenRun, Run
+from workflows.explain_segments import OpenRun
 
 _MOST_DESCRIPTORS = 10  # columns of the second heatmap: what fits a phone
 FORMED, OVER_REPRESENTED = "What formed", "Who is over-represented"

@@ -6,20 +6,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from db.workspace.segmentations import SavedSegmentation
 from segmentation.decisions import DECISIONS
-from segmentation.domain import (
-    FEWEST_SEGMENTS,
-    MOST_SEGMENTS,
-    Attribute,
-    AttributeSummary,
-    Segment,
-    SegmentationSettings,
-)
+from segmentation.domain.attributes import Attribute, AttributeSummary
+from segmentation.domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, SegmentationSettings
 from ui import state
 from ui.charts.formats import Formats
 from ui.markdown import escaped
 from ui.method_choices import finds_number, pick_method, pick_outliers
-from workflows.keep_segmentation import SavedSegmentation
 
 DEFAULT_SEGMENTS = 7
 _OWN_CHOICE = "own"

@@ -6,12 +6,11 @@ from typing import Any
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import CutPoints, GridArea
+from segmentation.domain.segments import CutPoints, GridArea, RfmSettings, RfmWindow
 from segmentation.rfm import Measure, RfmGrid, read_cuts, suggest_cuts, validate_cuts, write_cuts
 from segmentation.rfm_map import USUAL_MAP, names_by_cell, read_map, write_map
 from ui import state
 from ui.errors import show_error
-from workflows.score_rfm import RfmSettings, RfmWindow
 
 CUSTOMERS, BALANCES = "Customers", "Balances"
 _WINDOW, _CUTS, _MAP, _PART = "rfm_window", "rfm_cuts", "rfm_map", "rfm_part"

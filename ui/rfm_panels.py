@@ -6,7 +6,8 @@ from itertools import pairwise
 import pandas as pd
 import streamlit as st
 
-from segmentation.domain import Attribute
+from db.features.snapshot import Snapshot
+from segmentation.domain.attributes import Attribute
 from segmentation.rfm import Attributes, Band, Measure, RfmGrid, values_on_both_sides
 from segmentation.rfm_map import SCORES, cell_name, segment_names
 from ui.charts.formats import Formats
@@ -15,7 +16,6 @@ from ui.charts.rfm_grid import rfm_grid
 from ui.charts.value_tiers import value_tiers
 from ui.panels import current_theme, show_cards, show_chart
 from ui.rfm_choices import BALANCES, pick_part_of_grid, pick_what_to_show
-from workflows.explore_customers import Snapshot
 from workflows.score_rfm import rfm_attributes
 
 ENOUGH = 25  # customers: fewer cannot fill the grid

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from segmentation.domain import AudienceRule
+from db.workspace.audience_rows import SavedAudience
+from segmentation.domain.audiences import AudienceRule
 from ui import state
-from workflows.keep_audience import SavedAudience
 
 _OPENED = "audience-to-open"
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import (
+from segmentation.domain.attributes import Attribute, AttributeSummary, Kind
+from segmentation.domain.audiences import (
     DEEPEST_RULE,
-    Attribute,
     AttributeCondition,
-    AttributeSummary,
     AudienceRule,
-    Kind,
     Match,
     Operator,
     RulePart,

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from db.workspace.run_rows import Run
+from db.workspace.segmentations import DamagedSegmentation
 from errors import DashboardError
-from segmentation.domain import Attribute, SegmentationSettings, SegmentProfile
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.profiles import SegmentProfile
+from segmentation.domain.segments import SegmentationSettings
 from ui import state
 from ui.charts.distribution import distribution_by_segment
 from ui.charts.formats import Formats
@@ -38,8 +42,8 @@ from ui.panels import (
 from ui.pickers import pick_attribute
 from ui.segment_panels import show_segment
 from workflows.access import Actor
-from workflows.explain_segments import OpenRun, Reconciliation, Run
-from workflows.keep_segmentation import DamagedSegmentation, latest_run
+from workflows.explain_segments import OpenRun, Reconciliation
+from workflows.keep_segmentation import latest_run
 
 
 def open_from_link(actor: Actor) -> OpenRun | None:

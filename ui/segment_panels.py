@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from db.workspace.run_rows import Run
 from segmentation.conditions import SegmentConditions
-from segmentation.domain import Segment, SegmentProfile
+from segmentation.domain.profiles import SegmentProfile
+from segmentation.domain.segments import Segment
 from segmentation.naming import describe_besides, describe_formation, telling
 from segmentation.quality import is_too_small
 from ui.audience_dialogs import use_as_audience
@@ -17,7 +19,7 @@ from ui.markdown import escaped
 from ui.panels import DESCRIBED_HELP, DIFFERENCE_HELP, FORMED, OVER_REPRESENTED, current_theme, show_cards, show_chart
 from ui.pickers import pick_segment
 from workflows.access import Actor
-from workflows.explain_segments import OpenRun, Run
+from workflows.explain_segments import OpenRun
 
 _BASIS, _ANY = "What formed the segments", "Any attribute"
 

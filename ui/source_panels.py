@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import Kind
+from segmentation.domain.attributes import Kind
 from ui import state
 from ui.charts.formats import Formats
 from ui.data import load_stores

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from errors import DashboardError
-from segmentation.domain import SegmentationSettings, SegmentCountComparison
+from segmentation.domain.segments import SegmentationSettings, SegmentCountComparison
 from ui import state
 from ui.charts.formats import Formats
 from ui.charts.segment_counts import segment_counts

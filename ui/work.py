@@ -5,17 +5,18 @@ from typing import Any
 
 import streamlit as st
 
+from db.errors import ChangedMeanwhileError
+from db.workspace.run_rows import Run
+from db.workspace.segmentations import SavedSegmentation
 from errors import DashboardError
-from segmentation.domain import SegmentationSettings, SegmentCountComparison
+from segmentation.domain.segments import SegmentationSettings, SegmentCountComparison
 from ui import progress
 from ui.data import load_stores
 from ui.errors import show_error
 from workflows.access import Actor
 from workflows.add_source import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
 from workflows.check_data import Comparison, compare_with_bank
-from workflows.explain_segments import Run
-from workflows.keep_segmentation import SavedSegmentation
-from workflows.refit_segmentation import ChangedMeanwhileError, Refit, refit_segmentation
+from workflows.refit_segmentation import Refit, refit_segmentation
 from workflows.release_target_list import ListRequest, PreparedList, prepare_target_list
 from workflows.run_segmentation import run_segmentation
 from workflows.score_segmentation import score_segmentation

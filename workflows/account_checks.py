@@ -8,7 +8,6 @@ from functools import partial
 from db.bank.health import (
     Engine,
     Extent,
-    Server,
     Table,
     Wanted,
     fetch_extent,
@@ -18,6 +17,7 @@ from db.bank.health import (
     fetch_unneeded,
     fetch_unreadable,
 )
+from db.server import Server
 from errors import DashboardError
 
 CLOCK_DRIFT = 300  # seconds

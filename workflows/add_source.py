@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from db.errors import SourceRefusedError
 from db.features.catalogue import CATALOGUE
 from db.features.compute import EARLIEST_DAY
-from db.features.store import CUSTOMER_ID, Snapshot, fetch_customers, refreshing, storage_errors
+from db.features.files import storage_errors
+from db.features.snapshot import CUSTOMER_ID, Snapshot
+from db.features.store import fetch_customers, refreshing
 from db.sources.attributes import ShapedColumn
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
 from db.sources.drafting import SourceDraft, draft_source
 from db.sources.naming import Naming
 from db.sources.reading import RowCounts, read_header
 from db.sources.store import SourceVersion, fetch_versions, fingerprint, save_version
-from segmentation.domain import Attribute
+from segmentation.domain.attributes import Attribute
 from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError

@@ -8,14 +8,12 @@ from db.errors import SnapshotMissingError
 from db.features.engines import open_mirror
 from db.features.health.codes import unknown_codes
 from db.features.health.findings import UnknownCodes
-from db.features.mirror import MIRRORED
+from db.features.mirror.columns import MIRRORED
 from db.features.room import fetch_room
 from db.features.store import fetch_latest_snapshot
 from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
 from workflows.access import Actor, Right, require
-from workflows.account_checks import Check as Check
-from workflows.account_checks import Result as Result
-from workflows.account_checks import check_account, check_server, check_tables, told
+from workflows.account_checks import Check, Result, check_account, check_server, check_tables, told
 from workflows.stores import Stores
 
 GB = 10**9

@@ -7,14 +7,11 @@ from datetime import UTC, datetime
 from db.bank.contacts import fetch_candidates
 from db.bank.counting import count_rows
 from db.features.engines import open_mirror
-from db.features.health.findings import DataHealth as DataHealth
-from db.features.health.findings import Finding as Finding
-from db.features.health.findings import Severity as Severity
-from db.features.health.findings import TableHealth as TableHealth
-from db.features.health.findings import UnknownCodes as UnknownCodes
+from db.features.health.findings import DataHealth
 from db.features.health.measure import measure_health
-from db.features.mirror import MIRRORED
-from db.features.store import CUSTOMER_ID, Snapshot, fetch_customers, fetch_snapshot
+from db.features.mirror.columns import MIRRORED
+from db.features.snapshot import CUSTOMER_ID, Snapshot
+from db.features.store import fetch_customers, fetch_snapshot
 from targeting.gate import apply_gate
 from workflows.access import Actor, Right, require
 from workflows.stores import Stores

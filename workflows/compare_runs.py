@@ -8,22 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.features.money import DEPOSITS
-from db.features.snapshot import Had as Had
-from db.features.snapshot import HistoricAttribute as HistoricAttribute
-from db.features.snapshot import Snapshot
+from db.features.snapshot import Had, HistoricAttribute, Snapshot
 from db.features.store import fetch_customers, fetch_snapshot, holds_columns
-from db.workspace.runs import Run as Run
+from db.workspace.run_rows import Run
 from segmentation.comparison import migration, overlap
-from segmentation.domain import (
-    Attribute,
-    Drift,
-    LabelledCustomers,
-    Migration,
-    Overlap,
-    RefitAdvice,
-    Segmentation,
-    SizesOn,
-)
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.changes import Drift, LabelledCustomers, Migration, Overlap, RefitAdvice, SizesOn
+from segmentation.domain.segments import Segmentation
 from segmentation.drift import advise_refit, attribute_drift
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError

@@ -8,12 +8,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from db.errors import SavedItemMissingError
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers, fetch_snapshot
 from db.workspace.audience_rows import People, SavedAudience
 from db.workspace.audience_versions import fetch_people
-from db.workspace.runs import Run, fetch_labels
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_labels
 from db.workspace.segmentations import SavedSegmentation
-from segmentation.domain import AudienceRule
+from segmentation.domain.audiences import AudienceRule
 from segmentation.rules import (
     AudienceCount,
     attributes_in,

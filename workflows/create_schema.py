@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from db.bank.creating import create_missing_tables
 from db.bank.schema import TABLES
-from db.mysql import DEFAULT_ACCESS, ServerAccess
+from db.mysql.access import DEFAULT_ACCESS, ServerAccess
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
 from workflows.fill_bank import filling

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from db.features.store import Snapshot, fetch_customers
-from db.workspace.runs import Run
-from segmentation.domain import UNASSIGNED, Attribute, Segment, Segmentation
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers
+from db.workspace.run_rows import Run
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.segments import UNASSIGNED, Segment, Segmentation
 from segmentation.explanation import Nearness, explain_nearness
 from segmentation.rfm import Measure, score_by
 from workflows.access import Actor, Right, require

@@ -6,20 +6,14 @@ from decimal import Decimal
 import pandas as pd
 
 from db.features.money import OutsideMoney
-from db.features.store import Snapshot, fetch_customers
-from db.workspace.runs import Run as Run
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers
+from db.workspace.run_rows import Run
 from segmentation.conditions import SegmentConditions, find_conditions
 from segmentation.distributions import distribution
-from segmentation.domain import (
-    UNASSIGNED,
-    Attribute,
-    Distribution,
-    FeatureMatrix,
-    Projection,
-    Segmentation,
-    SegmentProfile,
-)
-from segmentation.domain import UNASSIGNED_NAME as UNASSIGNED_NAME
+from segmentation.domain.attributes import Attribute, Distribution
+from segmentation.domain.profiles import Projection, SegmentProfile
+from segmentation.domain.segments import UNASSIGNED, UNASSIGNED_NAME, FeatureMatrix, Segmentation
 from segmentation.matrix import apply_preparation, build_matrix
 from segmentation.profiling import profile_segments
 from segmentation.projection import project

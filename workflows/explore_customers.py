@@ -1,9 +1,9 @@
 """Who are our customers: every attribute summed up, and how it is distributed, over the newest snapshot."""
 
-from db.features.store import Snapshot as Snapshot
+from db.features.snapshot import Snapshot
 from db.features.store import fetch_customers, fetch_snapshot
 from segmentation.distributions import distribution
-from segmentation.domain import AttributeSummary, Distribution
+from segmentation.domain.attributes import AttributeSummary, Distribution
 from segmentation.matrix import summarise
 from workflows.access import Actor, Right, require
 from workflows.run_segmentation import known_attributes

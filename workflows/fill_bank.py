@@ -8,13 +8,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from db.bank.connection import Engine, open_bank_for_filling
-from db.bank.demo import generate_demo
-from db.bank.importing import ImportedTable as ImportedTable
-from db.bank.importing import ImportReport as ImportReport
-from db.bank.importing import import_folder, load_mapping, open_bank_to_look
+from db.bank.demo.generator import generate_demo
+from db.bank.importing.folder import ImportReport, import_folder
+from db.bank.importing.mapping import load_mapping
+from db.bank.importing.target import open_bank_to_look
 from db.errors import BankNotEmptyError, StorageError
-from db.features.store import storage_errors
-from db.mysql import DEFAULT_ACCESS, ServerAccess
+from db.features.files import storage_errors
+from db.mysql.access import DEFAULT_ACCESS, ServerAccess
 from workflows.access import Actor, Right, require
 
 Progress = Callable[[float, str], None]

@@ -3,12 +3,10 @@
 from datetime import UTC, datetime
 
 from db.workspace import audiences
-from db.workspace.audience_rows import People
-from db.workspace.audience_rows import SavedAudience as SavedAudience
-from db.workspace.audience_versions import DamagedVersion as DamagedVersion
-from db.workspace.audience_versions import fetch_people, fetch_version, fetch_versions
-from db.workspace.audiences import DamagedAudience as DamagedAudience
-from segmentation.domain import AudienceKind, AudienceRule
+from db.workspace.audience_rows import People, SavedAudience
+from db.workspace.audience_versions import DamagedVersion, fetch_people, fetch_version, fetch_versions
+from db.workspace.audiences import DamagedAudience
+from segmentation.domain.audiences import AudienceKind, AudienceRule
 from workflows.access import Actor, Right, require
 from workflows.count_audience import people_matching
 from workflows.stores import Stores

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 
 from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
-from db.workspace.documents import LONGEST_NAME as LONGEST_NAME
 from db.workspace.names import name_key, tidy_name
-from db.workspace.runs import Run as Run
+from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_latest_clustered_run, rename_run_segments
 from db.workspace.segmentation_changes import Change, Detail, What
-from db.workspace.segmentations import DamagedSegmentation as DamagedSegmentation
-from db.workspace.segmentations import SavedSegmentation as SavedSegmentation
+from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
 from segmentation.naming import require_good_names
 from workflows.access import Actor, Right, require
 from workflows.errors import ScoredRunError

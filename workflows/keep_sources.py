@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from db.errors import SourceMissingError
-from db.features.store import Snapshot, fetch_bank_columns, fetch_customers, identify, refreshing, save_snapshot
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_bank_columns, fetch_customers, identify, refreshing, save_snapshot
 from db.sources.joining import join_sources, places_of
-from db.sources.store import SourceVersion as SourceVersion
-from db.sources.store import fetch_keys, fetch_versions, remove_version
+from db.sources.store import SourceVersion, fetch_keys, fetch_versions, remove_version
 from db.workspace.runs import fetch_run
 from db.workspace.segmentations import fetch_segmentations
 from workflows.access import Actor, Right, require

@@ -7,15 +7,16 @@ from uuid import uuid4
 import numpy as np
 
 from db.errors import SavedItemMissingError, StorageError
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers, fetch_snapshot
 from db.workspace.documents import StoredPreparation
-from db.workspace.run_rows import damaged
-from db.workspace.runs import Run, fetch_labels, fetch_run
+from db.workspace.run_rows import Run, damaged
+from db.workspace.runs import fetch_labels, fetch_run
 from db.workspace.segmentations import SavedSegmentation, fetch_segmentation
-from segmentation.domain import Segmentation
+from segmentation.domain.segments import Segmentation
 from segmentation.errors import UnknownAttributesError
 from segmentation.finding import finder_for
-from segmentation.methods import Fitted
+from segmentation.methods.method import Fitted
 from workflows.stores import Stores, catalogue_of
 
 

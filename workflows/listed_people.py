@@ -7,14 +7,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers, fetch_snapshot
 from db.workspace.audience_rows import SavedAudience
 from db.workspace.audience_versions import fetch_people
 from db.workspace.audiences import fetch_audience
 from db.workspace.audit import Listed, ListedAudience, ListedSegments
-from db.workspace.runs import Run, fetch_labels
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_labels
 from db.workspace.segmentations import SavedSegmentation
-from segmentation.domain import AudienceKind
+from segmentation.domain.audiences import AudienceKind
 from targeting.columns import AUDIENCE_NAME, OF_AN_AUDIENCE, OF_SEGMENTS, SEGMENT, SEGMENT_NAME
 from targeting.domain import Column
 from workflows.count_audience import people_matching, runs_in

@@ -12,12 +12,9 @@ from db.features.catalogue import CATALOGUE
 from db.features.compute import compute_customers, transaction_days
 from db.features.engines import Connection, current_manifest, over_mirror
 from db.features.history import OF_STATE, plan_history, with_history
-from db.features.mirror import Manifest, day_of
+from db.features.mirror.manifest import Manifest, day_of
 from db.features.rebuilding import Rebuilt, count_newcomers, rebuild_balances
-from db.features.snapshot import Had as Had
-from db.features.snapshot import HistoricAttribute as HistoricAttribute
-from db.features.snapshot import past_id
-from db.features.store import Snapshot as Snapshot
+from db.features.snapshot import Had, HistoricAttribute, Snapshot, past_id
 from db.features.store import (
     fetch_bank_columns,
     fetch_past_snapshot,

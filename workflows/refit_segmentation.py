@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.errors import ChangedMeanwhileError as ChangedMeanwhileError
-from db.features.store import Snapshot
+from db.features.snapshot import Snapshot
 from db.workspace import segmentations
-from db.workspace.runs import Run, save_run
+from db.workspace.run_rows import Run
+from db.workspace.runs import save_run
 from db.workspace.segmentation_changes import Change, Detail, What, require_open
 from db.workspace.segmentations import SavedSegmentation
-from segmentation.domain import Segmentation
+from segmentation.domain.segments import Segmentation
 from segmentation.matching import SegmentMatch, keep_names
 from workflows.access import Actor, Right, require
 from workflows.kept_runs import fitted_of, own_run, own_segmentation, run_of

@@ -17,11 +17,11 @@ from db.features.compute import (
     newest_transaction_day,
 )
 from db.features.engines import Connection, current_manifest, over_mirror
-from db.features.mirror import Manifest, day_of, next_mirror
+from db.features.mirror.generation import next_mirror
+from db.features.mirror.manifest import Manifest, day_of
 from db.features.money import fetch_outside_money
 from db.features.retention import still_useful
-from db.features.snapshot import UNREADABLE
-from db.features.store import Snapshot as Snapshot
+from db.features.snapshot import UNREADABLE, Snapshot
 from db.features.store import (
     fetch_readable_snapshots,
     fingerprint,

@@ -11,11 +11,7 @@ import pandas as pd
 
 from db.bank.contacts import fetch_candidates, fetch_contacts
 from db.features.store import fetch_customers
-from db.workspace.audit import Listed as Listed
-from db.workspace.audit import ListedAudience as ListedAudience
-from db.workspace.audit import ListedSegments as ListedSegments
-from db.workspace.audit import Release as Release
-from db.workspace.audit import fetch_releases, record_release
+from db.workspace.audit import Listed, Release, fetch_releases, record_release
 from db.workspace.names import tidy_name
 from targeting.columns import allowed_columns, require_allowed
 from targeting.domain import Column, TargetList
@@ -23,10 +19,7 @@ from targeting.files import write_csv
 from targeting.gate import apply_gate
 from workflows.access import Actor, Right, require
 from workflows.errors import ListChangedError, SizeChangedError
-from workflows.listed_people import FromAudience as FromAudience
-from workflows.listed_people import FromSegments as FromSegments
-from workflows.listed_people import ListedPeople, columns_of, find_people
-from workflows.listed_people import ListSource as ListSource
+from workflows.listed_people import ListedPeople, ListSource, columns_of, find_people
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.fill_bank import ImportedTable, ImportReport
+from db.bank.importing.folder import ImportedTable, ImportReport
 
 _REASONS_SHOWN = 5
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from db.errors import StorageError
-from db.features.store import Snapshot, fetch_customers, replacing
-from db.workspace.runs import Run, save_run
+from db.features.files import replacing
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers
+from db.workspace.run_rows import Run
+from db.workspace.runs import save_run
 from segmentation.clustering import rename_segments, segment_customers, validate_settings
-from segmentation.domain import DEFAULT_METHOD as DEFAULT_METHOD
-from segmentation.domain import MOST_SEGMENTS, Attribute, Segmentation
-from segmentation.domain import Outliers as Outliers
-from segmentation.domain import SegmentationSettings as SegmentationSettings
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.segments import MOST_SEGMENTS, Outliers, Segmentation, SegmentationSettings
 from segmentation.errors import SegmentationError, UnknownAttributesError
 from segmentation.matrix import build_matrix
 from segmentation.methods import method_named

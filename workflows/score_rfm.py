@@ -2,11 +2,11 @@
 
 from db.features.catalogue import CATALOGUE
 from db.features.money import DEPOSITS
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
-from segmentation.domain import RfmSettings as RfmSettings
-from segmentation.domain import RfmWindow as RfmWindow
-from segmentation.domain import Segmentation
+from db.workspace.segmentations import SavedSegmentation
+from segmentation.domain.segments import RfmSettings, RfmWindow, Segmentation
 from segmentation.rfm import (
     Attributes,
     Measure,
@@ -19,7 +19,7 @@ from segmentation.rfm_map import names_by_cell
 from segmentation.rfm_segments import segment_by_rfm
 from workflows.access import Actor, Right, require
 from workflows.errors import WorkflowError
-from workflows.keep_segmentation import SavedSegmentation, save_segmentation
+from workflows.keep_segmentation import save_segmentation
 from workflows.kept_runs import run_of
 from workflows.run_segmentation import known_attributes
 from workflows.stores import Stores

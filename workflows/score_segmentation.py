@@ -6,17 +6,19 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from db.errors import SavedItemDamagedError, StorageError
-from db.features.store import Snapshot, fetch_customers, fetch_snapshot, holds_columns
+from db.features.snapshot import Had, Snapshot
+from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace import segmentations
-from db.workspace.runs import Run, fetch_labels, fetch_runs_of_fit, save_run
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_labels, fetch_runs_of_fit, save_run
 from db.workspace.segmentation_changes import Change, Detail, What, require_open
-from segmentation.domain import Segmentation
+from segmentation.domain.segments import Segmentation
 from segmentation.rfm_segments import score_by_rfm
 from segmentation.scoring import score_customers
 from workflows.access import Actor, Right, require
 from workflows.errors import LacksAttributesError
 from workflows.kept_runs import fitted_of, is_stale, own_run, own_segmentation, run_of
-from workflows.past_snapshots import Had, snapshot_as_of
+from workflows.past_snapshots import snapshot_as_of
 from workflows.score_rfm import rfm_attributes
 from workflows.stores import Stores, catalogue_of
 

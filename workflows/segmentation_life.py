@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.audiences import fetch_audiences
-from db.workspace.runs import Run, fetch_run
-from db.workspace.segmentation_changes import Change, What, fetch_changes
-from db.workspace.segmentation_changes import SegmentationChange as SegmentationChange
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_run
+from db.workspace.segmentation_changes import Change, SegmentationChange, What, fetch_changes
 from db.workspace.segmentation_uses import fetch_copies, fetch_lists
 from db.workspace.segmentations import SavedSegmentation
 from segmentation.differences import Difference, Facts, difference

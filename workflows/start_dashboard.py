@@ -12,7 +12,7 @@ from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, fetch_latest_snapshot, holds_columns
 from db.workspace.runs import fetch_snapshots_in_use
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from segmentation.matrix import summarise
 from settings import Settings
 from workflows.access import Actor, Right, require

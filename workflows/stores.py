@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from db.bank.connection import Engine as Engine
-from db.bank.connection import describe_bank, open_bank
+from db.bank.connection import Engine, describe_bank, open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_vocabulary
 from db.errors import SnapshotMissingError
 from db.features.catalogue import CATALOGUE
-from db.features.store import Snapshot, fetch_latest_snapshot
-from db.mysql import BANK, RELEASE, WORKSPACE, ServerAccess, Store
+from db.features.snapshot import Snapshot
+from db.features.store import fetch_latest_snapshot
+from db.mysql.access import BANK, RELEASE, WORKSPACE, ServerAccess, Store
 from db.workspace.connection import migrate, open_workspace
-from segmentation.domain import Attribute
+from segmentation.domain.attributes import Attribute
 from settings import Settings
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from db.features.store import fetch_customers
 from segmentation.correlation import NearDuplicates, near_duplicates
-from segmentation.domain import FeatureMatrix, Outliers, SegmentationSettings, SegmentCountComparison
+from segmentation.domain.segments import FeatureMatrix, Outliers, SegmentationSettings, SegmentCountComparison
 from segmentation.matrix import build_matrix
 from segmentation.segment_count import compare_segment_counts
 from workflows.access import Actor, Right, require

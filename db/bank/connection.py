@@ -8,26 +8,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, event, exc, inspect, select
-from sqlalchemy import Engine as Engine
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, select
 from sqlalchemy.engine import URL
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_fixed
 
 from db.bank.schema import TABLES
 from db.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
-from db.mysql import (
-    BANK,
-    DEFAULT_ACCESS,
-    PASSING,
-    SERVERS,
-    STRICT,
-    ServerAccess,
-    access_of,
-    address_of,
-    fault_of,
-    open_server,
-    told,
-)
+from db.mysql.access import BANK, DEFAULT_ACCESS, ServerAccess, access_of, address_of
+from db.mysql.engine import SERVERS, STRICT, open_server
+from db.mysql.faults import PASSING, fault_of, told
 
 T = TypeVar("T")
 

@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, String, func, inspect, select, text, type_coerce
-from sqlalchemy import Engine as Engine
-from sqlalchemy import Table as Table
+from sqlalchemy import Column, Connection, Engine, String, Table, func, inspect, select, text, type_coerce
 from sqlalchemy import column as named
 from sqlalchemy import table as known_as
 
@@ -19,8 +17,7 @@ from db.bank.connection import reading
 from db.bank.counting import count_by
 from db.bank.schema import TABLES, communication_log, payments, transactions
 from db.errors import BankIncompleteError
-from db.server import Server as Server
-from db.server import server_of
+from db.server import Server, server_of
 
 # By table, the columns an account must read; the first is the key that its rows are read by.
 Wanted = Mapping[Table, tuple[str, ...]]

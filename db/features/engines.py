@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Connection as Connection
-from sqlalchemy import create_engine, exc
+from sqlalchemy import Connection, create_engine, exc
 from sqlalchemy.pool import StaticPool
 
 from db.errors import SnapshotMissingError, StorageError
 from db.features.files import storage_errors
-from db.features.mirror import MIRRORED, Manifest, read_manifest
+from db.features.mirror.columns import MIRRORED
+from db.features.mirror.manifest import Manifest, read_manifest
 from db.features.store import mirror_folder
 
 # Every connection is to a DuckDB of its own, but the few statements are the same: compiled once a process.

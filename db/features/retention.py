@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from db.features.store import Snapshot
+from db.features.snapshot import Snapshot
 
 
 def still_useful(snapshots: Iterable[Snapshot], months: int) -> set[str]:

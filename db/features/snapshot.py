@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
-from segmentation.domain import Attribute
+from segmentation.domain.attributes import Attribute
 
 CUSTOMER_ID = "customer_id"
 UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column

@@ -13,13 +13,9 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from db.errors import SnapshotMissingError, StorageError
-from db.features.files import replacing as replacing
-from db.features.files import storage_errors as storage_errors
+from db.features.files import replacing, storage_errors
 from db.features.money import OutsideMoney
-from db.features.snapshot import CUSTOMER_ID as CUSTOMER_ID
-from db.features.snapshot import PAST
-from db.features.snapshot import Snapshot as Snapshot
-from db.features.snapshot import UsedSource as UsedSource
+from db.features.snapshot import CUSTOMER_ID, PAST, Snapshot, UsedSource
 
 _SECONDS_TO_STORE = 60
 _SNAPSHOT = TypeAdapter(Snapshot)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from db.delimited import FileFormat
 from db.errors import SourceRefusedError
-from db.features.store import CUSTOMER_ID
+from db.features.snapshot import CUSTOMER_ID
 from db.sources.attributes import ByKey, ShapedColumn, SourceColumn, shape_column
 from db.sources.description import SourceDescription, cleaned
 from db.sources.naming import Naming

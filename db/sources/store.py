@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from db.errors import SourceMissingError, SourceTakenError, StorageError
-from db.features.store import CUSTOMER_ID, replacing, storage_errors
+from db.features.files import replacing, storage_errors
+from db.features.snapshot import CUSTOMER_ID
 from db.sources.attributes import SourceColumn
 from db.sources.reading import RowCounts
 

@@ -16,18 +16,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, func, sele
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
 from db.errors import StorageError, StorageFullError, WorkspaceUnavailableError
-from db.mysql import (
-    SERVERS,
-    STRICT,
-    WORKSPACE,
-    Fault,
-    ServerAccess,
-    access_of,
-    address_of,
-    fault_of,
-    open_server,
-    told,
-)
+from db.mysql.access import WORKSPACE, ServerAccess, access_of, address_of
+from db.mysql.engine import SERVERS, STRICT, open_server
+from db.mysql.faults import Fault, fault_of, told
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_LOCK = 10

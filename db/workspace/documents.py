@@ -7,13 +7,13 @@ from typing import Annotated, Self, TypeVar
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from db.errors import SavedItemDamagedError
-from segmentation.domain import (
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.audiences import AudienceRule
+from segmentation.domain.segments import (
     DEFAULT_METHOD,
     FEWEST_SEGMENTS,
     HIGHEST_NUMBER,
     MOST_SEGMENTS,
-    Attribute,
-    AudienceRule,
     CutPoints,
     GridArea,
     Outliers,

@@ -13,9 +13,7 @@ from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredResult
 from db.workspace.names import name_key, name_taken, tidy_name
-from db.workspace.run_rows import DESCRIBED as DESCRIBED
-from db.workspace.run_rows import Run as Run
-from db.workspace.run_rows import are_counted, damaged, result_of, row_of, run_from, unpacked
+from db.workspace.run_rows import DESCRIBED, Run, are_counted, damaged, result_of, row_of, run_from, unpacked
 from db.workspace.schema import runs, segmentation_versions, segmentations
 from db.workspace.segmentation_changes import Change, Detail, What, make_change
 

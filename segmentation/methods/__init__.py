@@ -4,9 +4,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from segmentation.errors import SegmentationError
-from segmentation.methods.method import Assignment as Assignment
-from segmentation.methods.method import Fitted as Fitted
-from segmentation.methods.method import Method as Method
+from segmentation.methods.method import Method
 
 
 def all_methods() -> tuple[Method, ...]:

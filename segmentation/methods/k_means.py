@@ -9,7 +9,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import pairwise_distances_argmin
 
-from segmentation.domain import DEFAULT_METHOD
+from segmentation.domain.segments import DEFAULT_METHOD
 from segmentation.methods.method import Assignment, Fitted
 from segmentation.sampling import random_sample
 

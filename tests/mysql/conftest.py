@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from db.bank.connection import open_bank_for_filling
 from db.bank.contacts import fetch_candidates
-from db.bank.demo import generate_demo
+from db.bank.demo.generator import generate_demo
 from db.bank.schema import metadata
 from db.errors import StorageError
 from settings import Settings

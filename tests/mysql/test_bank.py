@@ -6,10 +6,10 @@ from typer.testing import CliRunner
 
 from db.bank.connection import open_bank, open_bank_for_filling, reading
 from db.bank.contacts import fetch_candidates, fetch_contacts
-from db.bank.demo import generate_demo
+from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, customer, metadata
 from db.errors import BankUnavailableError
-from db.mysql import ServerAccess, login_of
+from db.mysql.access import ServerAccess, login_of
 from manage import app
 from workflows.fill_bank import DEMO_UNTIL
 

@@ -10,7 +10,8 @@ from tests.mysql.granted import BANK, OWN, PASSWORD, GrantedServer
 from tests.mysql.grants_file import ANALYTICS, RELEASE, WORKSPACE
 from tests.mysql.server import ADMIN, Server
 from workflows.access import LOCAL
-from workflows.check_bank import Check, Result, check_bank, works
+from workflows.account_checks import Check, Result
+from workflows.check_bank import check_bank, works
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql

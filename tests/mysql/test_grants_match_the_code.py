@@ -10,7 +10,7 @@ from sqlalchemy.sql import visitors
 
 from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.schema import TABLES, customer
-from db.features.mirror import MIRRORED
+from db.features.mirror.columns import MIRRORED
 from settings import Settings
 from tests.mysql.grants_file import ANALYTICS, RELEASE, granted_columns
 from tests.workflows.a_campaign import people_in, release_a_list

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from db.bank.connection import open_bank_for_filling
-from db.bank.importing import import_folder, open_bank_to_look
+from db.bank.importing.folder import import_folder
+from db.bank.importing.target import open_bank_to_look
 from db.errors import StorageError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, imported, rejects, rows, write
 

@@ -15,14 +15,16 @@ import trustme
 from sqlalchemy.schema import CreateTable
 
 from db.bank.connection import open_bank, open_bank_for_filling
-from db.bank.demo import generate_demo
+from db.bank.demo.generator import generate_demo
 from db.bank.schema import metadata
 from db.errors import StorageError
 from db.features.catalogue import CATALOGUE
-from db.features.mirror import MIRRORED, bulk, copy_to_mirror, ranges, reading
+from db.features.mirror import bulk, ranges, reading
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx
+from db.features.mirror.columns import MIRRORED
+from db.features.mirror.generation import copy_to_mirror
 from db.features.store import fetch_customers
-from db.mysql import ServerAccess, login_of
+from db.mysql.access import ServerAccess, login_of
 from settings import Settings
 from tests.db.features.mirror.growing_bank import read_blocks
 from tests.db.features.twelve_customers import AS_OF, ROWS

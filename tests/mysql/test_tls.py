@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from db.bank.connection import open_bank, reading
 from db.errors import BankUnavailableError
-from db.mysql import ServerAccess
+from db.mysql.access import ServerAccess
 from tests.mysql.conftest import READER, READERS_PASSWORD
 
 pytestmark = pytest.mark.mysql

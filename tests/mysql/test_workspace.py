@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, inspect, select, text, update
 
 from db.errors import WorkspaceUnavailableError
-from db.mysql import WORKSPACE, ServerAccess
+from db.mysql.access import WORKSPACE, ServerAccess
 from db.workspace.connection import again_after_conflict, migrate, open_workspace, reading, writing
 from db.workspace.runs import fetch_run, save_run
 from db.workspace.schema import metadata, runs

@@ -4,7 +4,14 @@ import sqlite3
 
 import pytest
 
-from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
+from segmentation.domain.audiences import (
+    AttributeCondition,
+    AudienceKind,
+    AudienceRule,
+    Match,
+    Operator,
+    SegmentCondition,
+)
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build, silent
 from workflows.access import LOCAL, Actor, Right

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
+from segmentation.domain.segments import SegmentationSettings
 from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
 from tests.pages.conftest import button, pressed, texts
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import SegmentationSettings, run_segmentation
+from workflows.run_segmentation import run_segmentation
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = (

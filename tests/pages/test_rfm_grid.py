@@ -5,6 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from segmentation.domain.segments import RfmSettings, RfmWindow
 from segmentation.rfm_map import USUAL_MAP, write_map
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
@@ -13,7 +14,7 @@ from workflows.access import LOCAL
 from workflows.explain_segments import open_run
 from workflows.keep_segmentation import list_segmentations
 from workflows.refresh_features import refresh_features
-from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm
+from workflows.score_rfm import save_rfm
 
 PAGE = "rfm_grid"
 

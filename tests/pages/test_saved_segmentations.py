@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondition
+from segmentation.domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor, Right

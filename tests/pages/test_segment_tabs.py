@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain import Outliers, RfmWindow, SegmentationSettings
+from segmentation.domain.segments import Outliers, RfmSettings, RfmWindow, SegmentationSettings
 from segmentation.rfm_map import USUAL_MAP
 from segmentation.rules import attributes_in
 from tests.pages.conftest import button, texts
@@ -19,7 +19,7 @@ from workflows.count_audience import count_audience
 from workflows.explain_segments import open_run, single_out_segment
 from workflows.keep_segmentation import save_segmentation
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import RfmSettings, save_rfm
+from workflows.score_rfm import save_rfm
 
 BASIS = ("age", "savings")
 PLACES = [("segment_builder", "builder"), ("segment_profiles", "profiles")]

@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.clustering import segment_customers
-from segmentation.domain import Attribute, Group, Kind, Segmentation, SegmentationSettings
+from segmentation.domain.attributes import Attribute, Group, Kind
+from segmentation.domain.segments import Segmentation, SegmentationSettings
 from segmentation.matrix import build_matrix
 
 

@@ -9,7 +9,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from errors import DashboardError
 from segmentation.clustering import rename_segments, segment_customers, validate_settings
-from segmentation.domain import FeatureMatrix, Kind, Preparation, SegmentationSettings
+from segmentation.domain.attributes import Kind
+from segmentation.domain.segments import FeatureMatrix, Preparation, SegmentationSettings
 from segmentation.errors import EmptySegmentsError, SegmentationError, TooFewCustomersError
 from segmentation.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers, segmented

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.comparison import migration, overlap, relation
-from segmentation.domain import ABSENT, UNASSIGNED, Flow, LabelledCustomers, Pair, Relation, Segment
+from segmentation.domain.changes import ABSENT, Flow, LabelledCustomers, Pair, Relation
+from segmentation.domain.segments import UNASSIGNED, Segment
 from segmentation.errors import SegmentationError
 from segmentation.numbering import resized
 

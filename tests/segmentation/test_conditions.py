@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from segmentation.conditions import SegmentConditions, find_conditions
-from segmentation.domain import AttributeCondition, Kind, Match, Operator
+from segmentation.domain.attributes import Kind
+from segmentation.domain.audiences import AttributeCondition, Match, Operator
 from segmentation.errors import SegmentationError
 from tests.segmentation.hand_made import an_attribute, customers
 

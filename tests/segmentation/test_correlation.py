@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from segmentation.correlation import near_duplicates
-from segmentation.domain import FeatureMatrix, Kind
+from segmentation.domain.attributes import Kind
+from segmentation.domain.segments import FeatureMatrix
 from segmentation.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers
 from tests.segmentation.test_stability import a_matrix

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 from segmentation.differences import Facts, SizeChange, difference
-from segmentation.domain import (
+from segmentation.domain.segments import (
     CutPoints,
     GridArea,
     Outliers,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.distributions import distribution
-from segmentation.domain import Kind
+from segmentation.domain.attributes import Kind
 from segmentation.errors import SegmentationError
 from tests.segmentation.hand_made import an_attribute, customers
 

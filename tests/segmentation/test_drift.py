@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import Drift, Kind, Segmentation, SegmentationSettings, Shift
+from segmentation.domain.attributes import Kind
+from segmentation.domain.changes import Drift, Shift
+from segmentation.domain.segments import Segmentation, SegmentationSettings
 from segmentation.drift import advise_refit, attribute_drift, cut_points, population_stability_index, shift_of
 from segmentation.numbering import resized
 from tests.segmentation.hand_made import an_attribute, customers

@@ -5,9 +5,10 @@ import pytest
 from sklearn.datasets import make_moons
 from sklearn.metrics import pairwise_distances_argmin
 
-from segmentation.domain import UNASSIGNED, Outliers, Preparation, Segment, Segmentation, SegmentationSettings
+from segmentation.domain.segments import UNASSIGNED, Outliers, Preparation, Segment, Segmentation, SegmentationSettings
 from segmentation.explanation import Nearness, describe_nearness, explain_nearness, in_favour
-from segmentation.methods import Assignment, all_methods, method_named
+from segmentation.methods import all_methods, method_named
+from segmentation.methods.method import Assignment
 from tests.segmentation.hand_made import an_attribute, customers
 
 AGE, SAVINGS = an_attribute("age"), an_attribute("savings")

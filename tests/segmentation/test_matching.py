@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.clustering import rename_segments
-from segmentation.domain import Outliers, Preparation, RfmFit, Segmentation, SegmentationSettings
+from segmentation.domain.segments import Outliers, Preparation, RfmFit, Segmentation, SegmentationSettings
 from segmentation.matching import alike_centres, in_scale_of, keep_names, same_segments
 from segmentation.matrix import apply_preparation
 from segmentation.numbering import in_order, resized

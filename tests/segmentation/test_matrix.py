@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from errors import DashboardError
-from segmentation.domain import Kind
+from segmentation.domain.attributes import Kind
 from segmentation.errors import SegmentationError, UnusableAttributesError
 from segmentation.matrix import SAME, SAME_BUT_ONE, UNKNOWN, apply_preparation, build_matrix, summarise
 from tests.segmentation.hand_made import an_attribute, customers

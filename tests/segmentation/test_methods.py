@@ -14,7 +14,8 @@ from threadpoolctl import threadpool_limits
 from errors import DashboardError
 from segmentation import methods
 from segmentation.clustering import segment_customers
-from segmentation.domain import MOST_SEGMENTS, UNASSIGNED, Kind, Outliers, SegmentationSettings, Verdict
+from segmentation.domain.attributes import Kind
+from segmentation.domain.segments import MOST_SEGMENTS, UNASSIGNED, Outliers, SegmentationSettings, Verdict
 from segmentation.errors import (
     EmptySegmentsError,
     NobodyApartError,
@@ -23,10 +24,10 @@ from segmentation.errors import (
 )
 from segmentation.finding import Finder
 from segmentation.matrix import build_matrix
-from segmentation.methods import Assignment, Fitted, all_methods, method_named
+from segmentation.methods import all_methods, method_named
 from segmentation.methods.gaussian_mixture import LEAST_VARIANCE
 from segmentation.methods.hdbscan import CENTRES
-from segmentation.methods.method import NOBODYS
+from segmentation.methods.method import NOBODYS, Assignment, Fitted
 from segmentation.quality import verdict
 from segmentation.scoring import score_customers
 from tests.segmentation.hand_made import an_attribute, customers

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import Attribute, AttributeProfile, Kind, Segment, SegmentProfile
+from segmentation.domain.attributes import Attribute, Kind
+from segmentation.domain.profiles import AttributeProfile, SegmentProfile
+from segmentation.domain.segments import Segment
 from segmentation.errors import SegmentationError
 from segmentation.naming import (
     describe_besides,

@@ -1,6 +1,6 @@
 import numpy as np
 
-from segmentation.domain import with_unassigned
+from segmentation.domain.segments import with_unassigned
 from segmentation.numbering import largest_first, numbered_segments
 
 

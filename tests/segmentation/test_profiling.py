@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import Kind, Segment, Segmentation, SegmentationSettings
+from segmentation.domain.attributes import Kind
+from segmentation.domain.segments import Segment, Segmentation, SegmentationSettings
 from segmentation.errors import SegmentationError, UnknownAttributesError
 from segmentation.profiling import profile_segments
 from tests.segmentation.hand_made import an_attribute, customers

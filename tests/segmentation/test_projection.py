@@ -3,7 +3,7 @@ import pytest
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from segmentation.domain import FeatureMatrix
+from segmentation.domain.segments import FeatureMatrix
 from segmentation.projection import project
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from segmentation.domain import FeatureMatrix, Stability, Verdict
+from segmentation.domain.segments import FeatureMatrix, Stability, Verdict
 from segmentation.quality import SILHOUETTE_SAMPLE, how_clearly_separated, is_too_small, silhouette, verdict
 
 

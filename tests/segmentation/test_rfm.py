@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import CutPoints, Kind, RfmSettings, RfmWindow
+from segmentation.domain.attributes import Kind
+from segmentation.domain.segments import CutPoints, RfmSettings, RfmWindow
 from segmentation.errors import SegmentationError
 from segmentation.rfm import (
     Band,

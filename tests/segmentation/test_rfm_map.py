@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import GridArea
+from segmentation.domain.segments import GridArea
 from segmentation.errors import GridMapError, SegmentationError
 from segmentation.rfm_map import CELLS, NOT_IN_WINDOW, USUAL_MAP, names_by_cell, read_map, segment_names, write_map
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import UNASSIGNED, GridArea, RfmSettings, RfmWindow
+from segmentation.domain.segments import UNASSIGNED, GridArea, RfmSettings, RfmWindow
 from segmentation.errors import GridMapError, SegmentationError
 from segmentation.rfm import score_customers
 from segmentation.rfm_map import NOT_IN_WINDOW, USUAL_MAP

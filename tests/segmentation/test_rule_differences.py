@@ -1,4 +1,4 @@
-from segmentation.domain import AttributeCondition, AudienceRule, Match, Operator
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator
 from segmentation.rule_differences import RuleDifference, compare_rules
 
 AGED, RICH, KNOWN = (

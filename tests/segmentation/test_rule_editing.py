@@ -1,6 +1,6 @@
 import pytest
 
-from segmentation.domain import DEEPEST_RULE, AttributeCondition, AudienceRule, Match, Operator
+from segmentation.domain.audiences import DEEPEST_RULE, AttributeCondition, AudienceRule, Match, Operator
 from segmentation.errors import UnsoundRuleError
 from segmentation.rule_editing import add, ask_for, part_at, put
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from segmentation.domain import AttributeCondition, AudienceRule, Kind, Match, Operator, SegmentCondition
+from segmentation.domain.attributes import Kind
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
 from segmentation.errors import UnanswerableRuleError, UnsoundRuleError
 from segmentation.rules import (
     FunnelStep,

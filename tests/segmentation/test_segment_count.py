@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_moons
 
-from segmentation.domain import Outliers, SegmentationSettings, SegmentCountScore
+from segmentation.domain.segments import Outliers, SegmentationSettings, SegmentCountScore
 from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.segment_count import compare_segment_counts, recommend
 from tests.segmentation.test_stability import a_matrix, planted

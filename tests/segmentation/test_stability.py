@@ -3,7 +3,7 @@ import pytest
 from sklearn.datasets import make_blobs
 
 from segmentation.clustering import segment_customers
-from segmentation.domain import FeatureMatrix, Preparation, SegmentationSettings, Verdict
+from segmentation.domain.segments import FeatureMatrix, Preparation, SegmentationSettings, Verdict
 from segmentation.finding import Finder
 from segmentation.methods import method_named
 from segmentation.methods.k_means import METHOD

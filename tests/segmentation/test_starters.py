@@ -1,7 +1,7 @@
 import pytest
 
 from db.features.catalogue import CATALOGUE
-from segmentation.domain import AttributeSummary
+from segmentation.domain.attributes import AttributeSummary
 from segmentation.rules import require_answerable
 from segmentation.starters import STARTERS, why_of_no_use
 

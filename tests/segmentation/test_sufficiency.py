@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.features.catalogue import CATALOGUE
-from segmentation.domain import AttributeSummary
+from segmentation.domain.attributes import AttributeSummary
 from segmentation.sufficiency import ACTIVITY, judge_sufficiency
 
 USED = ("age", "deposits", ACTIVITY)

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from segmentation.domain import Kind, Outliers
+from segmentation.domain.attributes import Kind
+from segmentation.domain.segments import Outliers
 from segmentation.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+from segmentation.domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from ui.rule_draft import Draft
 from workflows.access import LOCAL, Actor, Right
 from workflows.keep_audience import change_audience, list_audiences, save_audience

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+from db.workspace.audience_rows import SavedAudience
+from segmentation.domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from tests.pages.conftest import texts
 from ui.audience_versions import differences
 from ui.charts.formats import Formats
 from ui.charts.rule_wording import Wording
 from ui.rule_draft import Draft
 from workflows.access import LOCAL, Actor, Right
-from workflows.keep_audience import SavedAudience, change_audience, list_audiences, save_audience
+from workflows.keep_audience import change_audience, list_audiences, save_audience
 
 LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 AGED, OLD = (AttributeCondition("age", Operator.AT_LEAST, (years,)) for years in (40.0, 60.0))

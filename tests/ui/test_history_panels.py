@@ -5,9 +5,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.features.catalogue import CATALOGUE
-from db.features.snapshot import Had, HistoricAttribute
-from db.features.store import UsedSource
-from segmentation.domain import Attribute, Group, Kind, Timing
+from db.features.snapshot import Had, HistoricAttribute, UsedSource
+from segmentation.domain.attributes import Attribute, Group, Kind, Timing
 from tests.db.features.test_store import SNAPSHOT
 from ui.charts.formats import Formats
 from ui.history_panels import doubt_sentence, gap_sentences, history_rows, history_sentence

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondition
+from segmentation.domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.access import LOCAL, Actor, Right
 from workflows.explain_segments import open_run

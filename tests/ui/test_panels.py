@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.domain import GridArea, RfmSettings, RfmWindow, SegmentationSettings
+from segmentation.domain.segments import GridArea, RfmSettings, RfmWindow, SegmentationSettings
 from tests.db.workspace.conftest import RUN
 from workflows.explain_segments import OpenRun
 

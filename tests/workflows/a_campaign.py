@@ -3,17 +3,12 @@
 import csv
 import io
 
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from workflows.access import LOCAL
 from workflows.keep_segmentation import save_segmentation
+from workflows.listed_people import FromSegments
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import (
-    FromSegments,
-    ListRequest,
-    ReleasedFile,
-    prepare_target_list,
-    release_target_list,
-)
+from workflows.release_target_list import ListRequest, ReleasedFile, prepare_target_list, release_target_list
 from workflows.run_segmentation import run_segmentation
 from workflows.stores import Stores
 

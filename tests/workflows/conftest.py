@@ -1,6 +1,6 @@
 from sqlalchemy import create_engine, text
 
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 
 SETTINGS = SegmentationSettings(("age", "savings", "transactions_90d"), 4)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from tests.workflows.conftest import silent
 from workflows import (
     check_bank,

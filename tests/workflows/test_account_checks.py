@@ -1,6 +1,6 @@
 import pytest
 
-from db.bank.health import Server
+from db.server import Server
 from workflows.account_checks import CLOCK_DRIFT, Result, check_server
 
 FAR = Server("MySQL 8.4.3", cipher="TLS_AES_256_GCM_SHA384", is_local=False)

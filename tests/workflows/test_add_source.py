@@ -7,7 +7,7 @@ import pytest
 
 from db.errors import SnapshotMissingError, SourceRefusedError, SourceTakenError, StorageError
 from db.features.store import fetch_customers, refreshing
-from segmentation.domain import Kind
+from segmentation.domain.attributes import Kind
 from tests.workflows.conftest import silent
 from workflows import add_source as adding
 from workflows.access import LOCAL, Actor, Right

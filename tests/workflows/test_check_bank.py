@@ -9,7 +9,8 @@ from db.workspace import connection
 from settings import Settings
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL
-from workflows.check_bank import Result, check_bank, works
+from workflows.account_checks import Result
+from workflows.check_bank import check_bank, works
 from workflows.refresh_features import refresh_features
 from workflows.stores import Stores
 

@@ -7,7 +7,8 @@ import pytest
 from db.features.snapshot import Had
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain import ABSENT, SegmentationSettings
+from segmentation.domain.changes import ABSENT
+from segmentation.domain.segments import SegmentationSettings
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor
 from workflows.compare_runs import attributes_named, compare_runs, drift_between, overlap_of_runs, sizes_over_time

@@ -5,7 +5,7 @@ import pytest
 
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
 from segmentation.errors import UnanswerableRuleError
 from segmentation.starters import STARTERS
 from tests.workflows.conftest import SETTINGS, change_bank, silent

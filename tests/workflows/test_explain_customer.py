@@ -5,7 +5,7 @@ import pytest
 
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain import RfmWindow
+from segmentation.domain.segments import RfmSettings, RfmWindow
 from segmentation.rfm import Measure
 from segmentation.rfm_map import USUAL_MAP
 from tests.workflows.conftest import SETTINGS, change_bank, silent
@@ -15,7 +15,7 @@ from workflows.explain_customer import explain_customer
 from workflows.keep_segmentation import save_segmentation
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import RfmSettings, rfm_scores, save_rfm
+from workflows.score_rfm import rfm_scores, save_rfm
 from workflows.score_segmentation import score_segmentation
 
 NAMES = list(SETTINGS.attributes)

@@ -8,7 +8,7 @@ from db.errors import SavedItemMissingError
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from segmentation.rules import attributes_in
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent

@@ -1,7 +1,7 @@
 import pytest
 
 from db.errors import ChangedMeanwhileError, NameTakenError, SavedItemMissingError
-from segmentation.domain import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+from segmentation.domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from segmentation.errors import UnanswerableRuleError
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import change_bank, silent

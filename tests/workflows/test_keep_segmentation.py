@@ -1,13 +1,13 @@
 import pytest
 
 from db.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, StorageError
+from db.workspace.segmentations import DamagedSegmentation
 from segmentation.errors import SegmentationError
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.access import LOCAL
 from workflows.explain_segments import open_run
 from workflows.keep_segmentation import (
-    DamagedSegmentation,
     delete_segmentation,
     latest_run,
     list_segmentations,

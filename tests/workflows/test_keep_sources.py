@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from db.errors import SourceMissingError
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from segmentation.errors import UnknownAttributesError
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL, Actor, Right
@@ -14,14 +14,9 @@ from workflows.errors import NotPermittedError, StaleResultError
 from workflows.explain_segments import distribution_of_run, open_run, profile_run
 from workflows.keep_segmentation import save_segmentation
 from workflows.keep_sources import list_sources, remove_source, segmentations_using
+from workflows.listed_people import FromSegments
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import (
-    FromSegments,
-    ListRequest,
-    offered_columns,
-    prepare_target_list,
-    release_target_list,
-)
+from workflows.release_target_list import ListRequest, offered_columns, prepare_target_list, release_target_list
 from workflows.run_segmentation import run_segmentation
 
 SCORES = "customer_id,nps\n" + "".join(f"{n},{n % 11}\n" for n in range(1, 301))

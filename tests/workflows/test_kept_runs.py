@@ -7,7 +7,7 @@ from sqlalchemy import update
 from db.errors import SavedItemDamagedError
 from db.workspace.connection import reading, writing
 from db.workspace.schema import runs
-from segmentation.domain import Outliers
+from segmentation.domain.segments import Outliers
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.access import LOCAL
 from workflows.explain_segments import profile_run

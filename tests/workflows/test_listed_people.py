@@ -7,17 +7,18 @@ import pytest
 
 from db.errors import SavedItemMissingError
 from db.features.store import fetch_customers
-from db.workspace.runs import Run, fetch_labels, save_run
-from segmentation.domain import (
-    UNASSIGNED,
+from db.workspace.audit import ListedAudience
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_labels, save_run
+from segmentation.domain.audiences import (
     AttributeCondition,
     AudienceKind,
     AudienceRule,
     Match,
     Operator,
-    SegmentationSettings,
     SegmentCondition,
 )
+from segmentation.domain.segments import UNASSIGNED, SegmentationSettings
 from segmentation.errors import UnanswerableRuleError
 from targeting.domain import Reason
 from targeting.errors import TargetingError
@@ -27,16 +28,9 @@ from workflows.access import LOCAL
 from workflows.errors import ListChangedError, SizeChangedError, StaleAudienceError
 from workflows.keep_audience import change_audience, delete_audience, save_audience
 from workflows.keep_segmentation import delete_segmentation, save_segmentation, save_version
+from workflows.listed_people import FromAudience, FromSegments
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import (
-    FromAudience,
-    FromSegments,
-    ListedAudience,
-    ListRequest,
-    list_releases,
-    prepare_target_list,
-    release_target_list,
-)
+from workflows.release_target_list import ListRequest, list_releases, prepare_target_list, release_target_list
 from workflows.run_segmentation import run_segmentation
 
 LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN

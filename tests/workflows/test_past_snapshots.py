@@ -11,13 +11,14 @@ import pytest
 from db.errors import SnapshotMissingError
 from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
+from db.features.snapshot import Had, HistoricAttribute
 from db.features.store import fetch_customers, refreshing
-from segmentation.domain import Timing
+from segmentation.domain.attributes import Timing
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL, Actor
 from workflows.errors import CancelledError, NotPermittedError, WorkflowError
 from workflows.jobs import Job
-from workflows.past_snapshots import Had, HistoricAttribute, known_days, snapshot_as_of
+from workflows.past_snapshots import known_days, snapshot_as_of
 from workflows.refresh_features import compute_snapshot, refresh_features
 from workflows.stores import Stores
 

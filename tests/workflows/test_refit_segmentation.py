@@ -1,6 +1,7 @@
 import pytest
 
 from db.errors import ChangedMeanwhileError
+from segmentation.domain.segments import RfmSettings, RfmWindow
 from segmentation.rfm_map import USUAL_MAP
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL
@@ -10,7 +11,7 @@ from workflows.kept_runs import own_segmentation
 from workflows.refit_segmentation import refit_segmentation
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm
+from workflows.score_rfm import save_rfm
 from workflows.segmentation_life import history_of, versions_of
 
 

@@ -15,9 +15,9 @@ from db.bank.schema import customer
 from db.errors import BankIncompleteError, SnapshotMissingError, StorageError
 from db.features.catalogue import CATALOGUE
 from db.features.engines import current_manifest, open_mirror
-from db.features.mirror import MIRRORED
+from db.features.mirror.columns import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot, refreshing
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from settings import Settings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent

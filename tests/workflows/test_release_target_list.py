@@ -7,22 +7,17 @@ from dataclasses import replace
 import pytest
 
 from db.errors import SavedItemMissingError, StorageError, StorageFullError, UnusableNameError
-from segmentation.domain import UNASSIGNED, SegmentationSettings
+from db.workspace.audit import ListedSegments
+from segmentation.domain.segments import UNASSIGNED, SegmentationSettings
 from targeting.errors import TargetingError
 from tests.workflows.conftest import change_bank, silent
 from workflows.access import LOCAL
 from workflows.errors import SizeChangedError, StaleResultError, WorkflowError
 from workflows.explain_segments import profile_run
 from workflows.keep_segmentation import delete_segmentation, latest_run, save_segmentation
+from workflows.listed_people import FromSegments
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import (
-    FromSegments,
-    ListedSegments,
-    ListRequest,
-    list_releases,
-    prepare_target_list,
-    release_target_list,
-)
+from workflows.release_target_list import ListRequest, list_releases, prepare_target_list, release_target_list
 from workflows.run_segmentation import run_segmentation
 
 COLUMNS = ("customer_id", "name", "email", "phone", "segment_name")

@@ -1,7 +1,7 @@
 from collections import Counter
 from pathlib import Path
 
-from workflows.fill_bank import ImportedTable, ImportReport
+from db.bank.importing.folder import ImportedTable, ImportReport
 from workflows.report_import import report_lines
 
 

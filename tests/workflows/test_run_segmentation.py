@@ -9,7 +9,7 @@ from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from errors import DashboardError
-from segmentation.domain import SegmentationSettings
+from segmentation.domain.segments import SegmentationSettings
 from segmentation.errors import TooFewCustomersError, UnknownAttributesError, UnusableAttributesError
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, silent

@@ -5,7 +5,7 @@ import pytest
 
 from db.errors import NameTakenError
 from db.workspace.runs import fetch_labels, fetch_snapshots_in_use
-from segmentation.domain import CutPoints, GridArea
+from segmentation.domain.segments import CutPoints, GridArea, RfmSettings, RfmWindow
 from segmentation.errors import GridMapError, SegmentationError
 from segmentation.rfm import Measure
 from segmentation.rfm_map import NOT_IN_WINDOW, USUAL_MAP
@@ -15,10 +15,11 @@ from workflows.access import LOCAL, Actor, Right
 from workflows.errors import NotPermittedError, WorkflowError
 from workflows.explain_segments import open_run, profile_run, project_run, reconcile_money
 from workflows.keep_segmentation import latest_run, list_segmentations
+from workflows.listed_people import FromSegments
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import FromSegments, ListRequest, prepare_target_list
+from workflows.release_target_list import ListRequest, prepare_target_list
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm, score_rfm
+from workflows.score_rfm import save_rfm, score_rfm
 
 DAYS = (RfmWindow.DAYS_90, RfmWindow.DAYS_180, RfmWindow.DAYS_365)
 USUAL = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)

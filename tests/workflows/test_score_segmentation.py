@@ -11,6 +11,7 @@ from db.features.store import fetch_customers
 from db.workspace.connection import writing
 from db.workspace.runs import fetch_labels, save_run
 from db.workspace.schema import runs
+from segmentation.domain.segments import RfmSettings, RfmWindow
 from segmentation.errors import SegmentationError
 from segmentation.rfm_map import USUAL_MAP
 from tests.db.features.twelve_customers import AS_OF, ROWS
@@ -24,7 +25,7 @@ from workflows.kept_runs import run_of
 from workflows.past_snapshots import snapshot_as_of
 from workflows.refresh_features import refresh_features
 from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import RfmSettings, RfmWindow, save_rfm
+from workflows.score_rfm import save_rfm
 from workflows.score_segmentation import assign_people, rescore, score_segmentation, scored_runs
 
 

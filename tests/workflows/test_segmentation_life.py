@@ -2,7 +2,7 @@ import pytest
 
 from db.errors import ArchivedError, ChangedMeanwhileError, FrozenError, NameTakenError, SavedItemMissingError
 from db.workspace.segmentation_changes import Detail
-from segmentation.domain import AudienceKind, AudienceRule, Match, SegmentCondition
+from segmentation.domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.access import LOCAL, Actor, Right
@@ -17,9 +17,10 @@ from workflows.keep_segmentation import (
     save_version,
 )
 from workflows.kept_runs import own_segmentation
+from workflows.listed_people import FromSegments
 from workflows.refit_segmentation import refit_segmentation
 from workflows.refresh_features import refresh_features
-from workflows.release_target_list import FromSegments, ListRequest, prepare_target_list, release_target_list
+from workflows.release_target_list import ListRequest, prepare_target_list, release_target_list
 from workflows.run_segmentation import run_segmentation
 from workflows.score_segmentation import score_segmentation
 from workflows.segmentation_life import (

@@ -4,7 +4,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import Attribute, Drift, Shift
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.changes import Drift, Shift
 from segmentation.drift import LARGE_SHIFT, SOME_SHIFT, shift_of
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats

@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import AudienceRule, Match
+from segmentation.domain.audiences import AudienceRule, Match
 from segmentation.rules import AudienceCount, FunnelStep
 from ui.charts.chart import Chart
 from ui.charts.labels import wrapped

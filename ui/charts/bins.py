@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from segmentation.domain import Distribution, Kind
+from segmentation.domain.attributes import Distribution, Kind
 from ui.charts.formats import Formats
 from ui.charts.labels import wrapped
 from ui.charts.theme import Theme, axis, axis_title

@@ -4,7 +4,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import Distribution, Kind, Segment
+from segmentation.domain.attributes import Distribution, Kind
+from segmentation.domain.segments import Segment
 from ui.charts.bins import bin_axis, bin_labels, is_yes_or_no
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats

@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale, numbers
 from babel.core import UnknownLocaleError as BabelUnknownLocaleError
 
-from segmentation.domain import Attribute, Kind
+from segmentation.domain.attributes import Attribute, Kind
 from ui.charts.errors import UnknownLocaleError
 
 UNKNOWN = "unknown"

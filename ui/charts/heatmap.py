@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import AttributeProfile, Segment, SegmentProfile
+from segmentation.domain.profiles import AttributeProfile, SegmentProfile
+from segmentation.domain.segments import Segment
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
 from ui.charts.labels import LABEL_WIDTH, counted, lines_in, numbered, segment_label, wrapped

@@ -4,7 +4,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import UNASSIGNED, Flow, Migration
+from segmentation.domain.changes import Flow, Migration
+from segmentation.domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, MINUS, UNKNOWN, Formats
 from ui.charts.labels import lines_in, wrapped

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
-from segmentation.domain import UNASSIGNED, Segment
+from segmentation.domain.segments import UNASSIGNED, Segment
 
 LABEL_WIDTH = 22
 

@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import AttributeProfile, SegmentProfile
+from segmentation.domain.profiles import AttributeProfile, SegmentProfile
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, MINUS, Formats, is_known
 from ui.charts.labels import lines_in, listed, wrapped

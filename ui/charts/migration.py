@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import ABSENT, UNASSIGNED, Flow, Migration
+from segmentation.domain.changes import ABSENT, Flow, Migration
+from segmentation.domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.labels import lines_in, wrapped

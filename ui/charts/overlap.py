@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from segmentation.comparison import relation
-from segmentation.domain import UNASSIGNED, Overlap, Segment
+from segmentation.domain.changes import Overlap
+from segmentation.domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.labels import lines_in, wrapped

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from segmentation.domain import ABSENT, UNASSIGNED, UNASSIGNED_NAME, Segment
+from segmentation.domain.changes import ABSENT
+from segmentation.domain.segments import UNASSIGNED, UNASSIGNED_NAME, Segment
 from ui.charts.labels import numbered
 from ui.charts.theme import Theme, segment_colour, segment_symbol
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import GridArea
+from segmentation.domain.segments import GridArea
 from segmentation.rfm import GridCell, RfmGrid
 from segmentation.rfm_map import SCORES, cell_name
 from ui.charts.chart import Chart

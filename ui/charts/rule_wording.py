@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from segmentation.domain import Attribute, AttributeCondition, AudienceRule, Match, Operator, RulePart, SegmentCondition
+from segmentation.domain.attributes import Attribute
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart, SegmentCondition
 from ui.charts.formats import Formats
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import SegmentCountComparison, SegmentCountScore
+from segmentation.domain.segments import SegmentCountComparison, SegmentCountScore
 from segmentation.quality import REPRODUCIBLE
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats

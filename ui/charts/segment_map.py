@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import UNASSIGNED, Projection, Segment
+from segmentation.domain.profiles import Projection
+from segmentation.domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.labels import in_order, numbered, segment_label, wrapped

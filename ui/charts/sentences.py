@@ -1,6 +1,7 @@
 """What a number means, in words a marketer can repeat without overclaiming."""
 
-from segmentation.domain import AttributeProfile, Kind
+from segmentation.domain.attributes import Kind
+from segmentation.domain.profiles import AttributeProfile
 from ui.charts.formats import MINUS, Formats, is_known
 
 

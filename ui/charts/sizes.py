@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import UNASSIGNED, Segment
+from segmentation.domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.labels import counted, in_order, numbered, segment_label, wrapped

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain import UNASSIGNED, SizesOn
+from segmentation.domain.changes import SizesOn
+from segmentation.domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
 from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.labels import counted, lines_in, wrapped

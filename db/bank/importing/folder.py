@@ -20,7 +20,7 @@ from db.bank.importing.rows import Candidate, Reject, Survey, read_rows, survey_
 from db.bank.importing.target import filled_tables, writing
 from db.bank.schema import TABLES, metadata
 from db.errors import BankNotEmptyError, ImportRefusedError, StorageError
-from db.mysql import access_of
+from db.mysql.access import access_of
 
 Progress = Callable[[float, str], None]
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from db.bank.connection import bank_errors, open_bank, reading
 from db.bank.schema import TABLES
 from db.errors import BankUnavailableError
-from db.mysql import DEFAULT_ACCESS, ServerAccess, access_of
+from db.mysql.access import DEFAULT_ACCESS, ServerAccess, access_of
 
 
 def open_bank_to_look(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:

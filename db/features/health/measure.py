@@ -13,7 +13,7 @@ from db.features.health.codes import unknown_codes
 from db.features.health.findings import DataHealth, Finding, Gap, Severity, TableHealth, UnknownCodes, judge
 from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
 from db.features.measures import Expression
-from db.features.mirror import MIRRORED
+from db.features.mirror.columns import MIRRORED
 from db.features.query import parameters, used_parameters
 from db.features.snapshot import UNREADABLE
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 
 import pyarrow as pa
 
-from db.mysql import Login
+from db.mysql.access import Login
 
 _WORKER = Path(__file__).with_name("bulk_worker.py")
 _LOOK_EVERY = 0.2  # seconds between two looks at whether the answer is still wanted

@@ -14,7 +14,8 @@ from db.errors import StorageError
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx, is_installed
 from db.features.mirror.columns import columns_of
 from db.features.mirror.ranges import KeyRange
-from db.mysql import SERVERS, access_of, login_of
+from db.mysql.access import access_of, login_of
+from db.mysql.engine import SERVERS
 
 Cells = Sequence[Any]  # or an Arrow array of text
 BulkChoice = Literal["auto", "connectorx", "pymysql"]

@@ -17,7 +17,7 @@ from db.bank.vocabulary import (
     vocabulary_digest,
 )
 from db.errors import VocabularyError
-from db.features.mirror import MIRRORED
+from db.features.mirror.columns import MIRRORED
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "vocabulary.toml"
 EXCLUSIVE = [pair for each in CLASSIFICATIONS for pair in combinations(each.lists, 2)]

@@ -2,7 +2,7 @@ import pytest
 
 from db.bank.connection import open_bank
 from db.features.engines import over_mirror
-from db.features.mirror import copy_to_mirror
+from db.features.mirror.generation import copy_to_mirror
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from db.features.history import OF_STATE, plan_history, with_history
 from db.features.snapshot import Had, HistoricAttribute
-from segmentation.domain import Timing
+from segmentation.domain.attributes import Timing
 
 STORED = date(2026, 2, 28)
 CUSTOMERS = pa.table(

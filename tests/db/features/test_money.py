@@ -10,7 +10,7 @@ from db.bank.schema import metadata
 from db.errors import StorageError
 from db.features.calendar import day_parameters
 from db.features.engines import over_mirror
-from db.features.mirror import copy_to_mirror
+from db.features.mirror.generation import copy_to_mirror
 from db.features.money import fetch_outside_money, money_by_customer
 from tests.db.features.twelve_customers import AS_OF, ROWS
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 
 from db.errors import SnapshotMissingError, StorageError, StorageFullError
+from db.features.files import replacing, storage_errors
 from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
-from db.features.snapshot import Had, HistoricAttribute, past_id
+from db.features.snapshot import Had, HistoricAttribute, Snapshot, past_id
 from db.features.store import (
-    Snapshot,
     fetch_customers,
     fetch_latest_snapshot,
     fetch_readable_snapshots,
@@ -23,9 +23,7 @@ from db.features.store import (
     newest_snapshot_ids,
     refreshing,
     remove_snapshots,
-    replacing,
     save_snapshot,
-    storage_errors,
     storing,
 )
 from tests.db.features.twelve_customers import AS_OF, ROWS

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from db.bank.connection import open_bank
-from db.mysql import ServerAccess, login_of
+from db.mysql.access import ServerAccess, login_of
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from pymysql.err import InterfaceError, OperationalError
 from sqlalchemy.exc import DBAPIError
 
 from db.errors import BankIncompleteError, BankUnavailableError, StorageFullError, WorkspaceUnavailableError
-from db.mysql import BANK, RELEASE, WORKSPACE, Fault, ServerAccess, fault_of, told
+from db.mysql.access import BANK, RELEASE, WORKSPACE, ServerAccess
+from db.mysql.faults import Fault, fault_of, told
 
 HOLDS_ANYTHING = "Access denied for user 'ana'@'10.0.0.1', SELECT email FROM Customer"
 

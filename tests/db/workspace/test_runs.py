@@ -18,8 +18,8 @@ from db.errors import (
     UnusableNameError,
 )
 from db.workspace.connection import reading, writing
+from db.workspace.run_rows import Run
 from db.workspace.runs import (
-    Run,
     fetch_labels,
     fetch_latest_clustered_run,
     fetch_run,
@@ -29,7 +29,7 @@ from db.workspace.runs import (
     save_run,
 )
 from db.workspace.schema import runs
-from segmentation.domain import GridArea, RfmSettings, RfmWindow, Segment, SegmentationSettings
+from segmentation.domain.segments import GridArea, RfmSettings, RfmWindow, Segment, SegmentationSettings
 from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from segmentation.methods import Fitted
+from segmentation.methods.method import Fitted
 
 
 def test_without_a_column_every_number_per_attribute_goes_and_one_number_per_segment_stays():

@@ -2,7 +2,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from segmentation.domain import Attribute, AttributeProfile, Group, Kind, Segment, SegmentProfile
+from segmentation.domain.attributes import Attribute, Group, Kind
+from segmentation.domain.profiles import AttributeProfile, SegmentProfile
+from segmentation.domain.segments import Segment
 
 Profiles = Callable[[Mapping[str, tuple[float | None, ...]]], list[SegmentProfile]]
 

@@ -1,4 +1,5 @@
-from segmentation.domain import Drift, Kind
+from segmentation.domain.attributes import Kind
+from segmentation.domain.changes import Drift
 from ui.charts.attribute_drift import drift_bars
 from ui.charts.formats import Formats
 from ui.charts.theme import LIGHT

@@ -1,6 +1,7 @@
 import pytest
 
-from segmentation.domain import AttributeCondition, AudienceRule, Kind, Match, Operator
+from segmentation.domain.attributes import Kind
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator
 from segmentation.rules import AudienceCount, FunnelStep
 from ui.charts.audience_funnel import audience_funnel
 from ui.charts.formats import Formats

@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain import Attribute, Distribution, Kind, Segment
+from segmentation.domain.attributes import Attribute, Distribution, Kind
+from segmentation.domain.segments import Segment
 from ui.charts.distribution import attribute_distribution, distribution_by_segment
 from ui.charts.formats import Formats
 from ui.charts.theme import DARK, LIGHT, Theme, segment_colour, segment_symbol

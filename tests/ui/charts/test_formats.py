@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import Attribute, Group, Kind
+from segmentation.domain.attributes import Attribute, Group, Kind
 from ui.charts.errors import UnknownLocaleError
 from ui.charts.formats import MINUS, Formats
 

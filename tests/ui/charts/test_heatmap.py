@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain import SegmentProfile
+from segmentation.domain.profiles import SegmentProfile
 from ui.charts.formats import MINUS
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.theme import DARK, LIGHT, Theme, contrast, diverging_colour

@@ -1,4 +1,5 @@
-from segmentation.domain import ABSENT, UNASSIGNED, Flow, Migration, Segment
+from segmentation.domain.changes import ABSENT, Flow, Migration
+from segmentation.domain.segments import UNASSIGNED, Segment
 from ui.charts.formats import Formats
 from ui.charts.joined_left import joined_and_left
 from ui.charts.theme import LIGHT

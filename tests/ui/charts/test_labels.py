@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain import Segment
+from segmentation.domain.segments import Segment
 from ui.charts.labels import counted, listed, segment_label, wrapped
 
 

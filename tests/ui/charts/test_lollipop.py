@@ -3,7 +3,7 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import pytest
 
-from segmentation.domain import SegmentProfile
+from segmentation.domain.profiles import SegmentProfile
 from ui.charts.formats import MINUS
 from ui.charts.lollipop import difference_lollipop
 from ui.charts.theme import DARK, LIGHT, Theme

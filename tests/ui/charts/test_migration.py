@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from segmentation.domain import ABSENT, UNASSIGNED, Flow, Migration, Segment
+from segmentation.domain.changes import ABSENT, Flow, Migration
+from segmentation.domain.segments import UNASSIGNED, Segment
 from ui.charts.formats import Formats
 from ui.charts.migration import migration_flows
 from ui.charts.theme import DARK, LIGHT, segment_colour

@@ -1,6 +1,7 @@
 import numpy as np
 
-from segmentation.domain import UNASSIGNED, Overlap, Pair, Segment
+from segmentation.domain.changes import Overlap, Pair
+from segmentation.domain.segments import UNASSIGNED, Segment
 from ui.charts.formats import Formats
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.theme import LIGHT

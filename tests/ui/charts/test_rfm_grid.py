@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from segmentation.domain import GridArea, RfmSettings, RfmWindow
+from segmentation.domain.segments import GridArea, RfmSettings, RfmWindow
 from segmentation.rfm import GridCell, RfmGrid
 from segmentation.rfm_map import CELLS, NOT_IN_WINDOW, USUAL_MAP, Cell, names_by_cell
 from ui.charts.formats import Formats

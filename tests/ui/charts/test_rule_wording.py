@@ -1,6 +1,7 @@
 import pytest
 
-from segmentation.domain import AttributeCondition, AudienceRule, Kind, Match, Operator, SegmentCondition
+from segmentation.domain.attributes import Kind
+from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
 from ui.charts.formats import Formats
 from ui.charts.rule_wording import Wording
 

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from segmentation.domain import SegmentCountComparison, SegmentCountScore
+from segmentation.domain.segments import SegmentCountComparison, SegmentCountScore
 from ui.charts.formats import Formats
 from ui.charts.segment_counts import segment_counts
 from ui.charts.theme import DARK, LIGHT

@@ -4,7 +4,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from segmentation.domain import Projection, Segment
+from segmentation.domain.profiles import Projection
+from segmentation.domain.segments import Segment
 from ui.charts.formats import Formats
 from ui.charts.segment_map import segment_map
 from ui.charts.theme import LIGHT, segment_colour, segment_symbol

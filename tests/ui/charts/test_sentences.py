@@ -3,7 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain import Attribute, AttributeProfile, Kind
+from segmentation.domain.attributes import Attribute, Kind
+from segmentation.domain.profiles import AttributeProfile
 from ui.charts.formats import Formats
 from ui.charts.sentences import against_average, average_and_index, beside_all
 

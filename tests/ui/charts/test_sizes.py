@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain import Segment, with_unassigned
+from segmentation.domain.segments import Segment, with_unassigned
 from ui.charts.formats import Formats
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import LIGHT, segment_colour

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from segmentation.domain import Segment, SizesOn
+from segmentation.domain.changes import SizesOn
+from segmentation.domain.segments import Segment
 from ui.charts.formats import Formats
 from ui.charts.sizes_over_time import sizes_over_time
 from ui.charts.theme import LIGHT, segment_colour

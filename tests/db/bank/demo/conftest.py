@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
-from db.bank.demo import generate_demo
+from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES
 
 UNTIL = date(2026, 6, 17)

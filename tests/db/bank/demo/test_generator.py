@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.pool import StaticPool
 
-from db.bank.demo import generate_demo, generator
+from db.bank.demo import generator
+from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, metadata
 from db.bank.vocabulary import CLASSIFICATIONS, DEFAULT_VOCABULARY
 from db.errors import BankNotEmptyError, StorageError

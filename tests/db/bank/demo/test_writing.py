@@ -4,7 +4,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import create_engine, event, text
 
-from db.bank.demo import generate_demo, writing
+from db.bank.demo import writing
+from db.bank.demo.generator import generate_demo
 from db.bank.demo.writing import Numbering, write_numbered
 from db.bank.schema import accounts, metadata, payments
 

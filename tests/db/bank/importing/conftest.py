@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from db.bank.importing import ImportedTable, ImportReport, import_folder, load_mapping
+from db.bank.importing.folder import ImportedTable, ImportReport, import_folder
+from db.bank.importing.mapping import load_mapping
 
 CUSTOMERS = """\
 customer_id,name,email,phone,address,date_of_birth,identification_number

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine
 
-from db.bank.importing import import_folder
-from db.bank.importing.folder import ImportedTable
+from db.bank.importing.folder import ImportedTable, import_folder
 from db.delimited import detect_format, read_records
 from errors import DashboardError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, rows

@@ -1,7 +1,8 @@
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from db.bank.importing import import_folder, load_mapping
+from db.bank.importing.folder import import_folder
+from db.bank.importing.mapping import load_mapping
 from db.errors import FileUnreadableError, ImportRefusedError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, import_with, rows, write
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
-from db.bank.importing import import_folder
+from db.bank.importing.folder import import_folder
 from db.bank.importing.loading import TableLoader
 from db.bank.schema import TABLES, accounts, compliance, customer, metadata, transactions
 from db.errors import BankNotEmptyError, ImportRefusedError, StorageError

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from db.bank.importing import import_folder
+from db.bank.importing.folder import import_folder
 from db.bank.schema import metadata
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, imported, rejects, rows, write
 

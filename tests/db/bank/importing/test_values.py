@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine, create_engine, select
 
-from db.bank.importing import import_folder
+from db.bank.importing.folder import import_folder
 from db.bank.schema import TABLES
 from tests.db.bank.importing.conftest import import_with, rejects
 

@@ -12,7 +12,7 @@ from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from db.features.engines import over_mirror
 from db.features.health.findings import DataHealth
 from db.features.health.measure import measure_health
-from db.features.mirror import copy_to_mirror
+from db.features.mirror.generation import copy_to_mirror
 from db.features.snapshot import UNREADABLE
 
 AS_OF = date(2026, 6, 15)

@@ -14,7 +14,8 @@ from db.features.engines import over_mirror
 from db.features.health.findings import Severity
 from db.features.health.measure import measure_health
 from db.features.health.tables import CHECKS, UNCLASSIFIED_EFFECTS
-from db.features.mirror import MIRRORED, copy_to_mirror
+from db.features.mirror.columns import MIRRORED
+from db.features.mirror.generation import copy_to_mirror
 from tests.db.features.health.conftest import clean_rows
 from workflows.fill_bank import DEMO_UNTIL
 

@@ -3,7 +3,9 @@ from sqlalchemy import create_engine, text
 
 from db.bank.connection import open_bank
 from db.bank.schema import metadata
-from db.features.mirror import MIRRORED, copy_to_mirror, ranges
+from db.features.mirror import ranges
+from db.features.mirror.columns import MIRRORED
+from db.features.mirror.generation import copy_to_mirror
 from tests.db.features.mirror.growing_bank import LEAST, OVERLAP, PER_BLOCK, GrowingBank, read_blocks
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import create_engine, text
 
 from db.bank.connection import open_bank
 from db.bank.schema import metadata
-from db.features.mirror import MIRRORED, copy_to_mirror
+from db.features.mirror.columns import MIRRORED
+from db.features.mirror.generation import copy_to_mirror
 
 PER_BLOCK, LEAST, OVERLAP = 10, 10, 3
 # Blocks of keys 1-10, 11-20, 21-30, 31-40, and five keys that are read again each time.

@@ -8,7 +8,7 @@ import pytest
 
 from db.features.mirror import bulk
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx
-from db.mysql import Login
+from db.mysql.access import Login
 
 
 def login(**known):

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.bank.schema import TABLES
-from db.features.mirror import MIRRORED
 from db.features.mirror.cells import to_arrow
+from db.features.mirror.columns import MIRRORED
 
 KEYS = {table.name: next(iter(table.primary_key.columns)).name for table in TABLES}
 

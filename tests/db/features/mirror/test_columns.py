@@ -1,7 +1,7 @@
 """What is copied, and what never is."""
 
 from db.bank.schema import TABLES
-from db.features.mirror import MIRRORED
+from db.features.mirror.columns import MIRRORED
 
 KEYS = {table.name: next(iter(table.primary_key.columns)).name for table in TABLES}
 

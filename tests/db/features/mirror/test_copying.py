@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, event, text
 
 from db.bank.connection import open_bank
-from db.features.mirror import copy_to_mirror, ranges, read_manifest
+from db.features.mirror import ranges
+from db.features.mirror.generation import copy_to_mirror
+from db.features.mirror.manifest import read_manifest
 from tests.db.features.mirror.growing_bank import GrowingBank, numbers, read_blocks, told
 
 pytestmark = pytest.mark.usefixtures("small_blocks")

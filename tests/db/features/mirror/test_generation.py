@@ -5,7 +5,8 @@ import stat
 
 import pytest
 
-from db.features.mirror import next_mirror, read_manifest
+from db.features.mirror.generation import next_mirror
+from db.features.mirror.manifest import read_manifest
 from tests.db.features.mirror.growing_bank import numbers, read_blocks, told
 
 
