@@ -4,10 +4,10 @@ import gc
 
 import streamlit as st
 
-from ui import state
-from ui.downloads import ROUTES, BrowserCookie, on_unexpected
-from ui.errors import presenting_errors, show_unexpected
-from ui.frame import show_banners, show_sidebar
+from ui.lists.downloads import ROUTES, BrowserCookie, on_unexpected
+from ui.shell import state
+from ui.shell.errors import presenting_errors, show_unexpected
+from ui.shell.frame import show_banners, show_sidebar
 
 PAGES = (
     ("pages/customer_base.py", "Customer base", "customer-base", ":material/groups:"),

@@ -7,21 +7,34 @@ from typing import Annotated
 
 import typer
 
-from errors import DashboardError
-from segmentation.domain.segments import DEFAULT_METHOD, Outliers
+from domain.errors import DashboardError
+from domain.segments import DEFAULT_METHOD, Outliers
 from settings import Settings, read_settings
-from terminal import bar, say, show_added, show_checks, show_coverage, show_look, show_mirror, show_scored, told_plainly
-from workflows import fill_bank, report_import, start_dashboard, write_docs
-from workflows.access import LOCAL
-from workflows.add_source import BroughtFile, add_source, look_at_source
-from workflows.check_bank import check_bank, works
-from workflows.compare_runs import data_of_runs
-from workflows.create_schema import create_schema as create_missing_tables
-from workflows.keep_segmentation import segmentation_named
-from workflows.keep_sources import list_sources, remove_source, segmentations_using
-from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import chosen_settings, write_segments_csv
-from workflows.score_segmentation import score_segmentation, scored_runs
+from terminal import docs as write_docs
+from terminal import imports as report_import
+from terminal.output import (
+    bar,
+    say,
+    show_added,
+    show_checks,
+    show_coverage,
+    show_look,
+    show_mirror,
+    show_scored,
+    told_plainly,
+)
+from workflows.bank import fill as fill_bank
+from workflows.bank import start as start_dashboard
+from workflows.bank.check import check_bank, works
+from workflows.bank.create_schema import create_schema as create_missing_tables
+from workflows.bank.refresh import refresh_features
+from workflows.segments.build import chosen_settings, write_segments_csv
+from workflows.segments.compare import data_of_runs
+from workflows.segments.keep import segmentation_named
+from workflows.segments.score import score_segmentation, scored_runs
+from workflows.session import LOCAL
+from workflows.sources.add import BroughtFile, add_source, look_at_source
+from workflows.sources.keep import list_sources, remove_source, segmentations_using
 from workflows.stores import Stores, bank_access
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)

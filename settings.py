@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings
 
-from errors import DashboardError
+from domain.errors import DashboardError
 
 
 class SettingsError(DashboardError):

@@ -19,9 +19,9 @@ from db.features.mirror.generation import copy_to_mirror
 from db.features.mirror.manifest import Manifest
 from settings import Settings
 from tests.mysql.server import Server
-from workflows.access import LOCAL
-from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank
-from workflows.refresh_features import refresh_features
+from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank
+from workflows.bank.refresh import refresh_features
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 _ROWS = (

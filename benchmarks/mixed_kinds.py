@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from segmentation.domain.attributes import Attribute, Group, Kind
-from segmentation.matrix import build_matrix
-from segmentation.methods import method_named
+from domain.attributes import Attribute, Group, Kind
+from segmentation.building.methods import method_named
+from segmentation.preparing.matrix import build_matrix
 
 CUSTOMERS, SEEDS = 3_000, (0, 1, 2, 3)
 _CENTRES = np.array([[0, 0, 0], [2.5, 0, 0], [0, 2.5, 1], [2.5, 2.5, -1]])

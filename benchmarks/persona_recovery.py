@@ -10,12 +10,12 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 from db.features.catalogue import CATALOGUE
-from segmentation.domain.segments import SegmentationSettings
+from domain.segments import SegmentationSettings
 from settings import Settings
-from workflows.access import LOCAL
-from workflows.fill_bank import DEMO_UNTIL, fill_demo_bank
-from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import build_segments
+from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank
+from workflows.bank.refresh import refresh_features
+from workflows.segments.build import build_segments
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 SEEDS = (1, 2, 3)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from errors import DashboardError
+from domain.errors import DashboardError
 
 
 class StorageError(DashboardError):

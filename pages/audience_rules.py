@@ -1,7 +1,9 @@
 import streamlit as st
 
-from ui.audience_dialogs import offer_actions, offer_audience_undo, offer_to_delete_damaged
-from ui.audience_panels import (
+from ui.audiences.dialogs import offer_actions, offer_audience_undo, offer_to_delete_damaged
+from ui.audiences.draft import open_draft
+from ui.audiences.editor import edit_rule
+from ui.audiences.panels import (
     offer_other_starters,
     offer_starters,
     pick_audience,
@@ -12,11 +14,9 @@ from ui.audience_panels import (
     show_sentence,
     word_rules,
 )
-from ui.audience_versions import offer_versions
-from ui.data import load_audiences, load_snapshot, load_summaries
-from ui.rule_draft import open_draft
-from ui.rule_editor import edit_rule
-from ui.state import require_actor
+from ui.audiences.versions import offer_versions
+from ui.shell.data import load_audiences, load_snapshot, load_summaries
+from ui.shell.state import require_actor
 
 actor = require_actor()
 st.title("Audience rules")

@@ -1,11 +1,11 @@
 import streamlit as st
 
-from ui.base_panels import pick_cards, show_left_out, show_missing_values
+from ui.bank.base import pick_cards, show_left_out, show_missing_values
 from ui.charts.distribution import attribute_distribution
-from ui.data import load_distribution, load_formats, load_snapshot, load_summaries
-from ui.panels import current_theme, show_cards, show_chart
-from ui.pickers import pick_attribute, show_attribute_guide
-from ui.state import require_actor
+from ui.common.panels import current_theme, show_cards, show_chart
+from ui.common.pickers import pick_attribute, show_attribute_guide
+from ui.shell.data import load_distribution, load_formats, load_snapshot, load_summaries
+from ui.shell.state import require_actor
 
 actor = require_actor()
 st.title("Customer base")

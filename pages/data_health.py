@@ -1,7 +1,6 @@
 import streamlit as st
 
-from ui.data import load_formats, load_health, load_snapshot, load_sufficiency
-from ui.health_panels import (
+from ui.bank.health import (
     pick_comparison,
     show_findings,
     show_gaps,
@@ -11,7 +10,8 @@ from ui.health_panels import (
     show_tables,
     show_unknown_codes,
 )
-from ui.state import require_actor
+from ui.shell.data import load_formats, load_health, load_snapshot, load_sufficiency
+from ui.shell.state import require_actor
 
 actor = require_actor()
 st.title("Data health")

@@ -1,9 +1,9 @@
 import streamlit as st
 
-from ui.data import load_formats, load_sources
-from ui.source_panels import confirm_adding, keep_look, pick_source_file, say_added, show_look, show_sources
-from ui.state import require_actor
-from ui.work import follow_adding, follow_looking, start_adding, start_looking
+from ui.shell.data import load_formats, load_sources
+from ui.shell.state import require_actor
+from ui.shell.work import follow_adding, follow_looking, start_adding, start_looking
+from ui.sources.panels import confirm_adding, keep_look, pick_source_file, say_added, show_look, show_sources
 
 actor = require_actor()
 st.title("Data sources")

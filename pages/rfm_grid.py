@@ -1,10 +1,10 @@
 import streamlit as st
 
-from ui.data import load_formats, load_rfm, load_snapshot
-from ui.dialogs import ask_to_save_rfm
-from ui.rfm_choices import ask_for_cuts, ask_for_map, pick_rfm
-from ui.rfm_panels import show_grid, show_rfm_cards, show_thresholds, show_too_few, show_value_tiers
-from ui.state import require_actor
+from ui.rfm.choices import ask_for_cuts, ask_for_map, pick_rfm
+from ui.rfm.panels import show_grid, show_rfm_cards, show_thresholds, show_too_few, show_value_tiers
+from ui.segments.dialogs import ask_to_save_rfm
+from ui.shell.data import load_formats, load_rfm, load_snapshot
+from ui.shell.state import require_actor
 
 actor = require_actor()
 st.title("Recency, frequency, money")

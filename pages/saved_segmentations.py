@@ -1,9 +1,9 @@
 import streamlit as st
 
-from ui.data import load_formats, load_run, load_segmentations, load_snapshot
-from ui.dialogs import LIFE_SEGMENTATION, offer_undo
-from ui.life_dialogs import offer_life, offer_to_delete_damaged
-from ui.life_panels import (
+from ui.common.panels import show_stale
+from ui.common.pickers import pick_segmentation
+from ui.saved.dialogs import offer_life, offer_to_delete_damaged
+from ui.saved.panels import (
     follow_refit,
     offer_fresh,
     open_all,
@@ -13,10 +13,10 @@ from ui.life_panels import (
     show_saved,
     show_versions,
 )
-from ui.panels import show_stale
-from ui.pickers import pick_segmentation
-from ui.run_panels import show_damaged
-from ui.state import require_actor
+from ui.segments.dialogs import LIFE_SEGMENTATION, offer_undo
+from ui.segments.runs import show_damaged
+from ui.shell.data import load_formats, load_run, load_segmentations, load_snapshot
+from ui.shell.state import require_actor
 
 actor = require_actor()
 st.title("Saved segmentations")

@@ -1,13 +1,13 @@
 import streamlit as st
 
-from ui.data import load_formats, load_segmentations, load_snapshot, load_summaries
-from ui.dialogs import ask_to_rename_segments, ask_to_save
-from ui.health_panels import show_too_little
-from ui.pickers import pick_settings, show_attribute_guide
-from ui.run_panels import open_from_link, show_changed_settings, show_run
-from ui.state import put_in_link, require_actor
-from ui.suggestion_panels import offer_suggestion, show_near_duplicates, show_suggestion
-from ui.work import follow_building, start_building
+from ui.bank.health import show_too_little
+from ui.builder.suggestion import offer_suggestion, show_near_duplicates, show_suggestion
+from ui.common.pickers import pick_settings, show_attribute_guide
+from ui.segments.dialogs import ask_to_rename_segments, ask_to_save
+from ui.segments.runs import open_from_link, show_changed_settings, show_run
+from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
+from ui.shell.state import put_in_link, require_actor
+from ui.shell.work import follow_building, start_building
 
 actor = require_actor()
 st.title("Segment builder")

@@ -1,11 +1,11 @@
 import streamlit as st
 
-from ui.data import load_run, load_segmentations
-from ui.dialogs import PROFILES_SEGMENTATION, ask_to_delete, ask_to_rename_segments, offer_undo
-from ui.life_panels import offer_fresh
-from ui.pickers import pick_segmentation
-from ui.run_panels import show_damaged, show_run
-from ui.state import require_actor
+from ui.common.pickers import pick_segmentation
+from ui.saved.panels import offer_fresh
+from ui.segments.dialogs import PROFILES_SEGMENTATION, ask_to_delete, ask_to_rename_segments, offer_undo
+from ui.segments.runs import show_damaged, show_run
+from ui.shell.data import load_run, load_segmentations
+from ui.shell.state import require_actor
 
 actor = require_actor()
 st.title("Segment profiles")

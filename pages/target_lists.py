@@ -1,13 +1,13 @@
 import streamlit as st
 
-from ui.data import load_audiences, load_columns, load_formats, load_run, load_segmentations
-from ui.life_panels import offer_fresh
-from ui.list_choices import pick_request, pick_source
-from ui.list_panels import keep_prepared, show_past_downloads, show_prepared
-from ui.panels import show_stale
-from ui.run_panels import show_damaged
-from ui.state import require_actor
-from ui.work import follow_preparing, start_preparing
+from ui.common.panels import show_stale
+from ui.lists.choices import pick_request, pick_source
+from ui.lists.panels import keep_prepared, show_past_downloads, show_prepared
+from ui.saved.panels import offer_fresh
+from ui.segments.runs import show_damaged
+from ui.shell.data import load_audiences, load_columns, load_formats, load_run, load_segmentations
+from ui.shell.state import require_actor
+from ui.shell.work import follow_preparing, start_preparing
 
 actor = require_actor()
 st.title("Target lists")

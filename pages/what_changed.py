@@ -1,17 +1,12 @@
 import streamlit as st
 
-from ui.change_choices import (
-    CHANGES_SEGMENTATION,
-    offer_a_quarter_before,
-    pick_days,
-    take_over_scored,
-)
-from ui.change_panels import show_changes
-from ui.data import load_scored, load_segmentations, load_snapshot
-from ui.life_dialogs import offer_another_day
-from ui.pickers import pick_segmentation
-from ui.run_panels import show_damaged
-from ui.state import require_actor
+from ui.changes.choices import CHANGES_SEGMENTATION, offer_a_quarter_before, pick_days, take_over_scored
+from ui.changes.panels import show_changes
+from ui.common.pickers import pick_segmentation
+from ui.saved.dialogs import offer_another_day
+from ui.segments.runs import show_damaged
+from ui.shell.data import load_scored, load_segmentations, load_snapshot
+from ui.shell.state import require_actor
 
 actor = require_actor()
 st.title("What changed")

@@ -1,4 +1,4 @@
-from errors import DashboardError
+from domain.errors import DashboardError
 
 
 class SegmentationError(DashboardError):

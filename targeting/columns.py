@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from segmentation.domain.attributes import Attribute
-from targeting.domain import Column
+from domain.attributes import Attribute
+from domain.lists import Column
 from targeting.errors import TargetingError
 
 CUSTOMER_ID = Column("customer_id", "Customer id")

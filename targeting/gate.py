@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from targeting.domain import LEGAL_AGE, OLDEST_PLAUSIBLE_AGE, Exclusion, Reason, TargetList
+from domain.lists import LEGAL_AGE, OLDEST_PLAUSIBLE_AGE, Exclusion, Reason, TargetList
 
 Mask = NDArray[np.bool_]
 

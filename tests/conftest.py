@@ -15,9 +15,9 @@ from db.bank.schema import TABLES, metadata
 from settings import Settings
 from tests.mysql.certificates import Certificates
 from tests.mysql.server import Server
-from workflows.access import LOCAL
-from workflows.fill_bank import DEMO_UNTIL
-from workflows.refresh_features import refresh_features
+from workflows.bank.fill import DEMO_UNTIL
+from workflows.bank.refresh import refresh_features
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]

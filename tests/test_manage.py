@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from domain.segments import SegmentationSettings
 from manage import app
-from segmentation.domain.segments import SegmentationSettings
 from settings import read_settings
-from workflows import write_docs
-from workflows.access import LOCAL
-from workflows.keep_segmentation import save_segmentation
-from workflows.run_segmentation import run_segmentation
+from terminal import docs as write_docs
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import save_segmentation
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from errors import DashboardError
+from domain.errors import DashboardError
 
 
 class WorkflowError(DashboardError):

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from db.bank.connection import Engine, describe_bank, open_bank
+from db.bank.connection import Bank, describe_bank, open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_vocabulary
 from db.errors import SnapshotMissingError
 from db.features.catalogue import CATALOGUE
-from db.features.snapshot import Snapshot
 from db.features.store import fetch_latest_snapshot
 from db.mysql.access import BANK, RELEASE, WORKSPACE, ServerAccess, Store
-from db.workspace.connection import migrate, open_workspace
-from segmentation.domain.attributes import Attribute
+from db.workspace.connection import Workspace, migrate, open_workspace
+from domain.attributes import Attribute
+from domain.snapshots import Snapshot
 from settings import Settings
 
 
@@ -31,11 +31,11 @@ class Stores:
         return read_vocabulary(Path(file)) if file else DEFAULT_VOCABULARY
 
     @cached_property
-    def bank(self) -> Engine:
+    def bank(self) -> Bank:
         return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
 
     @cached_property
-    def bank_for_release(self) -> Engine:
+    def bank_for_release(self) -> Bank:
         if not self.settings.release_database_url:
             return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
         access = _access(self.settings, RELEASE, self.settings.release_password_file)
@@ -46,7 +46,7 @@ class Stores:
         return describe_bank(self.settings.bank)
 
     @cached_property
-    def workspace(self) -> Engine:
+    def workspace(self) -> Workspace:
         engine = self.open_workspace()
         migrate(engine)
         return engine
@@ -57,7 +57,7 @@ class Stores:
         latest = fetch_latest_snapshot(self.data_dir, self.bank_id)
         return CATALOGUE if latest is None else catalogue_of(latest)
 
-    def open_workspace(self) -> Engine:
+    def open_workspace(self) -> Workspace:
         """As it is, whatever version of the dashboard left it."""
         access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
         return open_workspace(self.settings.workspace, access)

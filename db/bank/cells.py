@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String, Text
 
-from db.date_formats import ISO, moment_parser
+from db.files.dates import ISO, moment_parser
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,10}")
 _LARGEST_WHOLE = 2**31 - 1

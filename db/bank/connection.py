@@ -19,6 +19,7 @@ from db.mysql.engine import SERVERS, STRICT, open_server
 from db.mysql.faults import PASSING, fault_of, told
 
 T = TypeVar("T")
+Bank = Engine  # an open bank, as others hand it about
 
 _SQLITE_MISSING = ("no such table", "no such column")
 _FOR_READING = ("SET SESSION TRANSACTION READ ONLY",)

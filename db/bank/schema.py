@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
+BankTable = Table
 metadata = MetaData()
 
 MONEY = Numeric(18, 2)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from db.features.catalogue import CATALOGUE
 from db.features.money import DEBT, DEPOSITS
-from db.features.snapshot import CUSTOMER_ID, Had, HistoricAttribute
 from db.sources.joining import places_of
-from segmentation.domain.attributes import Attribute, Timing
+from domain.attributes import Attribute, Timing
+from domain.snapshots import CUSTOMER_ID, Had, HistoricAttribute
 
 OF_STATE = tuple(attribute for attribute in CATALOGUE if attribute.timing in (Timing.BALANCES, Timing.CURRENT))
 

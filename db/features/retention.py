@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from db.features.snapshot import Snapshot
+from domain.snapshots import Snapshot
 
 
 def still_useful(snapshots: Iterable[Snapshot], months: int) -> set[str]:

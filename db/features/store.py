@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from db.errors import SnapshotMissingError, StorageError
 from db.features.files import replacing, storage_errors
 from db.features.money import OutsideMoney
-from db.features.snapshot import CUSTOMER_ID, PAST, Snapshot, UsedSource
+from domain.snapshots import CUSTOMER_ID, PAST, Snapshot, UsedSource
 
 _SECONDS_TO_STORE = 60
 _SNAPSHOT = TypeAdapter(Snapshot)

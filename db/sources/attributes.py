@@ -11,7 +11,7 @@ from db.sources.description import ColumnDescription, cleaned
 from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
-from segmentation.domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import Attribute, Group, Kind, Timing
 
 MOST_PER_COLUMN = 12  # yes-or-no attributes out of one column
 FEWEST_ROWS = 5  # a value that fewer rows have may be somebody's own, and is shown to nobody

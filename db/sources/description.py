@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from db.errors import SourceRefusedError
-from segmentation.domain.attributes import Group, Kind
+from domain.attributes import Group, Kind
 
 LONGEST_WORDS, LONGEST_HELP = 60, 300
 _MARKUP = re.compile(r"[`*\[\]<>$\\|{}]")  # pages render labels, and text from outside must not fetch a picture

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from db.features.snapshot import CUSTOMER_ID, UsedSource
 from db.sources.attributes import SourceColumn
 from db.sources.store import SourceVersion, fetch_values, fetch_versions
 from db.sources.values import days_since_epoch
-from segmentation.domain.attributes import Attribute
+from domain.attributes import Attribute
+from domain.snapshots import CUSTOMER_ID, UsedSource
 
 
 def join_sources(

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from db.delimited import FileFormat, Record, detect_format, read_records
 from db.errors import SourceRefusedError
+from db.files.delimited import FileFormat, Record, detect_format, read_records
 from db.sources.description import cleaned
 
 LARGEST_FILE = 500 * 2**20  # bytes

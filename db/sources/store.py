@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from db.errors import SourceMissingError, SourceTakenError, StorageError
 from db.features.files import replacing, storage_errors
-from db.features.snapshot import CUSTOMER_ID
 from db.sources.attributes import SourceColumn
 from db.sources.reading import RowCounts
+from domain.snapshots import CUSTOMER_ID
 
 _DESCRIPTION = b"source"
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from db.sources.description import ColumnDescription
-from segmentation.domain.attributes import Kind
+from domain.attributes import Kind
 
 Form = Kind | Literal["date", "category"]
 Numbers = NDArray[np.float64]

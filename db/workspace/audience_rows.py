@@ -13,7 +13,7 @@ from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace.documents import StoredAudience, read_document
 from db.workspace.names import tidy_name
 from db.workspace.schema import audience_versions, audiences
-from segmentation.domain.audiences import AudienceKind, AudienceRule
+from domain.audiences import AudienceKind, AudienceRule
 
 DESCRIBED = (
     audiences.c.audience_id,

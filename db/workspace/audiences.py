@@ -12,7 +12,7 @@ from db.workspace.audience_rows import DESCRIBED, People, SavedAudience, audienc
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.names import name_key, name_taken
 from db.workspace.schema import audience_versions, audiences
-from segmentation.domain.audiences import AudienceRule
+from domain.audiences import AudienceRule
 
 
 @dataclass(frozen=True)

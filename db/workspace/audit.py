@@ -13,7 +13,7 @@ from db.errors import SavedItemDamagedError
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import Count, Document, Name, SegmentNumber
 from db.workspace.schema import ACTOR, FINGERPRINT, ID, LIST_NAME, releases
-from segmentation.domain.audiences import AudienceKind
+from domain.audiences import AudienceKind
 
 _JSON = ("columns", "exclusions")
 

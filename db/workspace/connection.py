@@ -20,6 +20,8 @@ from db.mysql.access import WORKSPACE, ServerAccess, access_of, address_of
 from db.mysql.engine import SERVERS, STRICT, open_server
 from db.mysql.faults import Fault, fault_of, told
 
+Workspace = Engine  # our own tables, as others hand them about
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_LOCK = 10
 

@@ -7,9 +7,9 @@ from typing import Annotated, Self, TypeVar
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from db.errors import SavedItemDamagedError
-from segmentation.domain.attributes import Attribute
-from segmentation.domain.audiences import AudienceRule
-from segmentation.domain.segments import (
+from domain.attributes import Attribute
+from domain.audiences import AudienceRule
+from domain.segments import (
     DEFAULT_METHOD,
     FEWEST_SEGMENTS,
     HIGHEST_NUMBER,
@@ -36,7 +36,7 @@ SegmentNumber = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
 
 @dataclass(frozen=True)
 class StoredPreparation:
-    """`segmentation.domain.Preparation` with its attribute by name: what a name means is the catalogue's to say."""
+    """`domain.Preparation` with its attribute by name: what a name means is the catalogue's to say."""
 
     attribute: Name
     fill: Number

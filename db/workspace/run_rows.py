@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from db.errors import SavedItemDamagedError
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.schema import runs
-from segmentation.domain.segments import UNASSIGNED, RfmFit, Segment, SegmentationSettings, Stability, with_unassigned
+from domain.segments import UNASSIGNED, RfmFit, Segment, SegmentationSettings, Stability, with_unassigned
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 

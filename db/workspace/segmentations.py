@@ -13,7 +13,7 @@ from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.run_rows import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentation_versions, segmentations
 from db.workspace.segmentation_changes import Change, Detail, What, make_change, missing_segmentation, record_change
-from segmentation.domain.segments import Segment
+from domain.segments import Segment
 
 _MARKS = (
     segmentations.c.version,

@@ -99,9 +99,9 @@ def test_a_script_that_streamlit_reruns_defines_no_class(path):
 
 def test_only_ui_data_caches():
     cached = {relative(path) for path in MODULES if {"cache_data", "cache_resource"} & set(names_used(parse(path)))}
-    assert cached == {"ui/data.py"}
+    assert cached == {"ui/shell/data.py"}
 
 
 def test_only_ui_state_touches_the_session_state():
     touching = {relative(path) for path in MODULES if "session_state" in set(names_used(parse(path)))}
-    assert touching == {"ui/state.py"}
+    assert touching == {"ui/shell/state.py"}

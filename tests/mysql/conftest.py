@@ -19,7 +19,7 @@ from tests.db.features.twelve_customers import ROWS
 from tests.mysql.certificates import Certificates
 from tests.mysql.granted import BANK, GrantedServer
 from tests.mysql.server import Server
-from workflows.fill_bank import DEMO_UNTIL
+from workflows.bank.fill import DEMO_UNTIL
 from workflows.stores import Stores
 
 READER, READERS_PASSWORD = "reader", "grün:s/e@cret"

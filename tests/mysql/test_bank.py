@@ -11,7 +11,7 @@ from db.bank.schema import TABLES, customer, metadata
 from db.errors import BankUnavailableError
 from db.mysql.access import ServerAccess, login_of
 from manage import app
-from workflows.fill_bank import DEMO_UNTIL
+from workflows.bank.fill import DEMO_UNTIL
 
 pytestmark = pytest.mark.mysql
 

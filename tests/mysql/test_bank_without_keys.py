@@ -11,15 +11,15 @@ from sqlalchemy.schema import CreateTable
 from db.bank.schema import TABLES
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
-from segmentation.domain.segments import SegmentationSettings
+from domain.segments import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import silent
-from workflows.access import LOCAL
-from workflows.keep_segmentation import save_segmentation
-from workflows.listed_people import FromSegments
-from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, prepare_target_list, release_target_list
-from workflows.run_segmentation import run_segmentation
+from workflows.bank.refresh import refresh_features
+from workflows.lists.people import FromSegments
+from workflows.lists.release import ListRequest, prepare_target_list, release_target_list
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import save_segmentation
+from workflows.session import LOCAL
 
 pytestmark = pytest.mark.mysql
 NAMES = [attribute.name for attribute in CATALOGUE]

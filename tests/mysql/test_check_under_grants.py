@@ -9,9 +9,9 @@ import trustme
 from tests.mysql.granted import BANK, OWN, PASSWORD, GrantedServer
 from tests.mysql.grants_file import ANALYTICS, RELEASE, WORKSPACE
 from tests.mysql.server import ADMIN, Server
-from workflows.access import LOCAL
-from workflows.account_checks import Check, Result
-from workflows.check_bank import check_bank, works
+from workflows.bank.account_checks import Check, Result
+from workflows.bank.check import check_bank, works
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql

@@ -4,8 +4,8 @@ from sqlalchemy import create_engine, inspect, select
 from db.bank.schema import TABLES, customer
 from db.errors import BankUnavailableError
 from tests.mysql.server import ADMIN
-from workflows.access import LOCAL
-from workflows.create_schema import create_schema
+from workflows.bank.create_schema import create_schema
+from workflows.session import LOCAL
 
 pytestmark = pytest.mark.mysql
 

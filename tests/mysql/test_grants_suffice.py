@@ -6,8 +6,8 @@ import pytest
 
 from tests.mysql.granted import BANK, OWN, GrantedServer
 from tests.workflows.a_campaign import people_in, release_a_list
-from workflows.access import LOCAL
-from workflows.release_target_list import list_releases
+from workflows.lists.release import list_releases
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql

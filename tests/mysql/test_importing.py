@@ -84,7 +84,7 @@ def test_a_connection_that_is_lost_leaves_whole_tables_and_the_next_import_compl
             for (number,) in mariadb.execute("SELECT id FROM information_schema.processlist WHERE user = 'admin'"):
                 mariadb.execute(f"KILL {number}")
 
-    monkeypatch.setattr("db.delimited._RECORDS_BETWEEN_REPORTS", 500)
+    monkeypatch.setattr("db.files.delimited._RECORDS_BETWEEN_REPORTS", 500)
     with pytest.raises(StorageError) as told:
         import_folder(server_bank, folder, progress=kill)
     assert "No row of Transactions was loaded; Customer, Accounts loaded before it stay." in str(told.value)

@@ -30,9 +30,9 @@ from tests.db.features.mirror.growing_bank import read_blocks
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.mysql.conftest import READER, READERS_PASSWORD
 from tests.workflows.conftest import silent
-from workflows.access import LOCAL
-from workflows.fill_bank import DEMO_UNTIL
-from workflows.refresh_features import refresh_features
+from workflows.bank.fill import DEMO_UNTIL
+from workflows.bank.refresh import refresh_features
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql

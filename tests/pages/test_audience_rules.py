@@ -4,21 +4,14 @@ import sqlite3
 
 import pytest
 
-from segmentation.domain.audiences import (
-    AttributeCondition,
-    AudienceKind,
-    AudienceRule,
-    Match,
-    Operator,
-    SegmentCondition,
-)
+from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build, silent
-from workflows.access import LOCAL, Actor, Right
-from workflows.count_audience import count_audience
-from workflows.keep_audience import change_audience, delete_audience, save_audience
-from workflows.keep_segmentation import delete_segmentation
-from workflows.refresh_features import refresh_features
+from workflows.audiences.count import count_audience
+from workflows.audiences.keep import change_audience, delete_audience, save_audience
+from workflows.bank.refresh import refresh_features
+from workflows.segments.keep import delete_segmentation
+from workflows.session import LOCAL, Actor, Right
 
 AGED = AttributeCondition("age", Operator.AT_LEAST, (40.0,))
 RULE = AudienceRule(Match.ALL, (AGED,))

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
-from segmentation.domain.segments import SegmentationSettings
+from domain.segments import SegmentationSettings
 from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
 from tests.pages.conftest import button, pressed, texts
-from workflows.access import LOCAL
-from workflows.keep_segmentation import save_segmentation
-from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import run_segmentation
+from workflows.bank.refresh import refresh_features
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import save_segmentation
+from workflows.session import LOCAL
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = (
@@ -174,7 +174,7 @@ def test_serving_to_the_network_without_sign_in_is_said_on_every_page(visit, dem
 
 def test_an_unexpected_error_shows_a_reference_that_the_log_has(caplog):
     def script() -> None:
-        from ui.errors import show_unexpected
+        from ui.shell.errors import show_unexpected
 
         show_unexpected(ValueError("secret detail"))
 

@@ -5,16 +5,16 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.domain.segments import RfmSettings, RfmWindow
-from segmentation.rfm_map import USUAL_MAP, write_map
+from domain.segments import RfmSettings, RfmWindow
+from segmentation.rfm.grid_map import USUAL_MAP, write_map
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
 from tests.workflows.conftest import change_bank, silent
-from workflows.access import LOCAL
-from workflows.explain_segments import open_run
-from workflows.keep_segmentation import list_segmentations
-from workflows.refresh_features import refresh_features
-from workflows.score_rfm import save_rfm
+from workflows.bank.refresh import refresh_features
+from workflows.segments.explain import open_run
+from workflows.segments.keep import list_segmentations
+from workflows.segments.rfm import save_rfm
+from workflows.session import LOCAL
 
 PAGE = "rfm_grid"
 

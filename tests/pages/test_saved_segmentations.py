@@ -11,20 +11,16 @@ from streamlit.testing.v1 import AppTest
 
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
+from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import SETTINGS, change_bank, silent
-from workflows.access import LOCAL, Actor, Right
-from workflows.keep_audience import save_audience
-from workflows.keep_segmentation import (
-    list_segmentations,
-    save_segmentation,
-    save_version,
-)
-from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import run_segmentation
-from workflows.score_segmentation import score_segmentation
-from workflows.segmentation_life import archive_segmentation, freeze_segmentation, history_of
+from workflows.audiences.keep import save_audience
+from workflows.bank.refresh import refresh_features
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import list_segmentations, save_segmentation, save_version
+from workflows.segments.life import archive_segmentation, freeze_segmentation, history_of
+from workflows.segments.score import score_segmentation
+from workflows.session import LOCAL, Actor, Right
 
 BEN = Actor("ben", frozenset(Right))
 

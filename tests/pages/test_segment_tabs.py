@@ -8,18 +8,18 @@ from streamlit.testing.v1 import AppTest
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from segmentation.domain.segments import Outliers, RfmSettings, RfmWindow, SegmentationSettings
-from segmentation.rfm_map import USUAL_MAP
-from segmentation.rules import attributes_in
+from domain.segments import Outliers, RfmSettings, RfmWindow, SegmentationSettings
+from segmentation.audiences.rules import attributes_in
+from segmentation.rfm.grid_map import USUAL_MAP
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build
 from tests.workflows.conftest import silent
-from workflows.access import LOCAL
-from workflows.count_audience import count_audience
-from workflows.explain_segments import open_run, single_out_segment
-from workflows.keep_segmentation import save_segmentation
-from workflows.run_segmentation import run_segmentation
-from workflows.score_rfm import save_rfm
+from workflows.audiences.count import count_audience
+from workflows.segments.build import run_segmentation
+from workflows.segments.explain import open_run, single_out_segment
+from workflows.segments.keep import save_segmentation
+from workflows.segments.rfm import save_rfm
+from workflows.session import LOCAL
 
 BASIS = ("age", "savings")
 PLACES = [("segment_builder", "builder"), ("segment_profiles", "profiles")]

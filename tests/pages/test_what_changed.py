@@ -6,16 +6,16 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.domain.segments import SegmentationSettings
+from domain.segments import SegmentationSettings
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import change_bank, silent
-from workflows.access import LOCAL
-from workflows.keep_segmentation import save_segmentation
-from workflows.refit_segmentation import refit_segmentation
-from workflows.refresh_features import refresh_features
-from workflows.run_segmentation import run_segmentation
-from workflows.score_segmentation import score_segmentation, scored_runs
-from workflows.segmentation_life import freeze_segmentation
+from workflows.bank.refresh import refresh_features
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import save_segmentation
+from workflows.segments.life import freeze_segmentation
+from workflows.segments.refit import refit_segmentation
+from workflows.segments.score import score_segmentation, scored_runs
+from workflows.session import LOCAL
 
 PAGE = "what_changed"
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.clustering import segment_customers
-from segmentation.domain.attributes import Attribute, Group, Kind
-from segmentation.domain.segments import Segmentation, SegmentationSettings
-from segmentation.matrix import build_matrix
+from domain.attributes import Attribute, Group, Kind
+from domain.segments import Segmentation, SegmentationSettings
+from segmentation.building.clustering import segment_customers
+from segmentation.preparing.matrix import build_matrix
 
 
 def an_attribute(name: str, kind: Kind = Kind.SCORE, **changes) -> Attribute:

@@ -1,6 +1,6 @@
 import pytest
 
-from segmentation.domain.attributes import Attribute, Group, Kind
+from domain.attributes import Attribute, Group, Kind
 from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns, require_allowed
 from targeting.errors import TargetingError
 

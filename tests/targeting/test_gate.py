@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.domain import Reason, TargetList
+from domain.lists import Reason, TargetList
 from targeting.gate import apply_gate
 
 DAY = date(2025, 6, 15)

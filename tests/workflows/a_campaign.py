@@ -3,13 +3,13 @@
 import csv
 import io
 
-from segmentation.domain.segments import SegmentationSettings
-from workflows.access import LOCAL
-from workflows.keep_segmentation import save_segmentation
-from workflows.listed_people import FromSegments
-from workflows.refresh_features import refresh_features
-from workflows.release_target_list import ListRequest, ReleasedFile, prepare_target_list, release_target_list
-from workflows.run_segmentation import run_segmentation
+from domain.segments import SegmentationSettings
+from workflows.bank.refresh import refresh_features
+from workflows.lists.people import FromSegments
+from workflows.lists.release import ListRequest, ReleasedFile, prepare_target_list, release_target_list
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import save_segmentation
+from workflows.session import LOCAL
 from workflows.stores import Stores
 
 COLUMNS = ("customer_id", "name", "email", "phone", "segment_name", "age")

@@ -1,6 +1,6 @@
 from sqlalchemy import create_engine, text
 
-from segmentation.domain.segments import SegmentationSettings
+from domain.segments import SegmentationSettings
 
 SETTINGS = SegmentationSettings(("age", "savings", "transactions_90d"), 4)
 

@@ -4,13 +4,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.attributes import Attribute
-from segmentation.domain.changes import Drift, Shift
-from segmentation.drift import LARGE_SHIFT, SOME_SHIFT, shift_of
+from domain.attributes import Attribute
+from domain.changes import Drift, Shift
+from segmentation.changes.drift import LARGE_SHIFT, SOME_SHIFT, shift_of
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import counted, lines_in, wrapped
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import counted, lines_in, wrapped
 
 ROW_HEIGHT, AXIS_HEIGHT, ROOM_FOR_NUMBERS, NAME_WIDTH = 34, 76, 76, 18
 LEAST_REACH, MOST_REACH = 0.3, 0.4  # of the axis: longer bars are cut, and their number stands beside them

@@ -4,12 +4,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.audiences import AudienceRule, Match
-from segmentation.rules import AudienceCount, FunnelStep
+from domain.audiences import AudienceRule, Match
+from segmentation.audiences.rules import AudienceCount, FunnelStep
 from ui.charts.chart import Chart
-from ui.charts.labels import wrapped
-from ui.charts.rule_wording import Wording
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, layout, legend
+from wording.labels import wrapped
+from wording.rules import Wording
 
 BAR, GAP, LEGEND_HEIGHT = 14, 16, 40
 KEPT, UNTOLD, NOT_KEPT = "Kept", "Cannot be told", "Not kept"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from segmentation.domain.attributes import Distribution, Kind
-from ui.charts.formats import Formats
-from ui.charts.labels import wrapped
+from domain.attributes import Distribution, Kind
 from ui.charts.theme import Theme, axis, axis_title
+from wording.formats import Formats
+from wording.labels import wrapped
 
 MOST_TICKS = 12
 

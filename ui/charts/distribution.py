@@ -4,12 +4,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.attributes import Distribution, Kind
-from segmentation.domain.segments import Segment
+from domain.attributes import Distribution, Kind
+from domain.segments import Segment
 from ui.charts.bins import bin_axis, bin_labels, is_yes_or_no
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import in_order, listed, numbered, segment_label, wrapped
 from ui.charts.theme import (
     LEGEND_WIDTH,
     NOTE_WIDTH,
@@ -21,6 +19,8 @@ from ui.charts.theme import (
     segment_colour,
     segment_symbol,
 )
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import in_order, listed, numbered, segment_label, wrapped
 
 ALL_CUSTOMERS = 0
 HEIGHT, LEGEND_ROW_HEIGHT = 330, 18

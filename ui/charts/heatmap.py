@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.profiles import AttributeProfile, SegmentProfile
-from segmentation.domain.segments import Segment
+from domain.profiles import AttributeProfile, SegmentProfile
+from domain.segments import Segment
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
-from ui.charts.labels import LABEL_WIDTH, counted, lines_in, numbered, segment_label, wrapped
-from ui.charts.sentences import against_average, average_and_index
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, axis_title, diverging_colour, layout, text_on
+from wording.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
+from wording.labels import LABEL_WIDTH, counted, lines_in, numbered, segment_label, wrapped
+from wording.profiles import against_average, average_and_index
 
 CLAMP = 2.0  # standard deviations: beyond this a cell gets no darker
 MOST_COLUMNS = 10  # more do not fit a phone: attributes then run downwards

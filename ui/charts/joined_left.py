@@ -4,13 +4,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.changes import Flow, Migration
-from segmentation.domain.segments import UNASSIGNED
+from domain.changes import Flow, Migration
+from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, MINUS, UNKNOWN, Formats
-from ui.charts.labels import lines_in, wrapped
 from ui.charts.places import NO_LONGER, NOT_YET, place_name
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
+from wording.formats import DEFAULT_FORMATS, MINUS, UNKNOWN, Formats
+from wording.labels import lines_in, wrapped
 
 ROW_HEIGHT, NAME_WIDTH = 56, 14
 _ROOM_FOR_NUMBERS = 2.2  # of the longest bar, on either side: what they take on a phone

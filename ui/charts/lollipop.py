@@ -4,12 +4,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.profiles import AttributeProfile, SegmentProfile
+from domain.profiles import AttributeProfile, SegmentProfile
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, MINUS, Formats, is_known
-from ui.charts.labels import lines_in, listed, wrapped
-from ui.charts.sentences import against_average, average_and_index, beside_all
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
+from wording.formats import DEFAULT_FORMATS, MINUS, Formats, is_known
+from wording.labels import lines_in, listed, wrapped
+from wording.profiles import against_average, average_and_index, beside_all
 
 MOST_DRAWN = 8
 ROOM_BETWEEN_ROWS, AXIS_HEIGHT = 8, 88

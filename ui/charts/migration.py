@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.changes import ABSENT, Flow, Migration
-from segmentation.domain.segments import UNASSIGNED
+from domain.changes import ABSENT, Flow, Migration
+from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import lines_in, wrapped
 from ui.charts.places import NO_LONGER, NOT_YET, place_colour, place_name, translucent
 from ui.charts.theme import LINE_HEIGHT, NOTE_WIDTH, Theme, layout
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import lines_in, wrapped
 
 NAME_WIDTH, NAME_SIZE, ROOM_FOR_NAMES = 15, 11, 112  # characters, pixels, pixels
 NODE, GAP, FLOWS_HEIGHT = 12, 10, 300  # pixels: all flows beside each other are as high as the last

@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
-from ui.charts.labels import wrapped
 from ui.charts.theme import FONT_SIZE, NOTE_WIDTH, Theme, axis, layout, segment_colour
+from wording.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
+from wording.labels import wrapped
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 60, 116
 

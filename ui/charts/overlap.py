@@ -6,14 +6,14 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from segmentation.comparison import relation
-from segmentation.domain.changes import Overlap
-from segmentation.domain.segments import UNASSIGNED, Segment
+from domain.changes import Overlap
+from domain.segments import UNASSIGNED, Segment
+from segmentation.changes.comparison import relation
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import lines_in, wrapped
 from ui.charts.places import place_name
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, diverging_colour, layout, text_on
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import lines_in, wrapped
 
 ROW_HEIGHT, HEADS_HEIGHT, NAME_WIDTH = 44, 28, 14  # pixels, pixels, characters
 

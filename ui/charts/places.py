@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from segmentation.domain.changes import ABSENT
-from segmentation.domain.segments import UNASSIGNED, UNASSIGNED_NAME, Segment
-from ui.charts.labels import numbered
+from domain.changes import ABSENT
+from domain.segments import UNASSIGNED, UNASSIGNED_NAME, Segment
 from ui.charts.theme import Theme, segment_colour, segment_symbol
+from wording.labels import numbered
 
 NOT_YET, NO_LONGER = "Not a customer yet", "No longer a customer"
 GLYPHS = "●■◆▲✖✚▼★⬟✶⧓⧗✦"  # in the order of the theme's SYMBOLS

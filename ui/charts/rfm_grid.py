@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.segments import GridArea
-from segmentation.rfm import GridCell, RfmGrid
-from segmentation.rfm_map import SCORES, cell_name
+from domain.segments import GridArea
+from segmentation.rfm.grid_map import SCORES, cell_name
+from segmentation.rfm.scores import GridCell, RfmGrid
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import lines_in, wrapped
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, diverging_colour, layout
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import lines_in, wrapped
 
 CELL_HEIGHT, NAME_LINE, AXIS_HEIGHT = 54, 14, 56
 NAME_SIZE, NARROWEST = 11, 9  # pixels; characters that one cell holds on a phone

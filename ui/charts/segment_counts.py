@@ -4,11 +4,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.segments import SegmentCountComparison, SegmentCountScore
-from segmentation.quality import REPRODUCIBLE
+from domain.segments import SegmentCountComparison, SegmentCountScore
+from segmentation.trust.quality import REPRODUCIBLE
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, layout, legend
+from wording.formats import DEFAULT_FORMATS, Formats
 
 HEIGHT = 300
 

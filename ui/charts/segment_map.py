@@ -5,12 +5,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.profiles import Projection
-from segmentation.domain.segments import UNASSIGNED, Segment
+from domain.profiles import Projection
+from domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import in_order, numbered, segment_label, wrapped
 from ui.charts.theme import LEGEND_WIDTH, NOTE_WIDTH, Theme, axis, layout, legend, segment_colour, segment_symbol
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import in_order, numbered, segment_label, wrapped
 
 HEIGHT, LEGEND_ROW_HEIGHT = 460, 18
 

@@ -4,11 +4,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.segments import UNASSIGNED, Segment
+from domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import counted, in_order, numbered, segment_label, wrapped
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout, segment_colour
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import counted, in_order, numbered, segment_label, wrapped
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 44, 104
 

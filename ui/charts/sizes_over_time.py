@@ -5,13 +5,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.domain.changes import SizesOn
-from segmentation.domain.segments import UNASSIGNED
+from domain.changes import SizesOn
+from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import counted, lines_in, wrapped
 from ui.charts.places import place_colour, place_glyph, place_name, place_symbol, spread_apart
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import counted, lines_in, wrapped
 
 LEAST_HEIGHT, AXIS_HEIGHT = 320, 44
 NAME_WIDTH, ROOM_FOR_NAMES = 15, 116  # characters, pixels

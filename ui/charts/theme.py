@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from segmentation.domain.segments import UNASSIGNED
+from domain.segments import UNASSIGNED
 
 SYMBOLS = (
     "circle",

@@ -4,11 +4,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.rfm_map import SCORES
+from segmentation.rfm.grid_map import SCORES
 from ui.charts.chart import Chart
-from ui.charts.formats import DEFAULT_FORMATS, Formats
-from ui.charts.labels import wrapped
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout
+from wording.formats import DEFAULT_FORMATS, Formats
+from wording.labels import wrapped
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 48, 96
 

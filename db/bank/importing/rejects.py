@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from db.bank.importing.files import TableFile
 from db.bank.importing.rows import Reject
 from db.errors import StorageError
-from db.text_encoding import printable
+from db.files.encoding import printable
 
 
 class RejectsFile:

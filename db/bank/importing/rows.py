@@ -9,9 +9,9 @@ from sqlalchemy import Date, DateTime
 from db.bank.importing.files import TableFile
 from db.bank.importing.keys import KeySet
 from db.bank.importing.values import ColumnReader, column_readers
-from db.date_formats import ISO, DateSurvey
-from db.delimited import Record, read_records
 from db.errors import ImportRefusedError
+from db.files.dates import ISO, DateSurvey
+from db.files.delimited import Record, read_records
 
 At = Callable[[int], None]
 

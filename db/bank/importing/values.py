@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, Numeric
 from db.bank.cells import CellType, Notation, cell_type
 from db.bank.importing.files import TableFile
 from db.bank.importing.mapping import ColumnMapping
-from db.date_formats import ISO, moment_parser
+from db.files.dates import ISO, moment_parser
 
 _BAND = re.compile(r"\s*([0-9.,]+)\s*(?:-|–|to)\s*([0-9.,]+)\s*")
 _ELAPSED = re.compile(r"(?:([0-9]{1,4}) days?,? )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")

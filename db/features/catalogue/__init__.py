@@ -7,7 +7,7 @@ from db.features.catalogue.interaction import INTERACTION
 from db.features.catalogue.payments import PAYMENT_BEHAVIOUR
 from db.features.catalogue.products import PRODUCTS
 from db.features.catalogue.transactions import TRANSACTION_BEHAVIOUR
-from segmentation.domain.attributes import Attribute
+from domain.attributes import Attribute
 
 DEFINITIONS: tuple[Definition, ...] = (
     DEMOGRAPHICS + PRODUCTS + TRANSACTION_BEHAVIOUR + PAYMENT_BEHAVIOUR + CREDIT_STANDING + INTERACTION

@@ -4,7 +4,7 @@ from db.bank.schema import credit_history
 from db.features.catalogue.definition import Definition
 from db.features.measures import as_double, flag
 from db.features.sources import CREDIT
-from segmentation.domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import Attribute, Group, Kind, Timing
 
 SCORE = CREDIT.highest(credit_history.c.credit_score)
 LIMIT = CREDIT.highest(credit_history.c.credit_limit)

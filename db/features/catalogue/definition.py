@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from db.features.measures import Expression, Source
-from segmentation.domain.attributes import Attribute
+from domain.attributes import Attribute
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from db.features.calendar import AS_OF, days_between
 from db.features.catalogue.definition import Definition
 from db.features.measures import Expression, as_double, flag
 from db.features.sources import RELATIVE, RELATIVES, TRANSACTIONS
-from segmentation.domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import Attribute, Group, Kind, Timing
 
 OLDEST_PLAUSIBLE_AGE = 120
 DAYS_IN_A_YEAR = 365.25

@@ -4,7 +4,7 @@ from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
 from db.features.sources import CONTACTS, classified, code_in
-from segmentation.domain.attributes import Attribute, Group, Kind
+from domain.attributes import Attribute, Group, Kind
 
 MOMENT, TYPE = communication_log.c.timestamp, communication_log.c.communication_type
 

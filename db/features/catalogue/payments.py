@@ -6,7 +6,7 @@ from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
 from db.features.sources import PAYMENTS, classified, code_in
-from segmentation.domain.attributes import Attribute, Group, Kind
+from domain.attributes import Attribute, Group, Kind
 
 AMOUNT, DAY = payments.c.amount, payments.c.payment_date
 DIGITAL = code_in(payments.c.payment_method, "digital_payment_methods")

@@ -4,7 +4,7 @@ from db.bank.schema import accounts
 from db.features.catalogue.definition import Definition
 from db.features.measures import Condition, Expression, flag, ratio
 from db.features.sources import ACCOUNTS, MOVED_ACCOUNTS, NET_90D, code_in
-from segmentation.domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import Attribute, Group, Kind, Timing
 
 BALANCE = accounts.c.balance
 OPEN = code_in(accounts.c.status, "open_statuses")

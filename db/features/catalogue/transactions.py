@@ -7,7 +7,7 @@ from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_l
 from db.features.catalogue.definition import Definition
 from db.features.measures import Condition, Expression, as_double, flag, ratio
 from db.features.sources import TRANSACTIONS, code_in
-from segmentation.domain.attributes import Attribute, Group, Kind
+from domain.attributes import Attribute, Group, Kind
 
 AMOUNT, MOMENT, TYPE = transactions.c.amount, transactions.c.transaction_date, transactions.c.transaction_type
 INITIATED = code_in(TYPE, "customer_initiated_types")

@@ -15,7 +15,7 @@ from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
 from db.features.measures import Expression
 from db.features.mirror.columns import MIRRORED
 from db.features.query import parameters, used_parameters
-from db.features.snapshot import UNREADABLE
+from domain.snapshots import UNREADABLE
 
 
 def measure_health(mirror: Connection, as_of: date, vocabulary: Vocabulary, left_out: Mapping[str, int]) -> DataHealth:

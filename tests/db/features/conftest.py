@@ -1,7 +1,7 @@
 import pytest
 
 from db.bank.connection import open_bank
-from db.features.engines import over_mirror
+from db.engines.duckdb import over_mirror
 from db.features.mirror.generation import copy_to_mirror
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from db.features.history import OF_STATE, plan_history, with_history
-from db.features.snapshot import Had, HistoricAttribute
-from segmentation.domain.attributes import Timing
+from domain.attributes import Timing
+from domain.snapshots import Had, HistoricAttribute
 
 STORED = date(2026, 2, 28)
 CUSTOMERS = pa.table(

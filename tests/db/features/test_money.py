@@ -7,9 +7,9 @@ from sqlalchemy import create_engine, text
 
 from db.bank.connection import open_bank
 from db.bank.schema import metadata
+from db.engines.duckdb import over_mirror
 from db.errors import StorageError
 from db.features.calendar import day_parameters
-from db.features.engines import over_mirror
 from db.features.mirror.generation import copy_to_mirror
 from db.features.money import fetch_outside_money, money_by_customer
 from tests.db.features.twelve_customers import AS_OF, ROWS

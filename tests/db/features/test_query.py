@@ -8,8 +8,8 @@ from db.features.catalogue import CATALOGUE
 from db.features.query import customers_query, parameters
 from db.features.store import fetch_customers
 from tests.db.features.twelve_customers import AS_OF, EXPECTED, NOTHING_KNOWN, ROWS
-from workflows.access import LOCAL
-from workflows.refresh_features import refresh_features
+from workflows.bank.refresh import refresh_features
+from workflows.session import LOCAL
 
 NAMES = [attribute.name for attribute in CATALOGUE]
 

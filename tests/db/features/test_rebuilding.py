@@ -10,7 +10,7 @@ from db.bank.vocabulary import DEFAULT_VOCABULARY
 from db.features.catalogue import CATALOGUE
 from db.features.compute import compute_customers
 from db.features.rebuilding import count_newcomers, rebuild_balances
-from segmentation.domain.attributes import Timing
+from domain.attributes import Timing
 from tests.db.features.twelve_customers import AS_OF, EXPECTED, ROWS
 
 DAY, STATE_DAY = date(2026, 3, 31), date(2026, 6, 15)

@@ -12,7 +12,6 @@ from db.errors import SnapshotMissingError, StorageError, StorageFullError
 from db.features.files import replacing, storage_errors
 from db.features.mirror.manifest import MirrorTable
 from db.features.money import OutsideMoney
-from db.features.snapshot import Had, HistoricAttribute, Snapshot, past_id
 from db.features.store import (
     fetch_customers,
     fetch_latest_snapshot,
@@ -26,9 +25,10 @@ from db.features.store import (
     save_snapshot,
     storing,
 )
+from domain.snapshots import Had, HistoricAttribute, Snapshot, past_id
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from workflows.access import LOCAL
-from workflows.refresh_features import refresh_features
+from workflows.bank.refresh import refresh_features
+from workflows.session import LOCAL
 
 TABLE = pa.table({"customer_id": [1, 2, 3], "age": [30.0, None, 50.0]})
 SNAPSHOT = Snapshot(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from db.sources.attributes import FEWEST_ROWS, MOST_PER_COLUMN, ByKey, shape_column
 from db.sources.description import ColumnDescription
 from db.sources.naming import Naming
-from segmentation.domain.attributes import Group, Kind, Timing
+from domain.attributes import Group, Kind, Timing
 
 PLAIN = ColumnDescription()
 

@@ -4,7 +4,7 @@ import pytest
 
 from db.errors import SourceRefusedError
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
-from segmentation.domain.attributes import Group, Kind
+from domain.attributes import Group, Kind
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "crm.toml"
 

@@ -17,7 +17,7 @@ from db.sources.store import (
     remove_version,
     save_version,
 )
-from segmentation.domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import Attribute, Group, Kind, Timing
 
 BANK = "bank-1"
 NPS = Attribute("crm_nps", "NPS", "points", Kind.SCORE, Group.SOURCES, "", "", "high NPS", "low NPS", Timing.FILES)

@@ -5,7 +5,7 @@ import pytest
 
 from db.sources.description import ColumnDescription
 from db.sources.values import are_known, days_since_epoch, guess_form, read_as
-from segmentation.domain.attributes import Kind
+from domain.attributes import Kind
 
 PLAIN = ColumnDescription()
 GERMAN = ColumnDescription(decimal=",", thousands=".", date_format="%d.%m.%Y")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from db.workspace.audience_rows import People
-from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
+from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
 
 AT, BANK = datetime(2026, 3, 2, 8, 0, tzinfo=UTC), "sqlite-bank1"
 RICH = AttributeCondition("balance", Operator.AT_LEAST, (1000.0,))

@@ -12,7 +12,7 @@ from db.workspace.documents import StoredPreparation
 from db.workspace.run_rows import Run
 from db.workspace.runs import save_run
 from db.workspace.schema import metadata, runs
-from segmentation.domain.segments import Segment, SegmentationSettings
+from domain.segments import Segment, SegmentationSettings
 
 LABELS = np.array([1, 2, 1, 1, 2], dtype=np.int8)
 RUN = Run(

@@ -10,7 +10,7 @@ from db.workspace.audience_versions import fetch_people
 from db.workspace.audiences import save_audience
 from db.workspace.connection import reading, writing
 from db.workspace.schema import audience_versions
-from segmentation.domain.audiences import AudienceKind
+from domain.audiences import AudienceKind
 from tests.db.workspace.an_audience import AT, BANK, RULE, people
 
 

@@ -8,7 +8,7 @@ from db.workspace.audience_versions import DamagedVersion, fetch_people, fetch_v
 from db.workspace.audiences import change_audience, delete_audience, restore_audience, save_audience
 from db.workspace.connection import writing
 from db.workspace.schema import audience_versions
-from segmentation.domain.audiences import AudienceKind
+from domain.audiences import AudienceKind
 from tests.db.workspace.an_audience import AT, BANK, OTHER, RULE, people
 
 LATER = AT + timedelta(hours=1)

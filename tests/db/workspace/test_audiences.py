@@ -23,7 +23,7 @@ from db.workspace.audiences import (
 )
 from db.workspace.connection import reading, writing
 from db.workspace.schema import audience_versions, audiences
-from segmentation.domain.audiences import AudienceKind
+from domain.audiences import AudienceKind
 from tests.db.workspace.an_audience import AT, BANK, OTHER, RULE, people
 
 

@@ -12,8 +12,8 @@ from db.workspace.audit import ListedAudience, ListedSegments, Release, fetch_re
 from db.workspace.connection import reading, writing
 from db.workspace.schema import releases
 from db.workspace.segmentations import delete_segmentation, save_segmentation
-from segmentation.domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
-from segmentation.domain.segments import UNASSIGNED
+from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+from domain.segments import UNASSIGNED
 from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC)

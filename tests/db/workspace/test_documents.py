@@ -6,8 +6,8 @@ import pytest
 
 from db.errors import SavedItemDamagedError
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
-from segmentation.domain.attributes import Attribute, Group, Kind
-from segmentation.domain.segments import CutPoints, GridArea, Preparation, RfmSettings, RfmWindow, SegmentationSettings
+from domain.attributes import Attribute, Group, Kind
+from domain.segments import CutPoints, GridArea, Preparation, RfmSettings, RfmWindow, SegmentationSettings
 
 DAMAGE = SavedItemDamagedError("This is damaged.", "Build it again.")
 BALANCE = Attribute("balance", "Balance", "USD", Kind.MONEY, Group.PRODUCTS, "", "", "", "")

@@ -29,7 +29,7 @@ from db.workspace.runs import (
     save_run,
 )
 from db.workspace.schema import runs
-from segmentation.domain.segments import GridArea, RfmSettings, RfmWindow, Segment, SegmentationSettings
+from domain.segments import GridArea, RfmSettings, RfmWindow, Segment, SegmentationSettings
 from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -2,9 +2,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from segmentation.domain.attributes import Attribute, Group, Kind
-from segmentation.domain.profiles import AttributeProfile, SegmentProfile
-from segmentation.domain.segments import Segment
+from domain.attributes import Attribute, Group, Kind
+from domain.profiles import AttributeProfile, SegmentProfile
+from domain.segments import Segment
 
 Profiles = Callable[[Mapping[str, tuple[float | None, ...]]], list[SegmentProfile]]
 

@@ -1,8 +1,8 @@
-from segmentation.domain.attributes import Kind
-from segmentation.domain.changes import Drift
+from domain.attributes import Kind
+from domain.changes import Drift
 from ui.charts.attribute_drift import drift_bars
-from ui.charts.formats import Formats
 from ui.charts.theme import LIGHT
+from wording.formats import Formats
 
 
 def moved(attribute, name: str, psi: float, basis: bool = False, kind: Kind = Kind.MONEY) -> Drift:

@@ -1,12 +1,12 @@
 import pytest
 
-from segmentation.domain.attributes import Kind
-from segmentation.domain.audiences import AttributeCondition, AudienceRule, Match, Operator
-from segmentation.rules import AudienceCount, FunnelStep
+from domain.attributes import Kind
+from domain.audiences import AttributeCondition, AudienceRule, Match, Operator
+from segmentation.audiences.rules import AudienceCount, FunnelStep
 from ui.charts.audience_funnel import audience_funnel
-from ui.charts.formats import Formats
-from ui.charts.rule_wording import Wording
 from ui.charts.theme import DARK, LIGHT
+from wording.formats import Formats
+from wording.rules import Wording
 
 ALL, ANY = Match.ALL, Match.ANY
 RICH = AttributeCondition("balance", Operator.AT_LEAST, (1000.0,))

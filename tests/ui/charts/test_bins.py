@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain.attributes import Attribute, Distribution, Kind
+from domain.attributes import Attribute, Distribution, Kind
 from ui.charts.bins import bin_axis, bin_labels
-from ui.charts.formats import Formats
 from ui.charts.theme import LIGHT
+from wording.formats import Formats
 
 US = Formats()
 

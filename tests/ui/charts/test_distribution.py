@@ -2,11 +2,11 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain.attributes import Attribute, Distribution, Kind
-from segmentation.domain.segments import Segment
+from domain.attributes import Attribute, Distribution, Kind
+from domain.segments import Segment
 from ui.charts.distribution import attribute_distribution, distribution_by_segment
-from ui.charts.formats import Formats
 from ui.charts.theme import DARK, LIGHT, Theme, segment_colour, segment_symbol
+from wording.formats import Formats
 
 US = Formats()
 EDGES = (0.0, 500.0, 1000.0, 5000.0)

@@ -3,10 +3,10 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain.profiles import SegmentProfile
-from ui.charts.formats import MINUS
+from domain.profiles import SegmentProfile
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.theme import DARK, LIGHT, Theme, contrast, diverging_colour
+from wording.formats import MINUS
 
 
 def test_cells_hold_the_differences_with_the_largest_segment_on_top(

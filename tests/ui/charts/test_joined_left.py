@@ -1,8 +1,8 @@
-from segmentation.domain.changes import ABSENT, Flow, Migration
-from segmentation.domain.segments import UNASSIGNED, Segment
-from ui.charts.formats import Formats
+from domain.changes import ABSENT, Flow, Migration
+from domain.segments import UNASSIGNED, Segment
 from ui.charts.joined_left import joined_and_left
 from ui.charts.theme import LIGHT
+from wording.formats import Formats
 
 SEGMENTS = (Segment(1, "Savers", 80, 0.8), Segment(2, "Spenders", 20, 0.2), Segment(3, "Quiet", 0, 0.0))
 MOVED = Migration(

@@ -3,10 +3,10 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import pytest
 
-from segmentation.domain.profiles import SegmentProfile
-from ui.charts.formats import MINUS
+from domain.profiles import SegmentProfile
 from ui.charts.lollipop import difference_lollipop
 from ui.charts.theme import DARK, LIGHT, Theme
+from wording.formats import MINUS
 
 
 def drawn(figure: go.Figure) -> dict[str, tuple[list[float], list[str]]]:

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from segmentation.domain.changes import ABSENT, Flow, Migration
-from segmentation.domain.segments import UNASSIGNED, Segment
-from ui.charts.formats import Formats
+from domain.changes import ABSENT, Flow, Migration
+from domain.segments import UNASSIGNED, Segment
 from ui.charts.migration import migration_flows
 from ui.charts.theme import DARK, LIGHT, segment_colour
+from wording.formats import Formats
 
 DAYS = (date(2026, 8, 25), date(2026, 11, 25))
 SEGMENTS = (Segment(1, "Savers", 80, 0.8), Segment(2, "<b>R&D", 20, 0.2))

@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from ui.charts.formats import MINUS, Formats
 from ui.charts.money import MoneyLine, money_by_segment
 from ui.charts.theme import LIGHT, segment_colour
+from wording.formats import MINUS, Formats
 
 LINES = [
     MoneyLine("Starters", 1, 0.6, Decimal("250.10")),

@@ -1,10 +1,10 @@
 import numpy as np
 
-from segmentation.domain.changes import Overlap, Pair
-from segmentation.domain.segments import UNASSIGNED, Segment
-from ui.charts.formats import Formats
+from domain.changes import Overlap, Pair
+from domain.segments import UNASSIGNED, Segment
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.theme import LIGHT
+from wording.formats import Formats
 
 ROWS = (Segment(1, "Savers", 80, 0.8), Segment(2, "Quiet", 0, 0.0))
 COLUMNS = (Segment(1, "<i>Old", 60, 0.6), Segment(UNASSIGNED, "Unassigned", 40, 0.4))

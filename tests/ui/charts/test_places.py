@@ -3,8 +3,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.domain.changes import ABSENT
-from segmentation.domain.segments import UNASSIGNED, Segment
+from domain.changes import ABSENT
+from domain.segments import UNASSIGNED, Segment
 from ui.charts.places import (
     GLYPHS,
     NOT_YET,

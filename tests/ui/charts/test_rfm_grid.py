@@ -2,12 +2,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from segmentation.domain.segments import GridArea, RfmSettings, RfmWindow
-from segmentation.rfm import GridCell, RfmGrid
-from segmentation.rfm_map import CELLS, NOT_IN_WINDOW, USUAL_MAP, Cell, names_by_cell
-from ui.charts.formats import Formats
+from domain.segments import GridArea, RfmSettings, RfmWindow
+from segmentation.rfm.grid_map import CELLS, NOT_IN_WINDOW, USUAL_MAP, Cell, names_by_cell
+from segmentation.rfm.scores import GridCell, RfmGrid
 from ui.charts.rfm_grid import STRONGEST, rfm_grid
 from ui.charts.theme import DARK, LIGHT, Theme, contrast, diverging_colour
+from wording.formats import Formats
 
 PEOPLE = {(5, 5): 60, (1, 1): 1_040}
 CENTS = {(5, 5): 75_000_00, (1, 1): 25_000_00}

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from segmentation.domain.segments import SegmentCountComparison, SegmentCountScore
-from ui.charts.formats import Formats
+from domain.segments import SegmentCountComparison, SegmentCountScore
 from ui.charts.segment_counts import segment_counts
 from ui.charts.theme import DARK, LIGHT
+from wording.formats import Formats
 
 TWO = SegmentCountScore(2, 0.25, 1234.5, 50.4, 1.25, 0.31, 3_100, 0.97, 0.2)
 THREE = replace(TWO, n_segments=3, silhouette=0.4, reproducibility=-0.02, smallest_share=0.1, smallest=1_000)

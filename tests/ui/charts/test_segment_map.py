@@ -4,11 +4,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from segmentation.domain.profiles import Projection
-from segmentation.domain.segments import Segment
-from ui.charts.formats import Formats
+from domain.profiles import Projection
+from domain.segments import Segment
 from ui.charts.segment_map import segment_map
 from ui.charts.theme import LIGHT, segment_colour, segment_symbol
+from wording.formats import Formats
 
 POINTS = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.12345]])
 PROJECTION = Projection(POINTS, np.array([1, 2, 1], dtype=np.int8), 0.72, 200_000)

@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.domain.segments import Segment, with_unassigned
-from ui.charts.formats import Formats
+from domain.segments import Segment, with_unassigned
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import LIGHT, segment_colour
+from wording.formats import Formats
 
 TWO = [Segment(2, "Savers", 132_134, 0.6607), Segment(1, "Digital starters", 67_866, 0.3393)]
 

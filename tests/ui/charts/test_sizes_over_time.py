@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 
-from segmentation.domain.changes import SizesOn
-from segmentation.domain.segments import Segment
-from ui.charts.formats import Formats
+from domain.changes import SizesOn
+from domain.segments import Segment
 from ui.charts.sizes_over_time import sizes_over_time
 from ui.charts.theme import LIGHT, segment_colour
+from wording.formats import Formats
 
 
 def on(day: date, first: int, second: int, unassigned: int = 0) -> SizesOn:

@@ -1,6 +1,6 @@
-from ui.charts.formats import Formats
 from ui.charts.theme import DARK, LIGHT
 from ui.charts.value_tiers import value_tiers
+from wording.formats import Formats
 
 TIERS = (5, 0, 10, 20, 65)
 RANGES = ("$0", "$1 – $2", "$3", "$4 – $9", "$10 & more")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine
 
 from db.bank.importing.folder import ImportedTable, import_folder
-from db.delimited import detect_format, read_records
-from errors import DashboardError
+from db.files.delimited import detect_format, read_records
+from domain.errors import DashboardError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, rows
 
 WHOLE = {"Customer": CUSTOMERS.encode(), "Accounts": ACCOUNTS.encode(), "Transactions": TRANSACTIONS.encode()}

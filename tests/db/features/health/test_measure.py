@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from db.bank.connection import open_bank
 from db.bank.vocabulary import CLASSIFICATIONS, DEFAULT_VOCABULARY
+from db.engines.duckdb import over_mirror
 from db.features.catalogue import CATALOGUE
-from db.features.engines import over_mirror
 from db.features.health.findings import Severity
 from db.features.health.measure import measure_health
 from db.features.health.tables import CHECKS, UNCLASSIFIED_EFFECTS
 from db.features.mirror.columns import MIRRORED
 from db.features.mirror.generation import copy_to_mirror
 from tests.db.features.health.conftest import clean_rows
-from workflows.fill_bank import DEMO_UNTIL
+from workflows.bank.fill import DEMO_UNTIL
 
 NOBODY = "of a customer who is not there"
 

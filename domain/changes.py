@@ -1,0 +1,173 @@
+"""What changed between two dates, and what two segmentations have in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.attributes import Attribute
+from domain.segments import UNASSIGNED, Segment
+
+ABSENT = -1  # the place of those who are customers on the other date only
+
+
+@dataclass(frozen=True)
+class LabelledCustomers:
+    """Who is in which segment on one date; `labels` one per customer, UNASSIGNED for those who fit none."""
+
+    customer_ids: NDArray[np.int64]
+    labels: NDArray[np.int8]
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Customers at `origin` on the first date and at `goal` on the second: a segment's number, UNASSIGNED or ABSENT.
+
+    `cents` is what they hold on the second date; None where balances of that date are not known.
+    """
+
+    origin: int
+    goal: int
+    customers: int
+    cents: int | None = None
+
+
+@dataclass(frozen=True)
+class Migration:
+    """Every customer of either date in exactly one flow; flows of nobody are left out. `segments` as on the second date."""
+
+    segments: tuple[Segment, ...]
+    flows: tuple[Flow, ...]
+
+    @property
+    def both(self) -> int:
+        """Customers on both dates."""
+        return _people(flow for flow in self.flows if ABSENT not in (flow.origin, flow.goal))
+
+    @property
+    def stayed(self) -> int:
+        """Of those, the ones in the same place on both."""
+        return _people(flow for flow in self.flows if flow.origin == flow.goal)
+
+    @property
+    def arrived(self) -> int:
+        """Customers on the second date only."""
+        return self.before(ABSENT)
+
+    @property
+    def gone(self) -> int:
+        """Customers on the first date only."""
+        return self.after(ABSENT)
+
+    @property
+    def has_balances(self) -> bool:
+        return all(flow.cents is not None for flow in self.flows)
+
+    def before(self, place: int) -> int:
+        return _people(flow for flow in self.flows if flow.origin == place)
+
+    def after(self, place: int) -> int:
+        return _people(flow for flow in self.flows if flow.goal == place)
+
+    def left(self, place: int) -> tuple[Flow, ...]:
+        """To where, most people first."""
+        return _most_first(flow for flow in self.flows if flow.origin == place != flow.goal)
+
+    def joined(self, place: int) -> tuple[Flow, ...]:
+        """From where, most people first."""
+        return _most_first(flow for flow in self.flows if flow.goal == place != flow.origin)
+
+
+@dataclass(frozen=True)
+class SizesOn:
+    """How many people one segmentation had in each segment on one day."""
+
+    day: date
+    segments: tuple[Segment, ...]
+    unassigned: int
+
+    def size(self, place: int) -> int:
+        return self.unassigned if place == UNASSIGNED else self.segments[place - 1].size
+
+
+class Relation(StrEnum):
+    """How alike two segmentations are."""
+
+    SAME = "almost the same"
+    RELATED = "related"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A segment of the first and the one of the second most like it; `jaccard` is shared people over people of either."""
+
+    first: int
+    second: int
+    shared: int
+    jaccard: float
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Customers of both, by place in the first (rows) and in the second (columns); segments only, then UNASSIGNED if any.
+
+    `agreement` is the adjusted Rand index: 1 identical, 0 chance. `only_first`, `only_second`: customers of just one.
+    """
+
+    rows: tuple[Segment, ...]
+    columns: tuple[Segment, ...]
+    counts: NDArray[np.int64]
+    agreement: float
+    pairs: tuple[Pair, ...]
+    only_first: int
+    only_second: int
+
+    @property
+    def both(self) -> int:
+        return int(self.counts.sum())
+
+
+class Shift(StrEnum):
+    NONE = "no shift"
+    SOME = "some shift"
+    LARGE = "large shift"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How far one attribute's distribution moved; `psi` is the population stability index, 0 for no difference.
+
+    `before` and `after` are medians (the share of a flag), None where nobody's value is known; the `unknown` are shares.
+    """
+
+    attribute: Attribute
+    basis: bool
+    psi: float
+    before: float | None
+    after: float | None
+    unknown_before: float
+    unknown_after: float
+
+
+@dataclass(frozen=True)
+class RefitAdvice:
+    """Whether segments should be built again, and why; sentences, without reasons it is not due."""
+
+    reasons: tuple[str, ...]
+
+    @property
+    def advised(self) -> bool:
+        return bool(self.reasons)
+
+
+def _people(flows: Iterable[Flow]) -> int:
+    return sum(flow.customers for flow in flows)
+
+
+def _most_first(flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    return tuple(sorted(flows, key=lambda flow: (-flow.customers, flow.origin, flow.goal)))

@@ -1,0 +1,101 @@
+"""What a snapshot is: the attributes of every customer as of a day, what they were computed from, and how."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from db.features.mirror.manifest import MirrorTable
+from db.features.money import OutsideMoney
+from domain.attributes import Attribute
+
+CUSTOMER_ID = "customer_id"
+UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
+LATER = "transactions dated after the as-of date"  # another
+PAST = "past-"  # how the id of a snapshot begins that is never the newest
+
+
+@dataclass(frozen=True)
+class UsedSource:
+    """The file of another source that went in, by its date and fingerprint; None and empty when none applied."""
+
+    name: str
+    as_of: date | None
+    fingerprint: str
+    attributes: tuple[Attribute, ...]
+
+
+class Had(StrEnum):
+    """How the values of an attribute of current state were had for a day in the past."""
+
+    ESTIMATED = "estimated"
+    FROM_SNAPSHOT = "from a stored snapshot"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True)
+class HistoricAttribute:
+    """`state_day` is the day of the stored snapshot that values were taken from; None when they were not."""
+
+    name: str
+    how: Had
+    state_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was computed from which bank, when, and what was left out and why.
+
+    `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
+    `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
+    `from_bank` is a fingerprint of what the bank itself gave; empty in snapshots older than other sources.
+    `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
+    `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
+    snapshots know neither. `state_day` is the day that balances, status and credit belong to, whatever the as-of date.
+    `history` says of every attribute of current state how it was had for a day in the past; empty when it is as the bank
+    has it. `newcomers` counts customers whose first transaction is later than that day: kept, though they may have
+    joined since. `turned` is the share of accounts in credit whose estimate is below zero.
+    """
+
+    snapshot_id: str
+    bank: str
+    as_of: date
+    computed_at: datetime
+    customers: int
+    rows: dict[str, int]
+    left_out: dict[str, int]
+    outside_money: tuple[OutsideMoney, ...]
+    mirror: tuple[MirrorTable, ...] = ()
+    notes: tuple[str, ...] = ()
+    vocabulary: str = ""
+    months: int | None = None
+    from_bank: str = ""
+    sources: tuple[UsedSource, ...] = ()
+    state_day: date | None = None
+    history: tuple[HistoricAttribute, ...] = ()
+    newcomers: int = 0
+    turned: float | None = None
+
+    @property
+    def is_past(self) -> bool:
+        return self.snapshot_id.startswith(PAST)
+
+    @property
+    def state_of(self) -> date | None:
+        """`state_day`, or for snapshots that do not know it the as-of date, unless it may have been an earlier one: None."""
+        return self.state_day or (None if LATER in self.left_out else self.as_of)
+
+    @property
+    def bank_values(self) -> str:
+        return self.from_bank or self.snapshot_id
+
+    def used_for(self, attributes: Iterable[str]) -> set[tuple[str, str]]:
+        """Name and fingerprint of each source that any of these attributes comes from."""
+        asked = set(attributes)
+        return {(s.name, s.fingerprint) for s in self.sources if asked & {each.name for each in s.attributes}}
+
+
+def past_id(*made_from: object) -> str:
+    """Of a snapshot of a day in the past, by what it is made from; each must have a text of its own."""
+    return PAST + hashlib.sha256(repr(made_from).encode()).hexdigest()[:16]

@@ -1,0 +1,187 @@
+"""Audience rules: which customers fulfil one, and what each of its conditions keeps and drops.
+
+Three answers, not two: of a customer whose value is unknown a comparison says neither yes nor no, and so it goes up
+through all, any and none. An audience holds those of whom the rule is known to be true, and nobody else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from domain.attributes import Attribute, Kind
+from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart, SegmentCondition
+from segmentation.errors import UnanswerableRuleError
+from segmentation.preparing.columns import RESOLUTION, read_values
+
+Answers = NDArray[np.int8]
+YES, UNKNOWN, NO = 1, 0, -1
+
+_NUMBERS = (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN, Operator.EXACTLY)
+_ALWAYS = (Operator.KNOWN, Operator.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One part of a rule, asked of the `before` customers that reach it: `kept + dropped + unknown == before`.
+
+    Of an all- or none-group the `kept` reach the next part; of an any-group those who are not `kept`.
+    `unknown` are those of whom it cannot be told. `number` is "2" for the second part, "2.1" for the first part in it.
+    """
+
+    number: str
+    part: RulePart
+    group: Match
+    before: int
+    kept: int
+    dropped: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class AudienceCount:
+    """`matched + unknown + not matched == customers`; `unknown` are those of whom it cannot be told."""
+
+    customers: int
+    matched: int
+    unknown: int
+    steps: tuple[FunnelStep, ...]
+
+
+def operators_for(kind: Kind) -> tuple[Operator, ...]:
+    return ((Operator.YES, Operator.NO) if kind is Kind.FLAG else _NUMBERS) + _ALWAYS
+
+
+def conditions_in(rule: AudienceRule) -> Iterator[AttributeCondition | SegmentCondition]:
+    for part in rule.parts:
+        if isinstance(part, AudienceRule):
+            yield from conditions_in(part)
+        else:
+            yield part
+
+
+def attributes_in(rule: AudienceRule) -> tuple[str, ...]:
+    """Names, each once, in the order of the rule."""
+    return tuple(dict.fromkeys(c.attribute for c in conditions_in(rule) if isinstance(c, AttributeCondition)))
+
+
+def segmentations_in(rule: AudienceRule) -> dict[str, str]:
+    """Ids to the names they had when the rule was written."""
+    return {c.segmentation_id: c.segmentation_name for c in conditions_in(rule) if isinstance(c, SegmentCondition)}
+
+
+def require_answerable(
+    rule: AudienceRule, catalogue: Mapping[str, Attribute], segments: Mapping[str, Sequence[int]]
+) -> None:
+    """`segments` holds the segment numbers of each segmentation that is here; raises UnanswerableRuleError."""
+    missing = dict.fromkeys(filter(None, (_missing(c, catalogue, segments) for c in conditions_in(rule))))
+    if missing:
+        raise UnanswerableRuleError(tuple(missing))
+
+
+def _missing(
+    condition: AttributeCondition | SegmentCondition,
+    catalogue: Mapping[str, Attribute],
+    segments: Mapping[str, Sequence[int]],
+) -> str | None:
+    if isinstance(condition, AttributeCondition):
+        attribute = catalogue.get(condition.attribute)
+        if attribute is None:
+            return f"the attribute “{condition.attribute}”"
+        fits = condition.operator in operators_for(attribute.kind)
+        return None if fits else f"“{attribute.label} {condition.operator}”, which this attribute cannot be asked"
+    if condition.segmentation_id not in segments:
+        return f"the segmentation “{condition.segmentation_name}”"
+    gone = sorted(set(condition.segments) - set(segments[condition.segmentation_id]))
+    return f"segment {gone[0]} of “{condition.segmentation_name}”" if gone else None
+
+
+def select_customers(
+    customers: pd.DataFrame, rule: AudienceRule, memberships: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.bool_]:
+    """Whom the rule is known to hold for. `memberships` maps a segmentation's id to each customer's segment number,
+    NaN for customers it did not see; raises UnknownAttributesError or KeyError for what is not there."""
+    selected: NDArray[np.bool_] = _answers(customers, rule, memberships) == YES
+    return selected
+
+
+def answer_of(values: Mapping[str, float | None], condition: AttributeCondition) -> bool | None:
+    """Of one customer; None where it cannot be told. Raises KeyError for an attribute that is not among `values`."""
+    told = _compared(np.array([values[condition.attribute]], dtype=np.float64), condition)[0]
+    return None if told == UNKNOWN else bool(told == YES)
+
+
+def count_customers(
+    customers: pd.DataFrame, rule: AudienceRule, memberships: Mapping[str, NDArray[np.float64]]
+) -> AudienceCount:
+    """As `select_customers`, with the funnel."""
+    answers = _answers(customers, rule, memberships)
+    everybody = np.ones(len(customers), dtype=bool)
+    return AudienceCount(
+        customers=len(customers),
+        matched=int(np.count_nonzero(answers == YES)),
+        unknown=int(np.count_nonzero(answers == UNKNOWN)),
+        steps=tuple(_steps(customers, rule, memberships, everybody, "")),
+    )
+
+
+def _answers(customers: pd.DataFrame, part: RulePart, memberships: Mapping[str, NDArray[np.float64]]) -> Answers:
+    if isinstance(part, AttributeCondition):
+        return _compared(read_values(customers, part.attribute), part)
+    if isinstance(part, SegmentCondition):
+        column = memberships[part.segmentation_id]
+        return _told(np.isin(column, part.segments), ~np.isnan(column))
+    # One part at a time: a million customers and fifty conditions need no table of fifty million answers.
+    combined = _answers(customers, part.parts[0], memberships)
+    for other in part.parts[1:]:
+        more = _answers(customers, other, memberships)
+        combined = np.minimum(combined, more) if part.match is Match.ALL else np.maximum(combined, more)
+    return -combined if part.match is Match.NONE else combined
+
+
+def _compared(column: NDArray[np.float64], condition: AttributeCondition) -> Answers:
+    known = ~np.isnan(column)
+    match condition.operator:
+        case Operator.KNOWN:
+            return _told(known, np.ones_like(known))
+        case Operator.UNKNOWN:
+            return _told(~known, np.ones_like(known))
+        case Operator.YES:
+            return _told(column == 1, known)
+        case Operator.NO:
+            return _told(column == 0, known)
+    lowest, highest = _bounds(condition)
+    return _told((column >= lowest) & (column <= highest), known)
+
+
+def _bounds(condition: AttributeCondition) -> tuple[float, float]:
+    """Both included, and widened by what is rounding: 0.7 - 1 is a fall of 30 %."""
+    low, high = condition.values[0], condition.values[-1]
+    lowest = -np.inf if condition.operator is Operator.AT_MOST else low - RESOLUTION * max(1.0, abs(low))
+    highest = np.inf if condition.operator is Operator.AT_LEAST else high + RESOLUTION * max(1.0, abs(high))
+    return lowest, highest
+
+
+def _told(yes: NDArray[np.bool_], known: NDArray[np.bool_]) -> Answers:
+    return np.where(known, np.where(yes, YES, NO), UNKNOWN).astype(np.int8)
+
+
+def _steps(
+    customers: pd.DataFrame,
+    rule: AudienceRule,
+    memberships: Mapping[str, NDArray[np.float64]],
+    before: NDArray[np.bool_],
+    prefix: str,
+) -> Iterator[FunnelStep]:
+    for position, part in enumerate(rule.parts, start=1):
+        answers = _answers(customers, part, memberships)
+        kept = before & (answers == (NO if rule.match is Match.NONE else YES))
+        unknown = before & (answers == UNKNOWN)
+        entered, stayed, untold = (int(np.count_nonzero(mask)) for mask in (before, kept, unknown))
+        number = f"{prefix}{position}"
+        yield FunnelStep(number, part, rule.match, entered, stayed, entered - stayed - untold, untold)
+        if isinstance(part, AudienceRule):
+            yield from _steps(customers, part, memberships, before, f"{number}.")
+        before = before & ~kept if rule.match is Match.ANY else kept

@@ -1,0 +1,76 @@
+"""Who is in which segment on other data: new customers, another day. Nothing is learned from them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from domain.segments import UNASSIGNED, Preparation, Segmentation
+from segmentation.building.finding import finder_for
+from segmentation.building.methods.method import Fitted
+from segmentation.building.numbering import resized, without_outliers
+from segmentation.errors import SegmentationError
+from segmentation.preparing.matrix import apply_preparation
+from segmentation.trust.quality import silhouette
+
+
+def score_customers(
+    customers: pd.DataFrame, fitted: Segmentation, left_out: Collection[str] = frozenset()
+) -> Segmentation:
+    """The segments of `fitted`, with these customers in them; a segment may be empty.
+
+    Names, numbers, centroids and stability are those of the fit; sizes, certainty and silhouette those of these
+    customers. `left_out` names attributes that are not known of them: distances are taken over the others. Raises
+    UnknownAttributesError when a column is missing, SegmentationError without any attribute left or for segments
+    formed by a rule.
+    """
+    used, narrowed = without_attributes(fitted, left_out)
+    matrix = apply_preparation(customers, used)
+    with threadpool_limits(1):
+        assigned = finder_for(fitted.settings).assign(matrix.values, narrowed)
+    labels = (assigned.positions + 1).astype(np.int8)
+    alike = without_outliers(labels, len(fitted.segments), fitted.settings)
+    separation, sample = silhouette(matrix, alike, fitted.settings.seed)
+    return replace(
+        fitted,
+        segments=resized([segment.name for segment in fitted.segments], labels),
+        customer_ids=matrix.customer_ids,
+        labels=labels,
+        preparations=_as_applied(fitted.preparations, matrix.preparations),
+        silhouette=separation,
+        silhouette_sample=sample,
+        certainty=mean_certainty(alike, assigned.certainty, len(fitted.segments)),
+        left_out=tuple(p.attribute.name for p in fitted.preparations if p.attribute.name in left_out),
+    )
+
+
+def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple[list[Preparation], Fitted]:
+    """What remains to assign people by; raises SegmentationError where nothing does, or for segments formed by a rule."""
+    if fitted.centroids is None:
+        raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
+    used = [each for each in fitted.preparations if each.attribute.name not in left_out]
+    if not used:
+        raise SegmentationError(
+            "None of the attributes that formed these segments is known for that day.", "Choose a later day."
+        )
+    without = [n for n, each in enumerate(fitted.preparations) if each.attribute.name in left_out]
+    return used, Fitted(fitted.centroids, fitted.parameters).without(without)
+
+
+def _as_applied(all_of_them: Sequence[Preparation], applied: Sequence[Preparation]) -> tuple[Preparation, ...]:
+    """Nothing was filled in where an attribute was left out."""
+    by_name = {each.attribute.name: each for each in applied}
+    return tuple(by_name.get(each.attribute.name, replace(each, imputed=0)) for each in all_of_them)
+
+
+def mean_certainty(
+    labels: NDArray[np.int8], certainty: NDArray[np.float64] | None, n_segments: int
+) -> tuple[float, ...] | None:
+    """By segment, in their order; 0 for an empty one, and that of outliers. None where the method does not say."""
+    if certainty is None:
+        return None
+    numbers = range(UNASSIGNED + 1, n_segments + 1)
+    return tuple(float(certainty[labels == n].mean()) if (labels == n).any() else 0.0 for n in numbers)

@@ -1,0 +1,111 @@
+"""How far attributes moved between two dates, and whether segments that were built on them should be built again."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from domain.attributes import Attribute, Kind
+from domain.changes import Drift, RefitAdvice, Shift
+from domain.segments import Segmentation
+from segmentation.preparing.columns import known, read_column
+from segmentation.trust.quality import CLEARLY_ABOVE, is_too_small
+
+SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # the bands that credit scoring uses
+MOST_BINS, CUSTOMERS_PER_BIN = 10, 50
+EMPTY = 0.0001  # the share that an empty bin counts as: a logarithm of 0 would be infinite
+_SEVERAL, _PART = (
+    2,
+    1 / 3,
+)  # how many attributes with some shift make a refit due, and of all that segments are formed on
+
+Values = NDArray[np.float64]
+
+
+def attribute_drift(
+    first: pd.DataFrame, second: pd.DataFrame, attributes: Sequence[Attribute], basis: Collection[str]
+) -> tuple[Drift, ...]:
+    """All customers of one date against all of the other, furthest moved first."""
+    drifts = [
+        _drift(read_column(first, attribute), read_column(second, attribute), attribute, attribute.name in basis)
+        for attribute in attributes
+    ]
+    return tuple(sorted(drifts, key=lambda drift: (-drift.psi, drift.attribute.label)))
+
+
+def population_stability_index(first: Values, second: Values, cuts: Values) -> float:
+    """The sum over bins of (b - a) * ln(b / a), a and b the shares of customers then and now; NaN is a bin of its own."""
+    then, now = (np.maximum(_shares(values, cuts), EMPTY) for values in (first, second))
+    return float(((now - then) * np.log(now / then)).sum())
+
+
+def cut_points(values: Values, kind: Kind) -> Values:
+    """Upper ends of quantile bins, included; a value that fills a bin alone has one, flags have two, few customers fewer."""
+    if kind is Kind.FLAG:
+        return np.array([0.5])
+    if not values.size:
+        return np.array([])
+    bins = min(MOST_BINS, max(2, len(values) // CUSTOMERS_PER_BIN))
+    ends = np.unique(np.quantile(values, np.arange(1, bins) / bins, method="inverted_cdf"))
+    crowded = [end for end in ends if np.mean(values == end) >= 1 / bins]
+    return np.unique(np.concatenate([ends, np.nextafter(crowded, -np.inf)]))
+
+
+def shift_of(psi: float) -> Shift:
+    if psi >= LARGE_SHIFT:
+        return Shift.LARGE
+    return Shift.SOME if psi >= SOME_SHIFT else Shift.NONE
+
+
+def advise_refit(drifts: Sequence[Drift], built: Segmentation, scored: Segmentation) -> RefitAdvice:
+    """`built` are the segments as they were found, `scored` the same on a later date, `drifts` what moved in between."""
+    return RefitAdvice((*_for_drift(drifts), *_for_sizes(built, scored), *_for_separation(built, scored)))
+
+
+def _drift(first: Values, second: Values, attribute: Attribute, basis: bool) -> Drift:
+    psi = population_stability_index(first, second, cut_points(known(first), attribute.kind))
+    (before, unknown_before), (after, unknown_after) = (_typical(values, attribute) for values in (first, second))
+    return Drift(attribute, basis, psi, before, after, unknown_before, unknown_after)
+
+
+def _shares(values: Values, cuts: Values) -> Values:
+    if not values.size:
+        return np.zeros(len(cuts) + 2)
+    places = np.where(np.isnan(values), len(cuts) + 1, np.searchsorted(cuts, values, side="left"))
+    return np.bincount(places, minlength=len(cuts) + 2) / len(values)
+
+
+def _typical(values: Values, attribute: Attribute) -> tuple[float | None, float]:
+    there = known(values)
+    unknown = 1 - len(there) / len(values) if values.size else 0.0
+    if not there.size:
+        return None, unknown
+    return float(there.mean() if attribute.kind is Kind.FLAG else np.median(there)), unknown
+
+
+def _for_drift(drifts: Sequence[Drift]) -> list[str]:
+    basis = [drift for drift in drifts if drift.basis]
+    large = [drift for drift in basis if shift_of(drift.psi) is Shift.LARGE]
+    moved = [drift for drift in basis if shift_of(drift.psi) is not Shift.NONE]
+    reasons = [f"{drift.attribute.label} has shifted far (PSI {drift.psi:.2f})." for drift in large]
+    if not large and len(moved) >= max(_SEVERAL, _PART * len(basis)):
+        named = ", ".join(f"{drift.attribute.label} {drift.psi:.2f}" for drift in moved)
+        reasons.append(f"{len(moved)} of {len(basis)} attributes that form the segments have shifted (PSI: {named}).")
+    return reasons
+
+
+def _for_sizes(built: Segmentation, scored: Segmentation) -> list[str]:
+    pairs = zip(built.segments, scored.segments, strict=True)
+    return [
+        f"{now.name} has shrunk from {then.size:,} to {now.size:,} people, too few to act on."
+        for then, now in pairs
+        if is_too_small(now.size, len(scored.labels)) and not is_too_small(then.size, len(built.labels))
+    ]
+
+
+def _for_separation(built: Segmentation, scored: Segmentation) -> list[str]:
+    then, now = built.silhouette, scored.silhouette
+    if then is None or now is None or then - now < CLEARLY_ABOVE:
+        return []
+    return [f"The segments are set apart less clearly (silhouette {then:.2f}, now {now:.2f})."]

@@ -1,0 +1,151 @@
+"""Which segment found again is which: names, numbers and colours stay with the people they were given to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import block_diag
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
+
+from domain.segments import Preparation, Segmentation
+from segmentation.building.numbering import in_order
+from segmentation.describing.naming import LONGEST_NAME
+
+# A segment that moved by more than half of the way to what was its nearest neighbour is not the one it was.
+SAME_SEGMENT = 0.5
+
+
+@dataclass(frozen=True)
+class SegmentMatch:
+    """Of one segment found again: `was` is the number and name it had, None for one that is new.
+
+    `alike` is 1 where it did not move and 0 where it moved as far as the nearest other segment was, or further; None
+    where there was nothing left to compare it with.
+    """
+
+    number: int
+    name: str
+    was: tuple[int, str] | None
+    alike: float | None
+
+
+def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation, tuple[SegmentMatch, ...]]:
+    """`found` with the names and numbers of the segments of `before` that it found again; matches by number.
+
+    Both were formed on the same attributes, or by the same map. Others keep their own names, and take the numbers left.
+    """
+    pairs = _pairs(found, before)
+    kept = _kept(pairs)
+    order = _order(kept, len(found.segments), _outliers_last(found, before))
+    names = _names(order, kept, found, before)
+    renumbered = in_order(found, [new + 1 for new in order])
+    segments = tuple(replace(segment, name=name) for segment, name in zip(renumbered.segments, names, strict=True))
+    matches = tuple(
+        SegmentMatch(
+            number,
+            names[number - 1],
+            (kept[new] + 1, before.segments[kept[new]].name) if new in kept else None,
+            pairs[new][1] if new in pairs else None,
+        )
+        for number, new in enumerate(order, start=1)
+    )
+    return replace(renumbered, segments=segments), matches
+
+
+def same_segments(found: Segmentation, before: Segmentation) -> dict[int, int]:
+    """Numbers of `found` to the numbers that these segments have in `before`, by what they are like; not by name.
+
+    Nothing where the two were formed on other attributes or with other outliers.
+    """
+    now, was = ({each.attribute.name for each in one.preparations} for one in (found, before))
+    if now != was or found.settings.outliers is not before.settings.outliers:
+        return {}
+    return {new + 1: old + 1 for new, old in _kept(_pairs(found, before)).items()}
+
+
+def alike_centres(before: NDArray[np.float64], found: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(before, found), 0 to 1; both in one scale. At least two rows `before`."""
+    apart = cdist(before, before)
+    np.fill_diagonal(apart, np.inf)
+    nearest = apart.min(axis=1, keepdims=True)
+    moved = cdist(before, found)
+    # Where two segments had one centre, only who did not move at all is the same.
+    share = np.divide(moved, nearest, out=np.where(moved > 0, np.inf, 0.0), where=nearest > 0)
+    return np.asarray(1 - np.minimum(share, 1))
+
+
+def in_scale_of(
+    centroids: NDArray[np.float64], own: Sequence[Preparation], other: Sequence[Preparation]
+) -> NDArray[np.float64]:
+    """Centres scaled by one preparation as another one would have scaled them."""
+    means, deviations = (np.array([getattr(each, name) for each in own]) for name in ("mean", "deviation"))
+    other_means, other_deviations = (
+        np.array([getattr(each, name) for each in other]) for name in ("mean", "deviation")
+    )
+    return np.asarray((centroids * deviations + means - other_means) / other_deviations)
+
+
+def _outliers_last(found: Segmentation, before: Segmentation) -> bool:
+    return found.settings.has_outlier_segment and before.settings.has_outlier_segment
+
+
+def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64] | None:
+    """(before, found); None where what was stored of them cannot be compared."""
+    if found.rfm_fit is not None and before.rfm_fit is not None:
+        return np.array([[float(was == now) for now in found.rfm_fit.areas] for was in before.rfm_fit.areas])
+    if found.centroids is None or before.centroids is None:
+        return None
+    now = _in_columns_of(before, found, found.centroids)
+    if not _outliers_last(found, before):
+        return alike_centres(before.centroids, now)
+    # Those far from everybody are nobody's neighbours, and the same whatever they are like.
+    return np.asarray(block_diag(alike_centres(before.centroids[:-1], now[:-1]), 1.0))
+
+
+def _in_columns_of(before: Segmentation, found: Segmentation, centroids: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The centres found, by the attributes of `before` in their order and scale."""
+    names = [each.attribute.name for each in found.preparations]
+    columns = [names.index(each.attribute.name) for each in before.preparations]
+    own = [found.preparations[column] for column in columns]
+    return in_scale_of(centroids[:, columns], own, before.preparations)
+
+
+def _pairs(found: Segmentation, before: Segmentation) -> dict[int, tuple[int, float]]:
+    """Rows found to the row most like them, each once, and how alike the two are."""
+    alike = _alike(found, before)
+    if alike is None:
+        return {}
+    olds, news = linear_sum_assignment(alike, maximize=True)
+    return {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
+
+
+def _kept(pairs: dict[int, tuple[int, float]]) -> dict[int, int]:
+    return {new: old for new, (old, value) in pairs.items() if value >= SAME_SEGMENT}
+
+
+def _order(kept: dict[int, int], how_many: int, last_stays: bool) -> list[int]:
+    """Positions in the order of their new numbers: those kept at their old ones, the others largest first in between."""
+    at = {old: new for new, old in kept.items() if old < how_many}
+    if last_stays:
+        at = {old: new for old, new in at.items() if how_many - 1 not in (old, new)} | {how_many - 1: how_many - 1}
+    placed = set(at.values())
+    others = (new for new in range(how_many) if new not in placed)
+    return [at[position] if position in at else next(others) for position in range(how_many)]
+
+
+def _names(order: Sequence[int], kept: dict[int, int], found: Segmentation, before: Segmentation) -> list[str]:
+    names = {new: before.segments[old].name for new, old in kept.items()}
+    for new in order:
+        if new not in names:
+            names[new] = _free(found.segments[new].name, {name.casefold() for name in names.values()})
+    return [names[new] for new in order]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    if name.casefold() not in taken:
+        return name
+    numbered = (f"{name[: LONGEST_NAME - 3]} {n}" for n in count(2))
+    return next(each for each in numbered if each.casefold() not in taken)

@@ -1,0 +1,104 @@
+"""How each segment differs from the average customer, in what formed it and in what only describes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from domain.attributes import Attribute
+from domain.profiles import AttributeProfile, SegmentProfile
+from domain.segments import Segmentation
+from segmentation.errors import SegmentationError
+from segmentation.preparing.columns import (
+    RESOLUTION,
+    customer_ids,
+    differ,
+    in_order,
+    known,
+    read_column,
+    winsorising_bounds,
+)
+
+
+def profile_segments(
+    customers: pd.DataFrame, segmentation: Segmentation, catalogue: Sequence[Attribute]
+) -> tuple[SegmentProfile, ...]:
+    """One profile per segment, in their order; attributes in the order of `catalogue`.
+
+    Raises SegmentationError when these are not the customers that were segmented.
+    """
+    ordered = in_order(customers, catalogue)
+    if not np.array_equal(customer_ids(ordered), segmentation.customer_ids):
+        raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
+    # Sorted once by segment, each attribute is then cut into slices: a median per segment needs no further grouping.
+    by_segment = np.argsort(segmentation.labels, kind="stable")
+    # The first slice is of those who fit no segment.
+    cuts = np.cumsum([segmentation.unassigned, *(segment.size for segment in segmentation.segments)])[:-1]
+    basis = set(segmentation.settings.attributes)
+    rows = [
+        _profile_attribute(attribute, attribute.name in basis, read_column(ordered, attribute)[by_segment], cuts)
+        for attribute in catalogue
+    ]
+    return tuple(
+        SegmentProfile(segment, tuple(row[position] for row in rows))
+        for position, segment in enumerate(segmentation.segments)
+    )
+
+
+@dataclass(frozen=True)
+class _Everybody:
+    """What a segment is compared with: values as they are, and the bounds, mean and deviation after winsorising."""
+
+    mean: float
+    median: float
+    has_positive_mean: bool
+    lower: float
+    upper: float
+    tamed_mean: float
+    deviation: float
+
+
+def _profile_attribute(
+    attribute: Attribute, basis: bool, column: NDArray[np.float64], cuts: NDArray[np.intp]
+) -> list[AttributeProfile]:
+    values = known(column)
+    if not values.size:
+        return [AttributeProfile(attribute, basis, None, None, None, None, 0)] * len(cuts)
+    everybody = _measure(values)
+    return [_profile(attribute, basis, known(members), everybody) for members in np.split(column, cuts)[1:]]
+
+
+def _measure(values: NDArray[np.float64]) -> _Everybody:
+    lower, upper = winsorising_bounds(values)
+    tamed = np.clip(values, lower, upper)
+    mean = float(values.mean())
+    return _Everybody(
+        mean=mean,
+        median=float(np.median(values)),
+        # Gains and losses that cancel out leave a mean of rounding errors, of which nothing is a multiple.
+        has_positive_mean=mean > RESOLUTION * float(np.abs(values).max()),
+        lower=lower,
+        upper=upper,
+        tamed_mean=float(tamed.mean()),
+        deviation=float(tamed.std()) if differ(lower, upper) else 0.0,
+    )
+
+
+def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+    if not values.size:
+        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median)
+    mean = float(values.mean())
+    tamed_mean = float(np.clip(values, everybody.lower, everybody.upper).mean())
+    return AttributeProfile(
+        attribute=attribute,
+        basis=basis,
+        mean=mean,
+        median=float(np.median(values)),
+        difference=(tamed_mean - everybody.tamed_mean) / everybody.deviation if everybody.deviation else None,
+        index=100 * mean / everybody.mean if everybody.has_positive_mean else None,
+        known=values.size,
+        mean_of_all=everybody.mean,
+        median_of_all=everybody.median,
+    )

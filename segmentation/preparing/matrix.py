@@ -1,0 +1,142 @@
+"""From attributes in their own units to a matrix in which each question asked of customers weighs the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from domain.attributes import Attribute, AttributeSummary, Kind
+from domain.segments import FeatureMatrix, Outliers, Preparation
+from segmentation.errors import SegmentationError, UnusableAttributesError
+from segmentation.preparing.columns import customer_ids, differ, in_order, known, read_column, winsorising_bounds
+from segmentation.preparing.weights import deviations
+
+UNKNOWN, SAME, SAME_BUT_ONE = (
+    "unknown for every customer",
+    "the same for every customer",
+    "the same for every customer but one",
+)
+
+# Growth ratios explode when the earlier period was nearly empty; the others are skewed by a few rich or busy customers.
+_LOGGED = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
+
+# From this many customers on, an attribute in which one alone differs would only put that one in a segment of its own.
+_ENOUGH_TO_CALL_ONE_AN_OUTLIER = 100
+
+_BEYOND_ALL = 1e100  # no amount of a bank is larger, and its square is still a number
+
+
+def build_matrix(
+    customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: Outliers = Outliers.WINSORISED
+) -> FeatureMatrix:
+    """Rows ascending by customer_id, whatever the order of the frame; columns in the order of `attributes`.
+
+    Outliers that get a segment of their own are not capped, but the scale is that of the capped values.
+    Raises UnknownAttributesError, UnusableAttributesError, or SegmentationError without attributes or customers.
+    """
+    if not attributes:
+        raise SegmentationError("No attribute was chosen.", "Choose at least one attribute to form segments on.")
+    if customers.empty:
+        raise SegmentationError("There are no customers to segment.", "Load customers into the bank's database first.")
+    ordered = in_order(customers, attributes)
+    _require_usable(ordered, attributes)
+    return apply_preparation(ordered, _learn(ordered, attributes, outliers))
+
+
+def apply_preparation(customers: pd.DataFrame, preparations: Sequence[Preparation]) -> FeatureMatrix:
+    """The same steps with saved parameters; only `imputed` is counted anew. Mean and deviation need not be 0 and 1."""
+    ordered = in_order(customers, [preparation.attribute for preparation in preparations])
+    values = np.empty((len(ordered), len(preparations)))
+    applied = []
+    for position, preparation in enumerate(preparations):
+        column = read_column(ordered, preparation.attribute)
+        values[:, position] = _prepared(column, preparation)
+        applied.append(replace(preparation, imputed=int(np.isnan(column).sum())))
+    return FeatureMatrix(customer_ids(ordered), values, tuple(applied))
+
+
+def summarise(customers: pd.DataFrame, attribute: Attribute) -> AttributeSummary:
+    """In the attribute's own unit, over customers whose value is known."""
+    ordered = in_order(customers, [attribute])
+    column = read_column(ordered, attribute)
+    values = known(column)
+    mean, median, lowest, highest = (
+        float(measure(values)) if values.size else None for measure in (np.mean, np.median, np.min, np.max)
+    )
+    reason = why_unusable(column, attribute)
+    return AttributeSummary(attribute, len(column), values.size, mean, median, lowest, highest, reason)
+
+
+def why_unusable(column: NDArray[np.float64], attribute: Attribute) -> str | None:
+    """Why no segments can be formed on this column (NaN where unknown), in words; None when they can."""
+    values = known(column)
+    if not values.size:
+        return UNKNOWN
+    if not differ(float(values.min()), float(values.max())):
+        return SAME
+    differing = np.count_nonzero(values != _fill(values, attribute))
+    return SAME_BUT_ONE if differing == 1 and len(column) >= _ENOUGH_TO_CALL_ONE_AN_OUTLIER else None
+
+
+def _require_usable(customers: pd.DataFrame, attributes: Sequence[Attribute]) -> None:
+    reasons = {}
+    for attribute in attributes:
+        reason = why_unusable(read_column(customers, attribute), attribute)
+        if reason:
+            reasons[attribute.label] = reason
+    if reasons:
+        raise UnusableAttributesError(reasons)
+
+
+def _learn(customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: Outliers) -> list[Preparation]:
+    columns = [read_column(customers, attribute) for attribute in attributes]
+    unscaled = [_unscaled(*each, outliers) for each in zip(columns, attributes, strict=True)]
+    tamed = [_prepared(*each) for each in zip(columns, unscaled, strict=True)]
+    usual = [float(_prepared(np.array([each.fill]), each)[0]) for each in unscaled]
+    divisors = deviations(tamed, usual, attributes)
+    scaled = [
+        replace(preparation, mean=float(column.mean()), deviation=divisor)
+        for preparation, column, divisor in zip(unscaled, tamed, divisors, strict=True)
+    ]
+    return [_uncapped(each) for each in scaled] if outliers is Outliers.OWN_SEGMENT else scaled
+
+
+def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outliers) -> Preparation:
+    values = known(column)
+    logged = attribute.kind in _LOGGED
+    lower, upper = winsorising_bounds(_signed_log(values) if logged else values)
+    found = Preparation(
+        attribute=attribute,
+        fill=_fill(values, attribute),
+        imputed=len(column) - values.size,
+        logged=logged,
+        lower=lower,
+        upper=upper,
+        mean=0.0,
+        deviation=1.0,
+    )
+    return _uncapped(found) if outliers is Outliers.KEPT else found
+
+
+def _uncapped(preparation: Preparation) -> Preparation:
+    return replace(preparation, lower=-_BEYOND_ALL, upper=_BEYOND_ALL)
+
+
+def _prepared(column: NDArray[np.float64], preparation: Preparation) -> NDArray[np.float64]:
+    filled = np.where(np.isnan(column), preparation.fill, column)
+    logged = _signed_log(filled) if preparation.logged else filled
+    tamed = np.clip(logged, preparation.lower, preparation.upper)
+    return np.asarray((tamed - preparation.mean) / preparation.deviation)
+
+
+def _fill(values: NDArray[np.float64], attribute: Attribute) -> float:
+    if attribute.kind is Kind.FLAG:
+        return float(values.mean() > 0.5)
+    return float(np.median(values))
+
+
+def _signed_log(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Balances may be negative: overdrafts are tamed as savings are.
+    return np.sign(values) * np.log1p(np.abs(values))

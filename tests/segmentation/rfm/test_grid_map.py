@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.segments import GridArea
+from segmentation.errors import GridMapError, SegmentationError
+from segmentation.rfm.grid_map import (
+    CELLS,
+    NOT_IN_WINDOW,
+    USUAL_MAP,
+    names_by_cell,
+    read_map,
+    segment_names,
+    write_map,
+)
+
+WITHOUT_NEW = tuple(area for area in USUAL_MAP if area.name != "New")
+
+
+def test_the_usual_map_puts_each_of_the_25_cells_into_the_segment_of_its_definition():
+    rows = {
+        5: ["New", "Potential Loyalists", "Potential Loyalists", "Champions", "Champions"],
+        4: ["Promising", "Potential Loyalists", "Potential Loyalists", "Loyal", "Loyal"],
+        3: ["About To Sleep", "About To Sleep", "Need Attention", "Loyal", "Loyal"],
+        2: ["Hibernating", "Hibernating", "At Risk", "At Risk", "Can't Lose"],
+        1: ["Hibernating", "Hibernating", "At Risk", "At Risk", "Can't Lose"],
+    }
+    expected = {(r, f): name for r, names in rows.items() for f, name in enumerate(names, start=1)}
+    assert names_by_cell(USUAL_MAP) == expected
+
+
+def test_a_hole_is_named():
+    with pytest.raises(GridMapError, match=r"No segment holds R5 F1\.") as raised:
+        names_by_cell(WITHOUT_NEW)
+    assert raised.value.holes == ("R5 F1",)
+    assert raised.value.overlaps == {}
+
+
+def test_holes_and_overlaps_are_named_together():
+    with pytest.raises(GridMapError) as raised:
+        names_by_cell((*WITHOUT_NEW, GridArea("Favourites", (5, 5), (5, 5))))
+    assert str(raised.value) == ("No segment holds R5 F1. More than one segment holds R5 F5 (Champions, Favourites).")
+
+
+def test_an_area_that_repeats_its_own_segment_s_cell_overlaps_as_well():
+    with pytest.raises(GridMapError) as raised:
+        names_by_cell((*USUAL_MAP, GridArea("Champions", (5, 5), (5, 5))))
+    assert raised.value.overlaps == {"R5 F5": ("Champions", "Champions")}
+
+
+def test_a_segment_may_have_several_areas():
+    areas = (GridArea("Ends", (1, 1), (1, 5)), GridArea("Middle", (2, 4), (1, 5)), GridArea("Ends", (5, 5), (1, 5)))
+    assert segment_names(areas) == ("Ends", "Middle")
+    assert names_by_cell(areas)[(5, 3)] == names_by_cell(areas)[(1, 3)] == "Ends"
+
+
+@pytest.mark.parametrize(
+    ("areas", "sentence"),
+    [
+        ((GridArea(" ", (1, 5), (1, 5)),), "no name"),
+        ((GridArea("x" * 61, (1, 5), (1, 5)),), "too long"),
+        ((GridArea("All", (1, 5), (1, 3)), GridArea("ALL", (1, 5), (4, 5))), "same name"),
+        ((GridArea(NOT_IN_WINDOW.upper(), (1, 5), (1, 5)),), "names already"),
+        ((GridArea("r5 f1", (1, 5), (1, 5)),), "names already"),
+        (tuple(GridArea(f"S{n}", CELLS[n][:1] * 2, CELLS[n][1:] * 2) for n in range(12)), "12 segments"),
+    ],
+)
+def test_names_that_could_not_be_kept_are_refused(areas, sentence):
+    with pytest.raises(SegmentationError, match=sentence):
+        names_by_cell(areas)
+
+
+@given(st.sets(st.sampled_from(CELLS)), st.sets(st.sampled_from(CELLS)))
+def test_every_hole_and_overlap_of_any_map_is_named_and_only_those(one, other):
+    areas = tuple(GridArea(name, (r, r), (f, f)) for name, cells in (("One", one), ("Other", other)) for r, f in cells)
+    holes = {f"R{r} F{f}" for r, f in set(CELLS) - one - other}
+    overlaps = {f"R{r} F{f}" for r, f in one & other}
+    if not holes and not overlaps:
+        assert set(names_by_cell(areas)) == set(CELLS)
+        return
+    with pytest.raises(GridMapError) as raised:
+        names_by_cell(areas)
+    assert set(raised.value.holes) == holes
+    assert set(raised.value.overlaps) == overlaps
+
+
+def test_a_map_reads_as_it_is_written():
+    assert read_map(write_map(USUAL_MAP)) == USUAL_MAP
+    assert write_map(USUAL_MAP).splitlines()[0] == "Champions: R5 F4-5"
+
+
+def test_a_person_may_write_it_loosely():
+    assert read_map("\n  Best: of all :r5-4, f 5 \n\n") == (GridArea("Best: of all", (4, 5), (5, 5)),)
+
+
+@pytest.mark.parametrize("line", ["Champions", "Champions: R6 F1", "Champions: F1", ": R1 F1", "Champions: R1-5 F0"])
+def test_a_line_that_cannot_be_read_is_named_by_its_number(line):
+    with pytest.raises(SegmentationError, match="Line 2"):
+        read_map(f"All: R1-5 F1-5\n{line}")

@@ -1,0 +1,64 @@
+"""What is said of a run: found on these customers, or only scored on them."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from domain.segments import GridArea, RfmSettings, RfmWindow, SegmentationSettings
+from tests.db.workspace.conftest import RUN
+from workflows.segments.explain import OpenRun
+
+BY_RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(RfmWindow.DAYS_90, (GridArea("All", (1, 5), (1, 5)),)))
+
+
+@pytest.fixture
+def found():
+    return replace(RUN, preparations=tuple(replace(each, imputed=0) for each in RUN.preparations))
+
+
+def shown(run) -> AppTest:
+    def script(opened):
+        from ui.common.panels import show_run_facts, show_stale
+        from ui.segments.runs import show_built_from
+        from wording.formats import Formats
+
+        show_stale(opened)
+        show_built_from(opened, Formats())
+        show_run_facts(opened, (), Formats())
+
+    opened = OpenRun(run, True, None)  # type: ignore[arg-type]
+    return AppTest.from_function(script, kwargs={"opened": opened}, default_timeout=30).run()
+
+
+def helps(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.help for metric in app.metric}
+
+
+def test_a_run_that_found_its_segments_was_built_and_one_that_did_not_was_scored(found):
+    built, scored = shown(found), shown(replace(found, fitted_by="f" * 32))
+    assert "· built by ana@" in built.caption[0].value
+    assert "· scored by ana@" in scored.caption[0].value
+    assert "segments that an earlier build found" in scored.caption[0].value
+    assert "These segments were built on data" in built.warning[0].value
+    assert "These segments were last scored on data" in scored.warning[0].value
+
+
+def test_what_is_unknown_is_filled_as_on_the_day_of_the_build(found):
+    built, scored = (helps(shown(each))["Unknown, filled in"] for each in (found, replace(found, fitted_by="f" * 32)))
+    assert "the median of all customers, or with their more frequent answer to yes or no: none" in built
+    assert "both as of the build: none" in scored
+
+
+def test_people_in_no_segment_are_out_of_its_lists_but_not_out_of_every_audience(found):
+    some_in_none = replace(found, n_customers=found.n_customers + 5)
+    told = helps(shown(some_in_none))["Unassigned"]
+    assert told.startswith("5 customers are like no segment")
+    assert "an audience of people in none of the segments finds them" in told
+    told = helps(shown(replace(some_in_none, settings=BY_RULE)))["Unassigned"]
+    assert told.startswith("5 customers fall into an area of the grid that held nobody")
+
+
+def test_how_sure_is_over_those_who_are_in_a_segment(found):
+    told = helps(shown(replace(found, certainty=(0.9,) * len(found.segments))))["How sure"]
+    assert told.endswith("This is the mean over those in a segment.")

@@ -1,0 +1,141 @@
+import math
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.attributes import Attribute, Group, Kind
+from ui.charts.errors import UnknownLocaleError
+from wording.formats import MINUS, Formats
+
+US, GERMAN = Formats(), Formats("EUR", "de_DE")
+
+
+def test_counts_have_separators_of_the_locale() -> None:
+    assert (US.count(67866), GERMAN.count(67866)) == ("67,866", "67.866")
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0%"), (0.339, "33.9%"), (0.34, "34%"), (1, "100%"), (0.0002, "under 0.1%"), (0.9999, "over 99.9%")],
+)
+def test_a_share_never_rounds_to_nothing_or_everything(share: float, text: str) -> None:
+    assert US.share(share) == text
+
+
+def test_a_share_without_decimals_is_a_whole_percentage() -> None:
+    assert (US.share(0.3393, 0), US.share(0.004, 0)) == ("34%", "under 1%")
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (12.5, "$12.50"),
+        (99.994, "$99.99"),
+        (99.999, "$100"),
+        (1895.6, "$1,896"),
+        (-895.4, f"{MINUS}$895"),
+        (-0.001, "$0.00"),
+    ],
+)
+def test_money_has_cents_below_one_hundred(amount: float, text: str) -> None:
+    assert US.money(amount) == text
+
+
+def test_money_follows_currency_and_locale() -> None:
+    assert GERMAN.money(-1895.6) == f"{MINUS}1.896\N{NO-BREAK SPACE}€"
+    assert Formats("JPY").money(50) == "¥50"
+
+
+def test_exact_money_keeps_every_cent_of_a_large_sum() -> None:
+    assert US.money_exact(Decimal("-9876543210123456.07")) == f"{MINUS}$9,876,543,210,123,456.07"
+    assert US.money_exact(Decimal("0.005")) == "$0.005"
+    assert Formats("JPY").money_exact(Decimal("5.5")) == "¥5.50"
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "text"),
+    [
+        (Kind.MONEY, 1896.2, "$1,896"),
+        (Kind.COUNT, 3.14, "3.1"),
+        (Kind.COUNT, 1234.5, "1,234"),
+        (Kind.COUNT, 43.68, "43.7"),
+        (Kind.DAYS, 12, "12 days"),
+        (Kind.DAYS, 1.02, "1 day"),
+        (Kind.YEARS, 43.0, "43 years"),
+        (Kind.SHARE, 0.339, "33.9%"),
+        (Kind.CHANGE, 0.5, "+50%"),
+        (Kind.CHANGE, -0.081, f"{MINUS}8.1%"),
+        (Kind.CHANGE, 0.0001, "0%"),
+        (Kind.SCORE, 711.6, "712"),
+        (Kind.FLAG, 0.34, "Yes for 34%"),
+        (Kind.FLAG, 0, "No"),
+        (Kind.FLAG, 1, "Yes"),
+    ],
+)
+def test_a_value_is_written_in_the_unit_of_its_kind(
+    attribute: Callable[..., Attribute], kind: Kind, number: float, text: str
+) -> None:
+    assert US.value(attribute(kind=kind), number) == text
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"),
+    [(0.84, "+0.8"), (-0.84, f"{MINUS}0.8"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0")],
+)
+def test_a_difference_is_signed_unless_it_rounds_to_nothing(difference: float, text: str) -> None:
+    assert US.difference(difference) == text
+
+
+@pytest.mark.parametrize("number", [None, math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("kind", Kind)
+def test_what_is_no_number_is_unknown(attribute: Callable[..., Attribute], kind: Kind, number: float | None) -> None:
+    answers = [US.value(attribute(kind=kind), number), US.count(number), US.share(number), US.money(number)]
+    assert {*answers, US.change(number), US.difference(number)} == {"unknown"}
+
+
+def test_an_amount_that_is_no_number_is_unknown() -> None:
+    assert US.money_exact(Decimal("NaN")) == "unknown"
+
+
+@given(number=st.floats(), kind=st.sampled_from(Kind), locale=st.sampled_from(["en_US", "de_DE", "fr_FR", "sv_SE"]))
+def test_any_float_is_written_in_any_locale(number: float, kind: Kind, locale: str) -> None:
+    one = Attribute("a", "A", "", kind, Group.CREDIT, "", "", "", "")
+    formats = Formats("EUR", locale)
+    texts = [formats.value(one, number), formats.edge(one, number), formats.tick(one, number)]
+    assert all(text and "-" not in text for text in texts)
+
+
+def test_ticks_are_short_and_edges_have_no_needless_cents(attribute: Callable[..., Attribute]) -> None:
+    money = attribute()
+    assert [US.tick(money, edge) for edge in (0, 0.5, 500, 12500, -20000)] == [
+        "$0",
+        "$0.50",
+        "$500",
+        "$12.5K",
+        f"{MINUS}$20K",
+    ]
+    assert US.edge(money, 12500) == "$12,500"
+
+
+def test_a_range_names_its_unit_once(attribute: Callable[..., Attribute]) -> None:
+    assert US.edges(attribute(kind=Kind.DAYS), 10, 20) == "10 \N{EN DASH} 20 days"
+
+
+def test_axes_know_the_currency_and_its_side() -> None:
+    assert US.axis(Kind.MONEY) == {"tickprefix": "$", "ticksuffix": "", "tickformat": ",.2~f"}
+    assert GERMAN.axis(Kind.MONEY)["ticksuffix"] == "\N{NO-BREAK SPACE}€"
+    assert (US.axis(Kind.SHARE), GERMAN.separators) == ({"tickformat": ",.1~%"}, ",.")
+
+
+def test_a_locale_with_a_hyphen_is_understood() -> None:
+    assert Formats(locale="de-DE").count(1000) == "1.000"
+
+
+@pytest.mark.parametrize("locale", ["", "xx", "1", "de_XX"])
+def test_an_unknown_locale_says_what_to_set(locale: str) -> None:
+    with pytest.raises(UnknownLocaleError) as caught:
+        Formats(locale=locale)
+    assert "LOCALE" in caught.value.remedy

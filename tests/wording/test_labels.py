@@ -1,0 +1,25 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.segments import Segment
+from wording.labels import counted, listed, segment_label, wrapped
+
+
+def test_what_a_person_typed_is_escaped() -> None:
+    assert segment_label(Segment(2, "<b>R&D</b>", 1, 1)) == "2 · &lt;b&gt;R&amp;D&lt;/b&gt;"
+
+
+@given(st.text(alphabet="ab <>&", max_size=80))
+def test_wrapping_loses_no_word_and_keeps_the_width(text: str) -> None:
+    lines = wrapped(text, 22).split("<br>")
+    plain = [line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") for line in lines]
+    assert "".join(plain).replace(" ", "") == text.replace(" ", "")
+    assert max(map(len, plain)) <= 22
+
+
+def test_lists_read_as_a_sentence() -> None:
+    assert [listed(names) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == ["", "A", "A and B", "A, B and C"]
+
+
+def test_one_is_singular() -> None:
+    assert (counted(1, "segment"), counted(12, "segment")) == ("1 segment", "12 segments")

@@ -1,0 +1,182 @@
+"""Two days of one segmentation on the demo bank, and what is said of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.features.store import fetch_customers
+from db.workspace.runs import fetch_labels
+from domain.changes import ABSENT
+from domain.segments import SegmentationSettings
+from domain.snapshots import Had
+from tests.workflows.conftest import SETTINGS, change_bank, silent
+from workflows.bank.refresh import refresh_features
+from workflows.errors import NotPermittedError, WorkflowError
+from workflows.segments.build import run_segmentation
+from workflows.segments.compare import attributes_named, compare_runs, drift_between, overlap_of_runs, sizes_over_time
+from workflows.segments.keep import save_segmentation
+from workflows.segments.score import score_segmentation
+from workflows.session import LOCAL, Actor
+
+OF_EVENTS = SegmentationSettings(("transactions_90d", "spending_90d"), 3)
+WITH_STATE = SegmentationSettings(("transactions_90d", "credit_score", "savings"), 3)
+
+
+def build(stores, settings, name="Ours"):
+    run = run_segmentation(LOCAL, stores, settings, silent)
+    return run, save_segmentation(LOCAL, stores, name, run.run_id)
+
+
+def a_quarter_before(stores, saved):
+    day = stores.snapshot().as_of - timedelta(days=90)
+    return score_segmentation(LOCAL, stores, saved.segmentation_id, silent, day)
+
+
+def scored_on_newer_data(stores, demo, saved, *statements):
+    change_bank(demo, *statements)
+    refresh_features(LOCAL, stores, silent)
+    return score_segmentation(LOCAL, stores, saved.segmentation_id, silent)
+
+
+def test_flows_add_up_to_the_sizes_of_both_days_and_balances_to_the_deposits_of_the_later(stores):
+    built, saved = build(stores, OF_EVENTS)
+    past = a_quarter_before(stores, saved)
+    compared = compare_runs(LOCAL, stores, past.run_id, built.run_id)
+    moved = compared.migration
+    for then, now in zip(past.segments, built.segments, strict=True):
+        assert (moved.before(then.number), moved.after(now.number)) == (then.size, now.size)
+    assert 0 < moved.stayed < moved.both == 300
+    cents = fetch_customers(stores.data_dir, stores.snapshot(), ["deposits_cents"])["deposits_cents"]
+    assert sum(flow.cents or 0 for flow in moved.flows) == cents.sum()
+
+
+def test_people_are_followed_by_their_id(stores, demo):
+    built, saved = build(stores, OF_EVENTS)
+    labels = dict(
+        zip(
+            fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"],
+            fetch_labels(stores.workspace, built.run_id),
+            strict=True,
+        )
+    )
+    scored = scored_on_newer_data(
+        stores,
+        demo,
+        saved,
+        "INSERT INTO Customer (customer_id, name) VALUES (0, 'New')",
+        "UPDATE Transactions SET account_id = (SELECT account_id FROM Accounts WHERE customer_id = 2) "
+        "WHERE account_id IN (SELECT account_id FROM Accounts WHERE customer_id = 1)",
+    )
+    now = fetch_labels(stores.workspace, scored.run_id)
+    moved = compare_runs(LOCAL, stores, built.run_id, scored.run_id).migration
+    assert (moved.arrived, moved.gone, moved.both) == (1, 0, 300)
+    assert moved.joined(int(now[0]))[-1].origin == ABSENT
+    assert moved.stayed == sum(label == labels[number] for number, label in enumerate(now[1:], start=1))
+
+
+def test_a_day_that_lacks_an_attribute_is_compared_without_it_on_both_days(stores):
+    built, saved = build(stores, WITH_STATE)
+    past = a_quarter_before(stores, saved)
+    assert past.left_out == ("credit_score",)
+    compared = compare_runs(LOCAL, stores, past.run_id, built.run_id)
+    assert [attribute.label for attribute in compared.left_out] == ["Credit score"]
+    later = [compared.migration.after(segment.number) for segment in built.segments]
+    assert sum(later) == 300
+    assert later != [segment.size for segment in built.segments], "the later day is not what it was with the attribute"
+
+
+def test_sizes_over_time_are_those_of_the_runs(stores):
+    built, saved = build(stores, OF_EVENTS)
+    past = a_quarter_before(stores, saved)
+    sizes = sizes_over_time(LOCAL, stores, saved.segmentation_id)
+    assert [on.day for on in sizes.days] == [past.as_of, built.as_of]
+    assert [on.segments for on in sizes.days] == [past.segments, built.segments]
+    assert not sizes.left_out
+
+
+def test_sizes_over_time_are_without_what_one_day_lacks(stores):
+    built, saved = build(stores, WITH_STATE)
+    past = a_quarter_before(stores, saved)
+    earlier, later = sizes_over_time(LOCAL, stores, saved.segmentation_id).days
+    assert earlier.segments == past.segments
+    assert later.segments != built.segments
+    moved = compare_runs(LOCAL, stores, past.run_id, built.run_id).migration
+    assert [segment.size for segment in later.segments] == [moved.after(s.number) for s in later.segments]
+
+
+def test_balances_of_a_day_in_the_past_are_not_known(stores):
+    _, saved = build(stores, OF_EVENTS)
+    past = a_quarter_before(stores, saved)
+    long_past = score_segmentation(LOCAL, stores, saved.segmentation_id, silent, past.as_of - timedelta(days=60))
+    assert not compare_runs(LOCAL, stores, long_past.run_id, past.run_id).migration.has_balances
+
+
+def test_a_refit_is_not_due_where_nothing_is_later_than_the_build(stores):
+    built, saved = build(stores, OF_EVENTS)
+    past = a_quarter_before(stores, saved)
+    compared = compare_runs(LOCAL, stores, past.run_id, built.run_id)
+    assert compared.advice is None
+    assert compared.built_on == built.as_of
+
+
+def test_a_refit_is_advised_when_what_forms_the_segments_has_shifted_since_the_build(stores, demo):
+    built, saved = build(stores, SETTINGS)
+    day = stores.snapshot().as_of + timedelta(days=1)
+    later = scored_on_newer_data(
+        stores,
+        demo,
+        saved,
+        f"UPDATE Transactions SET transaction_date = '{day} 00:00:00' WHERE transaction_id % 2 = 0",
+        "UPDATE Accounts SET balance = 50 * balance + 100000",
+    )
+    assert later.as_of == day
+    compared = compare_runs(LOCAL, stores, built.run_id, later.run_id)
+    assert compared.advice is not None
+    assert compared.advice.advised
+    assert any(reason.startswith("Savings has shifted far (PSI") for reason in compared.advice.reasons)
+
+
+def test_drift_is_measured_on_what_is_known_on_both_days_and_the_rest_is_named(stores):
+    built, saved = build(stores, WITH_STATE)
+    past = a_quarter_before(stores, saved)
+    report = drift_between(LOCAL, stores, past.run_id, built.run_id)
+    measured = {drift.attribute.name: drift for drift in report.drifts}
+    left_out = {attribute.name for attribute in report.left_out}
+    assert measured["savings"].basis
+    assert not measured["age"].basis
+    assert "credit_score" in left_out
+    assert not left_out & measured.keys()
+    assert len(left_out) + len(measured) == len(stores.catalogue)
+    assert {had.name for had in report.history if had.how is Had.ESTIMATED} >= {"savings", "deposits"}
+    assert {had.name for had in report.history} <= measured.keys()
+
+
+def test_the_same_day_has_not_drifted(stores):
+    built, _ = build(stores, OF_EVENTS)
+    report = drift_between(LOCAL, stores, built.run_id, built.run_id)
+    assert {drift.psi for drift in report.drifts} == {0.0}
+    assert not report.left_out
+    assert not report.history
+
+
+def test_runs_of_two_builds_are_not_compared_but_overlap(stores):
+    one, _ = build(stores, OF_EVENTS, "One")
+    other, _ = build(stores, SETTINGS, "Other")
+    with pytest.raises(WorkflowError, match="different builds"):
+        compare_runs(LOCAL, stores, one.run_id, other.run_id)
+    found = overlap_of_runs(LOCAL, stores, one.run_id, other.run_id)
+    assert found.counts.sum(axis=1).tolist() == [segment.size for segment in one.segments]
+    assert found.counts.sum(axis=0).tolist() == [segment.size for segment in other.segments]
+    assert -0.5 < found.agreement < 1
+
+
+def test_attributes_are_named_in_the_order_of_the_catalogue(stores):
+    assert [each.name for each in attributes_named(stores, {"savings", "age", "no such"})] == ["age", "savings"]
+
+
+def test_who_may_not_look_compares_nothing(stores):
+    built, _ = build(stores, OF_EVENTS)
+    nobody = Actor("eve", frozenset())
+    for ask in (compare_runs, drift_between, overlap_of_runs):
+        with pytest.raises(NotPermittedError):
+            ask(nobody, stores, built.run_id, built.run_id)

@@ -1,0 +1,162 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db.errors import SourceMissingError
+from domain.segments import SegmentationSettings
+from segmentation.errors import UnknownAttributesError
+from tests.workflows.conftest import change_bank, silent
+from workflows.bank.refresh import refresh_features
+from workflows.errors import NotPermittedError, StaleResultError
+from workflows.lists.people import FromSegments
+from workflows.lists.release import ListRequest, offered_columns, prepare_target_list, release_target_list
+from workflows.segments.build import run_segmentation
+from workflows.segments.explain import distribution_of_run, open_run, profile_run
+from workflows.segments.keep import save_segmentation
+from workflows.session import LOCAL, Actor, Right
+from workflows.sources.add import BroughtFile, add_source
+from workflows.sources.keep import list_sources, remove_source, segmentations_using
+
+SCORES = "customer_id,nps\n" + "".join(f"{n},{n % 11}\n" for n in range(1, 301))
+CHANGED = "customer_id,nps\n" + "".join(f"{n},{n % 7}\n" for n in range(1, 301))
+
+
+def add(stores, content=SCORES, name="crm", day=date(2026, 10, 1), replace=False):
+    brought = BroughtFile(Path(f"{name}.csv"), "customer_id", name, day, content=content.encode())
+    return add_source(LOCAL, stores, brought, silent, replace)
+
+
+def build(stores, *attributes, name="Ours"):
+    run = run_segmentation(LOCAL, stores, SegmentationSettings(attributes, 3), silent)
+    return run, save_segmentation(LOCAL, stores, name, run.run_id)
+
+
+def stale(stores, run) -> bool:
+    return open_run(LOCAL, stores, run.run_id).stale
+
+
+def test_sources_are_listed_with_their_coverage(stores):
+    assert list_sources(LOCAL, stores) == ()
+    add(stores)
+    add(stores, "customer_id,nps\n1,5\n2,6\n7000000,3\n", day=date(2026, 9, 1))
+    newest, older = list_sources(LOCAL, stores)
+    assert (newest.matched, newest.customers, newest.unmatched, newest.in_use) == (300, 300, 0, True)
+    assert (older.matched, older.unmatched, older.in_use) == (2, 1, False)
+
+
+def test_segments_can_be_formed_on_a_source_and_described_by_it(stores):
+    add(stores)
+    run, _ = build(stores, "crm_nps", "age")
+    assert run.settings.attributes == ("age", "crm_nps")
+    profiles = profile_run(LOCAL, stores, run.run_id)
+    assert all(profile.of("crm_nps").known for profile in profiles)
+    found = distribution_of_run(LOCAL, stores, run.run_id, "crm_nps")
+    assert sum(map(sum, found.counts.values())) == 300
+
+
+def test_segments_built_before_a_source_was_added_are_not_stale_and_are_described_by_it(stores):
+    run, _ = build(stores, "age", "savings")
+    add(stores)
+    assert not stale(stores, run)
+    assert profile_run(LOCAL, stores, run.run_id)[0].of("crm_nps").known > 0
+
+
+def test_only_segments_formed_on_a_source_become_stale_with_it(stores):
+    add(stores)
+    plain, _ = build(stores, "age", "savings", name="Plain")
+    on_crm, _ = build(stores, "crm_nps", "age", name="On CRM")
+    add(stores, CHANGED, name="bureau")
+    assert not stale(stores, on_crm)
+    add(stores, CHANGED, replace=True)
+    assert stale(stores, on_crm)
+    assert not stale(stores, plain)
+    add(stores, SCORES, replace=True)
+    assert not stale(stores, on_crm)
+
+
+def test_newer_values_of_the_bank_make_every_segmentation_stale_as_before(stores, demo):
+    add(stores)
+    run, _ = build(stores, "crm_nps", "age")
+    change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
+    refresh_features(LOCAL, stores, silent)
+    assert stale(stores, run)
+
+
+def test_a_stale_result_is_shown_on_the_values_it_was_built_on_and_gives_no_list(stores):
+    add(stores)
+    run, saved = build(stores, "crm_nps", "age")
+    before = [profile.of("crm_nps") for profile in profile_run(LOCAL, stores, run.run_id)]
+    add(stores, CHANGED, replace=True)
+    assert [profile.of("crm_nps") for profile in profile_run(LOCAL, stores, run.run_id)] == before
+    with pytest.raises(StaleResultError):
+        prepare_target_list(
+            LOCAL, stores, ListRequest("L", FromSegments(saved.segmentation_id, (1,)), ("name",)), silent
+        )
+
+
+def test_a_target_list_may_hold_an_attribute_of_a_source_added_later(stores):
+    _, saved = build(stores, "age", "savings")
+    add(stores)
+    assert "crm_nps" in {column.name for column in offered_columns(LOCAL, stores, FromSegments)}
+    request = ListRequest("L", FromSegments(saved.segmentation_id, (1, 2, 3)), ("customer_id", "crm_nps"))
+    released = release_target_list(LOCAL, stores, prepare_target_list(LOCAL, stores, request, silent), silent)
+    head, *lines = released.content.decode("utf-8-sig").split("\r\n")
+    assert head == '"Customer id","Nps"'
+    found = dict(line.replace('"', "").split(",") for line in lines if line)
+    assert {int(customer): float(nps) for customer, nps in found.items()} == {int(c): int(c) % 11 for c in found}
+    assert found
+
+
+def test_removing_a_file_takes_its_attributes_off_and_an_older_one_takes_its_place(stores):
+    add(stores, CHANGED, day=date(2026, 9, 1))
+    add(stores)
+    assert remove_source(LOCAL, stores, "crm", date(2026, 10, 1)) == (date(2026, 10, 1),)
+    (left,) = list_sources(LOCAL, stores)
+    assert (left.version.as_of, left.in_use) == (date(2026, 9, 1), True)
+    remove_source(LOCAL, stores, "crm")
+    assert list_sources(LOCAL, stores) == ()
+    assert not stores.snapshot().sources
+    assert "crm_nps" not in {attribute.name for attribute in stores.catalogue}
+
+
+def test_what_was_formed_on_a_removed_source_can_still_be_looked_at_but_not_built(stores):
+    add(stores)
+    run, _ = build(stores, "crm_nps", "age")
+    remove_source(LOCAL, stores, "crm")
+    assert stale(stores, run)
+    assert profile_run(LOCAL, stores, run.run_id)[0].of("crm_nps").known > 0
+    with pytest.raises(UnknownAttributesError):
+        run_segmentation(LOCAL, stores, run.settings, silent)
+
+
+def test_saved_segmentations_that_use_a_source_are_named(stores):
+    add(stores)
+    add(stores, CHANGED, name="bureau")
+    build(stores, "age", "savings", name="Plain")
+    build(stores, "crm_nps", "age", name="On CRM")
+    assert segmentations_using(LOCAL, stores, "crm") == ("On CRM",)
+    assert segmentations_using(LOCAL, stores, "bureau") == ()
+
+
+def test_a_damaged_run_does_not_keep_a_source_from_being_removed(stores):
+    add(stores)
+    build(stores, "crm_nps", "age", name="On CRM")
+    with stores.workspace.begin() as workspace:
+        workspace.execute(text("UPDATE runs SET result = '{'"))
+    assert segmentations_using(LOCAL, stores, "crm") == ()
+    assert remove_source(LOCAL, stores, "crm")
+
+
+def test_a_source_that_is_not_there_is_said(stores):
+    for day in (None, date(2026, 1, 1)):
+        with pytest.raises(SourceMissingError):
+            remove_source(LOCAL, stores, "nobody", day)
+
+
+def test_removing_needs_the_right_to_and_listing_does_not(stores):
+    viewer = Actor("viewer", frozenset({Right.VIEW}))
+    assert list_sources(viewer, stores) == ()
+    with pytest.raises(NotPermittedError):
+        remove_source(viewer, stores, "crm")

@@ -1,0 +1,176 @@
+"""Pieces of the Audience rules page: which audience, how many people, who saved what."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from db.workspace.audience_rows import SavedAudience
+from domain.attributes import AttributeSummary
+from domain.audiences import AudienceKind, AudienceRule
+from domain.errors import DashboardError
+from domain.snapshots import Snapshot
+from segmentation.audiences.rules import AudienceCount, segmentations_in
+from segmentation.audiences.starters import STARTERS, why_of_no_use
+from ui.audiences.draft import Draft, fill, take_over, to_open
+from ui.charts.audience_funnel import audience_funnel
+from ui.charts.chart import Chart
+from ui.common.markdown import escaped
+from ui.common.panels import current_theme, show_cards, show_chart
+from ui.shell import state
+from ui.shell.data import load_audience_count, load_formats, load_frozen, load_segmentations
+from ui.shell.errors import show_error
+from wording.formats import Formats
+from wording.rules import Wording
+from workflows.session import Actor
+
+_PICKED, _NEW = "audience", ""
+
+
+def word_rules(actor: Actor, summaries: Sequence[AttributeSummary]) -> Wording:
+    saved, _ = load_segmentations(actor, archived=True)
+    return Wording(
+        attributes={summary.attribute.name: summary.attribute for summary in summaries},
+        segmentations={each.segmentation_id: each.name for each in saved},
+        segments={each.segmentation_id: {s.number: s.name for s in each.segments} for each in saved},
+        formats=load_formats(),
+    )
+
+
+def pick_audience(saved: Sequence[SavedAudience]) -> SavedAudience | None:
+    """None for a new one; a link to one that is gone is said so."""
+    by_id = {each.audience_id: each for each in saved}
+    asked = to_open() or (None if state.choice(_PICKED) in (*by_id, _NEW) else state.from_link("audience"))
+    if asked and asked not in by_id and state.first_time(f"gone-{asked}"):
+        st.warning("The audience of this link is not here any more; you can write a new one.")
+    if asked is not None or state.choice(_PICKED) not in (*by_id, _NEW):
+        state.choose(_PICKED, asked if asked in by_id else _NEW)
+    chosen = st.selectbox(
+        "Audience",
+        [_NEW, *by_id],
+        key=_PICKED,
+        format_func=lambda each: f"{by_id[each].name} ({by_id[each].kind})" if each else "New audience",
+        persist_state="session",
+        width=320,
+    )
+    state.put_in_link("audience", chosen or None)
+    return by_id.get(chosen or _NEW)
+
+
+def offer_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
+    """One click each; those that this bank cannot answer say why instead."""
+    st.caption("Begin with one of these, or with a condition of your own:")
+    with st.container(horizontal=True, gap="small"):
+        _show_starters(draft, summaries)
+
+
+def offer_other_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
+    """Out of the way, once there is a rule."""
+    with st.popover("Begin with another rule", icon=":material/bolt:"):
+        _show_starters(draft, summaries)
+
+
+def _show_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
+    faults = {starter.name: why_of_no_use(starter, summaries) for starter in STARTERS}
+    for starter in STARTERS:
+        fault = faults[starter.name]
+        pressed = st.button(
+            starter.name, key=f"starter-{starter.name}", help=escaped(starter.why), disabled=bool(fault)
+        )
+        if pressed:
+            fill(replace(draft, name=starter.name), starter.rule)
+            st.rerun()
+    for name, fault in faults.items():
+        if fault:
+            st.caption(escaped(f"“{name}” cannot be used with this bank. {fault}."))
+
+
+def show_newer_version(draft: Draft, saved: SavedAudience | None) -> None:
+    """Somebody saved while this was being edited: who and when, and the choice."""
+    if saved is None or draft.seen is None or draft.seen.version == saved.version:
+        return
+    st.warning(
+        f"{escaped(saved.saved_by)} changed this audience on {saved.saved_at:%d %B %Y at %H:%M} UTC, after you opened it. "
+        "Your changes are still here: save them under another name, or take over the newer version.",
+        icon=":material/group:",
+    )
+    if st.button("Take over the newer version", icon=":material/sync:"):
+        take_over(draft, saved)
+        st.rerun()
+
+
+def show_audience(actor: Actor, snapshot: Snapshot, draft: Draft, wording: Wording) -> Chart | None:
+    """How many the rule matches; returns the funnel, for its place on the page."""
+    if draft.rule is None:
+        return None
+    try:
+        count = load_audience_count(actor, snapshot.snapshot_id, draft.rule, _runs_in(actor, draft.rule))
+        _show_count(count, snapshot, wording.formats)
+        _show_frozen(actor, snapshot, draft, wording.formats)
+    except DashboardError as error:
+        show_error(error)
+        return None
+    return audience_funnel(count, current_theme(), wording)
+
+
+def show_funnel(funnel: Chart | None) -> None:
+    if funnel:
+        show_chart("What each condition keeps", funnel, "audience-funnel", _FUNNEL_HELP)
+
+
+def show_sentence(draft: Draft, wording: Wording) -> None:
+    if draft.rule is None:
+        st.caption("Without a condition everybody would match.")
+    else:
+        st.markdown(escaped(wording.sentence(draft.rule)))
+
+
+def _show_count(count: AudienceCount, snapshot: Snapshot, formats: Formats) -> None:
+    share = formats.share(count.matched / count.customers if count.customers else None)
+    of_all = f"Of {formats.count(count.customers)} customers, as of {snapshot.as_of:%d %B %Y}."
+    show_cards(
+        [
+            ("Customers matched", formats.count(count.matched), "Of whom the rule is known to be true."),
+            ("Share of all", share, of_all),
+            ("All customers", formats.count(count.customers), "All customers of the bank, matched or not."),
+            ("Cannot be told", formats.count(count.unknown), _UNKNOWN_HELP),
+        ]
+    )
+
+
+def _show_frozen(actor: Actor, snapshot: Snapshot, draft: Draft, formats: Formats) -> None:
+    seen = draft.seen
+    if seen is None or seen.kind is not AudienceKind.FROZEN or seen.as_of is None:
+        return
+    now = load_frozen(actor, snapshot.snapshot_id, seen, _runs_in(actor, seen.rule))
+    st.info(
+        f"Frozen: the {formats.count(now.people)} people who matched on {seen.as_of:%d %B %Y}. "
+        f"{formats.count(now.still_customers)} of them are still customers, "
+        f"{formats.count(now.still_matching)} still fulfil its rule.",
+        icon=":material/ac_unit:",
+    )
+
+
+def _runs_in(actor: Actor, rule: AudienceRule) -> tuple[str | None, ...]:
+    saved, _ = load_segmentations(actor, archived=True)
+    runs = {each.segmentation_id: each.run_id for each in saved}
+    return tuple(runs.get(each) for each in segmentations_in(rule))
+
+
+def show_damaged_audiences(names: Sequence[str]) -> None:
+    if names:
+        st.error(
+            f"Cannot be used, because what was stored is damaged: {escaped(', '.join(names))}.\n\nThe others are unharmed; "
+            "write these again and delete them below, or ask the administrator to restore the workspace.",
+            icon=":material/error:",
+        )
+
+
+_UNKNOWN_HELP = (
+    "Customers for whom it depends on a value that the bank does not know. They are not in the audience; add a condition "
+    "“is unknown” in an any-group to take them in."
+)
+_FUNNEL_HELP = (
+    "Each condition is asked of those whom the ones before it left. In an any-group the ones before it have already taken "
+    "theirs in. Kept, not kept and cannot be told add up to those who were asked."
+)

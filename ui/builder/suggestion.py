@@ -1,0 +1,84 @@
+"""Before a build: attributes that say the same, and how many segments to ask for."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from domain.errors import DashboardError
+from domain.segments import SegmentationSettings, SegmentCountComparison
+from ui.builder.method_choices import finds_number
+from ui.charts.segment_counts import segment_counts
+from ui.common.panels import current_theme, show_chart
+from ui.shell import state
+from ui.shell.data import load_near_duplicates
+from ui.shell.work import follow_suggesting, start_suggesting
+from wording.formats import Formats
+from workflows.session import Actor
+
+_COMPARISON = "segment_counts"
+
+
+def show_near_duplicates(actor: Actor, snapshot_id: str, attributes: tuple[str, ...]) -> None:
+    try:
+        pairs = load_near_duplicates(actor, snapshot_id, attributes)
+    except DashboardError:
+        return  # what is wrong with the attributes is said when segments are built
+    for pair in pairs:
+        way = "rise and fall together" if pair.correlation > 0 else "one is high when the other is low"
+        st.caption(
+            f":material/content_copy: **{pair.first.label}** and **{pair.second.label}** say nearly the same "
+            f"({way}, correlation {pair.correlation:.2f}): together they count double. Consider leaving one out."
+        )
+
+
+def offer_suggestion(actor: Actor, settings: SegmentationSettings) -> None:
+    if st.button(
+        "Suggest a number",
+        icon=":material/insights:",
+        disabled=not settings.attributes or finds_number(settings),
+        help="The chosen method finds the number itself: build the segments."
+        if finds_number(settings)
+        else "Tries 2 to 10 segments in the background, builds each again on other samples of the customers, and "
+        "recommends the number that comes again most reliably. Takes up to a minute; the page stays usable.",
+    ):
+        start_suggesting(actor, settings)
+        state.remember(f"{_COMPARISON}_asked", _whatever_number(settings))
+
+
+def show_suggestion(snapshot_id: str, settings: SegmentationSettings, formats: Formats) -> int | None:
+    """The recommended number, when one was worked out for these settings on this data."""
+    found = follow_suggesting()
+    if found is not None:
+        state.remember(_COMPARISON, (snapshot_id, state.recall(f"{_COMPARISON}_asked"), found))
+    kept = state.recall(_COMPARISON)
+    if not kept or kept[:2] != (snapshot_id, _whatever_number(settings)):
+        return None
+    comparison: SegmentCountComparison = kept[2]
+    _show(comparison, settings, formats)
+    return comparison.recommended
+
+
+def _whatever_number(settings: SegmentationSettings) -> SegmentationSettings:
+    return replace(settings, n_segments=0)
+
+
+def _show(comparison: SegmentCountComparison, settings: SegmentationSettings, formats: Formats) -> None:
+    recommended = comparison.recommended
+    with st.expander("How many segments?", expanded=True, icon=":material/insights:"):
+        (st.info if recommended else st.warning)(comparison.reason)
+        if recommended and recommended != settings.n_segments:
+            st.button(
+                f"Use {recommended} segments",
+                icon=":material/check:",
+                on_click=lambda: state.choose("n_segments", recommended),
+            )
+        chart = segment_counts(comparison, current_theme(), formats)
+        show_chart("Numbers of segments compared", chart, "segment-counts", _HELP)
+        st.caption("Advice, not an answer: the measures disagree by nature. Your own number is kept with the result.")
+
+
+_HELP = (
+    "Comes again: the same segments are found in other samples of the customers (adjusted Rand index of 20 refits; 0 is "
+    "chance, 1 identical). Separated: the silhouette. Data without groups: what the method reaches where there is nothing "
+    "to find; only above that line are segments more than a choice."
+)

@@ -1,0 +1,249 @@
+"""Pieces of the page of changes that only show."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from db.workspace.run_rows import Run
+from db.workspace.segmentations import SavedSegmentation
+from domain.attributes import Attribute
+from domain.changes import Overlap, Relation
+from domain.snapshots import Had, HistoricAttribute, Snapshot
+from segmentation.changes.comparison import relation
+from ui.changes.choices import pick_measure, pick_other
+from ui.changes.history import mark_days, show_history_marks
+from ui.charts.attribute_drift import drift_bars
+from ui.charts.joined_left import joined_and_left
+from ui.charts.migration import migration_flows
+from ui.charts.overlap import overlap_heatmap
+from ui.charts.places import place_name
+from ui.charts.sizes_over_time import sizes_over_time
+from ui.common.markdown import escaped
+from ui.common.panels import current_theme, show_cards, show_chart
+from ui.shell.data import (
+    load_comparison,
+    load_data_of_runs,
+    load_drift,
+    load_formats,
+    load_overlap,
+    load_sizes_over_time,
+)
+from wording.formats import Formats
+from wording.labels import listed
+from workflows.segments.compare import RunComparison
+from workflows.session import Actor
+
+_TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
+_IN_WORDS = {
+    Relation.SAME: "Almost everybody who is together in one is together in the other.",
+    Relation.RELATED: "Who is together in one is more often together in the other than by chance, but far from always.",
+    Relation.UNRELATED: "Knowing somebody's segment in one says next to nothing about the other.",
+}
+
+
+def show_changes(
+    actor: Actor,
+    saved: Sequence[SavedSegmentation],
+    chosen: SavedSegmentation,
+    runs: Sequence[Run],
+    days: tuple[Run, Run],
+) -> None:
+    """Numbers first, then the open tab: only that is computed. How a past day is known comes first where it matters."""
+    formats = load_formats()
+    earlier, later = days
+    names = tuple(segment.name for segment in later.segments)
+    compared = load_comparison(actor, earlier.run_id, later.run_id, names)
+    told = load_data_of_runs(actor, earlier.run_id, later.run_id)
+    _show_cards(compared, formats)
+    _show_refit(compared)
+    _show_left_out(compared)
+    matters = any(had.name in later.settings.attributes for data in told for had in data.history)
+    if matters:
+        _show_history(told, formats)
+    for name, tab in zip(_TABS, st.tabs(_TABS, key="changes-tab", on_change="rerun", bind="query-params"), strict=True):
+        if tab.open:
+            with tab:
+                _show_tab(name, actor, saved, chosen, runs, compared, formats)
+    if not matters:
+        _show_history(told, formats)
+
+
+def _show_history(told: Sequence[Snapshot], formats: Formats) -> None:
+    for snapshot in told:
+        show_history_marks(snapshot, formats)
+
+
+def _show_tab(
+    name: str,
+    actor: Actor,
+    saved: Sequence[SavedSegmentation],
+    chosen: SavedSegmentation,
+    runs: Sequence[Run],
+    compared: RunComparison,
+    formats: Formats,
+) -> None:
+    match name:
+        case "Size over time":
+            _show_sizes(actor, chosen, runs, compared, formats)
+        case "Who moved":
+            _show_moves(compared, formats)
+        case "Attribute drift":
+            _show_drift(actor, compared, formats)
+        case _:
+            _show_overlap(actor, saved, chosen, compared.later, formats)
+
+
+def _show_cards(compared: RunComparison, formats: Formats) -> None:
+    migration = compared.migration
+    moved = migration.both - migration.stayed
+    share = formats.share(moved / migration.both if migration.both else None)
+    show_cards(
+        [
+            (
+                "On both days",
+                formats.count(migration.both),
+                "People who are customers on the earlier and on the later day.",
+            ),
+            ("Moved", share, f"{formats.count(moved)} of them are in another segment on the later day."),
+            (
+                "New · gone customers",
+                f"{formats.count(migration.arrived)} · {formats.count(migration.gone)}",
+                "Customers on the later day only, and on the earlier day only.",
+            ),
+            ("Refit advised", "yes" if compared.advice and compared.advice.advised else "no", _refit_help(compared)),
+        ]
+    )
+
+
+def _refit_help(compared: RunComparison) -> str:
+    if compared.advice is None:
+        return f"The segments were built on data as of {compared.built_on:%d %B %Y}, not before the later day."
+    if compared.advice.advised:
+        return escaped(" ".join(compared.advice.reasons))
+    return (
+        f"Since the build ({compared.built_on:%d %B %Y}) no attribute that forms the segments shifted far, nor several "
+        "somewhat; no segment became too small to act on; they are set apart as clearly."
+    )
+
+
+def _show_refit(compared: RunComparison) -> None:
+    if compared.advice is not None and compared.advice.advised:
+        st.warning(
+            f"**Find these segments again.** Since they were built ({compared.built_on:%d %B %Y}): "
+            f"{escaped(' '.join(compared.advice.reasons))}",
+            icon=":material/build:",
+        )
+        st.page_link("pages/saved_segmentations.py", label="Open Saved segmentations", icon=":material/bookmarks:")
+
+
+def _show_left_out(compared: RunComparison) -> None:
+    if compared.left_out:
+        st.caption(
+            f":material/info: Compared without {_named(compared.left_out)}: not known for one of the two "
+            "days. People were assigned by the other attributes on both, so sizes differ from those on Segment profiles."
+        )
+
+
+def _show_sizes(
+    actor: Actor, chosen: SavedSegmentation, runs: Sequence[Run], compared: RunComparison, formats: Formats
+) -> None:
+    """How the two days compared are known is said elsewhere on the page; here, how the others are."""
+    names = tuple(segment.name for segment in runs[-1].segments)
+    sizes = load_sizes_over_time(actor, chosen.segmentation_id, tuple(run.run_id for run in runs), names)
+    show_chart("People per segment", sizes_over_time(sizes.days, current_theme(), formats), "changes-sizes")
+    st.caption(
+        "Every day that was scored with this build. Another build has other segments: compare under Overlap."
+        + (f" All days without {_named(sizes.left_out)}, which one of them lacks." if sizes.left_out else "")
+    )
+    chosen_days = compared.earlier.as_of, compared.later.as_of
+    mark_days(actor, [run for run in runs if run.as_of not in chosen_days], formats)
+
+
+def _named(attributes: Sequence[Attribute]) -> str:
+    return escaped(listed([attribute.label for attribute in attributes]))
+
+
+def _show_moves(compared: RunComparison, formats: Formats) -> None:
+    migration, theme = compared.migration, current_theme()
+    days = compared.earlier.as_of, compared.later.as_of
+    money = pick_measure(migration.has_balances)
+    show_chart("Who moved where", migration_flows(migration, days, theme, formats, money), "changes-flows", _FLOWS_HELP)
+    chart = joined_and_left(migration, theme, formats)
+    show_chart("Joined and left", chart, "changes-joined", _JOINED_HELP)
+    st.dataframe(chart.table, hide_index=True)
+
+
+def _show_drift(actor: Actor, compared: RunComparison, formats: Formats) -> None:
+    report = load_drift(actor, compared.earlier.run_id, compared.later.run_id)
+    marks = {had.name: _mark(had) for had in report.history}
+    chart = drift_bars(report.drifts, marks, current_theme(), formats)
+    show_chart("How far attributes moved between the two days", chart, "changes-drift", _DRIFT_HELP)
+    if report.left_out:
+        st.caption(f"Left out, because known for one of the two days only: {_named(report.left_out)}.")
+
+
+def _mark(had: HistoricAttribute) -> str:
+    if had.how is Had.ESTIMATED or had.state_day is None:
+        return "estimated"
+    return f"as of {had.state_day:%d %b %Y}"
+
+
+def _show_overlap(
+    actor: Actor, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation, later: Run, formats: Formats
+) -> None:
+    other = pick_other(actor, saved, chosen)
+    if other is None:
+        st.info("Save a second segmentation, or a second version, to see how far two agree.", icon=":material/save:")
+        return
+    theirs = _nearest(other.runs, later)
+    names = tuple(segment.name for run in (later, theirs) for segment in run.segments)
+    found = load_overlap(actor, later.run_id, theirs.run_id, names)
+    agreement = relation(found.agreement)
+    st.markdown(
+        f"**{agreement.capitalize()}.** {_IN_WORDS[agreement]}  \n:small[Adjusted Rand index {found.agreement:.2f}: 1 is "
+        f"identical, 0 is chance. {_on_whom(found, later, theirs, formats)}]"
+    )
+    chart = overlap_heatmap(found, (chosen.name, other.name), current_theme(), formats)
+    show_chart("Where one segmentation's people are in the other", chart, "changes-overlap")
+    st.caption("The segment of the other that is most alike; Jaccard: people in both, of people in either.")
+    st.dataframe(pd.DataFrame(_pairs(found, formats)), hide_index=True)
+
+
+def _nearest(runs: Sequence[Run], to: Run) -> Run:
+    """Of the same day, else of the nearest, the later of two."""
+    return min(runs, key=lambda run: (abs(run.as_of - to.as_of), to.as_of - run.as_of))
+
+
+def _on_whom(found: Overlap, ours: Run, theirs: Run, formats: Formats) -> str:
+    only = found.only_first + found.only_second
+    people = f"{formats.count(found.both)} customers in both" + (f", {formats.count(only)} in one only" if only else "")
+    if ours.as_of == theirs.as_of:
+        return f"{people}, on {ours.as_of:%d %B %Y}."
+    return f"{people}; the first on {ours.as_of:%d %B %Y}, the second on {theirs.as_of:%d %B %Y}."
+
+
+def _pairs(found: Overlap, formats: Formats) -> list[dict[str, str]]:
+    return [
+        {
+            "Segment": place_name(pair.first, found.rows),
+            "Most alike": place_name(pair.second, found.columns),
+            "People in both": formats.count(pair.shared),
+            "Jaccard": f"{pair.jaccard:.2f}",
+        }
+        for pair in found.pairs
+    ]
+
+
+_FLOWS_HELP = (
+    "As wide as the number of people, or as their balances: all deposits above 0 that these people hold on the later day. "
+    "Who is gone holds nothing any more. Small flows are in the table."
+)
+_JOINED_HELP = (
+    "Joined: of all who are in the segment on the later day. Left: of all who were in it on the earlier day. Who became or "
+    "ceased to be a customer counts too. Balances are deposits on the later day."
+)
+_DRIFT_HELP = (
+    "Population stability index (PSI): customers are put into tenths of the earlier day, and the shares of the later day "
+    "are compared with them. Below 0.1 is no shift, from 0.25 a large one. Unknown values are a group of their own."
+)

@@ -1,0 +1,118 @@
+"""What a marketer chooses for a target list: whom, its name, and the columns of the file."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from db.workspace.audience_rows import SavedAudience
+from db.workspace.documents import LONGEST_NAME
+from db.workspace.segmentations import SavedSegmentation
+from domain.audiences import AudienceKind
+from domain.lists import Column
+from segmentation.audiences.rules import segmentations_in
+from ui.audiences.panels import word_rules
+from ui.common.markdown import escaped
+from ui.common.pickers import pick_saved, pick_segmentation
+from ui.shell import state
+from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
+from wording.formats import Formats
+from workflows.lists.people import FromAudience, FromSegments, ListSource
+from workflows.lists.release import ListRequest
+from workflows.session import Actor
+
+_KIND, _AUDIENCE = "lists_kind", "lists_audience"
+_SEGMENTS_OF, _AN_AUDIENCE = "Segments", "Audience"
+_USUAL = ("customer_id", "name", "email", "phone", "segment_name", "audience_name")
+
+
+def choose_audience(audience_id: str) -> None:
+    """Before the page is opened: it then makes a list of this audience."""
+    state.choose(_KIND, _AN_AUDIENCE)
+    state.choose(_AUDIENCE, audience_id)
+
+
+def pick_source(
+    actor: Actor, saved: Sequence[SavedSegmentation], audiences: Sequence[SavedAudience]
+) -> tuple[ListSource, SavedSegmentation | None]:
+    """At least one of both is there. With segments comes what they are of."""
+    if _pick_kind(bool(saved), bool(audiences)) == _AN_AUDIENCE:
+        return FromAudience(_pick_audience(actor, audiences).audience_id), None
+    state.put_in_link("audience", None)
+    chosen = pick_segmentation(saved, "lists_segmentation")
+    return FromSegments(chosen.segmentation_id, _pick_segments(chosen, load_formats())), chosen
+
+
+def pick_request(source: ListSource, offered: Sequence[Column]) -> ListRequest:
+    """Name and, of those offered, columns of a target list."""
+    columns = {column.name: column.label for column in offered}
+    name = st.text_input("Name of the list", max_chars=LONGEST_NAME, placeholder="For example: Spring savings offer")
+    picked = st.multiselect(
+        "Columns of the file",
+        list(columns),
+        default=[column for column in _USUAL if column in columns],
+        key=f"columns-{type(source).__name__}",
+        format_func=columns.__getitem__,
+        help="The customer id is always in the file. Address, identification number and password are never offered.",
+    )
+    return ListRequest(name, source, tuple(picked))
+
+
+def _pick_kind(segmentations: bool, audiences: bool) -> str:
+    offered = [_SEGMENTS_OF] * segmentations + [_AN_AUDIENCE] * audiences
+    if state.choice(_KIND) not in offered:
+        asked = _AN_AUDIENCE if state.from_link("audience") else offered[0]
+        state.choose(_KIND, asked if asked in offered else offered[0])
+    kind = st.segmented_control(
+        "Made from",
+        offered,
+        key=_KIND,
+        required=True,
+        help="Segments of a saved segmentation, or an audience that was saved on Audience rules.",
+        persist_state="session",
+    )
+    return kind or offered[0]
+
+
+def _pick_audience(actor: Actor, audiences: Sequence[SavedAudience]) -> SavedAudience:
+    by_id = {each.audience_id: each for each in audiences}
+    names = {known: f"{each.name} ({each.kind})" for known, each in by_id.items()}
+    chosen = by_id[pick_saved("audience", names, _AUDIENCE)]
+    state.put_in_link("segmentation", None)
+    _show_audience(actor, chosen)
+    return chosen
+
+
+def _show_audience(actor: Actor, chosen: SavedAudience) -> None:
+    wording = word_rules(actor, load_summaries(actor, load_snapshot(actor).snapshot_id))
+    st.caption(escaped(f"{_who(chosen, wording.formats)} {wording.sentence(chosen.rule)}"))
+    if chosen.kind is AudienceKind.LIVING:
+        _show_frozen_segments(actor, chosen)
+
+
+def _show_frozen_segments(actor: Actor, chosen: SavedAudience) -> None:
+    """The list is as of the newest data, who is in these segments is not."""
+    saved, _ = load_segmentations(actor, archived=True)
+    for each in saved:
+        if each.frozen_at is not None and each.segmentation_id in segmentations_in(chosen.rule):
+            st.caption(
+                f"The segments of “{escaped(each.name)}” are frozen: who is in them is as of {each.as_of:%d %B %Y}."
+            )
+
+
+def _who(chosen: SavedAudience, formats: Formats) -> str:
+    if chosen.kind is AudienceKind.LIVING or chosen.n_people is None:
+        return "Living: whoever fulfils the rule on the newest data."
+    return f"Frozen: the {formats.count(chosen.n_people)} people who fulfilled the rule on {chosen.as_of:%d %B %Y}."
+
+
+def _pick_segments(saved: SavedSegmentation, formats: Formats) -> tuple[int, ...]:
+    sizes = {s.number: f"{s.number} · {s.name} ({formats.count(s.size)})" for s in saved.segments}
+    picked = st.multiselect(
+        "Segments",
+        list(sizes),
+        default=[1],
+        key=f"segments-{saved.segmentation_id}",
+        format_func=sizes.__getitem__,
+        placeholder="Choose segments",
+    )
+    return tuple(sorted(picked))

@@ -1,0 +1,121 @@
+"""Pieces of the Target lists page."""
+
+import pandas as pd
+import streamlit as st
+
+from db.workspace.audit import Listed, ListedAudience
+from ui.common.panels import show_cards
+from ui.lists.downloads import issue_ticket, tickets
+from ui.shell import state
+from ui.shell.data import load_releases
+from wording.formats import Formats
+from workflows.lists.release import ListRequest, PreparedList
+from workflows.session import Actor
+
+_PREPARED = "prepared_list"
+_LOOK_AGAIN = 3  # seconds
+
+
+def keep_prepared(actor: Actor, prepared: PreparedList) -> None:
+    """The numbers stay on the page; the ticket to the file works once."""
+    state.remember(_PREPARED, (prepared, issue_ticket(actor, prepared)))
+
+
+def show_prepared(formats: Formats, request: ListRequest) -> None:
+    kept = state.recall(_PREPARED)
+    if not kept:
+        return
+    prepared, ticket = kept
+    counts = prepared.target_list
+    remaining = len(counts.customer_ids)
+    show_cards(
+        [
+            (_chosen(prepared.listed), formats.count(counts.candidates), "Customers, before anybody was left out."),
+            ("May be contacted", formats.count(remaining), "People in the file."),
+            (
+                "Left out",
+                formats.count(counts.candidates - remaining),
+                "Each is counted under the first reason that applies.",
+            ),
+        ]
+    )
+    _show_download(prepared, ticket, request)
+    _show_exclusions(prepared, formats)
+
+
+def _chosen(listed: Listed) -> str:
+    return "In the audience" if isinstance(listed, ListedAudience) else "In the chosen segments"
+
+
+def _show_download(prepared: PreparedList, ticket: str, request: ListRequest) -> None:
+    if prepared.request != request:
+        st.warning("You changed the choices after preparing this list. Prepare it again.", icon=":material/edit:")
+    elif not prepared.target_list.customer_ids:
+        st.info("Nobody remains, so there is no file. The reasons are below.", icon=":material/person_off:")
+    elif tickets.is_open(ticket):
+        st.link_button(
+            "Download target list (CSV)",
+            f"./downloads/{ticket}",
+            type="primary",
+            icon=":material/download:",
+            on_click="rerun",
+            help="Works once, within ten minutes. Consent is asked again and the download is recorded.",
+        )
+        st.caption(
+            f"Prepared at {prepared.prepared_at:%H:%M} UTC; data as of {prepared.as_of:%d %B %Y}, consent as of now."
+        )
+    else:
+        st.info(
+            "The link was used, or ten minutes have passed. Past downloads tells whether a file was made; prepare the list "
+            "again for another one.",
+            icon=":material/check:",
+        )
+
+
+def _show_exclusions(prepared: PreparedList, formats: Formats) -> None:
+    rows = [
+        {"Reason": exclusion.reason.value.capitalize(), "Customers left out": formats.count(exclusion.customers)}
+        for exclusion in prepared.target_list.exclusions
+    ]
+    st.markdown("**Why people are left out**")
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+
+
+def show_past_downloads(actor: Actor, formats: Formats) -> None:
+    """Who, when, what, how many; looked up again every few seconds once a list was prepared, for its download is elsewhere."""
+    every = _LOOK_AGAIN if state.recall(_PREPARED) else None
+    st.fragment(_show_releases, run_every=every)(actor, formats)
+
+
+def _show_releases(actor: Actor, formats: Formats) -> None:
+    st.subheader("Past downloads")
+    releases = load_releases(actor)
+    if not releases:
+        st.caption("No list was downloaded yet.")
+        return
+    rows = [
+        {
+            "When (UTC)": f"{each.at:%d %b %Y, %H:%M}",
+            "Who": each.actor,
+            "List": each.list_name,
+            "Made from": _made_from(each.listed),
+            "Of it": _part(each.listed),
+            "People": formats.count(each.rows),
+            "Of": formats.count(each.candidates),
+            "Columns": ", ".join(each.columns),
+            "SHA-256 of the file": each.sha256,
+        }
+        for each in releases
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _made_from(listed: Listed) -> str:
+    return listed.audience_name if isinstance(listed, ListedAudience) else listed.segmentation_name
+
+
+def _part(listed: Listed) -> str:
+    if isinstance(listed, ListedAudience):
+        return f"{listed.audience_kind.capitalize()} audience, version {listed.audience_version}"
+    word = "Segments" if len(listed.segments) > 1 else "Segment"
+    return f"{word} {', '.join(str(number) for number in listed.segments)}"

@@ -1,0 +1,165 @@
+"""What a marketer chooses on the page of recency, frequency and money: window, cut points, names and map."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from domain.errors import DashboardError
+from domain.segments import CutPoints, GridArea, RfmSettings, RfmWindow
+from segmentation.rfm.grid_map import USUAL_MAP, names_by_cell, read_map, write_map
+from segmentation.rfm.scores import Measure, RfmGrid, read_cuts, suggest_cuts, validate_cuts, write_cuts
+from ui.shell import state
+from ui.shell.errors import show_error
+
+CUSTOMERS, BALANCES = "Customers", "Balances"
+_WINDOW, _CUTS, _MAP, _PART = "rfm_window", "rfm_cuts", "rfm_map", "rfm_part"
+_BOUNDS = {
+    Measure.RECENCY: ("Days since the last transaction", [f"Score {score}: at most" for score in (5, 4, 3, 2)]),
+    Measure.FREQUENCY: ("Number of transactions", [f"Score {score}: at least" for score in (2, 3, 4, 5)]),
+    Measure.MONEY: ("Money spent", [f"Score {score}: at least" for score in (2, 3, 4, 5)]),
+}
+
+
+def pick_rfm() -> RfmSettings:
+    """Starts from the link, else from what was chosen earlier in this visit, else quintiles and the usual map."""
+    _take_from_link("cuts", _CUTS, read_cuts)
+    _take_from_link("map", _MAP, _checked_map)
+    window, cuts, areas = _pick_window(), state.recall(_CUTS), state.recall(_MAP)
+    state.put_in_link("cuts", write_cuts(cuts) if cuts else None)
+    state.put_in_link("map", write_map(areas) if areas else None)
+    return RfmSettings(window, areas or USUAL_MAP, cuts)
+
+
+def choose_rfm(settings: RfmSettings) -> None:
+    """Before the page is opened: it then shows these choices."""
+    state.choose(_WINDOW, settings.window)
+    state.remember(_CUTS, settings.cuts)
+    state.remember(_MAP, settings.areas if settings.areas != USUAL_MAP else None)
+
+
+def _pick_window() -> RfmWindow:
+    asked, windows = state.from_link("window"), tuple(RfmWindow)
+    if state.choice(_WINDOW) not in windows:
+        state.choose(_WINDOW, next((window for window in windows if window == asked), RfmWindow.DAYS_365))
+    picked = st.segmented_control(
+        "Window",
+        windows,
+        key=_WINDOW,
+        required=True,
+        format_func=lambda window: window.words,
+        help="Transactions of these last days, or of the last complete calendar months, count. Only those that customers "
+        "started themselves: no fees, interest, salaries or standing orders.",
+        persist_state="session",
+    )
+    window = RfmWindow(picked or RfmWindow.DAYS_365)
+    state.put_in_link("window", window)
+    return window
+
+
+def pick_what_to_show() -> str:
+    shown: str = st.segmented_control(
+        "In each cell", (CUSTOMERS, BALANCES), key="shown", default=CUSTOMERS, required=True, bind="query-params"
+    )
+    return shown
+
+
+def pick_part_of_grid(labels: Mapping[str, str]) -> str:
+    """A segment or a cell, by its name."""
+    asked = state.from_link("part")
+    if state.choice(_PART) not in labels:
+        state.choose(_PART, asked if asked in labels else next(iter(labels)))
+    part = st.selectbox(
+        "Segment or cell",
+        list(labels),
+        key=_PART,
+        format_func=labels.__getitem__,
+        help="R is the recency score, F the frequency score.",
+        persist_state="session",
+    )
+    state.put_in_link("part", part)
+    return part
+
+
+@st.dialog("Own cut points", width="large")
+def ask_for_cuts(grid: RfmGrid) -> None:
+    st.caption("Four cut points make five scores, and customers with the same value always get the same score.")
+    proposed = grid.settings.cuts or suggest_cuts(grid.bands)
+    with st.form("rfm-cuts", border=False):
+        given = {
+            measure: _ask_for_bounds(measure, column, getattr(proposed, measure))
+            for measure, column in zip(Measure, st.columns(3), strict=True)
+        }
+        used, usual = _two_buttons("Use these cut points", "Back to quintiles")
+    if used:
+        cuts = CutPoints(*(given[measure] for measure in Measure))
+        _keep(_CUTS, lambda: _checked_cuts(cuts))
+    if usual:
+        _keep(_CUTS, lambda: None)
+
+
+@st.dialog("Own names and map", width="large")
+def ask_for_map(settings: RfmSettings) -> None:
+    st.caption(
+        "One line per segment: its name, a colon, its recency scores and its frequency scores. A name may have several "
+        "lines; each of the 25 cells belongs to exactly one segment."
+    )
+    with st.form("rfm-map", border=False):
+        text = st.text_area("Segments", write_map(settings.areas), height=290)
+        used, usual = _two_buttons("Use this map", "Back to the usual map")
+    if used:
+        _keep(_MAP, lambda: _checked_map(text))
+    if usual:
+        _keep(_MAP, lambda: None)
+
+
+def _ask_for_bounds(measure: Measure, column: Any, proposed: tuple[float, ...]) -> tuple[float, float, float, float]:
+    title, labels = _BOUNDS[measure]
+    step: Any = 1.0 if measure is Measure.MONEY else 1
+    with column:
+        st.markdown(f"**{title}**")
+        first, second, third, fourth = (
+            float(
+                st.number_input(
+                    label, min_value=0 * step, value=type(step)(bound), step=step, key=f"{measure}-{label[:7]}"
+                )
+            )
+            for label, bound in zip(labels, proposed, strict=True)
+        )
+    return first, second, third, fourth
+
+
+def _two_buttons(use: str, back: str) -> tuple[bool, bool]:
+    with st.container(horizontal=True):
+        return st.form_submit_button(use, type="primary"), st.form_submit_button(back)
+
+
+def _checked_cuts(cuts: CutPoints) -> CutPoints:
+    validate_cuts(cuts)
+    return cuts
+
+
+def _checked_map(text: str) -> tuple[GridArea, ...] | None:
+    areas = read_map(text)
+    names_by_cell(areas)
+    return areas if areas != USUAL_MAP else None
+
+
+def _keep(key: str, checked: Callable[[], Any]) -> None:
+    try:
+        state.remember(key, checked())
+    except DashboardError as error:
+        show_error(error)
+        return
+    st.rerun()
+
+
+def _take_from_link(name: str, key: str, read: Callable[[str], Any]) -> None:
+    """Once per visit; what cannot be used is said so and left out."""
+    asked = state.from_link(name)
+    if not state.first_time(f"{key}-link") or not asked:
+        return
+    try:
+        state.remember(key, read(asked))
+    except DashboardError as error:
+        show_error(error)

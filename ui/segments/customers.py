@@ -1,0 +1,171 @@
+"""Why one customer is in a segment, asked by id alone. The id stays in its field: in no link, no cache and no log."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.audiences import AttributeCondition
+from domain.errors import DashboardError
+from domain.profiles import SegmentProfile
+from domain.segments import UNASSIGNED_NAME, Segment
+from segmentation.audiences.rules import answer_of, conditions_in
+from segmentation.describing.explanation import Nearness, describe_nearness, in_favour
+from ui.common.markdown import escaped
+from ui.common.panels import show_cards
+from ui.segments.segments import words_for
+from ui.shell.data import load_conditions, load_customer
+from ui.shell.errors import show_error
+from wording.formats import Formats
+from wording.labels import listed, numbered
+from workflows.segments.explain import OpenRun
+from workflows.segments.explain_customer import CustomerExplanation
+from workflows.session import Actor
+
+_MOST_NAMED = 3
+_ANSWERS = {
+    True: ":material/check: Fulfilled",
+    False: ":material/close: Not fulfilled",
+    None: ":material/help: Unknown",
+}
+
+
+def show_customer(
+    actor: Actor, opened: OpenRun, profiles: Sequence[SegmentProfile], formats: Formats, key: str
+) -> None:
+    customer_id = _ask_for_id(key)
+    if customer_id is None:
+        return
+    try:
+        explained = load_customer(actor, opened.run.run_id, customer_id)
+    except DashboardError as error:
+        show_error(error)
+        return
+    st.markdown(f"**{_headline(explained)}**")
+    for sentence in _sentences(explained, opened.run.segments):
+        st.markdown(escaped(sentence))
+    show_cards(_cards(explained, formats))
+    with st.container(border=True):
+        st.markdown("**This customer beside what is typical**", help=_SPEAKS_HELP)
+        st.dataframe(_values(explained, profiles, formats), hide_index=True, height="content")
+        _show_taken_as(explained, formats)
+    if explained.segment:
+        with st.container(border=True):
+            _show_answers(actor, opened, explained, explained.segment, profiles, formats)
+
+
+def _ask_for_id(key: str) -> int | None:
+    typed = st.text_input(
+        "Customer id",
+        key=f"{key}-customer",
+        max_chars=20,
+        placeholder="Type an id",
+        help="Customers are found by their id alone; names and contact details are not kept here.",
+        autocomplete="off",
+        width=260,
+    ).strip()
+    if not typed:
+        st.caption("Type a customer's id to see why this person is in a segment.")
+        return None
+    if not typed.isascii() or not typed.removeprefix("-").isdecimal():
+        st.warning("A customer id is a whole number.", icon=":material/error:")
+        return None
+    return int(typed)
+
+
+def _headline(explained: CustomerExplanation) -> str:
+    return f"Segment {escaped(numbered(explained.segment))}" if explained.segment else UNASSIGNED_NAME
+
+
+def _sentences(explained: CustomerExplanation, segments: Sequence[Segment]) -> list[str]:
+    nearness = explained.nearness
+    if nearness is None:
+        return ["Placed by the rules of recency and frequency, not by how alike customers are."]
+    labels = {attribute.name: attribute.label for attribute in explained.attributes}
+    told = [describe_nearness(nearness, f"segment {numbered(segments[nearness.other - 1])}")]
+    for side, heading in (("for", "Speaks for this segment most"), ("against", "Speaks against it")):
+        names = [name for name in _by_weight(nearness) if in_favour(nearness.speaks[name]) == side]
+        if names:
+            told.append(f"{heading}: {listed([labels[name] for name in names[:_MOST_NAMED]])}.")
+    return told
+
+
+def _by_weight(nearness: Nearness) -> list[str]:
+    return sorted(nearness.speaks, key=lambda name: -abs(nearness.speaks[name]))
+
+
+def _cards(explained: CustomerExplanation, formats: Formats) -> list[tuple[str, str, str | None]]:
+    cards: list[tuple[str, str, str | None]] = [
+        (measure.value.capitalize(), f"{score} of 5" if score else "none", _SCORE_HELP)
+        for measure, score in explained.scores.items()
+    ]
+    nearness = explained.nearness
+    if nearness is None:
+        return cards
+    if nearness.own is not None:
+        cards.append(("Distance to own centre", f"{nearness.own:.1f}", _DISTANCE_HELP))
+    cards.append(("To the next segment", f"{nearness.other_distance:.1f}", _DISTANCE_HELP))
+    if nearness.certainty is not None:
+        cards.append(("How sure", formats.share(nearness.certainty, 0), _CERTAINTY_HELP))
+    return cards
+
+
+def _values(explained: CustomerExplanation, profiles: Sequence[SegmentProfile], formats: Formats) -> pd.DataFrame:
+    speaks = explained.nearness.speaks if explained.nearness else {}
+    profile = profiles[explained.segment.number - 1] if explained.segment else None
+    rows = []
+    for attribute in sorted(explained.attributes, key=lambda attribute: -speaks.get(attribute.name, 0.0)):
+        row = {
+            "Attribute": attribute.label,
+            "This customer": formats.value(attribute, explained.values[attribute.name]),
+        }
+        if profile:
+            row["Typical of the segment"] = formats.value(attribute, profile.of(attribute.name).median)
+        row["All customers"] = formats.value(attribute, profiles[0].of(attribute.name).median_of_all)
+        if attribute.name in speaks:
+            row["Speaks"] = in_favour(speaks[attribute.name])
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _show_taken_as(explained: CustomerExplanation, formats: Formats) -> None:
+    stood_for = [
+        f"{attribute.label} ({formats.value(attribute, explained.taken_as[attribute.name])})"
+        for attribute in explained.attributes
+        if attribute.name in explained.taken_as
+    ]
+    if stood_for:
+        st.caption(escaped(f"Unknown, so what is usual among all customers stood for it: {listed(stood_for)}."))
+
+
+def _show_answers(
+    actor: Actor,
+    opened: OpenRun,
+    explained: CustomerExplanation,
+    segment: Segment,
+    profiles: Sequence[SegmentProfile],
+    formats: Formats,
+) -> None:
+    """Conditions on what formed the segments: their values are those shown beside."""
+    st.markdown("**The segment's conditions**", help="Those on the tab One segment, asked of this customer.")
+    found = load_conditions(actor, opened.run.run_id, segment.number, False, opened.newest.snapshot_id)
+    if found.rule is None or not found.singles_out:
+        st.markdown("No two or three conditions single this segment out.")
+        return
+    wording = words_for(profiles, formats)
+    for condition in conditions_in(found.rule):
+        if isinstance(condition, AttributeCondition):
+            answer = answer_of(explained.values, condition)
+            st.markdown(f"{_ANSWERS[answer]}: {escaped(wording.part(condition))}")
+
+
+_SPEAKS_HELP = (
+    "Each attribute beside what is typical (the median). For: in this attribute the customer is nearer to the centre of "
+    "the own segment than to that of the next one; against: nearer to the next one."
+)
+_DISTANCE_HELP = (
+    "How far this customer lies from the middle of a segment, in standard deviations over all attributes that formed the "
+    "segments."
+)
+_CERTAINTY_HELP = "How sure the method is that this customer belongs here and not in another segment."
+_SCORE_HELP = "From 1 to 5, 5 the best; none without a transaction in the window."

@@ -1,0 +1,91 @@
+"""What surrounds every page: whose data this is, as of which day, the refresh, the banners."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from domain.errors import DashboardError
+from settings import Settings
+from ui.common.panels import current_theme
+from ui.shell import progress, state
+from ui.shell.data import load_formats, load_snapshot, load_stores
+from ui.shell.errors import show_error
+from workflows.bank.refresh import refresh_features
+from workflows.session import Actor
+
+# Less room above the page, where a toolbar is switched off, so that the answer is seen without scrolling; and chosen
+# options in the colour of text, because the primary colour on the dark page is 3.7:1. Of a button whose key begins with
+# icon-only a screen reader reads the label, the eye sees the icon.
+_STYLE = """
+@media (min-width: 768px) {.stMainBlockContainer {padding-top: 2.5rem}}
+[class*="st-key-icon-only"] button p {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
+[role="radio"][aria-checked="true"] p, [role="tab"][aria-selected="true"] p {color: TEXT}
+"""
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def show_sidebar(actor: Actor) -> None:
+    with st.sidebar:
+        settings = load_stores().settings
+        st.markdown(f"**{settings.bank_name or 'Customer segmentation'}**")
+        _show_age_of_data(actor)
+        _show_refresh(actor)
+
+
+def show_banners() -> None:
+    settings = load_stores().settings
+    # Streamlit leaves room for a toolbar that is switched off here; the answer should be seen without scrolling.
+    st.html(f"<style>{_STYLE.replace('TEXT', current_theme().text)}</style>")
+    if settings.uses_demo_bank:
+        st.markdown(
+            ":blue-background[:material/science: Demo bank: invented customers. Set DATABASE_URL to use your own.]"
+        )
+    if _is_open_to_the_network(settings):
+        st.warning("Anyone on this network can open this page: there is no sign-in yet.", icon=":material/lock_open:")
+    state.show_flash()
+
+
+def _show_age_of_data(actor: Actor) -> None:
+    try:
+        snapshot = load_snapshot(actor)
+    except DashboardError as error:
+        st.caption(str(error))
+        return
+    st.metric("Data as of", f"{snapshot.as_of:%d %b %Y}", help="The last day that every attribute takes into account.")
+    st.caption(f"Last refresh: {_ago(snapshot.computed_at)}")
+
+
+def _show_refresh(actor: Actor) -> None:
+    stores = load_stores()
+    name = f"refresh-{stores.bank_id}"
+    if st.button(
+        "Refresh data",
+        icon=":material/sync:",
+        help="Reads the bank's database again, in the background. Pages stay usable.",
+        disabled=progress.is_running(name),
+    ):
+        progress.start(name, "Refresh", lambda report: refresh_features(actor, stores, report), shared=True)
+    try:
+        snapshot = progress.follow(name)
+    except DashboardError as error:
+        show_error(error)
+        return
+    if snapshot is not None:
+        state.flash(
+            f"Data refreshed: {load_formats().count(snapshot.customers)} customers as of {snapshot.as_of:%d %B %Y}."
+        )
+        st.rerun()
+
+
+def _ago(moment: datetime) -> str:
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{moment:%d %b %Y, %H:%M} UTC"
+
+
+def _is_open_to_the_network(settings: Settings) -> bool:
+    # `streamlit run` may be told another address than ours; none at all means every address.
+    return not {settings.bind_address, st.get_option("server.address")} <= _LOOPBACK

@@ -1,0 +1,205 @@
+"""Pieces of the Data sources page."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from domain.attributes import Kind
+from domain.errors import DashboardError
+from ui.common.markdown import escaped
+from ui.common.panels import show_cards
+from ui.segments.dialogs import ask_to_remove_source
+from ui.shell import state
+from ui.shell.data import load_stores
+from ui.shell.errors import show_error
+from wording.formats import Formats
+from workflows.session import Actor
+from workflows.sources.add import AddedSource, BroughtFile, SourceLook, columns_of, day_of_the_data
+from workflows.sources.keep import Coverage
+
+_LOOK = "source_look"
+_LARGEST_UPLOAD = 200  # MB, held in memory while the page is open; manage.py takes larger files
+_USUAL_KEY = "customer_id"
+
+
+def show_sources(actor: Actor, sources: tuple[Coverage, ...], formats: Formats) -> None:
+    """What was added, with its coverage, and a way to take a file away."""
+    if not sources:
+        st.info(
+            "Nothing added yet. Every column of a CRM export can become an attribute.",
+            icon=":material/database_upload:",
+        )
+        return
+    rows = [
+        {
+            "Source": each.version.name,
+            "As of": f"{each.version.as_of:%d %b %Y}",
+            "Used now": "yes" if each.in_use else "no",
+            "Attributes": formats.count(len(each.version.columns)),
+            "Customers matched": formats.share(each.matched / each.customers if each.customers else None),
+            "Keys of nobody here": formats.count(each.unmatched),
+            "File": each.version.file,
+            "Added": f"{each.version.added_at:%d %b %Y} by {each.version.added_by}",
+        }
+        for each in sources
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "File",
+            sources,
+            format_func=lambda each: f"{each.version.name} · as of {each.version.as_of:%d %b %Y}",
+            width=320,
+        )
+        if st.button("Remove", icon=":material/delete:"):
+            ask_to_remove_source(actor, chosen.version)
+
+
+def pick_source_file(actor: Actor) -> BroughtFile | None:
+    """The upload with its name, key, date and description; None without a file that has a header."""
+    upload = st.file_uploader(
+        "CSV file with a row per customer",
+        type=["csv", "txt", "tsv"],
+        max_upload_size=_LARGEST_UPLOAD,
+        help="Read once and not kept. Names, e-mail addresses, phone numbers and the like are refused.",
+    )
+    if upload is None:
+        return None
+    try:
+        columns = columns_of(actor, upload.getvalue())
+        day = day_of_the_data(actor, load_stores())
+    except DashboardError as error:
+        show_error(error)
+        return None
+    key, name, as_of = _pick_identity(columns, Path(upload.name).stem, day)
+    described = st.file_uploader(
+        "Description (optional)",
+        type=["toml"],
+        help="Labels, kinds and units of the columns. Without it they are taken from the header, and kinds only where "
+        "the values leave no doubt.",
+    )
+    description = described.getvalue() if described else b""
+    return BroughtFile(Path(upload.name), key, name, as_of, description, upload.getvalue())
+
+
+def _pick_identity(columns: tuple[str, ...], stem: str, day: date) -> tuple[str, str, date]:
+    left, middle, right = st.columns(3)
+    with left:
+        usual = next((place for place, column in enumerate(columns) if column.casefold() == _USUAL_KEY), 0)
+        key = st.selectbox("Key column", columns, index=usual, help="The column that holds the bank's customer ids.")
+    with middle:
+        name = st.text_input(
+            "Name of the source",
+            placeholder=stem,
+            max_chars=30,
+            help="A later file under the same name is a newer version of it. Empty: the description's, or the file's name.",
+        )
+    with right:
+        as_of = st.date_input(
+            "True on",
+            day,
+            max_value="today",
+            help="The day on which the file described the customers. Data as of an earlier day does not see it.",
+        )
+    return key, name, as_of
+
+
+def keep_look(looked: tuple[int, SourceLook]) -> None:
+    state.remember(_LOOK, looked)
+
+
+def show_look(brought: BroughtFile, formats: Formats) -> SourceLook | None:
+    """What the file would become, as long as the choices are those that were looked at."""
+    kept = state.recall(_LOOK)
+    if not kept or kept[0] != hash(brought):
+        return None
+    look: SourceLook = kept[1]
+    _show_counts(look, formats)
+    _show_warnings(look, formats)
+    _show_attributes(look, formats)
+    _show_refused(look)
+    return look
+
+
+def confirm_adding(look: SourceLook) -> tuple[bool, bool]:
+    """Whether Add was pressed, and whether another file of that date may be replaced."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button("Add", type="primary", icon=":material/add:", disabled=not look.attributes)
+        replace = st.toggle("Replace another file of this day")
+    return pressed, replace
+
+
+def say_added(added: AddedSource) -> None:
+    state.drop(_LOOK)
+    look = added.look
+    what = "Added" if added.changed else "Nothing changed, the same file was there already"
+    state.flash(f"{what}: {look.name}, {len(look.attributes)} attributes.")
+    st.rerun()
+
+
+def _show_counts(look: SourceLook, formats: Formats) -> None:
+    counts = look.counts
+    show_cards(
+        [
+            ("Rows", formats.count(counts.rows), "Lines of the file below its header."),
+            (
+                "Customers matched",
+                f"{formats.count(look.matched)} ({formats.share(look.matched / look.customers)})",
+                f"Of {formats.count(look.customers)} customers of the bank.",
+            ),
+            ("Keys of nobody here", formats.count(look.unmatched), "Different keys that are no customer's id."),
+            ("Attributes", formats.count(len(look.attributes)), "What the columns would become."),
+        ]
+    )
+
+
+def _show_warnings(look: SourceLook, formats: Formats) -> None:
+    counts = look.counts
+    left_out = {
+        "without a key": counts.blank,
+        "with a key that is no whole number": counts.unreadable,
+        "with a key that an earlier row has (what they contradict is unknown)": counts.repeated,
+        **{f"damaged, {escaped(what)}": number for what, number in look.damage.items()},
+    }
+    said = [f"{what}: {formats.count(number)}" for what, number in left_out.items() if number]
+    st.caption(f"Read as {look.written_as}. Rows {'; '.join(said) or 'all have a key of their own'}.")
+    if not look.applies:
+        st.warning(
+            f"The data is as of {look.data_as_of:%d %B %Y}, before this file's day: its attributes stay unknown until the "
+            "data is refreshed to that day or later.",
+            icon=":material/event:",
+        )
+
+
+def _show_attributes(look: SourceLook, formats: Formats) -> None:
+    rows = [
+        {
+            "Column": column.header,
+            "Becomes": each.attribute.label,
+            "Kind": "yes or no" if each.attribute.kind is Kind.FLAG else each.attribute.kind.value,
+            "Known for": formats.share(each.known / look.customers),
+            "Unreadable, so unknown": formats.count(each.unreadable),
+            "Contradictory, so unknown": formats.count(each.conflicting),
+        }
+        for column in look.columns
+        for each in column.attributes
+    ]
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+    for column in look.columns:
+        if column.rarer:
+            st.caption(
+                f"{escaped(column.header)}: {formats.count(column.rarer)} rarer values get no attribute of their own."
+            )
+
+
+def _show_refused(look: SourceLook) -> None:
+    refused = [
+        {"Column": column.header or "(no name)", "Why it gives no attribute": column.refused.capitalize()}
+        for column in look.columns
+        if column.refused
+    ]
+    if refused:
+        st.table(pd.DataFrame(refused), hide_index=True, border="horizontal")

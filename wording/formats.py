@@ -1,0 +1,211 @@
+"""Numbers as a marketer reads them: one place for the bank's currency, locale and precision."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Any
+
+from babel import Locale, numbers
+from babel.core import UnknownLocaleError as BabelUnknownLocaleError
+
+from domain.attributes import Attribute, Kind
+from ui.charts.errors import UnknownLocaleError
+
+UNKNOWN = "unknown"
+MINUS = "\N{MINUS SIGN}"  # a hyphen is skipped by many screen readers
+SMALLEST_COMPACT, LARGEST_COMPACT = 10_000, 1e15
+MOST_DIGITS = 400  # more than the longest float
+PERCENT_KINDS = (Kind.SHARE, Kind.CHANGE, Kind.FLAG)
+
+
+def is_known(number: float | Decimal | None) -> bool:
+    return number is not None and math.isfinite(number)
+
+
+@dataclass(frozen=True)
+class Formats:
+    """`currency` is an ISO 4217 code. Every method answers None and non-finite numbers with 'unknown'.
+
+    Raises UnknownLocaleError when Babel has no such locale; `en-GB` is read as `en_GB`.
+    """
+
+    currency: str = "USD"
+    locale: str = "en_US"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "locale", self.locale.replace("-", "_"))
+        try:
+            Locale.parse(self.locale)
+        except (BabelUnknownLocaleError, ValueError) as error:
+            raise UnknownLocaleError(self.locale) from error
+
+    def count(self, number: float | None) -> str:
+        return UNKNOWN if number is None else self._decimal(number, 0)
+
+    def share(self, share: float | None, decimals: int = 1) -> str:
+        """A share of 0..1 as a percentage; what is not quite nothing or everything never rounds to it."""
+        if share is None or not is_known(share):
+            return UNKNOWN
+        step = 10.0 ** -(decimals + 2)
+        if 0 < share < step / 2:
+            return f"under {self._percent(step, decimals)}"
+        if 1 - step / 2 < share < 1:
+            return f"over {self._percent(1 - step, decimals)}"
+        return self._percent(share, decimals)
+
+    def change(self, change: float | None) -> str:
+        if change is None or not is_known(change):
+            return UNKNOWN
+        sign = "+" if round(change, 3) > 0 else ""
+        return sign + self._percent(change, 1)
+
+    def money(self, amount: float | None) -> str:
+        """With cents below 100 units of the currency, whole units from there on."""
+        if amount is None or not is_known(amount):
+            return UNKNOWN
+        return self._currency(amount, cents=abs(round(amount, 2)) < 100)
+
+    def money_short(self, amount: float) -> str:
+        """Short enough for a cell of a grid: '$12.5K'."""
+        if not SMALLEST_COMPACT <= abs(amount) < LARGEST_COMPACT:
+            return self.money(amount)
+        return _written(numbers.format_compact_currency, amount, self.currency, locale=self.locale, fraction_digits=1)
+
+    def money_exact(self, amount: Decimal) -> str:
+        if not is_known(amount):
+            return UNKNOWN
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
+        return _written(
+            numbers.format_currency,
+            amount,
+            self.currency,
+            pattern,
+            self.locale,
+            currency_digits=False,
+            decimal_quantization=False,
+        )
+
+    def difference(self, difference: float | None) -> str:
+        """Standard deviations, signed, with one decimal."""
+        if difference is None or not is_known(difference):
+            return UNKNOWN
+        rounded = round(float(difference), 1)
+        return ("+" if rounded > 0 else "") + self._decimal(rounded, 1, pattern="#,##0.0")
+
+    def value(self, attribute: Attribute, number: float | None) -> str:
+        """A mean or median of the attribute with its unit; the mean of a flag is 'Yes for 34%'."""
+        if number is None or not is_known(number):
+            return UNKNOWN
+        match attribute.kind:
+            case Kind.MONEY:
+                return self.money(number)
+            case Kind.SHARE:
+                return self.share(number)
+            case Kind.CHANGE:
+                return self.change(number)
+            case Kind.FLAG:
+                return {0.0: "No", 1.0: "Yes"}.get(float(number), f"Yes for {self.share(number)}")
+            case Kind.DAYS | Kind.YEARS:
+                return self._with_unit(attribute.kind, self._plain(number))
+            case _:
+                return self._plain(number)
+
+    def exact(self, attribute: Attribute, number: float) -> str:
+        """A number that somebody wrote, to the sixth decimal, with its unit."""
+        match attribute.kind:
+            case Kind.MONEY:
+                return self.money(number) if number == round(number) else self.money_exact(Decimal(str(number)))
+            case Kind.SHARE:
+                return self._percent(number, 4)
+            case Kind.CHANGE:
+                return ("+" if number > 0 else "") + self._percent(number, 4)
+            case _:
+                return self._with_unit(attribute.kind, self._decimal(number, 6))
+
+    def edge(self, attribute: Attribute, number: float) -> str:
+        """A bound of a bin: no unit words, no cents on whole amounts."""
+        if not is_known(number):
+            return UNKNOWN
+        if attribute.kind is Kind.MONEY:
+            return self._currency(number, cents=float(number) != round(number) and abs(number) < 100)
+        if attribute.kind in PERCENT_KINDS:
+            return self._percent(number, 1)
+        return self._plain(number)
+
+    def tick(self, attribute: Attribute, number: float) -> str:
+        """A bound short enough for an axis: '$12.5K'."""
+        if (
+            not is_known(number)
+            or attribute.kind in PERCENT_KINDS
+            or not SMALLEST_COMPACT <= abs(number) < LARGEST_COMPACT
+        ):
+            return self.edge(attribute, number)
+        if attribute.kind is Kind.MONEY:
+            return self.money_short(number)
+        return _written(numbers.format_compact_decimal, number, locale=self.locale, fraction_digits=1)
+
+    def edges(self, attribute: Attribute, low: float, high: float) -> str:
+        return self._with_unit(attribute.kind, f"{self.edge(attribute, low)} \N{EN DASH} {self.edge(attribute, high)}")
+
+    def axis(self, kind: Kind) -> dict[str, str]:
+        """Plotly's tick format for a numeric axis; the layout's `separators` make it follow the locale."""
+        if kind is Kind.MONEY:
+            before, after = self._currency(0, cents=False).split("0")
+            return {"tickprefix": before, "ticksuffix": after, "tickformat": ",.2~f"}
+        if kind in PERCENT_KINDS:
+            return {"tickformat": "+,.1~%" if kind is Kind.CHANGE else ",.1~%"}
+        return {"tickformat": ",.1~f"}
+
+    @property
+    def separators(self) -> str:
+        """The decimal and the thousands separator, as Plotly's layout wants them."""
+        return numbers.get_decimal_symbol(self.locale) + numbers.get_group_symbol(self.locale)
+
+    def _plain(self, number: float) -> str:
+        return self._decimal(number, 1 if abs(round(number, 1)) < 100 else 0)
+
+    def _with_unit(self, kind: Kind, text: str) -> str:
+        if kind not in (Kind.DAYS, Kind.YEARS):
+            return text
+        return f"{text} {kind.value.removesuffix('s') if text == '1' else kind.value}"
+
+    def _decimal(self, number: float, decimals: int, pattern: str | None = None) -> str:
+        if not is_known(number):
+            return UNKNOWN
+        pattern = pattern or ("#,##0" + ("." + "#" * decimals if decimals else ""))
+        return _written(numbers.format_decimal, _rounded(number, decimals), pattern, self.locale)
+
+    def _percent(self, share: float, decimals: int) -> str:
+        pattern = (
+            Locale.parse(self.locale)
+            .percent_formats[None]
+            .pattern.replace("#,##0", "#,##0" + ("." + "#" * decimals if decimals else ""))
+        )
+        return _written(numbers.format_percent, _rounded(share, decimals + 2), pattern, self.locale)
+
+    def _currency(self, amount: float, cents: bool) -> str:
+        digits = numbers.get_currency_precision(self.currency) if cents else 0
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
+        pattern = pattern.replace("0.00", "0." + "0" * digits if digits else "0")
+        return _written(
+            numbers.format_currency,
+            _rounded(amount, digits),
+            self.currency,
+            pattern,
+            self.locale,
+            currency_digits=False,
+        )
+
+
+def _rounded(number: float, decimals: int) -> float:
+    return round(float(number), decimals) + 0.0  # adding 0.0 turns -0.0 into 0.0
+
+
+def _written(babel_format: Callable[..., str], number: float | Decimal, *args: str, **options: Any) -> str:
+    # Babel rounds as Decimal, whose usual 28 digits a large float exceeds.
+    with localcontext(prec=MOST_DIGITS):
+        return babel_format(number, *args, **options).replace("-", MINUS)
+
+
+DEFAULT_FORMATS = Formats()

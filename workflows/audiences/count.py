@@ -1,0 +1,98 @@
+"""Audience rule -> how many customers fulfil it, and what each condition keeps and drops, on a stored snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from db.errors import SavedItemMissingError
+from db.features.store import fetch_customers, fetch_snapshot
+from db.workspace.audience_rows import People, SavedAudience
+from db.workspace.audience_versions import fetch_people
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_labels
+from db.workspace.segmentations import SavedSegmentation
+from domain.audiences import AudienceRule
+from domain.snapshots import Snapshot
+from segmentation.audiences.rules import (
+    AudienceCount,
+    attributes_in,
+    count_customers,
+    require_answerable,
+    segmentations_in,
+    select_customers,
+)
+from workflows.segments.runs import own_segmentation
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores, catalogue_of
+
+
+@dataclass(frozen=True)
+class FrozenNow:
+    """Of the people frozen then: who is still a customer, and who of those fulfils the rule today."""
+
+    people: int
+    still_customers: int
+    still_matching: int
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What a rule is asked of: the attributes it names, and each customer's segment where it asks for one."""
+
+    customers: pd.DataFrame
+    memberships: Mapping[str, NDArray[np.float64]]
+
+
+def count_audience(actor: Actor, stores: Stores, snapshot_id: str, rule: AudienceRule) -> AudienceCount:
+    """Raises UnanswerableRuleError naming every attribute, segmentation and segment that is no longer here."""
+    require(actor, Right.VIEW)
+    table = _table_for(stores, fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id), rule)
+    return count_customers(table.customers, rule, table.memberships)
+
+
+def count_frozen(actor: Actor, stores: Stores, snapshot_id: str, seen: SavedAudience) -> FrozenNow:
+    """Of the version that was seen; raises as `count_audience` does."""
+    require(actor, Right.VIEW)
+    frozen = fetch_people(stores.workspace, stores.bank_id, seen.audience_id, seen.version).customer_ids
+    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
+    customers = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    matching = people_matching(stores, snapshot, seen.rule).customer_ids
+    return FrozenNow(len(frozen), int(np.isin(frozen, customers).sum()), int(np.isin(frozen, matching).sum()))
+
+
+def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> People:
+    """For workflows: whoever calls it has asked for the right. Raises as `count_audience` does."""
+    table = _table_for(stores, snapshot, rule)
+    ids = table.customers["customer_id"].to_numpy(dtype=np.int64)
+    return People(snapshot.snapshot_id, snapshot.as_of, ids[select_customers(table.customers, rule, table.memberships)])
+
+
+def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
+    runs = {each: run for each, (_, run) in runs_in(stores, rule).items()}
+    segments = {each: [segment.number for segment in run.segments] for each, run in runs.items()}
+    require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
+    customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
+    ids = customers["customer_id"]
+    return _Table(customers, {each: _segment_of_each(stores, run, ids) for each, run in runs.items()})
+
+
+def runs_in(stores: Stores, rule: AudienceRule) -> dict[str, tuple[SavedSegmentation, Run]]:
+    """The segmentations in a rule, by their id, and what they show; not those that were deleted."""
+    found = {}
+    for segmentation_id in segmentations_in(rule):
+        try:
+            found[segmentation_id] = own_segmentation(stores, segmentation_id)
+        except SavedItemMissingError:
+            continue
+    return found
+
+
+def _segment_of_each(stores: Stores, run: Run, customer_ids: "pd.Series[int]") -> NDArray[np.float64]:
+    """NaN for customers who were not there when the segments were built."""
+    snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    seen = fetch_customers(stores.data_dir, snapshot, ())["customer_id"]
+    labels = pd.Series(fetch_labels(stores.workspace, run.run_id), index=seen)
+    return labels.reindex(customer_ids).to_numpy(dtype=np.float64)

@@ -1,0 +1,131 @@
+"""Filling an empty database: with the demo bank, or with a folder of CSV files."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from db.bank.connection import Bank, open_bank_for_filling
+from db.bank.demo.generator import generate_demo
+from db.bank.importing.folder import ImportReport, import_folder
+from db.bank.importing.mapping import load_mapping
+from db.bank.importing.target import open_bank_to_look
+from db.errors import BankNotEmptyError, StorageError
+from db.features.files import storage_errors
+from db.mysql.access import DEFAULT_ACCESS, ServerAccess
+from workflows.session import Actor, Right, require
+
+Progress = Callable[[float, str], None]
+
+# A fixed day: the demo is the same bank on every machine and in every year.
+DEMO_UNTIL = date(2026, 10, 31)
+
+
+def fill_demo_bank(
+    actor: Actor,
+    url: str,
+    *,
+    customers: int,
+    transactions_per_customer: int,
+    seed: int,
+    until: date,
+    personas_file: Path | None,
+    progress: Progress,
+    access: ServerAccess = DEFAULT_ACCESS,
+) -> None:
+    """Raises BankNotEmptyError when any of the nine tables has rows."""
+    require(actor, Right.FILL)
+    with filling(url, access) as engine:
+        generate_demo(
+            engine,
+            customers=customers,
+            transactions_per_customer=transactions_per_customer,
+            seed=seed,
+            until=until,
+            personas_file=personas_file,
+            progress=progress,
+        )
+
+
+@contextmanager
+def whole_file(file: Path) -> Iterator[str]:
+    """The address of a SQLite file to fill, which becomes `file` when the block ends well.
+
+    Raises BankNotEmptyError when `file` is there already. What an interrupted filling leaves is never taken for a bank.
+    """
+    draft = file.with_suffix(".filling")
+    with storage_errors():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(file):
+            _require_absent(file)
+            draft.unlink(missing_ok=True)
+            yield f"sqlite:///{draft}"
+            draft.replace(file)
+
+
+def import_bank(
+    actor: Actor,
+    url: str,
+    folder: Path,
+    *,
+    mapping_file: Path | None = None,
+    append: bool = False,
+    dry_run: bool = False,
+    rejects_folder: Path | None = None,
+    progress: Progress,
+    access: ServerAccess = DEFAULT_ACCESS,
+) -> ImportReport:
+    """Every row is loaded or stands in a rejects file, by default in the folder's own `rejects`.
+
+    Raises what `import_folder` and `load_mapping` raise. A dry run writes nothing to the database.
+    """
+    require(actor, Right.FILL)
+    mapping = load_mapping(mapping_file) if mapping_file else {}
+    with filling(url, access, open_bank_to_look if dry_run else open_bank_for_filling) as engine:
+        return import_folder(
+            engine,
+            folder,
+            mapping,
+            append=append,
+            dry_run=dry_run,
+            rejects_folder=rejects_folder,
+            progress=progress,
+        )
+
+
+@contextmanager
+def filling(
+    url: str, access: ServerAccess, opened: Callable[[str, ServerAccess], Bank] = open_bank_for_filling
+) -> Iterator[Bank]:
+    """An engine that may create and write tables; raises StorageError where SQLite's folder cannot be made."""
+    try:
+        engine = opened(url, access)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+    except OSError as error:
+        raise StorageError(
+            "A file or folder could not be written.", "Check that its folder can be made, is writable and has space."
+        ) from error
+
+
+def _require_absent(file: Path) -> None:
+    if file.exists():
+        raise BankNotEmptyError(
+            f"There is a bank at {file} already; nothing was written.",
+            "Use it as it is, delete it first, or fill another database with --url.",
+        )
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    try:
+        with FileLock(file.with_suffix(".lock"), timeout=0):
+            yield
+    except Timeout as error:
+        raise StorageError(
+            "Another process is filling this bank.", "Wait until it is done, then start again."
+        ) from error

@@ -1,0 +1,86 @@
+"""What can this data carry? Damage and gaps in the copy, codes nobody explained, and how far the bank has moved on since."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from db.bank.contacts import fetch_candidates
+from db.bank.counting import count_rows
+from db.engines.duckdb import open_mirror
+from db.features.health.findings import DataHealth
+from db.features.health.measure import measure_health
+from db.features.mirror.columns import MIRRORED
+from db.features.store import fetch_customers, fetch_snapshot
+from domain.snapshots import CUSTOMER_ID, Snapshot
+from targeting.gate import apply_gate
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores
+
+Progress = Callable[[float, str], None]
+_COUNTING = 0.5  # the share of a comparison that counting rows takes, measured on the demo bank
+
+
+@dataclass(frozen=True)
+class TableComparison:
+    table: str
+    copied: int
+    in_bank: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of the snapshot's customers, by what the bank says now; `contactable` ones pass every rule of a list."""
+
+    customers: int
+    consenting: int
+    refusing: int
+    consent_unknown: int
+    contactable: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The copy against the bank at one moment. `reach` is None for whoever may not release lists."""
+
+    snapshot_id: str
+    moment: datetime
+    tables: tuple[TableComparison, ...]
+    reach: Reach | None
+
+
+def examine_data(actor: Actor, stores: Stores, snapshot_id: str) -> DataHealth:
+    """Of the mirror as it is, as of the snapshot's day; raises StorageError when it cannot be read."""
+    require(actor, Right.VIEW)
+    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
+    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
+        return measure_health(mirror, snapshot.as_of, stores.vocabulary, snapshot.left_out)
+
+
+def compare_with_bank(actor: Actor, stores: Stores, progress: Progress) -> Comparison:
+    """Counts in the bank now, and for whoever may release lists how many customers could be on one."""
+    require(actor, Right.REFRESH)
+    snapshot = stores.snapshot()
+    counted = count_rows(stores.bank, list(MIRRORED), lambda share, doing: progress(share * _COUNTING, doing))
+    tables = tuple(TableComparison(name, snapshot.rows.get(name, 0), rows) for name, rows in counted.items())
+    reach = _reach(stores, snapshot, progress) if Right.RELEASE in actor.rights else None
+    progress(1.0, "Compared with the bank")
+    return Comparison(snapshot.snapshot_id, datetime.now(UTC), tables, reach)
+
+
+def _reach(stores: Stores, snapshot: Snapshot, progress: Progress) -> Reach:
+    ids = fetch_customers(stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
+    candidates = fetch_candidates(
+        stores.bank_for_release,
+        ids,
+        stores.vocabulary.open_statuses,
+        lambda share, doing: progress(_COUNTING + (1 - _COUNTING) * share * 0.99, doing),
+    )
+    allowed = apply_gate(candidates, datetime.now(UTC).date())
+    consent = candidates["consent"]
+    return Reach(
+        customers=len(ids),
+        consenting=int(consent.eq(True).sum()),
+        refusing=int(consent.eq(False).sum()),
+        consent_unknown=int(consent.isna().sum()),
+        contactable=len(allowed.customer_ids),
+    )

@@ -1,0 +1,147 @@
+"""Bank -> mirror -> snapshot: read what features need, compute every attribute as of one day, store it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from db.bank.vocabulary import vocabulary_digest
+from db.engines.duckdb import Mirror, current_manifest, over_mirror
+from db.errors import BankIncompleteError
+from db.features.compute import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    compute_customers,
+    count_left_out,
+    count_months,
+    newest_transaction_day,
+)
+from db.features.mirror.generation import next_mirror
+from db.features.mirror.manifest import Manifest, day_of
+from db.features.money import fetch_outside_money
+from db.features.retention import still_useful
+from db.features.store import (
+    fetch_readable_snapshots,
+    fingerprint,
+    identify,
+    newest_snapshot_ids,
+    refreshing,
+    remove_snapshots,
+    save_snapshot,
+    storing,
+)
+from db.sources.joining import join_sources
+from db.workspace.runs import fetch_snapshots_in_use
+from domain.snapshots import UNREADABLE, Snapshot
+from workflows.errors import WorkflowError
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores
+
+Progress = Callable[[float, str], None]
+_COPYING = 0.7  # the share of a refresh that copying takes, measured on the demo bank
+
+
+def refresh_features(
+    actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None, full: bool = False
+) -> Snapshot:
+    """Computes a snapshot as of `as_of`, by default the newest transaction day up to today; later rows are counted only.
+
+    Only what changed is read from the bank; with `full`, everything.
+    """
+    require(actor, Right.REFRESH)
+    _require_plausible(as_of)
+    bulk = stores.settings.bulk_reader
+    with (
+        refreshing(stores.data_dir, stores.bank_id) as folder,
+        next_mirror(stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk) as manifest,
+    ):
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of, datetime.now(UTC).date())
+    return _told(snapshot, progress)
+
+
+def compute_snapshot(actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None) -> Snapshot:
+    """The same from the mirror as it is, without asking the bank: for when what is computed changed, not the data."""
+    require(actor, Right.REFRESH)
+    _require_plausible(as_of)
+    with refreshing(stores.data_dir, stores.bank_id) as folder:
+        manifest = current_manifest(stores.data_dir, stores.bank_id)
+        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of, day_of(folder))
+    return _told(snapshot, progress)
+
+
+def _replace_snapshot(
+    stores: Stores, folder: Path, manifest: Manifest, progress: Progress, as_of: date | None, copied: date
+) -> Snapshot:
+    progress(_COPYING, "Computing attributes")
+    snapshot = _compute(stores, folder, manifest, as_of, copied)
+    # Before anybody else may refresh: their snapshot would be unknown here, and taken for an old one.
+    forget_unused(stores, snapshot)
+    return snapshot
+
+
+def _told(snapshot: Snapshot, progress: Progress) -> Snapshot:
+    progress(1.0, f"Data as of {snapshot.as_of:%d %B %Y}, {snapshot.customers:,} customers")
+    return snapshot
+
+
+def _require_plausible(as_of: date | None) -> None:
+    if as_of is not None and not EARLIEST_DAY <= as_of <= LATEST_DAY:
+        raise WorkflowError(
+            f"Attributes cannot be computed as of {as_of}.", f"Choose a day from {EARLIEST_DAY} to {LATEST_DAY}."
+        )
+
+
+def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | None, copied: date) -> Snapshot:
+    with over_mirror(folder, manifest) as mirror:
+        state_day = newest_transaction_day(mirror, not_after=copied) or copied
+        day = as_of or state_day
+        table = compute_customers(mirror, day, stores.vocabulary)
+        if not table.num_rows:
+            raise BankIncompleteError(
+                "The bank's database holds no customers.",
+                "Fill it with: python manage.py demo, or python manage.py import-csv FOLDER",
+            )
+        snapshot, table = describe(stores, manifest, mirror, table, day, state_day)
+    save_snapshot(stores.data_dir, snapshot, table)
+    return snapshot
+
+
+def describe(
+    stores: Stores, manifest: Manifest, mirror: Mirror, table: pa.Table, day: date, state_day: date
+) -> tuple[Snapshot, pa.Table]:
+    """What was computed from the mirror as of a day, joined with the other sources, and its description."""
+    outside = fetch_outside_money(mirror, day)
+    unreadable = {UNREADABLE.format(column): n for column, n in manifest.unreadable.items()}
+    from_bank = fingerprint(table, stores.bank_id, day, outside)
+    table, sources = join_sources(stores.data_dir, stores.bank_id, table, day)
+    snapshot = Snapshot(
+        snapshot_id=identify(from_bank, sources),
+        bank=stores.bank_id,
+        as_of=day,
+        computed_at=datetime.now(UTC),
+        customers=table.num_rows,
+        rows=manifest.rows,
+        left_out=count_left_out(mirror, day, stores.vocabulary) | unreadable,
+        outside_money=outside,
+        from_bank=from_bank,
+        sources=sources,
+        mirror=manifest.report,
+        notes=manifest.notes,
+        vocabulary=vocabulary_digest(stores.vocabulary),
+        months=count_months(mirror, day),
+        state_day=state_day,
+    )
+    return snapshot, table
+
+
+def forget_unused(stores: Stores, newest: Snapshot) -> None:
+    """Keeps those that a run was built on, so that its link still opens, the last two, for a build may be reading one,
+    and what days in the past are told from.
+    """
+    data_dir, bank = stores.data_dir, stores.bank_id
+    with storing(data_dir, bank):
+        in_use = fetch_snapshots_in_use(stores.workspace, bank)
+        useful = still_useful(fetch_readable_snapshots(data_dir, bank), stores.settings.snapshot_months)
+        last_two = newest_snapshot_ids(data_dir, bank, 2)
+        remove_snapshots(data_dir, bank, keep=in_use | useful | last_two | {newest.snapshot_id})

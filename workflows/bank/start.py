@@ -1,0 +1,89 @@
+"""What must be there before the first page opens: a bank, its attributes, and for the demo one saved segmentation."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from db.bank.vocabulary import vocabulary_digest
+from db.errors import StorageError
+from db.features.catalogue import CATALOGUE
+from db.features.money import MONEY_COLUMNS
+from db.features.store import fetch_customers, fetch_latest_snapshot, holds_columns
+from db.workspace.runs import fetch_snapshots_in_use
+from domain.segments import SegmentationSettings
+from segmentation.preparing.matrix import summarise
+from settings import Settings
+from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, whole_file
+from workflows.bank.refresh import compute_snapshot, refresh_features
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import save_segmentation
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores
+
+Progress = Callable[[float, str], None]
+DEMO_SEED, DEMO_SEGMENTS, DEMO_NAME = 1, 7, "Demo segmentation"
+
+
+def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Stores:
+    """Does only what is missing, so that a second start takes no time. A bank that was given is never filled."""
+    require(actor, Right.REFRESH)
+    stores = Stores(settings)
+    if settings.uses_demo_bank and not settings.demo_bank_file.exists():
+        _fill_demo(actor, settings, progress)
+    _bring_up_to_date(actor, stores, progress)
+    # Whether there are runs, without reading one: a damaged run must not keep the dashboard from starting.
+    if settings.uses_demo_bank and not fetch_snapshots_in_use(stores.workspace, stores.bank_id):
+        _leave_a_segmentation(actor, stores, progress)
+    return stores
+
+
+def _bring_up_to_date(actor: Actor, stores: Stores, progress: Progress) -> None:
+    """So that there is a snapshot with every attribute of this version's catalogue, under today's vocabulary."""
+    latest = fetch_latest_snapshot(stores.data_dir, stores.bank_id)
+    names = [*(attribute.name for attribute in CATALOGUE), *MONEY_COLUMNS]
+    if latest is None or not holds_columns(stores.data_dir, latest, names):
+        refresh_features(actor, stores, progress)
+    elif latest.vocabulary != vocabulary_digest(stores.vocabulary):
+        _compute_anew(actor, stores, progress, latest.as_of)
+
+
+def _compute_anew(actor: Actor, stores: Stores, progress: Progress, as_of: date) -> None:
+    """The bank need not be read when its codes mean something else, unless the mirror is gone or damaged."""
+    try:
+        compute_snapshot(actor, stores, progress, as_of)
+    except StorageError:
+        refresh_features(actor, stores, progress)
+
+
+def replace_by_streamlit(settings: Settings) -> None:
+    """Becomes the web server; does not return."""
+    dashboard = Path(__file__).parents[2] / "dashboard.py"
+    options = [f"--server.address={settings.bind_address}", f"--server.port={settings.port}"]
+    os.chdir(dashboard.parent)
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(dashboard), *options])
+
+
+def _fill_demo(actor: Actor, settings: Settings, progress: Progress) -> None:
+    with whole_file(settings.demo_bank_file) as url:
+        fill_demo_bank(
+            actor,
+            url,
+            customers=settings.demo_customers,
+            transactions_per_customer=settings.demo_transactions,
+            seed=DEMO_SEED,
+            until=DEMO_UNTIL,
+            personas_file=None,
+            progress=progress,
+        )
+
+
+def _leave_a_segmentation(actor: Actor, stores: Stores, progress: Progress) -> None:
+    starters = [attribute for attribute in CATALOGUE if attribute.starter]
+    customers = fetch_customers(stores.data_dir, stores.snapshot(), [attribute.name for attribute in starters])
+    usable = tuple(a.name for a in starters if summarise(customers, a).unusable is None)
+    if len(customers) < DEMO_SEGMENTS or not usable:
+        return
+    run = run_segmentation(actor, stores, SegmentationSettings(usable, DEMO_SEGMENTS), progress)
+    save_segmentation(actor, stores, DEMO_NAME, run.run_id)

@@ -1,0 +1,114 @@
+"""Whom a target list is asked for: segments of a segmentation or an audience, and what a file tells of why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from db.features.store import fetch_customers, fetch_snapshot
+from db.workspace.audience_rows import SavedAudience
+from db.workspace.audience_versions import fetch_people
+from db.workspace.audiences import fetch_audience
+from db.workspace.audit import Listed, ListedAudience, ListedSegments
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_labels
+from db.workspace.segmentations import SavedSegmentation
+from domain.audiences import AudienceKind
+from domain.lists import Column
+from domain.snapshots import Snapshot
+from targeting.columns import AUDIENCE_NAME, OF_AN_AUDIENCE, OF_SEGMENTS, SEGMENT, SEGMENT_NAME
+from workflows.audiences.count import people_matching, runs_in
+from workflows.errors import StaleAudienceError, StaleResultError, WorkflowError
+from workflows.segments.runs import is_stale, own_segmentation
+from workflows.stores import Stores
+
+
+@dataclass(frozen=True)
+class FromSegments:
+    """Numbers of segments; people who fit none are in no list."""
+
+    segmentation_id: str
+    segments: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FromAudience:
+    audience_id: str
+
+
+ListSource = FromSegments | FromAudience
+
+
+@dataclass(frozen=True)
+class ListedPeople:
+    """`told` has a row per person, ascending: customer_id, and why they are in it. `made_of` tells one choice from the
+    same choice after what it rests on was changed."""
+
+    listed: Listed
+    as_of: date
+    snapshot: Snapshot
+    told: pd.DataFrame
+    made_of: str
+
+
+def columns_of(kind: type[ListSource]) -> tuple[Column, ...]:
+    """Which only lists of this kind may have."""
+    return OF_SEGMENTS if kind is FromSegments else OF_AN_AUDIENCE
+
+
+def find_people(stores: Stores, source: ListSource) -> ListedPeople:
+    """For workflows: whoever calls it has asked for the right.
+
+    Raises StaleResultError or StaleAudienceError for segments built on earlier data, and as `people_matching` does.
+    """
+    return _in_segments(stores, source) if isinstance(source, FromSegments) else _in_audience(stores, source)
+
+
+def _in_segments(stores: Stores, source: FromSegments) -> ListedPeople:
+    saved, run = own_segmentation(stores, source.segmentation_id)
+    names = {segment.number: segment.name for segment in run.segments}
+    if not source.segments or not set(source.segments) <= names.keys():
+        raise WorkflowError("No segment of this segmentation was chosen.", "Choose at least one segment.")
+    snapshot = _snapshot_for(stores, saved, run)
+    people = fetch_customers(stores.data_dir, snapshot, ())
+    people[SEGMENT.name] = fetch_labels(stores.workspace, run.run_id)
+    people[SEGMENT_NAME.name] = people[SEGMENT.name].map(names)
+    told = people[people[SEGMENT.name].isin(source.segments)]
+    listed = ListedSegments(saved.segmentation_id, saved.name, tuple(sorted(set(source.segments))))
+    return ListedPeople(listed, run.as_of, snapshot, told, run.run_id)
+
+
+def _snapshot_for(stores: Stores, saved: SavedSegmentation, run: Run) -> Snapshot:
+    """The newest data; of a frozen segmentation that of its date, on purpose."""
+    if saved.frozen_at is not None:
+        return fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
+    newest = stores.snapshot()
+    if is_stale(stores, run, newest):
+        raise StaleResultError
+    return newest
+
+
+def _in_audience(stores: Stores, source: FromAudience) -> ListedPeople:
+    """Of a frozen one its people, whether or not they are still in the newest data."""
+    saved, snapshot = fetch_audience(stores.workspace, stores.bank_id, source.audience_id), stores.snapshot()
+    made_of = f"{saved.audience_id} {saved.version}"
+    if saved.kind is AudienceKind.FROZEN:
+        people = fetch_people(stores.workspace, stores.bank_id, saved.audience_id, saved.version)
+    else:
+        asked = runs_in(stores, saved.rule).values()
+        _require_segments_of_today(stores, saved, asked, snapshot)
+        people = people_matching(stores, snapshot, saved.rule)
+        made_of = " ".join([made_of, snapshot.snapshot_id, *sorted(run.run_id for _, run in asked)])
+    told = pd.DataFrame({"customer_id": people.customer_ids.astype(np.int64), AUDIENCE_NAME.name: saved.name})
+    listed = ListedAudience(saved.audience_id, saved.version, saved.name, saved.kind)
+    return ListedPeople(listed, snapshot.as_of, snapshot, told, made_of)
+
+
+def _require_segments_of_today(
+    stores: Stores, saved: SavedAudience, asked: Iterable[tuple[SavedSegmentation, Run]], snapshot: Snapshot
+) -> None:
+    for segmentation, run in asked:
+        if segmentation.frozen_at is None and is_stale(stores, run, snapshot):
+            raise StaleAudienceError(saved.name, segmentation.name)

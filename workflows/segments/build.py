@@ -1,0 +1,105 @@
+"""Settings -> run: build segments on the newest snapshot, name them, keep the run."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from db.errors import StorageError
+from db.features.files import replacing
+from db.features.store import fetch_customers
+from db.workspace.run_rows import Run
+from db.workspace.runs import save_run
+from domain.attributes import Attribute
+from domain.segments import MOST_SEGMENTS, Outliers, Segmentation, SegmentationSettings
+from domain.snapshots import Snapshot
+from segmentation.building.clustering import rename_segments, segment_customers, validate_settings
+from segmentation.building.methods import method_named
+from segmentation.describing.naming import suggest_names
+from segmentation.describing.profiling import profile_segments
+from segmentation.errors import SegmentationError, UnknownAttributesError
+from segmentation.preparing.matrix import build_matrix
+from targeting.files.csv_file import write_csv
+from workflows.segments.runs import run_of
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores, catalogue_of
+
+Progress = Callable[[float, str], None]
+
+
+def chosen_settings(
+    attributes: tuple[str, ...], n_segments: int | None, seed: int, method: str, outliers: Outliers
+) -> SegmentationSettings:
+    """Without a number where the method finds it, which it is then told the most of; raises SegmentationError."""
+    if method_named(method).chooses_number:
+        n_segments = MOST_SEGMENTS
+    elif n_segments is None:
+        raise SegmentationError("How many segments to make was not said.", "Give a number, 2 to 12.")
+    return SegmentationSettings(attributes, n_segments, seed, method=method, outliers=outliers)
+
+
+def run_segmentation(
+    actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress, suggested: int | None = None
+) -> Run:
+    """Every build is kept as a run: its link opens the same segments after a restart.
+
+    `suggested` records how many segments the comparison had recommended for these attributes.
+    """
+    require(actor, Right.BUILD)
+    snapshot = stores.snapshot()
+    segmentation = build_segments(stores, snapshot, settings, progress)
+    run = run_of(segmentation, snapshot, actor.name, suggested)
+    save_run(stores.workspace, run, segmentation.labels)
+    return run
+
+
+def build_segments(
+    stores: Stores, snapshot: Snapshot, settings: SegmentationSettings, progress: Progress
+) -> Segmentation:
+    """Segments with suggested names; nothing is saved."""
+    attributes = known_attributes(catalogue_of(snapshot), settings.attributes)
+    settings = replace(settings, attributes=tuple(attribute.name for attribute in attributes))
+    validate_settings(settings)
+    progress(0.02, "Reading customers")
+    customers = fetch_customers(stores.data_dir, snapshot, settings.attributes)
+    progress(0.1, "Preparing attributes")
+    matrix = build_matrix(customers, attributes, settings.outliers)
+    segmentation = segment_customers(matrix, settings, lambda share, doing: progress(0.1 + 0.8 * share, doing))
+    progress(0.92, "Describing segments")
+    profiles = profile_segments(customers, segmentation, attributes)
+    alike = profiles[:-1] if settings.has_outlier_segment else profiles
+    return rename_segments(segmentation, suggest_names(alike))
+
+
+def write_segments_csv(
+    actor: Actor, stores: Stores, settings: SegmentationSettings, file: Path, progress: Progress
+) -> Segmentation:
+    """customer_id, segment, segment_name for every customer of the newest snapshot, those in no segment under number 0.
+
+    No identifying column.
+    """
+    require(actor, Right.BUILD)
+    segmentation = build_segments(stores, stores.snapshot(), settings, progress)
+    names = {segment.number: segment.name for segment in segmentation.everybody}
+    rows = pd.DataFrame({"customer_id": segmentation.customer_ids, "segment": segmentation.labels})
+    _write(file, write_csv(rows.assign(segment_name=rows["segment"].map(names))))
+    return segmentation
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        with replacing(file.resolve()) as draft:
+            draft.write_bytes(content)
+    except OSError as error:
+        raise StorageError(
+            f"{file} could not be written.", "Check that its folder is there, is writable and has space."
+        ) from error
+
+
+def known_attributes(catalogue: tuple[Attribute, ...], names: tuple[str, ...]) -> tuple[Attribute, ...]:
+    """In catalogue order, so that the order of asking changes no label; raises UnknownAttributesError."""
+    unknown = tuple(name for name in names if name not in {attribute.name for attribute in catalogue})
+    if unknown:
+        raise UnknownAttributesError(unknown)
+    return tuple(attribute for attribute in catalogue if attribute.name in names)

@@ -1,0 +1,163 @@
+"""One segmentation on two days: who moved, what drifted, whether it should be built again; and two on the same people."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.features.money import DEPOSITS
+from db.features.store import fetch_customers, fetch_snapshot, holds_columns
+from db.workspace.run_rows import Run
+from domain.attributes import Attribute
+from domain.changes import Drift, LabelledCustomers, Migration, Overlap, RefitAdvice, SizesOn
+from domain.segments import Segmentation
+from domain.snapshots import Had, HistoricAttribute, Snapshot
+from segmentation.changes.comparison import migration, overlap
+from segmentation.changes.drift import advise_refit, attribute_drift
+from workflows.errors import WorkflowError
+from workflows.segments.runs import own_run, segmentation_of
+from workflows.segments.score import rescore, scored_runs
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores, catalogue_of
+
+
+@dataclass(frozen=True)
+class RunComparison:
+    """`left_out` are the attributes without which people were assigned on both days, because one of the days lacks them.
+
+    `advice` compares the later day with the day of the build; None when the segments were built on the later day or after.
+    Balances in `migration` are deposits on the later day.
+    """
+
+    earlier: Run
+    later: Run
+    migration: Migration
+    left_out: tuple[Attribute, ...]
+    built_on: date
+    advice: RefitAdvice | None
+
+
+@dataclass(frozen=True)
+class SizesOverTime:
+    """`days` ascending; `left_out` are the attributes without which people were assigned on all of them."""
+
+    days: tuple[SizesOn, ...]
+    left_out: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True)
+class DriftReport:
+    """`drifts` of what is known on both days; `left_out` is not known on one of them; `history` how the rest was had."""
+
+    drifts: tuple[Drift, ...]
+    left_out: tuple[Attribute, ...]
+    history: tuple[HistoricAttribute, ...]
+
+
+def sizes_over_time(actor: Actor, stores: Stores, segmentation_id: str) -> SizesOverTime:
+    """On every day that was scored with the build shown; what one day lacks is left out of all of them."""
+    runs = scored_runs(actor, stores, segmentation_id)
+    left_out = {name for run in runs for name in run.left_out}
+    alike = [rescore(stores, run, left_out) if left_out - set(run.left_out) else run for run in runs]
+    days = (SizesOn(run.as_of, each.segments, each.unassigned) for run, each in zip(runs, alike, strict=True))
+    return SizesOverTime(tuple(days), attributes_named(stores, left_out))
+
+
+def compare_runs(actor: Actor, stores: Stores, earlier_id: str, later_id: str) -> RunComparison:
+    """Raises WorkflowError when the two were not scored with the same build."""
+    require(actor, Right.VIEW)
+    earlier, later = own_run(stores, earlier_id), own_run(stores, later_id)
+    if earlier.fit_id != later.fit_id:
+        raise WorkflowError(
+            "These two belong to different builds, so their segments are not the same.", "Compare them under Overlap."
+        )
+    first, second = _alike(stores, earlier, later)
+    fit = own_run(stores, later.fit_id)
+    return RunComparison(
+        earlier,
+        later,
+        migration(_people(first), _people(second), _deposits(stores, later)),
+        attributes_named(stores, second.left_out),
+        fit.as_of,
+        _advice(stores, fit, later) if fit.as_of < later.as_of else None,
+    )
+
+
+def drift_between(actor: Actor, stores: Stores, earlier_id: str, later_id: str) -> DriftReport:
+    """All that is known on both days; what forms the segments of the later run is marked as such."""
+    require(actor, Right.VIEW)
+    return _drift(stores, own_run(stores, earlier_id), own_run(stores, later_id))
+
+
+def overlap_of_runs(actor: Actor, stores: Stores, first_id: str, second_id: str) -> Overlap:
+    """As both are shown; raises SegmentationError when they have no customer in common."""
+    require(actor, Right.VIEW)
+    first, second = (_people(_as_kept(stores, own_run(stores, run_id))) for run_id in (first_id, second_id))
+    return overlap(first, second)
+
+
+def data_of_runs(actor: Actor, stores: Stores, *run_ids: str) -> tuple[Snapshot, ...]:
+    """What each was scored on; it tells how attributes of current state were had for a day in the past."""
+    require(actor, Right.VIEW)
+    return tuple(_snapshot(stores, own_run(stores, run_id)) for run_id in run_ids)
+
+
+def attributes_named(stores: Stores, names: Collection[str]) -> tuple[Attribute, ...]:
+    """Those of the catalogue, in its order."""
+    return tuple(attribute for attribute in stores.catalogue if attribute.name in names)
+
+
+def _alike(stores: Stores, *runs: Run) -> tuple[Segmentation, ...]:
+    """Like with like: what one of them was assigned without, all are."""
+    left_out = {name for run in runs for name in run.left_out}
+    return tuple(
+        rescore(stores, run, left_out) if left_out - set(run.left_out) else _as_kept(stores, run) for run in runs
+    )
+
+
+def _as_kept(stores: Stores, run: Run) -> Segmentation:
+    return segmentation_of(stores, run, _snapshot(stores, run))
+
+
+def _people(segmentation: Segmentation) -> LabelledCustomers:
+    return LabelledCustomers(segmentation.customer_ids, segmentation.labels, segmentation.segments)
+
+
+def _deposits(stores: Stores, run: Run) -> NDArray[np.int64] | None:
+    """Cents; None for a day of which balances are only estimated."""
+    snapshot = _snapshot(stores, run)
+    if not holds_columns(stores.data_dir, snapshot, [DEPOSITS]):
+        return None
+    cents: NDArray[np.int64] = fetch_customers(stores.data_dir, snapshot, [DEPOSITS])[DEPOSITS].to_numpy(np.int64)
+    return cents
+
+
+def _advice(stores: Stores, fit: Run, later: Run) -> RefitAdvice:
+    built, scored = _alike(stores, fit, later)
+    return advise_refit(_drift(stores, fit, later, basis_only=True).drifts, built, scored)
+
+
+def _drift(stores: Stores, earlier: Run, later: Run, basis_only: bool = False) -> DriftReport:
+    snapshots, basis = [_snapshot(stores, run) for run in (earlier, later)], set(later.settings.attributes)
+    asked = [each for each in catalogue_of(snapshots[1]) if not basis_only or each.name in basis]
+    unknown = {name for snapshot in snapshots for name in _not_known(stores, snapshot, asked)}
+    used = [attribute for attribute in asked if attribute.name not in unknown]
+    names = [attribute.name for attribute in used]
+    first, second = (fetch_customers(stores.data_dir, snapshot, names) for snapshot in snapshots)
+    return DriftReport(
+        attribute_drift(first, second, used, basis),
+        tuple(attribute for attribute in asked if attribute.name in unknown),
+        tuple(had for snapshot in snapshots for had in snapshot.history if had.name in names),
+    )
+
+
+def _not_known(stores: Stores, snapshot: Snapshot, attributes: Collection[Attribute]) -> set[str]:
+    """Left out of a day in the past, or newer than the snapshot."""
+    left_out = {had.name for had in snapshot.history if had.how is Had.LEFT_OUT}
+    return left_out | {each.name for each in attributes if not holds_columns(stores.data_dir, snapshot, [each.name])}
+
+
+def _snapshot(stores: Stores, run: Run) -> Snapshot:
+    return fetch_snapshot(stores.data_dir, run.bank, run.snapshot)

@@ -1,0 +1,130 @@
+"""Run -> what makes each segment different: profiles, map, distributions, money. Reads the run's own snapshot."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from db.features.money import OutsideMoney
+from db.features.store import fetch_customers
+from db.workspace.run_rows import Run
+from domain.attributes import Attribute, Distribution
+from domain.profiles import Projection, SegmentProfile
+from domain.segments import UNASSIGNED, UNASSIGNED_NAME, FeatureMatrix, Segmentation
+from domain.snapshots import Snapshot
+from segmentation.describing.conditions import SegmentConditions, find_conditions
+from segmentation.describing.distributions import distribution
+from segmentation.describing.profiling import profile_segments
+from segmentation.describing.projection import project
+from segmentation.preparing.matrix import apply_preparation, build_matrix
+from workflows.segments.build import known_attributes
+from workflows.segments.runs import is_stale, open_segmentation, own_run
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores, catalogue_of
+
+CENTS = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """`stale` when what it was built on has other values since: look, but do not export."""
+
+    run: Run
+    stale: bool
+    newest: Snapshot
+
+
+@dataclass(frozen=True)
+class MoneyTotal:
+    """One line of a reconciliation; `number` is the segment's, None for money that no segment holds."""
+
+    label: str
+    number: int | None
+    customers: int | None
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """The lines add up to `total`, which is the sum of the source to the cent."""
+
+    measure: str
+    lines: tuple[MoneyTotal, ...]
+    total: Decimal
+
+
+def open_run(actor: Actor, stores: Stores, run_id: str) -> OpenRun:
+    """Raises SavedItemMissingError for a run of another bank: its customers are not ours."""
+    require(actor, Right.VIEW)
+    newest = stores.snapshot()
+    run = own_run(stores, run_id)
+    return OpenRun(run, is_stale(stores, run, newest), newest)
+
+
+def profile_run(actor: Actor, stores: Stores, run_id: str) -> tuple[SegmentProfile, ...]:
+    """Every attribute of the catalogue for every segment."""
+    _, snapshot, segmentation = _load(actor, stores, run_id)
+    catalogue = catalogue_of(snapshot)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in catalogue])
+    return profile_segments(customers, segmentation, catalogue)
+
+
+def project_run(actor: Actor, stores: Stores, run_id: str) -> Projection:
+    run, snapshot, segmentation = _load(actor, stores, run_id)
+    customers = fetch_customers(stores.data_dir, snapshot, run.settings.attributes)
+    matrix = _matrix(customers, segmentation, catalogue_of(snapshot))
+    return project(matrix, segmentation.labels, run.settings.seed)
+
+
+def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: str) -> Distribution:
+    """Raises UnknownAttributesError when the catalogue does not have the attribute."""
+    _, snapshot, segmentation = _load(actor, stores, run_id)
+    (described,) = known_attributes(catalogue_of(snapshot), (attribute,))
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute])
+    return distribution(customers, described, segmentation.labels)
+
+
+def single_out_segment(
+    actor: Actor, stores: Stores, run_id: str, number: int, any_attribute: bool
+) -> SegmentConditions:
+    """In terms of what formed the segments, or of every attribute there is."""
+    run, snapshot, segmentation = _load(actor, stores, run_id)
+    catalogue = catalogue_of(snapshot)
+    attributes = catalogue if any_attribute else known_attributes(catalogue, run.settings.attributes)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    return find_conditions(customers, segmentation.labels, number, attributes)
+
+
+def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, ...]:
+    """Deposits, debt and transaction value by segment, then by name what no segment holds; of a day in the past the last."""
+    run, snapshot, segmentation = _load(actor, stores, run_id)
+    columns = [each.column for each in snapshot.outside_money]
+    cents = fetch_customers(stores.data_dir, snapshot, columns)[columns]
+    # As Python's whole numbers: a sum in 64 bits would overflow without a word.
+    sums = cents.astype(object).groupby(segmentation.labels).sum()
+    return tuple(_reconciliation(run, sums[beyond.column], beyond) for beyond in snapshot.outside_money)
+
+
+def _matrix(customers: pd.DataFrame, segmentation: Segmentation, catalogue: tuple[Attribute, ...]) -> FeatureMatrix:
+    """Segments formed by a rule needed none: theirs is made for the map alone."""
+    if segmentation.preparations:
+        return apply_preparation(customers, segmentation.preparations)
+    return build_matrix(customers, known_attributes(catalogue, segmentation.settings.attributes))
+
+
+def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) -> Reconciliation:
+    held = [MoneyTotal(s.name, s.number, s.size, int(cents.get(s.number, 0)) * CENTS) for s in run.segments]
+    if run.unassigned:
+        held.append(MoneyTotal(UNASSIGNED_NAME, None, run.unassigned, int(cents[UNASSIGNED]) * CENTS))
+    others = {
+        "Without a customer": outside.without_customer,
+        "Dated after the as-of date": outside.after_as_of,
+        "Without a date": outside.undated,
+    }
+    named = [MoneyTotal(label, None, None, amount) for label, amount in others.items() if amount]
+    return Reconciliation(outside.measure, tuple(held + named), outside.total)
+
+
+def _load(actor: Actor, stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segmentation]:
+    require(actor, Right.VIEW)
+    return open_segmentation(stores, run_id)

@@ -1,0 +1,87 @@
+"""Customer id -> why this person is in a segment. No identifying column is read, and no id is written anywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from db.features.store import fetch_customers
+from db.workspace.run_rows import Run
+from domain.attributes import Attribute
+from domain.segments import UNASSIGNED, Segment, Segmentation
+from domain.snapshots import Snapshot
+from segmentation.describing.explanation import Nearness, explain_nearness
+from segmentation.rfm.scores import Measure, score_by
+from workflows.errors import CustomerMissingError
+from workflows.segments.build import known_attributes
+from workflows.segments.rfm import rfm_attributes, rfm_scores
+from workflows.segments.runs import open_segmentation
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores, catalogue_of
+
+
+@dataclass(frozen=True)
+class CustomerExplanation:
+    """`attributes` are those that formed the segments; `values` is None where the bank does not know one, and
+    `taken_as` says what then stood for it. `segment` is None for who fits none; `scores` only for a rule-made grid."""
+
+    segment: Segment | None
+    attributes: tuple[Attribute, ...]
+    values: Mapping[str, float | None]
+    taken_as: Mapping[str, float]
+    nearness: Nearness | None
+    scores: Mapping[Measure, int]
+
+
+def explain_customer(actor: Actor, stores: Stores, run_id: str, customer_id: int) -> CustomerExplanation:
+    """Raises CustomerMissingError for an id that was not there when the segments were built."""
+    require(actor, Right.VIEW)
+    run, snapshot, segmentation = open_segmentation(stores, run_id)
+    place = _place_of(customer_id, segmentation)
+    attributes = known_attributes(catalogue_of(snapshot), segmentation.settings.attributes)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    row = customers.iloc[[place]]
+    number = int(segmentation.labels[place])
+    values = {attribute.name: _value(row, attribute.name) for attribute in attributes}
+    return CustomerExplanation(
+        segment=None if number == UNASSIGNED else segmentation.segments[number - 1],
+        attributes=attributes,
+        values=values,
+        taken_as=_taken_as(segmentation, values),
+        nearness=explain_nearness(row, number, segmentation),
+        scores=_scores(stores, run, snapshot, row, place),
+    )
+
+
+def _place_of(customer_id: int, segmentation: Segmentation) -> int:
+    """Compared as Python's whole numbers: what somebody types may be longer than any id."""
+    ids = segmentation.customer_ids
+    if not (ids.size and int(ids[0]) <= customer_id <= int(ids[-1])):
+        raise CustomerMissingError
+    place = int(np.searchsorted(ids, customer_id))
+    if int(ids[place]) != customer_id:
+        raise CustomerMissingError
+    return place
+
+
+def _value(row: pd.DataFrame, name: str) -> float | None:
+    value = float(row[name].astype("float64").iloc[0])
+    return value if np.isfinite(value) else None
+
+
+def _taken_as(segmentation: Segmentation, values: Mapping[str, float | None]) -> dict[str, float]:
+    unknown = {name for name, value in values.items() if value is None} - set(segmentation.left_out)
+    return {each.attribute.name: each.fill for each in segmentation.preparations if each.attribute.name in unknown}
+
+
+def _scores(stores: Stores, run: Run, snapshot: Snapshot, row: pd.DataFrame, place: int) -> dict[Measure, int]:
+    rfm = run.settings.rfm
+    if rfm is None:
+        return {}
+    if run.fitted_by and run.rfm_fit:
+        scored = score_by(row, rfm_attributes(rfm.window), run.rfm_fit.cuts).scores
+        return {measure: int(scores[0]) for measure, scores in scored.items()}
+    # A quintile is a rank among all customers.
+    ranked = rfm_scores(stores, snapshot, rfm).scores
+    return {measure: int(scores[place]) for measure, scores in ranked.items()}

@@ -1,0 +1,137 @@
+"""What becomes of a saved segmentation: duplicated, frozen, archived; its versions, its history, and what uses it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from db.errors import SavedItemDamagedError, SavedItemMissingError
+from db.workspace import segmentations
+from db.workspace.audiences import fetch_audiences
+from db.workspace.run_rows import Run
+from db.workspace.runs import fetch_run
+from db.workspace.segmentation_changes import Change, SegmentationChange, What, fetch_changes
+from db.workspace.segmentation_uses import fetch_copies, fetch_lists
+from db.workspace.segmentations import SavedSegmentation
+from segmentation.audiences.rules import segmentations_in
+from segmentation.changes.differences import Difference, Facts, difference
+from segmentation.changes.matching import same_segments
+from segmentation.errors import UnknownAttributesError
+from workflows.segments.keep import is_here
+from workflows.segments.runs import fitted_of, own_segmentation
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Names of what rests on a segmentation: audiences whose rule asks for it, lists released from it, its copies."""
+
+    audiences: tuple[str, ...]
+    lists: tuple[str, ...]
+    copies: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.audiences or self.lists or self.copies)
+
+
+@dataclass(frozen=True)
+class Version:
+    """`fit` is the run that found its segments; None where what was stored is damaged."""
+
+    version: int
+    saved_by: str
+    saved_at: datetime
+    fit: Run | None
+
+
+def duplicate_segmentation(actor: Actor, stores: Stores, segmentation_id: str, name: str) -> SavedSegmentation:
+    """The newest version under another name; raises NameTakenError."""
+    require(actor, Right.SAVE)
+    own_segmentation(stores, segmentation_id)
+    return segmentations.duplicate_segmentation(stores.workspace, segmentation_id, name, actor.name, datetime.now(UTC))
+
+
+def freeze_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    """It cannot be renamed, scored or found again until it is unfrozen; raises ChangedMeanwhileError."""
+    _mark(actor, stores, segmentation_id, What.FROZEN, seen)
+
+
+def unfreeze_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    _mark(actor, stores, segmentation_id, What.UNFROZEN, seen)
+
+
+def archive_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    """It is offered nowhere until it is taken back; what uses it goes on working."""
+    _mark(actor, stores, segmentation_id, What.ARCHIVED, seen)
+
+
+def take_back_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+    _mark(actor, stores, segmentation_id, What.TAKEN_BACK, seen)
+
+
+def uses_of(actor: Actor, stores: Stores, segmentation_id: str) -> Uses:
+    """Also of a damaged one; nothing of one that this bank does not have."""
+    require(actor, Right.VIEW)
+    if not is_here(stores, segmentation_id):
+        return Uses((), (), ())
+    audiences, _ = fetch_audiences(stores.workspace, stores.bank_id)
+    asking = tuple(each.name for each in audiences if segmentation_id in segmentations_in(each.rule))
+    workspace = stores.workspace
+    return Uses(asking, fetch_lists(workspace, segmentation_id), fetch_copies(workspace, segmentation_id))
+
+
+def history_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[SegmentationChange, ...]:
+    """Newest first."""
+    require(actor, Right.VIEW)
+    own_segmentation(stores, segmentation_id)
+    return fetch_changes(stores.workspace, segmentation_id)
+
+
+def versions_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[Version, ...]:
+    """Newest first."""
+    require(actor, Right.VIEW)
+    own_segmentation(stores, segmentation_id)
+    kept = segmentations.fetch_versions(stores.workspace, segmentation_id)
+    return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(stores, v.run_id)) for v in kept)
+
+
+def difference_of(actor: Actor, stores: Stores, segmentation_id: str, before: int, after: int) -> Difference:
+    """Between two versions as they were found; raises SavedItemMissingError for one that is not there or damaged."""
+    fits = {each.version: each.fit for each in versions_of(actor, stores, segmentation_id)}
+    labels = {attribute.name: attribute.label for attribute in stores.catalogue}
+    was, now = _fit_of(fits, before), _fit_of(fits, after)
+    return difference(facts_of(was), facts_of(now), labels, _same_segments(stores, was, now))
+
+
+def facts_of(run: Run) -> Facts:
+    return Facts(run.settings, run.segments, run.unassigned, run.as_of, run.silhouette, run.stability)
+
+
+def _fit_of(fits: Mapping[int, Run | None], version: int) -> Run:
+    fit = fits.get(version)
+    if fit is None:
+        raise SavedItemMissingError("There is no such version to compare with.", "Choose one of those shown.")
+    return fit
+
+
+def _same_segments(stores: Stores, before: Run, after: Run) -> dict[int, int]:
+    """Nothing where an attribute that they were formed on is gone: their segments then go by their names."""
+    snapshot = stores.snapshot()
+    try:
+        return same_segments(fitted_of(after, snapshot), fitted_of(before, snapshot))
+    except UnknownAttributesError:
+        return {}
+
+
+def _fit(stores: Stores, run_id: str) -> Run | None:
+    try:
+        return fetch_run(stores.workspace, run_id)
+    except SavedItemDamagedError:
+        return None
+
+
+def _mark(actor: Actor, stores: Stores, segmentation_id: str, what: What, seen: int | None) -> None:
+    require(actor, Right.SAVE)
+    own_segmentation(stores, segmentation_id)
+    change = Change(what, actor.name, datetime.now(UTC), seen=seen)
+    segmentations.mark_segmentation(stores.workspace, segmentation_id, change)

@@ -1,0 +1,66 @@
+"""Recency, frequency, money of one snapshot: the grid to look at, and its segments to keep."""
+
+from db.features.catalogue import CATALOGUE
+from db.features.money import DEPOSITS
+from db.features.store import fetch_customers, fetch_snapshot, holds_columns
+from db.workspace.runs import save_run
+from db.workspace.segmentations import SavedSegmentation
+from domain.segments import RfmSettings, RfmWindow, Segmentation
+from domain.snapshots import Snapshot
+from segmentation.rfm.grid_map import names_by_cell
+from segmentation.rfm.scores import Attributes, Measure, RfmGrid, RfmScores, score_customers, summarise_grid
+from segmentation.rfm.segments import segment_by_rfm
+from workflows.errors import WorkflowError
+from workflows.segments.build import known_attributes
+from workflows.segments.keep import save_segmentation
+from workflows.segments.runs import run_of
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores
+
+
+def score_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
+    """Nothing is kept. Raises SegmentationError for a map or cut points that cannot be used."""
+    require(actor, Right.VIEW)
+    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
+    scores = rfm_scores(stores, snapshot, settings)
+    cents = fetch_customers(stores.data_dir, snapshot, [DEPOSITS])[DEPOSITS]
+    return summarise_grid(scores, settings, cents.astype(object))
+
+
+def save_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettings, name: str) -> SavedSegmentation:
+    """The segments of the grid as it was shown, kept like any other; raises NameTakenError."""
+    require(actor, Right.BUILD)
+    require(actor, Right.SAVE)
+    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
+    segmentation = segment_snapshot(stores, snapshot, settings)
+    run = run_of(segmentation, snapshot, actor.name)
+    save_run(stores.workspace, run, segmentation.labels)
+    return save_segmentation(actor, stores, name, run.run_id)
+
+
+def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Segmentation:
+    """Nothing is kept; raises as `score_rfm` does."""
+    return segment_by_rfm(rfm_scores(stores, snapshot, settings), settings, rfm_attributes(settings.window))
+
+
+def rfm_attributes(window: RfmWindow) -> Attributes:
+    """Those that count what customers started themselves."""
+    over = window if window is RfmWindow.MONTHS_12 else f"{window}d"
+    names = {
+        Measure.RECENCY: "days_since_transaction",
+        Measure.FREQUENCY: f"transactions_{over}",
+        Measure.MONEY: f"spending_{over}",
+    }
+    return {measure: known_attributes(CATALOGUE, (name,))[0] for measure, name in names.items()}
+
+
+def rfm_scores(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> RfmScores:
+    """For workflows: whoever calls it has asked for the right. Raises as `score_rfm` does."""
+    names_by_cell(settings.areas)
+    attributes = rfm_attributes(settings.window)
+    columns = [attribute.name for attribute in attributes.values()]
+    if not holds_columns(stores.data_dir, snapshot, columns):
+        raise WorkflowError(
+            f"The last {settings.window.words} were not counted when the data was read.", "Press Refresh data."
+        )
+    return score_customers(fetch_customers(stores.data_dir, snapshot, columns), attributes, settings.cuts)

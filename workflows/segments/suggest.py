@@ -1,0 +1,38 @@
+"""What to build segments on, and how many: proposals that a marketer may follow or not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from db.features.store import fetch_customers
+from domain.segments import FeatureMatrix, Outliers, SegmentationSettings, SegmentCountComparison
+from segmentation.preparing.correlation import NearDuplicates, near_duplicates
+from segmentation.preparing.matrix import build_matrix
+from segmentation.trust.segment_count import compare_segment_counts
+from workflows.segments.build import known_attributes
+from workflows.session import Actor, Right, require
+from workflows.stores import Stores, catalogue_of
+
+Progress = Callable[[float, str], None]
+
+
+def suggest_segment_count(
+    actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress
+) -> SegmentCountComparison:
+    """On the newest snapshot, for these settings but their number; raises what a build with them raises."""
+    require(actor, Right.BUILD)
+    matrix = _matrix(stores, settings.attributes, settings.outliers)
+    names = tuple(attribute.name for attribute in matrix.attributes)
+    return compare_segment_counts(matrix, replace(settings, attributes=names), progress)
+
+
+def find_near_duplicates(actor: Actor, stores: Stores, names: tuple[str, ...]) -> tuple[NearDuplicates, ...]:
+    """Pairs of these attributes that say nearly the same of the customers of the newest snapshot."""
+    require(actor, Right.VIEW)
+    return near_duplicates(_matrix(stores, names, Outliers.WINSORISED)) if len(names) > 1 else ()
+
+
+def _matrix(stores: Stores, names: tuple[str, ...], outliers: Outliers) -> FeatureMatrix:
+    snapshot = stores.snapshot()
+    attributes = known_attributes(catalogue_of(snapshot), names)
+    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    return build_matrix(customers, attributes, outliers)
