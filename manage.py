@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import DashboardError
+from domain.people import LOCAL
 from domain.segments import DEFAULT_METHOD, Outliers
 from settings import Settings, read_settings
 from terminal import docs as write_docs
@@ -32,7 +33,6 @@ from workflows.segments.build import chosen_settings, write_segments_csv
 from workflows.segments.compare import data_of_runs
 from workflows.segments.keep import segmentation_named
 from workflows.segments.score import score_segmentation, scored_runs
-from workflows.session import LOCAL
 from workflows.sources.add import BroughtFile, add_source, look_at_source
 from workflows.sources.keep import list_sources, remove_source, segmentations_using
 from workflows.stores import Stores, bank_access

@@ -6,11 +6,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings
 
-from domain.errors import DashboardError
-
-
-class SettingsError(DashboardError):
-    """An environment variable holds what its setting cannot be."""
+from domain.errors import SettingsError
 
 
 class Settings(BaseSettings):

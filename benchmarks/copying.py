@@ -17,11 +17,11 @@ from db.bank.connection import open_bank, open_bank_for_filling
 from db.bank.schema import metadata
 from db.features.mirror.generation import copy_to_mirror
 from db.features.mirror.manifest import Manifest
+from domain.people import LOCAL
 from settings import Settings
 from tests.mysql.server import Server
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank
 from workflows.bank.refresh import refresh_features
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 _ROWS = (

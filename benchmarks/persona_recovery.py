@@ -10,12 +10,12 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 from db.features.catalogue import CATALOGUE
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
 from settings import Settings
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import build_segments
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 SEEDS = (1, 2, 3)

@@ -1,13 +1,14 @@
 """Conditions that say whom a marketer means."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from math import isfinite
 
+from domain.attributes import Kind
+from domain.errors import UnsoundRuleError
 from domain.segments import HIGHEST_NUMBER
-from segmentation.errors import UnsoundRuleError
-
-DEEPEST_RULE, MOST_CONDITIONS = 4, 50
 
 
 class Operator(StrEnum):
@@ -26,6 +27,11 @@ class Operator(StrEnum):
     def takes(self) -> int:
         """How many numbers it compares with."""
         return {"is between": 2, "is at least": 1, "is at most": 1, "is exactly": 1}.get(self.value, 0)
+
+
+_NUMBERS = (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN, Operator.EXACTLY)
+_ALWAYS = (Operator.KNOWN, Operator.UNKNOWN)
+DEEPEST_RULE, MOST_CONDITIONS = 4, 50
 
 
 class Match(StrEnum):
@@ -94,3 +100,106 @@ RulePart = AttributeCondition | SegmentCondition | AudienceRule
 class AudienceKind(StrEnum):
     FROZEN = "frozen"  # the people who matched on one day
     LIVING = "living"  # whoever matches on the newest data
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One part of a rule, asked of the `before` customers that reach it: `kept + dropped + unknown == before`.
+
+    Of an all- or none-group the `kept` reach the next part; of an any-group those who are not `kept`.
+    `unknown` are those of whom it cannot be told. `number` is "2" for the second part, "2.1" for the first part in it.
+    """
+
+    number: str
+    part: RulePart
+    group: Match
+    before: int
+    kept: int
+    dropped: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class AudienceCount:
+    """`matched + unknown + not matched == customers`; `unknown` are those of whom it cannot be told."""
+
+    customers: int
+    matched: int
+    unknown: int
+    steps: tuple[FunnelStep, ...]
+
+
+def operators_for(kind: Kind) -> tuple[Operator, ...]:
+    return ((Operator.YES, Operator.NO) if kind is Kind.FLAG else _NUMBERS) + _ALWAYS
+
+
+def conditions_in(rule: AudienceRule) -> Iterator[AttributeCondition | SegmentCondition]:
+    for part in rule.parts:
+        if isinstance(part, AudienceRule):
+            yield from conditions_in(part)
+        else:
+            yield part
+
+
+def attributes_in(rule: AudienceRule) -> tuple[str, ...]:
+    """Names, each once, in the order of the rule."""
+    return tuple(dict.fromkeys(c.attribute for c in conditions_in(rule) if isinstance(c, AttributeCondition)))
+
+
+def segmentations_in(rule: AudienceRule) -> dict[str, str]:
+    """Ids to the names they had when the rule was written."""
+    return {c.segmentation_id: c.segmentation_name for c in conditions_in(rule) if isinstance(c, SegmentCondition)}
+
+
+@dataclass(frozen=True)
+class Starter:
+    """`why` says when to use it."""
+
+    name: str
+    why: str
+    rule: AudienceRule
+
+
+@dataclass(frozen=True)
+class RuleDifference:
+    """`match` (then, now) where the rules ask for another number of their parts, else None; the order of parts is none.
+
+    A group in which anything differs is another part.
+    """
+
+    match: tuple[Match, Match] | None
+    only_then: tuple[RulePart, ...]
+    only_now: tuple[RulePart, ...]
+
+
+@dataclass(frozen=True)
+class SavedAudience:
+    """`as_of` and `n_people` are of a frozen one; `n_people` of a living one depends on the day, and is None."""
+
+    audience_id: str
+    version: int
+    name: str
+    rule: AudienceRule
+    kind: AudienceKind
+    as_of: date | None
+    n_people: int | None
+    saved_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class DamagedVersion:
+    """One whose rule can no longer be read, and who to ask about it."""
+
+    version: int
+    name: str
+    saved_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class DamagedAudience:
+    """One whose rule can no longer be read; it can still be deleted."""
+
+    audience_id: str
+    name: str

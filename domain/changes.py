@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from domain.attributes import Attribute
 from domain.segments import UNASSIGNED, Segment
 
+SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # the bands that credit scoring uses
 ABSENT = -1  # the place of those who are customers on the other date only
 
 
@@ -171,3 +172,40 @@ def _people(flows: Iterable[Flow]) -> int:
 
 def _most_first(flows: Iterable[Flow]) -> tuple[Flow, ...]:
     return tuple(sorted(flows, key=lambda flow: (-flow.customers, flow.origin, flow.goal)))
+
+
+@dataclass(frozen=True)
+class SegmentMatch:
+    """Of one segment found again: `was` is the number and name it had, None for one that is new.
+
+    `alike` is 1 where it did not move and 0 where it moved as far as the nearest other segment was, or further; None
+    where there was nothing left to compare it with.
+    """
+
+    number: int
+    name: str
+    was: tuple[int, str] | None
+    alike: float | None
+
+
+@dataclass(frozen=True)
+class SizeChange:
+    """People in the segment that has this name now, or had it; None where there is no such segment."""
+
+    name: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`sentences` begins with the settings and is empty where nothing but sizes differs."""
+
+    sentences: tuple[str, ...]
+    sizes: tuple[SizeChange, ...]
+
+
+def shift_of(psi: float) -> Shift:
+    if psi >= LARGE_SHIFT:
+        return Shift.LARGE
+    return Shift.SOME if psi >= SOME_SHIFT else Shift.NONE

@@ -1,12 +1,15 @@
 """How segments differ, and how they look on a map."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.audiences import AudienceRule
 from domain.segments import Segment
+from segmentation.describing.conditions import _is_good
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,49 @@ class Projection:
     labels: NDArray[np.int8]
     kept: float
     customers: int
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """Distances to centres in the scaled attributes; `own` is None for a customer who fits no segment, or is an outlier.
+
+    `other` is the number of the nearest segment besides, that of outliers left out: they are not alike. `speaks` gives
+    each attribute's part in being nearer to the own centre than to that one, -1 to 1; without the sign they add up to 1.
+    Nobody is asked how sure it is of an outlier.
+    """
+
+    own: float | None
+    other: int
+    other_distance: float
+    speaks: Mapping[str, float]
+    certainty: float | None
+    outlier: bool = False
+    by_nearest_centre: bool = True
+
+
+@dataclass(frozen=True)
+class SegmentConditions:
+    """`rule` catches `caught` of the `size` people of the segment, and `others` besides, counted among all customers.
+
+    It was found in a `sample` of them. None where no condition tells the segment from the rest.
+    """
+
+    number: int
+    rule: AudienceRule | None
+    size: int
+    caught: int
+    others: int
+    sample: int
+
+    @property
+    def singles_out(self) -> bool:
+        return self.rule is not None and _is_good(self.caught, self.others, self.size)
+
+
+@dataclass(frozen=True)
+class NearDuplicates:
+    """`correlation` is Pearson's, of the prepared columns; negative where one is high when the other is low."""
+
+    first: Attribute
+    second: Attribute
+    correlation: float

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.rfm import RfmFit, RfmSettings
+from domain.trust import Stability
 
 FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
 HIGHEST_NUMBER = MOST_SEGMENTS + 1  # with a segment of outliers
@@ -26,59 +28,6 @@ class Outliers(StrEnum):
     @property
     def words(self) -> str:
         return {"kept": "kept as they are", "winsorised": "capped", "own-segment": "a segment of their own"}[self.value]
-
-
-@dataclass(frozen=True)
-class CutPoints:
-    """Four bounds per measure, ascending: the most days of recency scores 5, 4, 3, 2; the least of the others' 2, 3, 4, 5."""
-
-    recency: tuple[float, float, float, float]
-    frequency: tuple[float, float, float, float]
-    money: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class GridArea:
-    """A rectangle of the recency x frequency grid, both ends included; areas of one name are one segment."""
-
-    name: str
-    recency: tuple[int, int]
-    frequency: tuple[int, int]
-
-
-class RfmWindow(StrEnum):
-    """The last days, or complete calendar months: the month that has begun is in none."""
-
-    DAYS_90 = "90"
-    DAYS_180 = "180"
-    DAYS_365 = "365"
-    MONTHS_12 = "12m"
-
-    @property
-    def words(self) -> str:
-        """Of the last ..."""
-        return "12 complete months" if self is RfmWindow.MONTHS_12 else f"{self} days"
-
-
-@dataclass(frozen=True)
-class RfmSettings:
-    """Recency, frequency and money over a window; `cuts` None stands for quintiles."""
-
-    window: RfmWindow
-    areas: tuple[GridArea, ...]
-    cuts: CutPoints | None = None
-
-
-@dataclass(frozen=True)
-class RfmFit:
-    """What a map came to on the day it was made, so that other days are scored alike.
-
-    `cuts` are those of the settings, or the values at which the quintiles were cut: these may coincide. `areas` names
-    what each segment, by number, was formed by, whatever it is called now.
-    """
-
-    cuts: CutPoints
-    areas: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -150,33 +99,6 @@ def with_unassigned(segments: Sequence[Segment], customers: int) -> tuple[Segmen
     return (*segments, Segment(UNASSIGNED, UNASSIGNED_NAME, rest, rest / customers)) if rest else tuple(segments)
 
 
-class Verdict(StrEnum):
-    """How far segments may be called real: set apart in the data, or at least found again, or neither."""
-
-    NATURAL = "natural"
-    REPRODUCIBLE = "reproducible"
-    ARBITRARY = "arbitrary"
-    UNKNOWN = "not measurable"
-
-
-@dataclass(frozen=True)
-class Stability:
-    """Whether the same segments come again in `refits` builds on other samples of `customers`.
-
-    `reproducibility` is the mean adjusted Rand index (0 chance, 1 identical); `by_segment` each segment's mean Jaccard
-    index, in the order of the segments; `without_groups` the best silhouette found in data of the same shape but
-    without groups. Of the customers in groups that emptier space separates, `intact` is the share who are in the same
-    segment as most of their group; None where there are no such groups, or it was not measured.
-    """
-
-    reproducibility: float
-    by_segment: tuple[float, ...]
-    without_groups: float
-    customers: int
-    refits: int
-    intact: float | None = None
-
-
 @dataclass(frozen=True)
 class Segmentation:
     """`labels` holds each customer's segment number, or UNASSIGNED; `centroids` is (segments, attributes), scaled.
@@ -208,37 +130,3 @@ class Segmentation:
     @property
     def everybody(self) -> tuple[Segment, ...]:
         return with_unassigned(self.segments, len(self.labels))
-
-
-@dataclass(frozen=True)
-class SegmentCountScore:
-    """One number of segments, measured on the sample of a comparison; `smallest` is scaled up to all customers.
-
-    A segment of outliers is not the smallest. `davies_bouldin` is NaN where all are in one segment.
-    """
-
-    n_segments: int
-    silhouette: float
-    inertia: float
-    calinski_harabasz: float
-    davies_bouldin: float
-    smallest_share: float
-    smallest: int
-    reproducibility: float
-    without_groups: float
-    intact: float | None = None
-
-
-@dataclass(frozen=True)
-class SegmentCountComparison:
-    """`scores` ascending by number, measured on `sample` of `customers`; `recommended` is None when none is reliable.
-
-    `knee` is the number from which on more segments hardly make them more compact; None where there is no such bend.
-    """
-
-    scores: tuple[SegmentCountScore, ...]
-    sample: int
-    customers: int
-    knee: int | None
-    recommended: int | None
-    reason: str

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from db.features.mirror.manifest import MirrorTable
-from db.features.money import OutsideMoney
+from db.features.money import COLUMNS
 from domain.attributes import Attribute
 
 CUSTOMER_ID = "customer_id"
@@ -41,6 +41,32 @@ class HistoricAttribute:
     name: str
     how: Had
     state_day: date | None = None
+
+
+@dataclass(frozen=True)
+class OutsideMoney:
+    """Amounts of the source that no segment holds; with the customers' sums they make up `total` to the cent."""
+
+    measure: str
+    without_customer: Decimal
+    after_as_of: Decimal
+    undated: Decimal
+    total: Decimal
+
+    @property
+    def column(self) -> str:
+        return COLUMNS[self.measure]
+
+
+@dataclass(frozen=True)
+class MirrorTable:
+    """What the last refresh did: rows in the mirror, those of them read anew, blocks that differed, rows the bank counted."""
+
+    table: str
+    rows: int
+    read: int
+    rebuilt_blocks: int
+    bank_rows: int
 
 
 @dataclass(frozen=True)

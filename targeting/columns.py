@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from domain.attributes import Attribute
+from domain.errors import TargetingError
 from domain.lists import Column
-from targeting.errors import TargetingError
 
 CUSTOMER_ID = Column("customer_id", "Customer id")
 SEGMENT = Column("segment", "Segment")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from db.bank.importing.folder import ImportedTable, ImportReport
+from domain.imports import ImportedTable, ImportReport
 
 _REASONS_SHOWN = 5
 

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from db.workspace.run_rows import Run
 from domain.errors import DashboardError
+from domain.health import Check, Result
 from domain.segments import UNASSIGNED_NAME
 from domain.snapshots import Had, Snapshot
-from workflows.bank.account_checks import Check, Result
 from workflows.sources.add import AddedSource, SourceLook
 from workflows.sources.keep import Coverage
 

@@ -12,12 +12,12 @@ from sqlalchemy import create_engine, insert
 
 from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, metadata
+from domain.people import LOCAL
 from settings import Settings
 from tests.mysql.certificates import Certificates
 from tests.mysql.server import Server
 from workflows.bank.fill import DEMO_UNTIL
 from workflows.bank.refresh import refresh_features
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]

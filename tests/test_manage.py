@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
 from manage import app
 from settings import read_settings
 from terminal import docs as write_docs
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 

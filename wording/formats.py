@@ -10,7 +10,7 @@ from babel import Locale, numbers
 from babel.core import UnknownLocaleError as BabelUnknownLocaleError
 
 from domain.attributes import Attribute, Kind
-from ui.charts.errors import UnknownLocaleError
+from domain.errors import UnknownLocaleError
 
 UNKNOWN = "unknown"
 MINUS = "\N{MINUS SIGN}"  # a hyphen is skipped by many screen readers

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from workflows.errors import CancelledError
+from domain.errors import CancelledError
 
 Progress = Callable[[float, str], None]
 

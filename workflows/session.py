@@ -1,31 +1,7 @@
 """Who is asking, and what they may do. Until sign-in exists, everybody who reaches the page is `local`."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-from workflows.errors import NotPermittedError
-
-
-class Right(StrEnum):
-    """Each completes "You may not ..."."""
-
-    VIEW = "look at segments"
-    BUILD = "build segments"
-    SAVE = "save or change segmentations and audiences"
-    REFRESH = "refresh the data"
-    FILL = "fill a database"
-    RELEASE = "release target lists"
-    ADD_SOURCE = "add data sources"
-    CHECK = "check the databases"
-
-
-@dataclass(frozen=True)
-class Actor:
-    name: str
-    rights: frozenset[Right]
-
-
-LOCAL = Actor("local", frozenset(Right))
+from domain.errors import NotPermittedError
+from domain.people import Actor, Right
 
 
 def require(actor: Actor, right: Right) -> None:

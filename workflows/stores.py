@@ -6,12 +6,12 @@ from pathlib import Path
 
 from db.bank.connection import Bank, describe_bank, open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary, read_vocabulary
-from db.errors import SnapshotMissingError
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_latest_snapshot
 from db.mysql.access import BANK, RELEASE, WORKSPACE, ServerAccess, Store
 from db.workspace.connection import Workspace, migrate, open_workspace
 from domain.attributes import Attribute
+from domain.errors import SnapshotMissingError
 from domain.snapshots import Snapshot
 from settings import Settings
 

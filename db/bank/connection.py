@@ -13,10 +13,10 @@ from sqlalchemy.engine import URL
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_fixed
 
 from db.bank.schema import TABLES
-from db.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
 from db.mysql.access import BANK, DEFAULT_ACCESS, ServerAccess, access_of, address_of
 from db.mysql.engine import SERVERS, STRICT, open_server
 from db.mysql.faults import PASSING, fault_of, told
+from domain.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
 
 T = TypeVar("T")
 Bank = Engine  # an open bank, as others hand it about

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from db.bank.connection import retried_read
 from db.bank.schema import accounts, compliance, customer
-from db.errors import StorageError
+from domain.errors import StorageError
 
 Progress = Callable[[float, str], None]
 Ids = NDArray[np.int64]

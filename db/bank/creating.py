@@ -4,7 +4,7 @@ from sqlalchemy import Engine, inspect
 
 from db.bank.connection import bank_errors, reading
 from db.bank.schema import TABLES
-from db.errors import BankIncompleteError, BankUnavailableError
+from domain.errors import BankIncompleteError, BankUnavailableError
 
 
 def create_missing_tables(engine: Engine) -> tuple[str, ...]:

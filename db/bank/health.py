@@ -16,8 +16,8 @@ from sqlalchemy import table as known_as
 from db.bank.connection import reading
 from db.bank.counting import count_by
 from db.bank.schema import TABLES, communication_log, payments, transactions
-from db.errors import BankIncompleteError
 from db.server import Server, server_of
+from domain.errors import BankIncompleteError
 
 # By table, the columns an account must read; the first is the key that its rows are read by.
 Wanted = Mapping[Table, tuple[str, ...]]

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import Column
 
 from db.bank.schema import accounts, communication_log, payments, transactions
-from db.errors import VocabularyError
+from domain.errors import VocabularyError
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1)]
 Codes = tuple[Code, ...]

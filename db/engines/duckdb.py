@@ -10,11 +10,11 @@ import duckdb
 from sqlalchemy import Connection, create_engine, exc
 from sqlalchemy.pool import StaticPool
 
-from db.errors import SnapshotMissingError, StorageError
 from db.features.files import storage_errors
 from db.features.mirror.columns import MIRRORED
 from db.features.mirror.manifest import Manifest, read_manifest
 from db.features.store import mirror_folder
+from domain.errors import SnapshotMissingError, StorageError
 
 Mirror = Connection  # the mirrored tables, open to be asked
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from db.errors import StorageError, StorageFullError
+from domain.errors import StorageError, StorageFullError
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 

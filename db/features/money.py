@@ -3,7 +3,6 @@
 Attributes are doubles and follow definitions; these sums follow none, so that segments can be reconciled with the source.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,6 +13,7 @@ from sqlalchemy import BigInteger, Connection, Select, case, cast, func, literal
 from db.bank.schema import accounts, customer, transactions
 from db.features.calendar import day_parameters, until_as_of
 from db.features.measures import Expression
+from domain.snapshots import OutsideMoney
 
 DEPOSITS, DEBT, TRANSACTION_VALUE = "deposits_cents", "debt_cents", "transaction_value_cents"
 COLUMNS = {"Deposits": DEPOSITS, "Debt": DEBT, "Transaction value": TRANSACTION_VALUE}
@@ -39,21 +39,6 @@ _owners = (
     .group_by(accounts.c.account_id)
     .subquery("owners")
 )
-
-
-@dataclass(frozen=True)
-class OutsideMoney:
-    """Amounts of the source that no segment holds; with the customers' sums they make up `total` to the cent."""
-
-    measure: str
-    without_customer: Decimal
-    after_as_of: Decimal
-    undated: Decimal
-    total: Decimal
-
-    @property
-    def column(self) -> str:
-        return COLUMNS[self.measure]
 
 
 @cache

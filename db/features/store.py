@@ -12,10 +12,9 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from db.errors import SnapshotMissingError, StorageError
 from db.features.files import replacing, storage_errors
-from db.features.money import OutsideMoney
-from domain.snapshots import CUSTOMER_ID, PAST, Snapshot, UsedSource
+from domain.errors import SnapshotMissingError, StorageError
+from domain.snapshots import CUSTOMER_ID, PAST, OutsideMoney, Snapshot, UsedSource
 
 _SECONDS_TO_STORE = 60
 _SNAPSHOT = TypeAdapter(Snapshot)

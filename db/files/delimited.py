@@ -11,8 +11,8 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from db.errors import FileUnreadableError
 from db.files.encoding import KEEP_BYTES, has_undecodable, prove_encoding
+from domain.errors import FileUnreadableError
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LONGEST_RECORD = 1_000_000  # characters; a quote that stays open longer is taken for damage

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import Engine, exc
 from sqlalchemy.engine import URL, make_url
 
-from db.errors import BankIncompleteError, BankUnavailableError, StorageError, WorkspaceUnavailableError
+from domain.errors import BankIncompleteError, BankUnavailableError, StorageError, WorkspaceUnavailableError
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from enum import Enum
 
 from pymysql.err import MySQLError
 
-from db.errors import StorageError, StorageFullError
 from db.mysql.access import ServerAccess
+from domain.errors import StorageError, StorageFullError
 
 
 class Fault(Enum):

@@ -12,6 +12,7 @@ from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
 from domain.attributes import Attribute, Group, Kind, Timing
+from domain.sources import SourceColumn
 
 MOST_PER_COLUMN = 12  # yes-or-no attributes out of one column
 FEWEST_ROWS = 5  # a value that fewer rows have may be somebody's own, and is shown to nobody
@@ -27,21 +28,6 @@ _UNITS = {
     Kind.SCORE: "points",
     Kind.FLAG: "yes or no",
 }
-
-
-@dataclass(frozen=True)
-class SourceColumn:
-    """An attribute of a source and what begins its definition. A dated one is stored as days since 1970.
-
-    `unreadable` counts values, `conflicting` the customers whose rows contradict each other; both are unknown.
-    """
-
-    attribute: Attribute
-    header: str
-    what: str
-    dated: bool
-    unreadable: int
-    conflicting: int
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from db.errors import SourceRefusedError
 from domain.attributes import Group, Kind
+from domain.errors import SourceRefusedError
 
 LONGEST_WORDS, LONGEST_HELP = 60, 300
 _MARKUP = re.compile(r"[`*\[\]<>$\\|{}]")  # pages render labels, and text from outside must not fetch a picture

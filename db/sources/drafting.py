@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from db.errors import SourceRefusedError
 from db.files.delimited import FileFormat
-from db.sources.attributes import ByKey, ShapedColumn, SourceColumn, shape_column
+from db.sources.attributes import ByKey, ShapedColumn, shape_column
 from db.sources.description import SourceDescription, cleaned
 from db.sources.naming import Naming
-from db.sources.reading import RowCounts, SourceRows, read_rows
+from db.sources.reading import SourceRows, read_rows
+from domain.errors import SourceRefusedError
 from domain.snapshots import CUSTOMER_ID
+from domain.sources import RowCounts, SourceColumn
 
 MOST_ATTRIBUTES = 100  # of one source; more would be found by nobody in a list
 

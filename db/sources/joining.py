@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from db.sources.attributes import SourceColumn
-from db.sources.store import SourceVersion, fetch_values, fetch_versions
+from db.sources.store import fetch_values, fetch_versions
 from db.sources.values import days_since_epoch
 from domain.attributes import Attribute
 from domain.snapshots import CUSTOMER_ID, UsedSource
+from domain.sources import SourceColumn, SourceVersion
 
 
 def join_sources(

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from db.errors import SourceRefusedError
+from domain.errors import SourceRefusedError
 
 _LONGEST_NAME = 70
 

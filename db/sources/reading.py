@@ -12,29 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from db.errors import SourceRefusedError
 from db.files.delimited import FileFormat, Record, detect_format, read_records
 from db.sources.description import cleaned
+from domain.errors import SourceRefusedError
+from domain.sources import RowCounts
 
 LARGEST_FILE = 500 * 2**20  # bytes
 _ROWS_AT_A_TIME = 50_000
 # Spreadsheets and pandas write ids as 123.0 once one of them is missing.
 _KEY = re.compile(r"\s*(-?[0-9]{1,18})(?:\.0+)?\s*")
-
-
-@dataclass(frozen=True)
-class RowCounts:
-    """Every row of the file once: `rows` = `damaged` + `blank` + `unreadable` + `repeated` + `keys`.
-
-    `blank` and `unreadable` are those whose key is; `repeated` those whose key an earlier row had; `keys` are different.
-    """
-
-    rows: int
-    damaged: int
-    blank: int
-    unreadable: int
-    repeated: int
-    keys: int
 
 
 @dataclass(frozen=True)

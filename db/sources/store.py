@@ -3,8 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,30 +12,12 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from db.errors import SourceMissingError, SourceTakenError, StorageError
 from db.features.files import replacing, storage_errors
-from db.sources.attributes import SourceColumn
-from db.sources.reading import RowCounts
+from domain.errors import SourceMissingError, SourceTakenError, StorageError
 from domain.snapshots import CUSTOMER_ID
+from domain.sources import SourceColumn, SourceVersion
 
 _DESCRIPTION = b"source"
-
-
-@dataclass(frozen=True)
-class SourceVersion:
-    """One file of a source, as it describes customers on `as_of`. `file` is its name; the file itself is not kept.
-
-    `fingerprint` stands for values and attributes: the same file, described in the same way, gives the same.
-    """
-
-    name: str
-    as_of: date
-    file: str
-    added_at: datetime
-    added_by: str
-    counts: RowCounts
-    columns: tuple[SourceColumn, ...]
-    fingerprint: str
 
 
 _VERSION = TypeAdapter(SourceVersion)

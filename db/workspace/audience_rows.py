@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row
 
-from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace.documents import StoredAudience, read_document
 from db.workspace.names import tidy_name
 from db.workspace.schema import audience_versions, audiences
-from domain.audiences import AudienceKind, AudienceRule
+from domain.audiences import AudienceKind, AudienceRule, SavedAudience
+from domain.errors import SavedItemDamagedError, SavedItemMissingError
 
 DESCRIBED = (
     audiences.c.audience_id,
@@ -28,21 +28,6 @@ class People:
     snapshot: str
     as_of: date
     customer_ids: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class SavedAudience:
-    """`as_of` and `n_people` are of a frozen one; `n_people` of a living one depends on the day, and is None."""
-
-    audience_id: str
-    version: int
-    name: str
-    rule: AudienceRule
-    kind: AudienceKind
-    as_of: date | None
-    n_people: int | None
-    saved_by: str
-    saved_at: datetime
 
 
 def this(bank: str, audience_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

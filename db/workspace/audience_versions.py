@@ -1,25 +1,14 @@
 """Every version of an audience that was saved, the older ones too; they are read here and never changed."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, select
 
-from db.errors import SavedItemDamagedError
-from db.workspace.audience_rows import DESCRIBED, People, SavedAudience, audience_from, missing, people_from, this
+from db.workspace.audience_rows import DESCRIBED, People, audience_from, missing, people_from, this
 from db.workspace.connection import reading
 from db.workspace.schema import audience_versions, audiences
-
-
-@dataclass(frozen=True)
-class DamagedVersion:
-    """One whose rule can no longer be read, and who to ask about it."""
-
-    version: int
-    name: str
-    saved_by: str
-    saved_at: datetime
+from domain.audiences import DamagedVersion, SavedAudience
+from domain.errors import SavedItemDamagedError
 
 
 def fetch_versions(engine: Engine, bank: str, audience_id: str) -> tuple[SavedAudience | DamagedVersion, ...]:

@@ -1,26 +1,17 @@
 """Audience rules that somebody saved: every version stays, deleting hides one and frees its name."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row, Select, exc, insert, select, update
 
-from db.errors import ChangedMeanwhileError, SavedItemDamagedError
-from db.workspace.audience_rows import DESCRIBED, People, SavedAudience, audience_from, missing, this, version_row
+from db.workspace.audience_rows import DESCRIBED, People, audience_from, missing, this, version_row
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.names import name_key, name_taken
 from db.workspace.schema import audience_versions, audiences
-from domain.audiences import AudienceRule
-
-
-@dataclass(frozen=True)
-class DamagedAudience:
-    """One whose rule can no longer be read; it can still be deleted."""
-
-    audience_id: str
-    name: str
+from domain.audiences import AudienceRule, DamagedAudience, SavedAudience
+from domain.errors import ChangedMeanwhileError, SavedItemDamagedError
 
 
 @again_after_conflict

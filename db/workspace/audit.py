@@ -9,11 +9,11 @@ from typing import Annotated, Any, Self
 from pydantic import AwareDatetime, Field, model_validator
 from sqlalchemy import Engine, Row, insert, select
 
-from db.errors import SavedItemDamagedError
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import Count, Document, Name, SegmentNumber
 from db.workspace.schema import ACTOR, FINGERPRINT, ID, LIST_NAME, releases
 from domain.audiences import AudienceKind
+from domain.errors import SavedItemDamagedError
 
 _JSON = ("columns", "exclusions")
 

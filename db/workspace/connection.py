@@ -15,10 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, exc, func, select
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
-from db.errors import StorageError, StorageFullError, WorkspaceUnavailableError
 from db.mysql.access import WORKSPACE, ServerAccess, access_of, address_of
 from db.mysql.engine import SERVERS, STRICT, open_server
 from db.mysql.faults import Fault, fault_of, told
+from domain.errors import StorageError, StorageFullError, WorkspaceUnavailableError
 
 Workspace = Engine  # our own tables, as others hand them about
 

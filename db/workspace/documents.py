@@ -6,25 +6,21 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from db.errors import SavedItemDamagedError
 from domain.attributes import Attribute
 from domain.audiences import AudienceRule
+from domain.errors import SavedItemDamagedError
+from domain.rfm import CutPoints, GridArea, RfmFit, RfmSettings, RfmWindow
 from domain.segments import (
     DEFAULT_METHOD,
     FEWEST_SEGMENTS,
     HIGHEST_NUMBER,
     MOST_SEGMENTS,
-    CutPoints,
-    GridArea,
     Outliers,
     Preparation,
-    RfmFit,
-    RfmSettings,
-    RfmWindow,
     Segment,
     SegmentationSettings,
-    Stability,
 )
+from domain.trust import Stability
 
 LONGEST_NAME = 80
 

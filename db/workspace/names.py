@@ -3,8 +3,8 @@
 import hashlib
 import unicodedata
 
-from db.errors import NameTakenError, UnusableNameError
 from db.workspace.documents import LONGEST_NAME
+from domain.errors import NameTakenError, UnusableNameError
 
 
 def tidy_name(name: str) -> str:

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from sqlalchemy import Row
 
-from db.errors import SavedItemDamagedError
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from db.workspace.schema import runs
-from domain.segments import UNASSIGNED, RfmFit, Segment, SegmentationSettings, Stability, with_unassigned
+from domain.errors import SavedItemDamagedError
+from domain.rfm import RfmFit
+from domain.segments import UNASSIGNED, Segment, SegmentationSettings, with_unassigned
+from domain.trust import Stability
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 

@@ -2,33 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, exc, insert, select, update
 
-from db.errors import ArchivedError, ChangedMeanwhileError, FrozenError, SavedItemDamagedError, SavedItemMissingError
 from db.workspace.connection import reading
 from db.workspace.documents import Count, Document, Name, read_document
 from db.workspace.names import name_taken
 from db.workspace.schema import segmentation_changes, segmentations
-
-
-class What(StrEnum):
-    SAVED = "saved"
-    RENAMED = "renamed"
-    SEGMENTS_RENAMED = "segments renamed"
-    SCORED = "scored"
-    REFITTED = "refitted"
-    VERSION_SAVED = "version saved"
-    FROZEN = "frozen"
-    UNFROZEN = "unfrozen"
-    ARCHIVED = "archived"
-    TAKEN_BACK = "taken back"
-    DUPLICATED = "duplicated"
-    DELETED = "deleted"
-    RESTORED = "restored"
-
+from domain.errors import (
+    ArchivedError,
+    ChangedMeanwhileError,
+    FrozenError,
+    SavedItemDamagedError,
+    SavedItemMissingError,
+)
+from domain.runs import What
 
 _NOT_WHEN_FROZEN = {What.RENAMED, What.SEGMENTS_RENAMED, What.SCORED, What.REFITTED, What.VERSION_SAVED}
 _NOT_WHEN_ARCHIVED = {What.SCORED, What.REFITTED, What.VERSION_SAVED}

@@ -1,19 +1,18 @@
 """Runs that somebody saved under a name, version by version. Deleting hides one and frees its name; releases stay known."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row, Select, exc, insert, literal, select
 
-from db.errors import SavedItemDamagedError
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.run_rows import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentation_versions, segmentations
-from db.workspace.segmentation_changes import Change, Detail, What, make_change, missing_segmentation, record_change
-from domain.segments import Segment
+from db.workspace.segmentation_changes import Change, Detail, make_change, missing_segmentation, record_change
+from domain.errors import SavedItemDamagedError
+from domain.runs import DamagedSegmentation, SavedSegmentation, SegmentationVersion, What
 
 _MARKS = (
     segmentations.c.version,
@@ -28,45 +27,6 @@ _SAVED = (
     segmentations.c.saved_at,
     *_MARKS,
 )
-
-
-@dataclass(frozen=True)
-class SavedSegmentation:
-    """`run_id` is what it shows: the fit of its newest version, or that fit's score on newer data.
-
-    `changes` counts what was ever changed of it; a change that names another number was made without seeing the last.
-    """
-
-    segmentation_id: str
-    name: str
-    run_id: str
-    saved_by: str
-    saved_at: datetime
-    as_of: date
-    n_customers: int
-    segments: tuple[Segment, ...]
-    version: int = 1
-    changes: int = 1
-    frozen_at: datetime | None = None
-    archived_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class DamagedSegmentation:
-    """One whose run can no longer be read; it can still be deleted."""
-
-    segmentation_id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class SegmentationVersion:
-    """`run_id` is the run that found its segments."""
-
-    version: int
-    run_id: str
-    saved_by: str
-    saved_at: datetime
 
 
 @again_after_conflict

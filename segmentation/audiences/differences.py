@@ -1,21 +1,8 @@
 """What one audience rule asks that another does not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from domain.audiences import AudienceRule, Match, RulePart
-
-
-@dataclass(frozen=True)
-class RuleDifference:
-    """`match` (then, now) where the rules ask for another number of their parts, else None; the order of parts is none.
-
-    A group in which anything differs is another part.
-    """
-
-    match: tuple[Match, Match] | None
-    only_then: tuple[RulePart, ...]
-    only_now: tuple[RulePart, ...]
+from domain.audiences import AudienceRule, RuleDifference, RulePart
 
 
 def compare_rules(then: AudienceRule, now: AudienceRule) -> RuleDifference:

@@ -5,71 +5,29 @@ through all, any and none. An audience holds those of whom the rule is known to 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.attributes import Attribute, Kind
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart, SegmentCondition
-from segmentation.errors import UnanswerableRuleError
+from domain.attributes import Attribute
+from domain.audiences import (
+    AttributeCondition,
+    AudienceCount,
+    AudienceRule,
+    FunnelStep,
+    Match,
+    Operator,
+    RulePart,
+    SegmentCondition,
+    conditions_in,
+    operators_for,
+)
+from domain.errors import UnanswerableRuleError
 from segmentation.preparing.columns import RESOLUTION, read_values
 
 Answers = NDArray[np.int8]
 YES, UNKNOWN, NO = 1, 0, -1
-
-_NUMBERS = (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN, Operator.EXACTLY)
-_ALWAYS = (Operator.KNOWN, Operator.UNKNOWN)
-
-
-@dataclass(frozen=True)
-class FunnelStep:
-    """One part of a rule, asked of the `before` customers that reach it: `kept + dropped + unknown == before`.
-
-    Of an all- or none-group the `kept` reach the next part; of an any-group those who are not `kept`.
-    `unknown` are those of whom it cannot be told. `number` is "2" for the second part, "2.1" for the first part in it.
-    """
-
-    number: str
-    part: RulePart
-    group: Match
-    before: int
-    kept: int
-    dropped: int
-    unknown: int
-
-
-@dataclass(frozen=True)
-class AudienceCount:
-    """`matched + unknown + not matched == customers`; `unknown` are those of whom it cannot be told."""
-
-    customers: int
-    matched: int
-    unknown: int
-    steps: tuple[FunnelStep, ...]
-
-
-def operators_for(kind: Kind) -> tuple[Operator, ...]:
-    return ((Operator.YES, Operator.NO) if kind is Kind.FLAG else _NUMBERS) + _ALWAYS
-
-
-def conditions_in(rule: AudienceRule) -> Iterator[AttributeCondition | SegmentCondition]:
-    for part in rule.parts:
-        if isinstance(part, AudienceRule):
-            yield from conditions_in(part)
-        else:
-            yield part
-
-
-def attributes_in(rule: AudienceRule) -> tuple[str, ...]:
-    """Names, each once, in the order of the rule."""
-    return tuple(dict.fromkeys(c.attribute for c in conditions_in(rule) if isinstance(c, AttributeCondition)))
-
-
-def segmentations_in(rule: AudienceRule) -> dict[str, str]:
-    """Ids to the names they had when the rule was written."""
-    return {c.segmentation_id: c.segmentation_name for c in conditions_in(rule) if isinstance(c, SegmentCondition)}
 
 
 def require_answerable(

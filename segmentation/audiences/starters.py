@@ -1,20 +1,9 @@
 """Audiences that many banks look for, as data: each a rule to begin with and to change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.attributes import AttributeSummary
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart
-from segmentation.audiences.rules import attributes_in
-
-
-@dataclass(frozen=True)
-class Starter:
-    """`why` says when to use it."""
-
-    name: str
-    why: str
-    rule: AudienceRule
+from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart, Starter, attributes_in
 
 
 def _all(*parts: RulePart) -> AudienceRule:

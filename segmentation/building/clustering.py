@@ -7,6 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from domain.errors import (
+    EmptySegmentsError,
+    NobodyApartError,
+    NothingFoundError,
+    SegmentationError,
+    TooFewCustomersError,
+)
 from domain.segments import (
     FEWEST_SEGMENTS,
     MOST_SEGMENTS,
@@ -21,13 +28,6 @@ from segmentation.building.methods.method import Fitted
 from segmentation.building.numbering import largest_first, resized, without_outliers
 from segmentation.building.scoring import mean_certainty
 from segmentation.describing.naming import require_good_names
-from segmentation.errors import (
-    EmptySegmentsError,
-    NobodyApartError,
-    NothingFoundError,
-    SegmentationError,
-    TooFewCustomersError,
-)
 from segmentation.trust.quality import silhouette
 from segmentation.trust.stability import measure_stability
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.segments import UNASSIGNED, Segment, Segmentation, SegmentationSettings, Stability
+from domain.segments import UNASSIGNED, Segment, Segmentation, SegmentationSettings
+from domain.trust import Stability
 
 
 def largest_first(found: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int8]]:

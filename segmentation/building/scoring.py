@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from domain.errors import SegmentationError
 from domain.segments import UNASSIGNED, Preparation, Segmentation
 from segmentation.building.finding import finder_for
 from segmentation.building.methods.method import Fitted
 from segmentation.building.numbering import resized, without_outliers
-from segmentation.errors import SegmentationError
 from segmentation.preparing.matrix import apply_preparation
 from segmentation.trust.quality import silhouette
 

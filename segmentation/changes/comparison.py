@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from domain.changes import ABSENT, Flow, LabelledCustomers, Migration, Overlap, Pair, Relation
+from domain.errors import SegmentationError
 from domain.segments import UNASSIGNED, Segment, with_unassigned
-from segmentation.errors import SegmentationError
 
 # Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 nobody would find one from the other.
 ALMOST_THE_SAME, RELATED = 0.8, 0.1

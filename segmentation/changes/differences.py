@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.segments import UNASSIGNED_NAME, CutPoints, GridArea, Segment, SegmentationSettings, Stability
+from domain.changes import Difference, SizeChange
+from domain.rfm import CutPoints, GridArea
+from domain.segments import UNASSIGNED_NAME, Segment, SegmentationSettings
+from domain.trust import Stability, verdict
 from segmentation.building.methods import label_of
-from segmentation.trust.quality import verdict
 
 
 @dataclass(frozen=True)
@@ -19,23 +21,6 @@ class Facts:
     as_of: date
     silhouette: float | None
     stability: Stability | None
-
-
-@dataclass(frozen=True)
-class SizeChange:
-    """People in the segment that has this name now, or had it; None where there is no such segment."""
-
-    name: str
-    before: int | None
-    after: int | None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """`sentences` begins with the settings and is empty where nothing but sizes differs."""
-
-    sentences: tuple[str, ...]
-    sizes: tuple[SizeChange, ...]
 
 
 def difference(before: Facts, after: Facts, labels: Mapping[str, str], same: Mapping[int, int]) -> Difference:

@@ -7,12 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Kind
-from domain.changes import Drift, RefitAdvice, Shift
+from domain.changes import Drift, RefitAdvice, Shift, shift_of
 from domain.segments import Segmentation
+from domain.trust import CLEARLY_ABOVE, is_too_small
 from segmentation.preparing.columns import known, read_column
-from segmentation.trust.quality import CLEARLY_ABOVE, is_too_small
 
-SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # the bands that credit scoring uses
 MOST_BINS, CUSTOMERS_PER_BIN = 10, 50
 EMPTY = 0.0001  # the share that an empty bin counts as: a logarithm of 0 would be infinite
 _SEVERAL, _PART = (
@@ -50,12 +49,6 @@ def cut_points(values: Values, kind: Kind) -> Values:
     ends = np.unique(np.quantile(values, np.arange(1, bins) / bins, method="inverted_cdf"))
     crowded = [end for end in ends if np.mean(values == end) >= 1 / bins]
     return np.unique(np.concatenate([ends, np.nextafter(crowded, -np.inf)]))
-
-
-def shift_of(psi: float) -> Shift:
-    if psi >= LARGE_SHIFT:
-        return Shift.LARGE
-    return Shift.SOME if psi >= SOME_SHIFT else Shift.NONE
 
 
 def advise_refit(drifts: Sequence[Drift], built: Segmentation, scored: Segmentation) -> RefitAdvice:

@@ -1,7 +1,7 @@
 """Which segment found again is which: names, numbers and colours stay with the people they were given to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -10,26 +10,13 @@ from scipy.linalg import block_diag
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
+from domain.changes import SegmentMatch
 from domain.segments import Preparation, Segmentation
 from segmentation.building.numbering import in_order
 from segmentation.describing.naming import LONGEST_NAME
 
 # A segment that moved by more than half of the way to what was its nearest neighbour is not the one it was.
 SAME_SEGMENT = 0.5
-
-
-@dataclass(frozen=True)
-class SegmentMatch:
-    """Of one segment found again: `was` is the number and name it had, None for one that is new.
-
-    `alike` is 1 where it did not move and 0 where it moved as far as the nearest other segment was, or further; None
-    where there was nothing left to compare it with.
-    """
-
-    number: int
-    name: str
-    was: tuple[int, str] | None
-    alike: float | None
 
 
 def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation, tuple[SegmentMatch, ...]]:

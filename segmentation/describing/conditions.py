@@ -18,8 +18,9 @@ from threadpoolctl import threadpool_limits
 
 from domain.attributes import Attribute, Kind
 from domain.audiences import AttributeCondition, AudienceRule, Match, Operator
+from domain.errors import SegmentationError
+from domain.profiles import SegmentConditions
 from segmentation.audiences.rules import select_customers
-from segmentation.errors import SegmentationError
 from segmentation.preparing.columns import in_order, read_column
 from segmentation.preparing.matrix import why_unusable
 from segmentation.preparing.sampling import stratified_sample
@@ -31,25 +32,6 @@ _WORTH_A_WORD = 0.01
 _FINEST = {Kind.COUNT: 1.0, Kind.DAYS: 1.0, Kind.MONEY: 0.01, Kind.SHARE: 0.01, Kind.CHANGE: 0.01}
 _MOST_DIGITS = 4
 _LARGEST = float(np.finfo(np.float32).max)  # scikit-learn's trees see no larger value
-
-
-@dataclass(frozen=True)
-class SegmentConditions:
-    """`rule` catches `caught` of the `size` people of the segment, and `others` besides, counted among all customers.
-
-    It was found in a `sample` of them. None where no condition tells the segment from the rest.
-    """
-
-    number: int
-    rule: AudienceRule | None
-    size: int
-    caught: int
-    others: int
-    sample: int
-
-    @property
-    def singles_out(self) -> bool:
-        return self.rule is not None and _is_good(self.caught, self.others, self.size)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Distribution, Kind
-from segmentation.errors import SegmentationError
+from domain.errors import SegmentationError
 from segmentation.preparing.columns import differ, in_order, known, read_column, winsorising_bounds
 
 _WHOLE_NUMBERS = frozenset({Kind.COUNT, Kind.DAYS})

@@ -1,12 +1,12 @@
 """Why one customer is in a segment: what speaks for it, and how near the next segment is."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from domain.profiles import Nearness
 from domain.segments import UNASSIGNED, Preparation, Segmentation
 from segmentation.building.finding import finder_for
 from segmentation.building.scoring import without_attributes
@@ -14,24 +14,6 @@ from segmentation.preparing.matrix import apply_preparation
 
 _NEARLY_AS_CLOSE, _MUCH_CLOSER = 0.9, 0.6  # distance to the own centre, as a share of that to the next one
 _HARDLY = 0.05
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """Distances to centres in the scaled attributes; `own` is None for a customer who fits no segment, or is an outlier.
-
-    `other` is the number of the nearest segment besides, that of outliers left out: they are not alike. `speaks` gives
-    each attribute's part in being nearer to the own centre than to that one, -1 to 1; without the sign they add up to 1.
-    Nobody is asked how sure it is of an outlier.
-    """
-
-    own: float | None
-    other: int
-    other_distance: float
-    speaks: Mapping[str, float]
-    certainty: float | None
-    outlier: bool = False
-    by_nearest_centre: bool = True
 
 
 def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmentation) -> Nearness | None:

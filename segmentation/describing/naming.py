@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from domain.attributes import Kind
+from domain.errors import SegmentationError
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import UNASSIGNED_NAME
-from segmentation.errors import SegmentationError
 
 LONGEST_NAME = 60
 AVERAGE = "Average customers"

@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.errors import SegmentationError
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import Segmentation
-from segmentation.errors import SegmentationError
 from segmentation.preparing.columns import (
     RESOLUTION,
     customer_ids,

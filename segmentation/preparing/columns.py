@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
-from segmentation.errors import UnknownAttributesError
+from domain.errors import UnknownAttributesError
 
 # Differences smaller than this share of the values are rounding, not behaviour.
 RESOLUTION = 1e-9

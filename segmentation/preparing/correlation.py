@@ -1,22 +1,11 @@
 """Attributes that say nearly the same would count twice."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from domain.attributes import Attribute
+from domain.profiles import NearDuplicates
 from domain.segments import FeatureMatrix
 
 NEARLY_THE_SAME = 0.9
-
-
-@dataclass(frozen=True)
-class NearDuplicates:
-    """`correlation` is Pearson's, of the prepared columns; negative where one is high when the other is low."""
-
-    first: Attribute
-    second: Attribute
-    correlation: float
 
 
 def near_duplicates(matrix: FeatureMatrix) -> tuple[NearDuplicates, ...]:

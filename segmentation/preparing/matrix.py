@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute, AttributeSummary, Kind
+from domain.errors import SegmentationError, UnusableAttributesError
 from domain.segments import FeatureMatrix, Outliers, Preparation
-from segmentation.errors import SegmentationError, UnusableAttributesError
 from segmentation.preparing.columns import customer_ids, differ, in_order, known, read_column, winsorising_bounds
 from segmentation.preparing.weights import deviations
 

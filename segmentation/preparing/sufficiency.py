@@ -1,43 +1,20 @@
 """Whether there is enough to build segments on, said before they are built on sand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.attributes import AttributeSummary
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS
+from domain.trust import (
+    CUSTOMERS_PER_SEGMENT,
+    FEWEST_ATTRIBUTES,
+    FEWEST_CUSTOMERS,
+    FEWEST_MONTHS,
+    LEAST_ACTIVE_SHARE,
+    MONTHS_OF_A_YEAR,
+    Sufficiency,
+)
 
-# Averages of fewer people change with every customer who comes or goes, and a campaign cannot be measured on them.
-CUSTOMERS_PER_SEGMENT = 100
-FEWEST_CUSTOMERS = FEWEST_SEGMENTS * CUSTOMERS_PER_SEGMENT
-# Spending trend compares two quarters; with less, one month's habits pass for a customer's character.
-FEWEST_MONTHS = 6
-# Below half, the typical customer of every behaviour attribute is somebody of whom nothing is known.
-LEAST_ACTIVE_SHARE = 0.5
-# With one or two, segments only cut a ranking into pieces, which needs no segmentation.
-FEWEST_ATTRIBUTES = 3
-MONTHS_OF_A_YEAR = 12
 ACTIVITY = "days_since_transaction"  # known for whoever ever did something
-
-
-@dataclass(frozen=True)
-class Sufficiency:
-    """`shortcomings` say what is not enough and why it matters; `cautions` what can be lived with.
-
-    `months` is None where nobody counted them. `most_segments` is how many segments of CUSTOMERS_PER_SEGMENT on average
-    there can be; 0 when not even two.
-    """
-
-    customers: int
-    months: int | None
-    active_share: float
-    usable_attributes: int
-    shortcomings: tuple[str, ...]
-    cautions: tuple[str, ...]
-    most_segments: int
-
-    @property
-    def enough(self) -> bool:
-        return not self.shortcomings
 
 
 def judge_sufficiency(summaries: Sequence[AttributeSummary], months: int | None) -> Sufficiency:

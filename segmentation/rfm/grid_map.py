@@ -1,31 +1,14 @@
 """Which segment each cell of the recency x frequency grid belongs to: exactly one, or the map is refused."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from domain.segments import MOST_SEGMENTS, GridArea
+from domain.errors import GridMapError, SegmentationError
+from domain.rfm import CELLS, NOT_IN_WINDOW, Cell, GridArea, cell_name, segment_names
+from domain.segments import MOST_SEGMENTS
 from segmentation.describing.naming import require_good_names
-from segmentation.errors import GridMapError, SegmentationError
 
-Cell = tuple[int, int]  # recency score, frequency score
-
-SCORES = (1, 2, 3, 4, 5)
-CELLS: tuple[Cell, ...] = tuple((recency, frequency) for recency in SCORES for frequency in SCORES)
-NOT_IN_WINDOW = "No transactions in the window"
 MOST_NAMES = MOST_SEGMENTS - 1  # one is left for those without a transaction
-USUAL_MAP = (
-    GridArea("Champions", (5, 5), (4, 5)),
-    GridArea("Loyal", (3, 4), (4, 5)),
-    GridArea("Potential Loyalists", (4, 5), (2, 3)),
-    GridArea("New", (5, 5), (1, 1)),
-    GridArea("Promising", (4, 4), (1, 1)),
-    GridArea("Need Attention", (3, 3), (3, 3)),
-    GridArea("About To Sleep", (3, 3), (1, 2)),
-    GridArea("At Risk", (1, 2), (3, 4)),
-    GridArea("Can't Lose", (1, 2), (5, 5)),
-    GridArea("Hibernating", (1, 2), (1, 2)),
-)
 _LINE = re.compile(
     r"(?P<name>.+):\s*R\s*(?P<recency>[1-5](-[1-5])?)[\s,]+F\s*(?P<frequency>[1-5](-[1-5])?)", re.IGNORECASE
 )
@@ -40,15 +23,6 @@ def names_by_cell(areas: Sequence[GridArea]) -> dict[Cell, str]:
     if holes or overlaps:
         raise GridMapError(holes, overlaps)
     return {cell: names[0] for cell, names in holders.items()}
-
-
-def segment_names(areas: Iterable[GridArea]) -> tuple[str, ...]:
-    """Each once, in the order of the map."""
-    return tuple(Counter(area.name for area in areas))
-
-
-def cell_name(cell: Cell) -> str:
-    return f"R{cell[0]} F{cell[1]}"
 
 
 def read_map(text: str) -> tuple[GridArea, ...]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
@@ -11,31 +9,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
-from domain.segments import CutPoints, RfmSettings
-from segmentation.errors import SegmentationError
+from domain.errors import SegmentationError
+from domain.rfm import (
+    CELLS,
+    NOT_IN_WINDOW,
+    SCORES,
+    Attributes,
+    Band,
+    Cell,
+    CutPoints,
+    GridCell,
+    Measure,
+    RfmGrid,
+    RfmSettings,
+)
 from segmentation.preparing.columns import customer_ids, in_order, read_column
-from segmentation.rfm.grid_map import CELLS, NOT_IN_WINDOW, SCORES, Cell, names_by_cell
+from segmentation.rfm.grid_map import names_by_cell
 
 BEST = len(SCORES)
-
-
-class Measure(StrEnum):
-    RECENCY = "recency"  # days: fewer score higher
-    FREQUENCY = "frequency"
-    MONEY = "money"
-
-
-Attributes = Mapping[Measure, Attribute]
-
-
-@dataclass(frozen=True)
-class Band:
-    """Who got one score: how many, and their lowest and highest value, None where nobody did."""
-
-    score: int
-    customers: int
-    lowest: float | None
-    highest: float | None
 
 
 @dataclass(frozen=True)
@@ -45,35 +36,6 @@ class RfmScores:
     customer_ids: NDArray[np.int64]
     scores: Mapping[Measure, NDArray[np.int8]]
     bands: Mapping[Measure, tuple[Band, ...]]
-
-
-@dataclass(frozen=True)
-class GridCell:
-    """`tiers` counts its customers by money score 1 to 5; `cents` is what they hold together."""
-
-    cell: Cell
-    segment: str
-    customers: int
-    tiers: tuple[int, ...]
-    cents: int
-
-    @property
-    def amount(self) -> Decimal:
-        return Decimal(self.cents).scaleb(-2)
-
-
-@dataclass(frozen=True)
-class RfmGrid:
-    """The 25 cells, and apart those without a transaction in the window: together all customers."""
-
-    settings: RfmSettings
-    cells: tuple[GridCell, ...]
-    outside: GridCell
-    bands: Mapping[Measure, tuple[Band, ...]]
-
-    @property
-    def scored(self) -> int:
-        return sum(cell.customers for cell in self.cells)
 
 
 def score_customers(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None = None) -> RfmScores:

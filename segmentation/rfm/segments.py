@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.segments import UNASSIGNED, CutPoints, RfmFit, RfmSettings, Segmentation, SegmentationSettings
+from domain.errors import SegmentationError
+from domain.rfm import NOT_IN_WINDOW, Attributes, Band, CutPoints, Measure, RfmFit, RfmSettings, segment_names
+from domain.segments import UNASSIGNED, Segmentation, SegmentationSettings
 from segmentation.building.numbering import largest_first, numbered_segments, resized
-from segmentation.errors import SegmentationError
-from segmentation.rfm.grid_map import NOT_IN_WINDOW, names_by_cell, segment_names
-from segmentation.rfm.scores import BEST, Attributes, Band, Measure, RfmScores, score_by
+from segmentation.rfm.grid_map import names_by_cell
+from segmentation.rfm.scores import BEST, RfmScores, score_by
 
 Cuts = tuple[float, float, float, float]
 

@@ -8,13 +8,21 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
 from threadpoolctl import threadpool_limits
 
-from domain.segments import FeatureMatrix, SegmentationSettings, SegmentCountComparison, SegmentCountScore
+from domain.errors import SegmentationError, TooFewCustomersError
+from domain.segments import FeatureMatrix, SegmentationSettings
+from domain.trust import (
+    REPRODUCIBLE,
+    SegmentCountComparison,
+    SegmentCountScore,
+    are_cut,
+    are_set_apart,
+    how_clearly_separated,
+    is_too_small,
+)
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods import method_named
 from segmentation.building.methods.method import NOBODYS
-from segmentation.errors import SegmentationError, TooFewCustomersError
 from segmentation.preparing.sampling import random_sample
-from segmentation.trust.quality import REPRODUCIBLE, are_cut, are_set_apart, how_clearly_separated, is_too_small
 from segmentation.trust.stability import (
     FEWEST_CUSTOMERS,
     SAMPLE,

@@ -5,13 +5,13 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
-from domain.segments import MOST_SEGMENTS, UNASSIGNED, FeatureMatrix, SegmentationSettings, Stability
+from domain.segments import MOST_SEGMENTS, UNASSIGNED, FeatureMatrix, SegmentationSettings
+from domain.trust import REPRODUCIBLE, Stability
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods.hdbscan import METHOD as HDBSCAN
 from segmentation.building.methods.hdbscan import density_groups
 from segmentation.building.methods.method import NOBODYS
 from segmentation.preparing.sampling import stratified_sample
-from segmentation.trust.quality import REPRODUCIBLE
 
 SAMPLE, REFITS, PART = 5_000, 20, 0.8
 FEWEST_CUSTOMERS = 50  # of fewer, a part is too small to say anything of the whole

@@ -13,7 +13,7 @@ from db.bank.connection import open_bank_for_filling
 from db.bank.contacts import fetch_candidates
 from db.bank.demo.generator import generate_demo
 from db.bank.schema import metadata
-from db.errors import StorageError
+from domain.errors import StorageError
 from settings import Settings
 from tests.db.features.twelve_customers import ROWS
 from tests.mysql.certificates import Certificates

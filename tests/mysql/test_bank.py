@@ -8,8 +8,8 @@ from db.bank.connection import open_bank, open_bank_for_filling, reading
 from db.bank.contacts import fetch_candidates, fetch_contacts
 from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, customer, metadata
-from db.errors import BankUnavailableError
 from db.mysql.access import ServerAccess, login_of
+from domain.errors import BankUnavailableError
 from manage import app
 from workflows.bank.fill import DEMO_UNTIL
 

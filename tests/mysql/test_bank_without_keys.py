@@ -11,6 +11,7 @@ from sqlalchemy.schema import CreateTable
 from db.bank.schema import TABLES
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import silent
@@ -19,7 +20,6 @@ from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
-from workflows.session import LOCAL
 
 pytestmark = pytest.mark.mysql
 NAMES = [attribute.name for attribute in CATALOGUE]

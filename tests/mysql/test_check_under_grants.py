@@ -6,12 +6,12 @@ from contextlib import contextmanager
 import pytest
 import trustme
 
+from domain.health import Check, Result
+from domain.people import LOCAL
 from tests.mysql.granted import BANK, OWN, PASSWORD, GrantedServer
 from tests.mysql.grants_file import ANALYTICS, RELEASE, WORKSPACE
 from tests.mysql.server import ADMIN, Server
-from workflows.bank.account_checks import Check, Result
 from workflows.bank.check import check_bank, works
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql

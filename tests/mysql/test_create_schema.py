@@ -2,10 +2,10 @@ import pytest
 from sqlalchemy import create_engine, inspect, select
 
 from db.bank.schema import TABLES, customer
-from db.errors import BankUnavailableError
+from domain.errors import BankUnavailableError
+from domain.people import LOCAL
 from tests.mysql.server import ADMIN
 from workflows.bank.create_schema import create_schema
-from workflows.session import LOCAL
 
 pytestmark = pytest.mark.mysql
 

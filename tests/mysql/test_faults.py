@@ -11,10 +11,10 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db.bank.connection import reading, retried_read
-from db.errors import BankIncompleteError, WorkspaceUnavailableError
 from db.workspace.connection import reading as reading_workspace
 from db.workspace.connection import writing
 from db.workspace.schema import runs
+from domain.errors import BankIncompleteError, WorkspaceUnavailableError
 from tests.mysql.conftest import READER, READERS_PASSWORD, read, told
 
 pytestmark = pytest.mark.mysql

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.people import LOCAL
 from tests.mysql.granted import BANK, OWN, GrantedServer
 from tests.workflows.a_campaign import people_in, release_a_list
 from workflows.lists.release import list_releases
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from db.bank.connection import open_bank_for_filling
 from db.bank.importing.folder import import_folder
 from db.bank.importing.target import open_bank_to_look
-from db.errors import StorageError
+from domain.errors import StorageError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, imported, rejects, rows, write
 
 pytestmark = pytest.mark.mysql

@@ -17,7 +17,6 @@ from sqlalchemy.schema import CreateTable
 from db.bank.connection import open_bank, open_bank_for_filling
 from db.bank.demo.generator import generate_demo
 from db.bank.schema import metadata
-from db.errors import StorageError
 from db.features.catalogue import CATALOGUE
 from db.features.mirror import bulk, ranges, reading
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx
@@ -25,6 +24,8 @@ from db.features.mirror.columns import MIRRORED
 from db.features.mirror.generation import copy_to_mirror
 from db.features.store import fetch_customers
 from db.mysql.access import ServerAccess, login_of
+from domain.errors import StorageError
+from domain.people import LOCAL
 from settings import Settings
 from tests.db.features.mirror.growing_bank import read_blocks
 from tests.db.features.twelve_customers import AS_OF, ROWS
@@ -32,7 +33,6 @@ from tests.mysql.conftest import READER, READERS_PASSWORD
 from tests.workflows.conftest import silent
 from workflows.bank.fill import DEMO_UNTIL
 from workflows.bank.refresh import refresh_features
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql

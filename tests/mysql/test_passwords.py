@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 from db.bank.connection import open_bank, reading
 from db.bank.contacts import fetch_candidates
 from db.bank.schema import customer
-from db.errors import StorageError, WorkspaceUnavailableError
 from db.mysql.access import ServerAccess
+from domain.errors import StorageError, WorkspaceUnavailableError
 from tests.mysql.conftest import READER, READERS_PASSWORD, read, told
 
 pytestmark = pytest.mark.mysql

@@ -3,8 +3,8 @@ import trustme
 from sqlalchemy import text
 
 from db.bank.connection import open_bank, reading
-from db.errors import BankUnavailableError
 from db.mysql.access import ServerAccess
+from domain.errors import BankUnavailableError
 from tests.mysql.conftest import READER, READERS_PASSWORD
 
 pytestmark = pytest.mark.mysql

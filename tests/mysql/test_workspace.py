@@ -8,12 +8,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, inspect, select, text, update
 
-from db.errors import WorkspaceUnavailableError
 from db.mysql.access import WORKSPACE, ServerAccess
 from db.workspace.connection import again_after_conflict, migrate, open_workspace, reading, writing
 from db.workspace.runs import fetch_run, save_run
 from db.workspace.schema import metadata, runs
 from db.workspace.segmentations import fetch_segmentations, save_segmentation
+from domain.errors import WorkspaceUnavailableError
 from tests.db.workspace.conftest import LABELS, RUN
 
 pytestmark = pytest.mark.mysql

@@ -5,13 +5,13 @@ import sqlite3
 import pytest
 
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
+from domain.people import LOCAL, Actor, Right
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build, silent
 from workflows.audiences.count import count_audience
 from workflows.audiences.keep import change_audience, delete_audience, save_audience
 from workflows.bank.refresh import refresh_features
 from workflows.segments.keep import delete_segmentation
-from workflows.session import LOCAL, Actor, Right
 
 AGED = AttributeCondition("age", Operator.AT_LEAST, (40.0,))
 RULE = AudienceRule(Match.ALL, (AGED,))

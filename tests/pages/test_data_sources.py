@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from domain.people import LOCAL
 from tests.pages.conftest import button, pressed, texts
 from tests.pages.test_pages import build
-from workflows.session import LOCAL
 from workflows.sources.keep import list_sources, remove_source
 
 SCORES = "customer_id,nps,email\n" + "".join(f"{n},{n % 11},p{n}@example.com\n" for n in range(1, 151))

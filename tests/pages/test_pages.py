@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
 from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
@@ -14,7 +15,6 @@ from tests.pages.conftest import button, pressed, texts
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
-from workflows.session import LOCAL
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = (

@@ -5,8 +5,9 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from domain.segments import RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import USUAL_MAP, write_map
+from domain.people import LOCAL
+from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
+from segmentation.rfm.grid_map import write_map
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
 from tests.workflows.conftest import change_bank, silent
@@ -14,7 +15,6 @@ from workflows.bank.refresh import refresh_features
 from workflows.segments.explain import open_run
 from workflows.segments.keep import list_segmentations
 from workflows.segments.rfm import save_rfm
-from workflows.session import LOCAL
 
 PAGE = "rfm_grid"
 

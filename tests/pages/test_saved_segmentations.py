@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
+from domain.people import LOCAL, Actor, Right
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.audiences.keep import save_audience
@@ -20,7 +21,6 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.keep import list_segmentations, save_segmentation, save_version
 from workflows.segments.life import archive_segmentation, freeze_segmentation, history_of
 from workflows.segments.score import score_segmentation
-from workflows.session import LOCAL, Actor, Right
 
 BEN = Actor("ben", frozenset(Right))
 

@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from domain.segments import Outliers, RfmSettings, RfmWindow, SegmentationSettings
-from segmentation.audiences.rules import attributes_in
-from segmentation.rfm.grid_map import USUAL_MAP
+from domain.audiences import attributes_in
+from domain.people import LOCAL
+from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
+from domain.segments import Outliers, SegmentationSettings
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build
 from tests.workflows.conftest import silent
@@ -19,7 +20,6 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run, single_out_segment
 from workflows.segments.keep import save_segmentation
 from workflows.segments.rfm import save_rfm
-from workflows.session import LOCAL
 
 BASIS = ("age", "savings")
 PLACES = [("segment_builder", "builder"), ("segment_profiles", "profiles")]

@@ -3,13 +3,13 @@
 import pytest
 
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
+from domain.people import LOCAL
 from tests.pages.conftest import button, pressed, texts
 from tests.pages.test_pages import build, silent
 from workflows.audiences.keep import save_audience
 from workflows.lists.people import FromAudience
 from workflows.lists.release import ListRequest, prepare_target_list, release_target_list
 from workflows.segments.life import freeze_segmentation
-from workflows.session import LOCAL
 
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
 

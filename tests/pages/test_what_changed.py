@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import change_bank, silent
@@ -15,7 +16,6 @@ from workflows.segments.keep import save_segmentation
 from workflows.segments.life import freeze_segmentation
 from workflows.segments.refit import refit_segmentation
 from workflows.segments.score import score_segmentation, scored_runs
-from workflows.session import LOCAL
 
 PAGE = "what_changed"
 

@@ -1,8 +1,8 @@
 import pytest
 
 from domain.attributes import Attribute, Group, Kind
+from domain.errors import TargetingError
 from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns, require_allowed
-from targeting.errors import TargetingError
 
 
 def attribute(name: str, label: str = "Label") -> Attribute:

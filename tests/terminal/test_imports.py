@@ -1,7 +1,7 @@
 from collections import Counter
 from pathlib import Path
 
-from db.bank.importing.folder import ImportedTable, ImportReport
+from domain.imports import ImportedTable, ImportReport
 from terminal.imports import report_lines
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.attributes import Attribute, Group, Kind
-from ui.charts.errors import UnknownLocaleError
+from domain.errors import UnknownLocaleError
 from wording.formats import MINUS, Formats
 
 US, GERMAN = Formats(), Formats("EUR", "de_DE")

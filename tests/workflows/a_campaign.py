@@ -3,13 +3,13 @@
 import csv
 import io
 
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, ReleasedFile, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 COLUMNS = ("customer_id", "name", "email", "phone", "segment_name", "age")

@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
+from domain.errors import CancelledError
 from workflows import jobs
-from workflows.errors import CancelledError
 
 
 def test_the_result_comes_back_and_progress_is_heard():

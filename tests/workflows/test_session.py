@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from domain.errors import NotPermittedError
+from domain.people import LOCAL, Actor, Right
 from domain.segments import SegmentationSettings
 from tests.workflows.conftest import silent
 from workflows.bank import check as check_bank
@@ -14,7 +16,6 @@ from workflows.bank import explore as explore_customers
 from workflows.bank import fill as fill_bank
 from workflows.bank import refresh as refresh_features
 from workflows.bank import start as start_dashboard
-from workflows.errors import NotPermittedError
 from workflows.lists import release as release_target_list
 from workflows.lists.people import FromSegments
 from workflows.segments import build as run_segmentation
@@ -23,7 +24,7 @@ from workflows.segments import keep as keep_segmentation
 from workflows.segments import life as segmentation_life
 from workflows.segments import refit as refit_segmentation
 from workflows.segments import score as score_segmentation
-from workflows.session import LOCAL, Actor, Right, require
+from workflows.session import require
 
 NOBODY = Actor("nobody", frozenset())
 SETTINGS = SegmentationSettings(("age",), 2)

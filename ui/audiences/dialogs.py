@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from db.workspace.audience_rows import SavedAudience
-from db.workspace.audiences import DamagedAudience
 from db.workspace.documents import LONGEST_NAME
-from domain.audiences import AudienceKind, AudienceRule
+from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, SavedAudience
 from domain.errors import DashboardError
+from domain.people import Actor
 from ui.audiences.draft import Draft, begin_new, new_rule, open_next, take_over
 from ui.common.markdown import escaped
 from ui.lists.choices import choose_audience
@@ -14,7 +13,6 @@ from ui.shell import state
 from ui.shell.data import load_stores
 from ui.shell.errors import show_error
 from workflows.audiences import keep as keep_audience
-from workflows.session import Actor
 
 PAGE = "pages/audience_rules.py"
 _DELETED = "deleted-audience"

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from db.workspace.audience_rows import SavedAudience
-from domain.audiences import AudienceRule
+from domain.audiences import AudienceRule, SavedAudience
 from ui.shell import state
 
 _OPENED = "audience-to-open"

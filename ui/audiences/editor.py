@@ -6,9 +6,17 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from domain.attributes import Attribute, AttributeSummary, Kind
-from domain.audiences import DEEPEST_RULE, AttributeCondition, AudienceRule, Match, Operator, RulePart, SegmentCondition
+from domain.audiences import (
+    DEEPEST_RULE,
+    AttributeCondition,
+    AudienceRule,
+    Match,
+    Operator,
+    RulePart,
+    SegmentCondition,
+    operators_for,
+)
 from domain.errors import DashboardError
-from segmentation.audiences.rules import operators_for
 from ui.audiences.draft import Draft, fill, keep
 from ui.audiences.editing import Path, add, part_at, put
 from ui.common.markdown import escaped

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from db.workspace.audience_rows import SavedAudience
 from domain.attributes import AttributeSummary
-from domain.audiences import AudienceKind, AudienceRule
+from domain.audiences import AudienceCount, AudienceKind, AudienceRule, SavedAudience, segmentations_in
 from domain.errors import DashboardError
+from domain.people import Actor
 from domain.snapshots import Snapshot
-from segmentation.audiences.rules import AudienceCount, segmentations_in
 from segmentation.audiences.starters import STARTERS, why_of_no_use
 from ui.audiences.draft import Draft, fill, take_over, to_open
 from ui.charts.audience_funnel import audience_funnel
@@ -22,7 +21,6 @@ from ui.shell.data import load_audience_count, load_formats, load_frozen, load_s
 from ui.shell.errors import show_error
 from wording.formats import Formats
 from wording.rules import Wording
-from workflows.session import Actor
 
 _PICKED, _NEW = "audience", ""
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import streamlit as st
 
-from db.workspace.audience_rows import SavedAudience
-from db.workspace.audience_versions import DamagedVersion
-from domain.audiences import AudienceKind
+from domain.audiences import AudienceKind, DamagedVersion, SavedAudience
 from domain.errors import DashboardError
+from domain.people import Actor
 from segmentation.audiences.differences import compare_rules
 from ui.audiences.draft import Draft, open_next, take_over
 from ui.common.markdown import escaped
@@ -18,7 +17,6 @@ from ui.shell.errors import show_error
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.audiences import keep as keep_audience
-from workflows.session import Actor
 
 Version = SavedAudience | DamagedVersion
 

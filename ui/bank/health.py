@@ -3,16 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from db.features.health.findings import DataHealth, Finding, Severity, TableHealth, UnknownCodes
+from db.features.health.findings import UnknownCodes
+from domain.health import DataHealth, Finding, Severity, TableHealth
+from domain.people import Actor
 from domain.snapshots import Snapshot
-from segmentation.preparing.sufficiency import CUSTOMERS_PER_SEGMENT, FEWEST_MONTHS, MONTHS_OF_A_YEAR, Sufficiency
+from domain.trust import CUSTOMERS_PER_SEGMENT, FEWEST_MONTHS, MONTHS_OF_A_YEAR, Sufficiency
 from ui.common.panels import show_cards
 from ui.shell import state
 from ui.shell.data import load_sufficiency
 from ui.shell.work import follow_comparing, start_comparing
 from wording.formats import UNKNOWN, Formats
 from workflows.bank.health import Comparison
-from workflows.session import Actor
 
 _COMPARISON = "comparison"
 _BADGES = {Severity.FINE: "green", Severity.LOOK: "orange", Severity.STOPS: "red"}

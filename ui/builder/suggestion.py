@@ -5,7 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from domain.errors import DashboardError
-from domain.segments import SegmentationSettings, SegmentCountComparison
+from domain.people import Actor
+from domain.segments import SegmentationSettings
+from domain.trust import SegmentCountComparison
 from ui.builder.method_choices import finds_number
 from ui.charts.segment_counts import segment_counts
 from ui.common.panels import current_theme, show_chart
@@ -13,7 +15,6 @@ from ui.shell import state
 from ui.shell.data import load_near_duplicates
 from ui.shell.work import follow_suggesting, start_suggesting
 from wording.formats import Formats
-from workflows.session import Actor
 
 _COMPARISON = "segment_counts"
 

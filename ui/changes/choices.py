@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from db.workspace.run_rows import Run
-from db.workspace.segmentations import SavedSegmentation
+from domain.people import Actor
+from domain.runs import SavedSegmentation
 from ui.common.markdown import escaped
 from ui.saved.dialogs import days_to_score
 from ui.shell import state
 from ui.shell.data import load_scored, load_versions
 from ui.shell.work import follow_scoring, start_scoring
-from workflows.session import Actor
 
 CHANGES_SEGMENTATION = "changes_segmentation"  # the picker's key
 PEOPLE, BALANCES = "People", "Balances"

@@ -10,11 +10,11 @@ import streamlit as st
 from db.workspace.run_rows import Run
 from domain.attributes import Timing
 from domain.errors import DashboardError
+from domain.people import Actor
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from ui.shell.data import load_data_of_runs
 from wording.formats import Formats
 from workflows.bank.past_snapshots import NOT_REBUILT
-from workflows.session import Actor
 from workflows.stores import catalogue_of
 
 _MANY = 0.2  # of the accounts in credit; where movements explain balances, few come out below zero

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from db.workspace.run_rows import Run
-from db.workspace.segmentations import SavedSegmentation
 from domain.attributes import Attribute
 from domain.changes import Overlap, Relation
+from domain.people import Actor
+from domain.runs import SavedSegmentation
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from segmentation.changes.comparison import relation
 from ui.changes.choices import pick_measure, pick_other
@@ -32,7 +33,6 @@ from ui.shell.data import (
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison
-from workflows.session import Actor
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
 _IN_WORDS = {

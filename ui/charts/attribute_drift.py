@@ -5,8 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.attributes import Attribute
-from domain.changes import Drift, Shift
-from segmentation.changes.drift import LARGE_SHIFT, SOME_SHIFT, shift_of
+from domain.changes import LARGE_SHIFT, SOME_SHIFT, Drift, Shift, shift_of
 from ui.charts.chart import Chart
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
 from wording.formats import DEFAULT_FORMATS, Formats

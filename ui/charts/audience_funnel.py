@@ -4,8 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from domain.audiences import AudienceRule, Match
-from segmentation.audiences.rules import AudienceCount, FunnelStep
+from domain.audiences import AudienceCount, AudienceRule, FunnelStep, Match
 from ui.charts.chart import Chart
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, layout, legend
 from wording.labels import wrapped

@@ -6,9 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from domain.segments import GridArea
-from segmentation.rfm.grid_map import SCORES, cell_name
-from segmentation.rfm.scores import GridCell, RfmGrid
+from domain.rfm import SCORES, GridArea, GridCell, RfmGrid, cell_name
 from ui.charts.chart import Chart
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, diverging_colour, layout
 from wording.formats import DEFAULT_FORMATS, Formats

@@ -4,8 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from domain.segments import SegmentCountComparison, SegmentCountScore
-from segmentation.trust.quality import REPRODUCIBLE
+from domain.trust import REPRODUCIBLE, SegmentCountComparison, SegmentCountScore
 from ui.charts.chart import Chart
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, layout, legend
 from wording.formats import DEFAULT_FORMATS, Formats

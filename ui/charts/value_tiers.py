@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from segmentation.rfm.grid_map import SCORES
+from domain.rfm import SCORES
 from ui.charts.chart import Chart
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout
 from wording.formats import DEFAULT_FORMATS, Formats

@@ -7,8 +7,8 @@ import streamlit as st
 
 from db.workspace.run_rows import Run
 from domain.profiles import SegmentProfile
+from domain.trust import REPRODUCIBLE, how_clearly_separated, verdict
 from segmentation.describing.naming import most_telling
-from segmentation.trust.quality import REPRODUCIBLE, how_clearly_separated, verdict
 from ui.charts.chart import Chart
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from db.workspace.segmentations import SavedSegmentation
 from domain.attributes import Attribute, AttributeSummary
+from domain.runs import SavedSegmentation
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, SegmentationSettings
 from ui.builder.decisions import DECISIONS
 from ui.builder.method_choices import finds_number, pick_method, pick_outliers

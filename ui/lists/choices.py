@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from db.workspace.audience_rows import SavedAudience
 from db.workspace.documents import LONGEST_NAME
-from db.workspace.segmentations import SavedSegmentation
-from domain.audiences import AudienceKind
+from domain.audiences import AudienceKind, SavedAudience, segmentations_in
 from domain.lists import Column
-from segmentation.audiences.rules import segmentations_in
+from domain.people import Actor
+from domain.runs import SavedSegmentation
 from ui.audiences.panels import word_rules
 from ui.common.markdown import escaped
 from ui.common.pickers import pick_saved, pick_segmentation
@@ -18,7 +17,6 @@ from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_
 from wording.formats import Formats
 from workflows.lists.people import FromAudience, FromSegments, ListSource
 from workflows.lists.release import ListRequest
-from workflows.session import Actor
 
 _KIND, _AUDIENCE = "lists_kind", "lists_audience"
 _SEGMENTS_OF, _AN_AUDIENCE = "Segments", "Audience"

@@ -23,9 +23,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import DashboardError
+from domain.people import Actor
 from ui.shell.data import load_stores
 from workflows.lists.release import PreparedList, release_target_list
-from workflows.session import Actor
 
 COOKIE = "dashboard_browser"
 VALID_FOR = 600.0  # seconds

@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from db.workspace.audit import Listed, ListedAudience
+from domain.people import Actor
 from ui.common.panels import show_cards
 from ui.lists.downloads import issue_ticket, tickets
 from ui.shell import state
 from ui.shell.data import load_releases
 from wording.formats import Formats
 from workflows.lists.release import ListRequest, PreparedList
-from workflows.session import Actor
 
 _PREPARED = "prepared_list"
 _LOOK_AGAIN = 3  # seconds

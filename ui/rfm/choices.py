@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from domain.errors import DashboardError
-from domain.segments import CutPoints, GridArea, RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import USUAL_MAP, names_by_cell, read_map, write_map
-from segmentation.rfm.scores import Measure, RfmGrid, read_cuts, suggest_cuts, validate_cuts, write_cuts
+from domain.rfm import USUAL_MAP, CutPoints, GridArea, Measure, RfmGrid, RfmSettings, RfmWindow
+from segmentation.rfm.grid_map import names_by_cell, read_map, write_map
+from segmentation.rfm.scores import read_cuts, suggest_cuts, validate_cuts, write_cuts
 from ui.shell import state
 from ui.shell.errors import show_error
 

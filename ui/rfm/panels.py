@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from domain.attributes import Attribute
+from domain.rfm import SCORES, Attributes, Band, Measure, RfmGrid, cell_name, segment_names
 from domain.snapshots import Snapshot
-from segmentation.rfm.grid_map import SCORES, cell_name, segment_names
-from segmentation.rfm.scores import Attributes, Band, Measure, RfmGrid, values_on_both_sides
+from segmentation.rfm.scores import values_on_both_sides
 from ui.charts.rfm_grid import rfm_grid
 from ui.charts.value_tiers import value_tiers
 from ui.common.panels import current_theme, show_cards, show_chart

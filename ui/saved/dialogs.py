@@ -6,8 +6,9 @@ from datetime import date
 import streamlit as st
 
 from db.workspace.documents import LONGEST_NAME
-from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
 from domain.errors import DashboardError
+from domain.people import Actor
+from domain.runs import DamagedSegmentation, SavedSegmentation
 from ui.common.markdown import escaped
 from ui.segments.dialogs import OTHER_PEOPLE, ask_to_delete, ask_to_rename_segments, warn_of_uses
 from ui.shell import state
@@ -17,7 +18,6 @@ from ui.shell.work import start_refitting, start_scoring
 from workflows.segments import keep as keep_segmentation
 from workflows.segments import life as segmentation_life
 from workflows.segments.explain import OpenRun
-from workflows.session import Actor
 
 
 def offer_life(actor: Actor, saved: SavedSegmentation, opened: OpenRun, snapshot_id: str) -> None:

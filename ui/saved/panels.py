@@ -7,11 +7,11 @@ import streamlit as st
 
 from db.workspace.run_rows import Run
 from db.workspace.segmentation_changes import SegmentationChange
-from db.workspace.segmentations import SavedSegmentation
+from domain.changes import Difference, SegmentMatch
+from domain.people import Actor
+from domain.runs import SavedSegmentation
 from domain.segments import UNASSIGNED_NAME
-from segmentation.changes.differences import Difference
-from segmentation.changes.matching import SegmentMatch
-from segmentation.trust.quality import verdict
+from domain.trust import verdict
 from ui.builder.method_choices import choose_method, finds_number
 from ui.changes.history import mark_days
 from ui.common.markdown import escaped
@@ -23,7 +23,6 @@ from wording.formats import Formats
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Version
 from workflows.segments.refit import Refit
-from workflows.session import Actor
 
 _REFIT = "refit"
 _WORDS = {

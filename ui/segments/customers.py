@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from domain.audiences import AttributeCondition
+from domain.audiences import AttributeCondition, conditions_in
 from domain.errors import DashboardError
-from domain.profiles import SegmentProfile
+from domain.people import Actor
+from domain.profiles import Nearness, SegmentProfile
 from domain.segments import UNASSIGNED_NAME, Segment
-from segmentation.audiences.rules import answer_of, conditions_in
-from segmentation.describing.explanation import Nearness, describe_nearness, in_favour
+from segmentation.audiences.rules import answer_of
+from segmentation.describing.explanation import describe_nearness, in_favour
 from ui.common.markdown import escaped
 from ui.common.panels import show_cards
 from ui.segments.segments import words_for
@@ -20,7 +21,6 @@ from wording.formats import Formats
 from wording.labels import listed, numbered
 from workflows.segments.explain import OpenRun
 from workflows.segments.explain_customer import CustomerExplanation
-from workflows.session import Actor
 
 _MOST_NAMED = 3
 _ANSWERS = {

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from db.sources.store import SourceVersion
 from db.workspace.documents import LONGEST_NAME
-from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
 from domain.errors import DashboardError
-from domain.segments import RfmSettings
+from domain.people import Actor
+from domain.rfm import RfmSettings
+from domain.runs import DamagedSegmentation, SavedSegmentation
+from domain.sources import SourceVersion
 from segmentation.describing.naming import LONGEST_NAME as LONGEST_SEGMENT_NAME
 from ui.common.markdown import escaped
 from ui.shell import state
@@ -18,7 +19,6 @@ from workflows.segments import keep as keep_segmentation
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Uses
 from workflows.segments.rfm import save_rfm
-from workflows.session import Actor
 from workflows.sources import keep as keep_sources
 
 PROFILES_SEGMENTATION, LIFE_SEGMENTATION = "profiles_segmentation", "life_segmentation"  # the pickers' keys

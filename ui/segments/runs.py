@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from db.workspace.run_rows import Run
-from db.workspace.segmentations import DamagedSegmentation
 from domain.attributes import Attribute
 from domain.errors import DashboardError
+from domain.people import Actor
 from domain.profiles import SegmentProfile
+from domain.runs import DamagedSegmentation
 from domain.segments import SegmentationSettings
 from ui.builder.method_choices import told_method
 from ui.charts.distribution import distribution_by_segment
@@ -43,7 +44,6 @@ from wording.formats import Formats
 from wording.labels import numbered
 from workflows.segments.explain import OpenRun, Reconciliation
 from workflows.segments.keep import latest_run
-from workflows.session import Actor
 
 
 def open_from_link(actor: Actor) -> OpenRun | None:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from db.workspace.run_rows import Run
-from domain.profiles import SegmentProfile
+from domain.people import Actor
+from domain.profiles import SegmentConditions, SegmentProfile
 from domain.segments import Segment
-from segmentation.describing.conditions import SegmentConditions
+from domain.trust import is_too_small
 from segmentation.describing.naming import describe_besides, describe_formation, telling
-from segmentation.trust.quality import is_too_small
 from ui.audiences.dialogs import use_as_audience
 from ui.charts.lollipop import difference_lollipop
 from ui.common.markdown import escaped
@@ -27,7 +27,6 @@ from ui.shell.data import load_conditions
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.segments.explain import OpenRun
-from workflows.session import Actor
 
 _BASIS, _ANY = "What formed the segments", "Any attribute"
 

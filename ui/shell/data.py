@@ -4,27 +4,21 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from db.features.health.findings import DataHealth
-from db.workspace.audience_rows import SavedAudience
-from db.workspace.audience_versions import DamagedVersion
-from db.workspace.audiences import DamagedAudience
 from db.workspace.audit import Release
 from db.workspace.run_rows import Run
 from db.workspace.segmentation_changes import SegmentationChange
-from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
 from domain.attributes import AttributeSummary, Distribution
-from domain.audiences import AudienceRule
-from domain.changes import Overlap
+from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
+from domain.changes import Difference, Overlap
+from domain.health import DataHealth
 from domain.lists import Column
-from domain.profiles import Projection, SegmentProfile
-from domain.segments import RfmSettings
+from domain.people import Actor
+from domain.profiles import NearDuplicates, Projection, SegmentConditions, SegmentProfile
+from domain.rfm import RfmGrid, RfmSettings
+from domain.runs import DamagedSegmentation, SavedSegmentation
 from domain.snapshots import Snapshot
-from segmentation.audiences.rules import AudienceCount
-from segmentation.changes.differences import Difference
-from segmentation.describing.conditions import SegmentConditions
-from segmentation.preparing.correlation import NearDuplicates
-from segmentation.preparing.sufficiency import Sufficiency, judge_sufficiency
-from segmentation.rfm.scores import RfmGrid
+from domain.trust import Sufficiency
+from segmentation.preparing.sufficiency import judge_sufficiency
 from settings import read_settings
 from wording.formats import Formats
 from workflows.audiences import count as count_audience
@@ -46,7 +40,6 @@ from workflows.segments.compare import DriftReport, RunComparison, SizesOverTime
 from workflows.segments.explain import OpenRun, Reconciliation
 from workflows.segments.explain_customer import CustomerExplanation, explain_customer
 from workflows.segments.life import Uses, Version
-from workflows.session import Actor
 from workflows.sources import keep as keep_sources
 from workflows.sources.keep import Coverage
 from workflows.stores import Stores

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from domain.errors import DashboardError
+from domain.people import Actor
 from settings import Settings
 from ui.common.panels import current_theme
 from ui.shell import progress, state
 from ui.shell.data import load_formats, load_snapshot, load_stores
 from ui.shell.errors import show_error
 from workflows.bank.refresh import refresh_features
-from workflows.session import Actor
 
 # Less room above the page, where a toolbar is switched off, so that the answer is seen without scrolling; and chosen
 # options in the colour of text, because the primary colour on the dark page is 3.7:1. Of a button whose key begins with

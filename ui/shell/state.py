@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from workflows.session import LOCAL, Actor
+from domain.people import LOCAL, Actor
 
 _ACTOR, _FLASH, _CONSUMED = "_actor", "_flash", "_consumed"
 

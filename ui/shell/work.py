@@ -5,11 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from db.errors import ChangedMeanwhileError
 from db.workspace.run_rows import Run
-from db.workspace.segmentations import SavedSegmentation
-from domain.errors import DashboardError
-from domain.segments import SegmentationSettings, SegmentCountComparison
+from domain.errors import ChangedMeanwhileError, DashboardError
+from domain.people import Actor
+from domain.runs import SavedSegmentation
+from domain.segments import SegmentationSettings
+from domain.trust import SegmentCountComparison
 from ui.shell import progress
 from ui.shell.data import load_stores
 from ui.shell.errors import show_error
@@ -19,7 +20,6 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.refit import Refit, refit_segmentation
 from workflows.segments.score import score_segmentation
 from workflows.segments.suggest import suggest_segment_count
-from workflows.session import Actor
 from workflows.sources.add import AddedSource, BroughtFile, SourceLook, add_source, look_at_source
 
 _BUILD, _PREPARE, _COMPARE, _LOOK, _ADD, _SUGGEST = "build", "prepare", "compare", "look", "add", "suggest"

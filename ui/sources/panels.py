@@ -8,6 +8,7 @@ import streamlit as st
 
 from domain.attributes import Kind
 from domain.errors import DashboardError
+from domain.people import Actor
 from ui.common.markdown import escaped
 from ui.common.panels import show_cards
 from ui.segments.dialogs import ask_to_remove_source
@@ -15,7 +16,6 @@ from ui.shell import state
 from ui.shell.data import load_stores
 from ui.shell.errors import show_error
 from wording.formats import Formats
-from workflows.session import Actor
 from workflows.sources.add import AddedSource, BroughtFile, SourceLook, columns_of, day_of_the_data
 from workflows.sources.keep import Coverage
 

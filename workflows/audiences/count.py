@@ -7,25 +7,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from db.errors import SavedItemMissingError
 from db.features.store import fetch_customers, fetch_snapshot
-from db.workspace.audience_rows import People, SavedAudience
+from db.workspace.audience_rows import People
 from db.workspace.audience_versions import fetch_people
 from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_labels
-from db.workspace.segmentations import SavedSegmentation
-from domain.audiences import AudienceRule
+from domain.audiences import AudienceCount, AudienceRule, SavedAudience, attributes_in, segmentations_in
+from domain.errors import SavedItemMissingError
+from domain.people import Actor, Right
+from domain.runs import SavedSegmentation
 from domain.snapshots import Snapshot
-from segmentation.audiences.rules import (
-    AudienceCount,
-    attributes_in,
-    count_customers,
-    require_answerable,
-    segmentations_in,
-    select_customers,
-)
+from segmentation.audiences.rules import count_customers, require_answerable, select_customers
 from workflows.segments.runs import own_segmentation
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores, catalogue_of
 
 

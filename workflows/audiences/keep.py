@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from db.workspace import audiences
-from db.workspace.audience_rows import People, SavedAudience
-from db.workspace.audience_versions import DamagedVersion, fetch_people, fetch_version, fetch_versions
-from db.workspace.audiences import DamagedAudience
-from domain.audiences import AudienceKind, AudienceRule
+from db.workspace.audience_rows import People
+from db.workspace.audience_versions import fetch_people, fetch_version, fetch_versions
+from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
+from domain.people import Actor, Right
 from workflows.audiences.count import people_matching
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 

@@ -1,8 +1,6 @@
 """What one account meets at the bank's database, judged: findings with what to do about each."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from db.bank.connection import Bank
@@ -19,27 +17,12 @@ from db.bank.health import (
 from db.bank.schema import BankTable
 from db.server import Server
 from domain.errors import DashboardError
+from domain.health import Check, Result
 
 CLOCK_DRIFT = 300  # seconds
 _NAMED = 4  # columns in a sentence, before it says how many more
 _GRANTS = "deploy/mysql/grants.sql"
 _TOO_MUCH = f"Take away what {_GRANTS} does not give."
-
-
-class Result(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One finding; `remedy` is empty only when all is well. With a problem the dashboard cannot work."""
-
-    what: str
-    result: Result
-    detail: str
-    remedy: str = ""
 
 
 def told(what: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.health import fetch_server
 from db.engines.duckdb import open_mirror
-from db.errors import SnapshotMissingError
 from db.features.health.codes import unknown_codes
 from db.features.health.findings import UnknownCodes
 from db.features.mirror.columns import MIRRORED
 from db.features.room import fetch_room
 from db.features.store import fetch_latest_snapshot
 from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
-from workflows.bank.account_checks import Check, Result, check_account, check_server, check_tables, told
-from workflows.session import Actor, Right, require
+from domain.errors import SnapshotMissingError
+from domain.health import Check, Result
+from domain.people import Actor, Right
+from workflows.bank.account_checks import check_account, check_server, check_tables, told
+from workflows.session import require
 from workflows.stores import Stores
 
 GB = 10**9

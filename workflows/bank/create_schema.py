@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from db.bank.creating import create_missing_tables
 from db.bank.schema import TABLES
 from db.mysql.access import DEFAULT_ACCESS, ServerAccess
+from domain.errors import WorkflowError
+from domain.people import Actor, Right
 from workflows.bank.fill import filling
-from workflows.errors import WorkflowError
-from workflows.session import Actor, Right, require
+from workflows.session import require
 
 
 @dataclass(frozen=True)

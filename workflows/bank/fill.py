@@ -9,13 +9,15 @@ from filelock import FileLock, Timeout
 
 from db.bank.connection import Bank, open_bank_for_filling
 from db.bank.demo.generator import generate_demo
-from db.bank.importing.folder import ImportReport, import_folder
+from db.bank.importing.folder import import_folder
 from db.bank.importing.mapping import load_mapping
 from db.bank.importing.target import open_bank_to_look
-from db.errors import BankNotEmptyError, StorageError
 from db.features.files import storage_errors
 from db.mysql.access import DEFAULT_ACCESS, ServerAccess
-from workflows.session import Actor, Right, require
+from domain.errors import BankNotEmptyError, StorageError
+from domain.imports import ImportReport
+from domain.people import Actor, Right
+from workflows.session import require
 
 Progress = Callable[[float, str], None]
 

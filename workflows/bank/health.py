@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from db.bank.contacts import fetch_candidates
 from db.bank.counting import count_rows
 from db.engines.duckdb import open_mirror
-from db.features.health.findings import DataHealth
 from db.features.health.measure import measure_health
 from db.features.mirror.columns import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot
+from domain.health import DataHealth
+from domain.people import Actor, Right
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from targeting.gate import apply_gate
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]

@@ -24,10 +24,11 @@ from db.features.store import (
     storing,
 )
 from db.sources.store import fetch_versions
+from domain.errors import WorkflowError
+from domain.people import Actor, Right
 from domain.snapshots import Had, HistoricAttribute, Snapshot, past_id
 from workflows.bank.refresh import describe
-from workflows.errors import WorkflowError
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]

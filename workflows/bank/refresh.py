@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from db.bank.vocabulary import vocabulary_digest
 from db.engines.duckdb import Mirror, current_manifest, over_mirror
-from db.errors import BankIncompleteError
 from db.features.compute import (
     EARLIEST_DAY,
     LATEST_DAY,
@@ -33,9 +32,10 @@ from db.features.store import (
 )
 from db.sources.joining import join_sources
 from db.workspace.runs import fetch_snapshots_in_use
+from domain.errors import BankIncompleteError, WorkflowError
+from domain.people import Actor, Right
 from domain.snapshots import UNREADABLE, Snapshot
-from workflows.errors import WorkflowError
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from db.bank.vocabulary import vocabulary_digest
-from db.errors import StorageError
 from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, fetch_latest_snapshot, holds_columns
 from db.workspace.runs import fetch_snapshots_in_use
+from domain.errors import StorageError
+from domain.people import Actor, Right
 from domain.segments import SegmentationSettings
 from segmentation.preparing.matrix import summarise
 from settings import Settings
@@ -19,7 +20,7 @@ from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, whole_file
 from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]

@@ -8,19 +8,18 @@ import numpy as np
 import pandas as pd
 
 from db.features.store import fetch_customers, fetch_snapshot
-from db.workspace.audience_rows import SavedAudience
 from db.workspace.audience_versions import fetch_people
 from db.workspace.audiences import fetch_audience
 from db.workspace.audit import Listed, ListedAudience, ListedSegments
 from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_labels
-from db.workspace.segmentations import SavedSegmentation
-from domain.audiences import AudienceKind
+from domain.audiences import AudienceKind, SavedAudience
+from domain.errors import StaleAudienceError, StaleResultError, WorkflowError
 from domain.lists import Column
+from domain.runs import SavedSegmentation
 from domain.snapshots import Snapshot
 from targeting.columns import AUDIENCE_NAME, OF_AN_AUDIENCE, OF_SEGMENTS, SEGMENT, SEGMENT_NAME
 from workflows.audiences.count import people_matching, runs_in
-from workflows.errors import StaleAudienceError, StaleResultError, WorkflowError
 from workflows.segments.runs import is_stale, own_segmentation
 from workflows.stores import Stores
 

@@ -13,13 +13,14 @@ from db.bank.contacts import fetch_candidates, fetch_contacts
 from db.features.store import fetch_customers
 from db.workspace.audit import Listed, Release, fetch_releases, record_release
 from db.workspace.names import tidy_name
+from domain.errors import ListChangedError, SizeChangedError
 from domain.lists import Column, TargetList
+from domain.people import Actor, Right
 from targeting.columns import allowed_columns, require_allowed
 from targeting.files.csv_file import write_csv
 from targeting.gate import apply_gate
-from workflows.errors import ListChangedError, SizeChangedError
 from workflows.lists.people import ListedPeople, ListSource, columns_of, find_people
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from db.errors import StorageError
 from db.features.files import replacing
 from db.features.store import fetch_customers
 from db.workspace.run_rows import Run
 from db.workspace.runs import save_run
 from domain.attributes import Attribute
+from domain.errors import SegmentationError, StorageError, UnknownAttributesError
+from domain.people import Actor, Right
 from domain.segments import MOST_SEGMENTS, Outliers, Segmentation, SegmentationSettings
 from domain.snapshots import Snapshot
 from segmentation.building.clustering import rename_segments, segment_customers, validate_settings
 from segmentation.building.methods import method_named
 from segmentation.describing.naming import suggest_names
 from segmentation.describing.profiling import profile_segments
-from segmentation.errors import SegmentationError, UnknownAttributesError
 from segmentation.preparing.matrix import build_matrix
 from targeting.files.csv_file import write_csv
 from workflows.segments.runs import run_of
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]

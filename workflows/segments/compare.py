@@ -12,14 +12,15 @@ from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.run_rows import Run
 from domain.attributes import Attribute
 from domain.changes import Drift, LabelledCustomers, Migration, Overlap, RefitAdvice, SizesOn
+from domain.errors import WorkflowError
+from domain.people import Actor, Right
 from domain.segments import Segmentation
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from segmentation.changes.comparison import migration, overlap
 from segmentation.changes.drift import advise_refit, attribute_drift
-from workflows.errors import WorkflowError
 from workflows.segments.runs import own_run, segmentation_of
 from workflows.segments.score import rescore, scored_runs
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores, catalogue_of
 
 

@@ -5,21 +5,21 @@ from decimal import Decimal
 
 import pandas as pd
 
-from db.features.money import OutsideMoney
 from db.features.store import fetch_customers
 from db.workspace.run_rows import Run
 from domain.attributes import Attribute, Distribution
-from domain.profiles import Projection, SegmentProfile
+from domain.people import Actor, Right
+from domain.profiles import Projection, SegmentConditions, SegmentProfile
 from domain.segments import UNASSIGNED, UNASSIGNED_NAME, FeatureMatrix, Segmentation
-from domain.snapshots import Snapshot
-from segmentation.describing.conditions import SegmentConditions, find_conditions
+from domain.snapshots import OutsideMoney, Snapshot
+from segmentation.describing.conditions import find_conditions
 from segmentation.describing.distributions import distribution
 from segmentation.describing.profiling import profile_segments
 from segmentation.describing.projection import project
 from segmentation.preparing.matrix import apply_preparation, build_matrix
 from workflows.segments.build import known_attributes
 from workflows.segments.runs import is_stale, open_segmentation, own_run
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores, catalogue_of
 
 CENTS = Decimal("0.01")

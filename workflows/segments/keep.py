@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.names import name_key, tidy_name
 from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_latest_clustered_run, rename_run_segments
-from db.workspace.segmentation_changes import Change, Detail, What
-from db.workspace.segmentations import DamagedSegmentation, SavedSegmentation
+from db.workspace.segmentation_changes import Change, Detail
+from domain.errors import SavedItemDamagedError, SavedItemMissingError, ScoredRunError
+from domain.people import Actor, Right
+from domain.runs import DamagedSegmentation, SavedSegmentation, What
 from segmentation.describing.naming import require_good_names
-from workflows.errors import ScoredRunError
 from workflows.segments.runs import own_run, own_segmentation
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 

@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.errors import SavedItemDamagedError, SavedItemMissingError
 from db.workspace import segmentations
 from db.workspace.audiences import fetch_audiences
 from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_run
-from db.workspace.segmentation_changes import Change, SegmentationChange, What, fetch_changes
+from db.workspace.segmentation_changes import Change, SegmentationChange, fetch_changes
 from db.workspace.segmentation_uses import fetch_copies, fetch_lists
-from db.workspace.segmentations import SavedSegmentation
-from segmentation.audiences.rules import segmentations_in
-from segmentation.changes.differences import Difference, Facts, difference
+from domain.audiences import segmentations_in
+from domain.changes import Difference
+from domain.errors import SavedItemDamagedError, SavedItemMissingError, UnknownAttributesError
+from domain.people import Actor, Right
+from domain.runs import SavedSegmentation, What
+from segmentation.changes.differences import Facts, difference
 from segmentation.changes.matching import same_segments
-from segmentation.errors import UnknownAttributesError
 from workflows.segments.keep import is_here
 from workflows.segments.runs import fitted_of, own_segmentation
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 

@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 from db.workspace import segmentations
 from db.workspace.run_rows import Run
 from db.workspace.runs import save_run
-from db.workspace.segmentation_changes import Change, Detail, What, require_open
-from db.workspace.segmentations import SavedSegmentation
+from db.workspace.segmentation_changes import Change, Detail, require_open
+from domain.changes import SegmentMatch
+from domain.people import Actor, Right
+from domain.runs import SavedSegmentation, What
 from domain.segments import Segmentation
 from domain.snapshots import Snapshot
-from segmentation.changes.matching import SegmentMatch, keep_names
+from segmentation.changes.matching import keep_names
 from workflows.segments.build import build_segments
 from workflows.segments.rfm import segment_snapshot
 from workflows.segments.runs import fitted_of, own_run, own_segmentation, run_of
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]

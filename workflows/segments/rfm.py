@@ -4,17 +4,19 @@ from db.features.catalogue import CATALOGUE
 from db.features.money import DEPOSITS
 from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
-from db.workspace.segmentations import SavedSegmentation
-from domain.segments import RfmSettings, RfmWindow, Segmentation
+from domain.errors import WorkflowError
+from domain.people import Actor, Right
+from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow
+from domain.runs import SavedSegmentation
+from domain.segments import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.rfm.grid_map import names_by_cell
-from segmentation.rfm.scores import Attributes, Measure, RfmGrid, RfmScores, score_customers, summarise_grid
+from segmentation.rfm.scores import RfmScores, score_customers, summarise_grid
 from segmentation.rfm.segments import segment_by_rfm
-from workflows.errors import WorkflowError
 from workflows.segments.build import known_attributes
 from workflows.segments.keep import save_segmentation
 from workflows.segments.runs import run_of
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 

@@ -6,17 +6,17 @@ from uuid import uuid4
 
 import numpy as np
 
-from db.errors import SavedItemMissingError, StorageError
 from db.features.store import fetch_customers, fetch_snapshot
 from db.workspace.documents import StoredPreparation
 from db.workspace.run_rows import Run, damaged
 from db.workspace.runs import fetch_labels, fetch_run
-from db.workspace.segmentations import SavedSegmentation, fetch_segmentation
+from db.workspace.segmentations import fetch_segmentation
+from domain.errors import SavedItemMissingError, StorageError, UnknownAttributesError
+from domain.runs import SavedSegmentation
 from domain.segments import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.building.finding import finder_for
 from segmentation.building.methods.method import Fitted
-from segmentation.errors import UnknownAttributesError
 from workflows.stores import Stores, catalogue_of
 
 

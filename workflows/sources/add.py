@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from db.errors import SourceRefusedError
 from db.features.catalogue import CATALOGUE
 from db.features.compute import EARLIEST_DAY
 from db.features.files import storage_errors
@@ -19,13 +18,15 @@ from db.sources.attributes import ShapedColumn
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
 from db.sources.drafting import SourceDraft, draft_source
 from db.sources.naming import Naming
-from db.sources.reading import RowCounts, read_header
-from db.sources.store import SourceVersion, fetch_versions, fingerprint, save_version
+from db.sources.reading import read_header
+from db.sources.store import fetch_versions, fingerprint, save_version
 from domain.attributes import Attribute
+from domain.errors import SourceRefusedError, WorkflowError
+from domain.people import Actor, Right
 from domain.snapshots import CUSTOMER_ID, Snapshot
+from domain.sources import RowCounts, SourceVersion
 from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns
-from workflows.errors import WorkflowError
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.sources.keep import rejoin_sources
 from workflows.stores import Stores
 

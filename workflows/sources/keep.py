@@ -3,15 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from db.errors import SourceMissingError
 from db.features.store import fetch_bank_columns, fetch_customers, identify, refreshing, save_snapshot
 from db.sources.joining import join_sources, places_of
-from db.sources.store import SourceVersion, fetch_keys, fetch_versions, remove_version
+from db.sources.store import fetch_keys, fetch_versions, remove_version
 from db.workspace.runs import fetch_run
 from db.workspace.segmentations import fetch_segmentations
+from domain.errors import SourceMissingError
+from domain.people import Actor, Right
 from domain.snapshots import Snapshot
+from domain.sources import SourceVersion
 from workflows.bank.refresh import forget_unused
-from workflows.session import Actor, Right, require
+from workflows.session import require
 from workflows.stores import Stores
 
 

@@ -24,8 +24,8 @@ from db.bank.demo.people import People, draw_people
 from db.bank.demo.personas import PERSONAS
 from db.bank.demo.transactions import live_through, transaction_rows
 from db.bank.demo.writing import Numbering, write, write_numbered
-from db.errors import StorageError
 from db.mysql.access import access_of
+from domain.errors import StorageError
 
 # Small enough for progress to move every second, large enough for numpy to pay off.
 BLOCK = 2_500

@@ -9,8 +9,8 @@ from sqlalchemy import Table
 from db.bank.importing.hints import looks_like, propose_columns, propose_files
 from db.bank.importing.mapping import Mapping, TableMapping
 from db.bank.schema import TABLES
-from db.errors import ImportRefusedError
 from db.files.delimited import FileFormat, detect_format, read_records
+from domain.errors import ImportRefusedError
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -19,49 +19,14 @@ from db.bank.importing.rejects import rejecting
 from db.bank.importing.rows import Candidate, Reject, Survey, read_rows, survey_file
 from db.bank.importing.target import filled_tables, writing
 from db.bank.schema import TABLES, metadata
-from db.errors import BankNotEmptyError, ImportRefusedError, StorageError
 from db.mysql.access import access_of
+from domain.errors import BankNotEmptyError, ImportRefusedError, StorageError
+from domain.imports import ImportedTable, ImportReport
 
 Progress = Callable[[float, str], None]
 
 _ROWS_AT_A_TIME = 5_000
 _LOADING_COSTS = 4  # times what looking at a file costs
-
-
-@dataclass(frozen=True)
-class ImportedTable:
-    """read = loaded + rejected; `loaded` includes those `already_there`. Reasons are counted by column and reason."""
-
-    table: str
-    file: str = ""
-    format: str = ""
-    date_formats: dict[str, str] = field(default_factory=dict)
-    loaded: int = 0
-    already_there: int = 0
-    rejected: int = 0
-    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
-    rejects_file: Path | None = None
-
-    @property
-    def read(self) -> int:
-        return self.loaded + self.rejected
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """The nine tables; and the other CSV files of the folder, with the table each looks like, or none."""
-
-    tables: tuple[ImportedTable, ...]
-    left_alone: dict[str, str]
-    dry_run: bool
-
-    @property
-    def loaded(self) -> int:
-        return sum(table.loaded for table in self.tables)
-
-    @property
-    def rejected(self) -> int:
-        return sum(table.rejected for table in self.tables)
 
 
 @dataclass

@@ -14,8 +14,8 @@ from sqlalchemy.types import TypeEngine
 
 from db.bank.cells import cell_type
 from db.bank.schema import TABLES
-from db.errors import ImportRefusedError
 from db.files.delimited import DELIMITERS
+from domain.errors import ImportRefusedError
 
 _REMEDY = "Correct the mapping; docs/importing.md explains every key. Nothing was written."
 _NUMBERS: tuple[type[TypeEngine[Any]], ...] = (Integer, Numeric)

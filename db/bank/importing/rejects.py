@@ -10,8 +10,8 @@ from typing import Any, TextIO
 
 from db.bank.importing.files import TableFile
 from db.bank.importing.rows import Reject
-from db.errors import StorageError
 from db.files.encoding import printable
+from domain.errors import StorageError
 
 
 class RejectsFile:

@@ -9,9 +9,9 @@ from sqlalchemy import Date, DateTime
 from db.bank.importing.files import TableFile
 from db.bank.importing.keys import KeySet
 from db.bank.importing.values import ColumnReader, column_readers
-from db.errors import ImportRefusedError
 from db.files.dates import ISO, DateSurvey
 from db.files.delimited import Record, read_records
+from domain.errors import ImportRefusedError
 
 At = Callable[[int], None]
 

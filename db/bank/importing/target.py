@@ -9,8 +9,8 @@ from sqlalchemy.engine import make_url
 
 from db.bank.connection import bank_errors, open_bank, reading
 from db.bank.schema import TABLES
-from db.errors import BankUnavailableError
 from db.mysql.access import DEFAULT_ACCESS, ServerAccess, access_of
+from domain.errors import BankUnavailableError
 
 
 def open_bank_to_look(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:

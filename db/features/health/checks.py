@@ -13,8 +13,8 @@ from db.bank.schema import (
 )
 from db.features.calendar import until_as_of, within
 from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
-from db.features.health.findings import Severity
 from db.features.measures import Condition, Expression
+from domain.health import Severity
 
 EARLIEST_EVENT = date(1900, 1, 1)
 

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, not_, select
 
 from db.bank.vocabulary import CLASSIFICATIONS, Classification, Vocabulary
-from db.features.health.findings import UnknownCode, UnknownCodes
+from db.features.health.findings import UnknownCodes
 from db.features.measures import Expression
 from db.features.sources import classified
+from domain.health import UnknownCode
 
 FEWEST_OWNERS = 5  # customers, or accounts, that must share a code before it is shown
 LONGEST_CODE = 40  # letters

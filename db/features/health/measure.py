@@ -10,11 +10,12 @@ from db.bank.vocabulary import Vocabulary
 from db.features.calendar import until_as_of
 from db.features.health.checks import Check, check_parameters
 from db.features.health.codes import unknown_codes
-from db.features.health.findings import DataHealth, Finding, Gap, Severity, TableHealth, UnknownCodes, judge
+from db.features.health.findings import UnknownCodes, judge
 from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
 from db.features.measures import Expression
 from db.features.mirror.columns import MIRRORED
 from db.features.query import parameters, used_parameters
+from domain.health import DataHealth, Finding, Gap, Severity, TableHealth
 from domain.snapshots import UNREADABLE
 
 

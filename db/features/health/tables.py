@@ -17,7 +17,7 @@ from db.bank.vocabulary import CHANNEL, DIRECTION, PAYMENT_METHOD, PRODUCT, STAT
 from db.features.calendar import until_as_of
 from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
 from db.features.health.checks import amounts, dated, missing, of_accounts, of_customers, related, repeated, where
-from db.features.health.findings import Severity
+from domain.health import Severity
 
 _NO_AGE = "“Age” is unknown for them and filled in with the median when segments are built; no list takes them in."
 _ALL_COUNT = "All of them count. If they are copies of the same event,"

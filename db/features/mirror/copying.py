@@ -14,10 +14,11 @@ from db.bank.connection import retried_read
 from db.features.mirror.cells import to_arrow
 from db.features.mirror.checks import ROWS, Checks, count_rows, take_checks
 from db.features.mirror.columns import GROWING, columns_of, identifies, schema_of
-from db.features.mirror.manifest import Block, MirrorTable, TableMirror, file_digest, is_whole
+from db.features.mirror.manifest import Block, TableMirror, file_digest, is_whole
 from db.features.mirror.ranges import KeyRange, cut, newest_key
 from db.features.mirror.reading import BankReader
 from db.features.mirror.recipients import hashed
+from domain.snapshots import MirrorTable
 
 Progress = Callable[[float, str], None]
 T = TypeVar("T")

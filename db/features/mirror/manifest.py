@@ -14,6 +14,7 @@ from db.features.files import replacing
 from db.features.mirror.checks import ROWS, Checks
 from db.features.mirror.columns import GROWING, schema_of
 from db.features.mirror.ranges import KeyRange
+from domain.snapshots import MirrorTable
 
 _NAME = "manifest.json"
 
@@ -45,17 +46,6 @@ class TableMirror:
 
     columns: str
     blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class MirrorTable:
-    """What the last refresh did: rows in the mirror, those of them read anew, blocks that differed, rows the bank counted."""
-
-    table: str
-    rows: int
-    read: int
-    rebuilt_blocks: int
-    bank_rows: int
 
 
 @dataclass(frozen=True)

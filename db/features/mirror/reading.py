@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Engine, Select, String, Table, cast, select, 
 from sqlalchemy.types import NullType
 
 from db.bank.connection import retried_read
-from db.errors import StorageError
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx, is_installed
 from db.features.mirror.columns import columns_of
 from db.features.mirror.ranges import KeyRange
 from db.mysql.access import access_of, login_of
 from db.mysql.engine import SERVERS
+from domain.errors import StorageError
 
 Cells = Sequence[Any]  # or an Arrow array of text
 BulkChoice = Literal["auto", "connectorx", "pymysql"]

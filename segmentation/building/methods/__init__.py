@@ -3,8 +3,8 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
+from domain.errors import SegmentationError
 from segmentation.building.methods.method import Method
-from segmentation.errors import SegmentationError
 
 
 def all_methods() -> tuple[Method, ...]:

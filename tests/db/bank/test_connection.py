@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from db.bank.connection import describe_bank, open_bank, reading
-from db.errors import BankUnavailableError
+from domain.errors import BankUnavailableError
 from tests.db.features.twelve_customers import ROWS
 
 

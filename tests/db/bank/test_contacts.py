@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, event, insert, text
 
 from db.bank.contacts import fetch_candidates, fetch_contacts
 from db.bank.schema import accounts, compliance, customer, metadata
-from db.errors import BankIncompleteError, BankUnavailableError, StorageError
+from domain.errors import BankIncompleteError, BankUnavailableError, StorageError
 
 OPEN = ("active", "open")
 

@@ -5,7 +5,7 @@ from db.bank import counting
 from db.bank.connection import open_bank
 from db.bank.counting import count_rows
 from db.bank.schema import accounts, customer
-from db.errors import BankIncompleteError
+from domain.errors import BankIncompleteError
 
 
 @pytest.mark.parametrize("per_range", [1, 2, 3, 7, 100])

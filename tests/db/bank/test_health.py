@@ -4,7 +4,7 @@ from sqlalchemy import create_engine, text
 from db.bank.connection import open_bank
 from db.bank.health import Extent, fetch_extent, fetch_server, fetch_unindexed, fetch_unreadable
 from db.bank.schema import accounts, communication_log, compliance, customer, payments
-from db.errors import BankUnavailableError
+from domain.errors import BankUnavailableError
 from tests.workflows.conftest import change_bank
 
 

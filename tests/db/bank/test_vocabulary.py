@@ -16,8 +16,8 @@ from db.bank.vocabulary import (
     read_vocabulary,
     vocabulary_digest,
 )
-from db.errors import VocabularyError
 from db.features.mirror.columns import MIRRORED
+from domain.errors import VocabularyError
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "vocabulary.toml"
 EXCLUSIVE = [pair for each in CLASSIFICATIONS for pair in combinations(each.lists, 2)]

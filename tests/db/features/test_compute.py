@@ -14,8 +14,9 @@ from db.features.compute import (
     count_months,
     newest_transaction_day,
 )
-from db.features.money import MONEY_COLUMNS, OutsideMoney
+from db.features.money import MONEY_COLUMNS
 from db.features.store import fingerprint
+from domain.snapshots import OutsideMoney
 from tests.db.features.twelve_customers import AS_OF, ROWS
 
 

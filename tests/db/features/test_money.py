@@ -8,10 +8,10 @@ from sqlalchemy import create_engine, text
 from db.bank.connection import open_bank
 from db.bank.schema import metadata
 from db.engines.duckdb import over_mirror
-from db.errors import StorageError
 from db.features.calendar import day_parameters
 from db.features.mirror.generation import copy_to_mirror
 from db.features.money import fetch_outside_money, money_by_customer
+from domain.errors import StorageError
 from tests.db.features.twelve_customers import AS_OF, ROWS
 
 PAST, AHEAD = "2026-06-01 00:00:00", "2026-06-16 00:00:00"

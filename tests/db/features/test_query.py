@@ -7,9 +7,9 @@ from db.bank.vocabulary import DEFAULT_VOCABULARY
 from db.features.catalogue import CATALOGUE
 from db.features.query import customers_query, parameters
 from db.features.store import fetch_customers
+from domain.people import LOCAL
 from tests.db.features.twelve_customers import AS_OF, EXPECTED, NOTHING_KNOWN, ROWS
 from workflows.bank.refresh import refresh_features
-from workflows.session import LOCAL
 
 NAMES = [attribute.name for attribute in CATALOGUE]
 

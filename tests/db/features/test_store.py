@@ -8,10 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from db.errors import SnapshotMissingError, StorageError, StorageFullError
 from db.features.files import replacing, storage_errors
-from db.features.mirror.manifest import MirrorTable
-from db.features.money import OutsideMoney
 from db.features.store import (
     fetch_customers,
     fetch_latest_snapshot,
@@ -25,10 +22,11 @@ from db.features.store import (
     save_snapshot,
     storing,
 )
-from domain.snapshots import Had, HistoricAttribute, Snapshot, past_id
+from domain.errors import SnapshotMissingError, StorageError, StorageFullError
+from domain.people import LOCAL
+from domain.snapshots import Had, HistoricAttribute, MirrorTable, OutsideMoney, Snapshot, past_id
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from workflows.bank.refresh import refresh_features
-from workflows.session import LOCAL
 
 TABLE = pa.table({"customer_id": [1, 2, 3], "age": [30.0, None, 50.0]})
 SNAPSHOT = Snapshot(

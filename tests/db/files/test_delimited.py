@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.errors import FileUnreadableError
 from db.files.delimited import LONGEST_RECORD, FileFormat, Record, detect_format, read_records
 from db.files.encoding import printable
+from domain.errors import FileUnreadableError
 
 
 @pytest.fixture

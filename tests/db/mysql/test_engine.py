@@ -1,9 +1,9 @@
 import pytest
 
 from db.bank.connection import open_bank
-from db.errors import BankUnavailableError, WorkspaceUnavailableError
 from db.mysql.engine import statement_limit
 from db.workspace.connection import open_workspace
+from domain.errors import BankUnavailableError, WorkspaceUnavailableError
 
 
 @pytest.mark.parametrize(

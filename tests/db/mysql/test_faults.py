@@ -4,9 +4,9 @@ import pytest
 from pymysql.err import InterfaceError, OperationalError
 from sqlalchemy.exc import DBAPIError
 
-from db.errors import BankIncompleteError, BankUnavailableError, StorageFullError, WorkspaceUnavailableError
 from db.mysql.access import BANK, RELEASE, WORKSPACE, ServerAccess
 from db.mysql.faults import Fault, fault_of, told
+from domain.errors import BankIncompleteError, BankUnavailableError, StorageFullError, WorkspaceUnavailableError
 
 HOLDS_ANYTHING = "Access denied for user 'ana'@'10.0.0.1', SELECT email FROM Customer"
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from db.errors import SourceRefusedError
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
 from domain.attributes import Group, Kind
+from domain.errors import SourceRefusedError
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "crm.toml"
 

@@ -1,10 +1,10 @@
 import pytest
 
-from db.errors import SourceRefusedError
 from db.sources import drafting
 from db.sources.description import SourceDescription, read_description
 from db.sources.drafting import draft_source
 from db.sources.naming import Naming
+from domain.errors import SourceRefusedError
 
 
 def silent(_share: float, _doing: str) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
-from db.errors import SourceRefusedError
 from db.sources.naming import Naming
+from domain.errors import SourceRefusedError
 
 
 def naming(names=(), labels=()):

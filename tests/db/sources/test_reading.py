@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.errors import SourceRefusedError
 from db.sources import reading
 from db.sources.reading import read_header, read_rows
+from domain.errors import SourceRefusedError
 
 
 def silent(_share: float, _doing: str) -> None:

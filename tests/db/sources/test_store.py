@@ -5,19 +5,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from db.errors import SourceMissingError, SourceTakenError, StorageError
-from db.sources.attributes import SourceColumn
-from db.sources.reading import RowCounts
-from db.sources.store import (
-    SourceVersion,
-    fetch_keys,
-    fetch_values,
-    fetch_versions,
-    fingerprint,
-    remove_version,
-    save_version,
-)
+from db.sources.store import fetch_keys, fetch_values, fetch_versions, fingerprint, remove_version, save_version
 from domain.attributes import Attribute, Group, Kind, Timing
+from domain.errors import SourceMissingError, SourceTakenError, StorageError
+from domain.sources import RowCounts, SourceColumn, SourceVersion
 
 BANK = "bank-1"
 NPS = Attribute("crm_nps", "NPS", "points", Kind.SCORE, Group.SOURCES, "", "", "high NPS", "low NPS", Timing.FILES)

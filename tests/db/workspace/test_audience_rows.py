@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from sqlalchemy import select, update
 
-from db.errors import SavedItemDamagedError
 from db.workspace.audience_rows import People
 from db.workspace.audience_versions import fetch_people
 from db.workspace.audiences import save_audience
 from db.workspace.connection import reading, writing
 from db.workspace.schema import audience_versions
 from domain.audiences import AudienceKind
+from domain.errors import SavedItemDamagedError
 from tests.db.workspace.an_audience import AT, BANK, RULE, people
 
 

@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from db.errors import SavedItemDamagedError, SavedItemMissingError
-from db.workspace.audience_versions import DamagedVersion, fetch_people, fetch_version, fetch_versions
+from db.workspace.audience_versions import fetch_people, fetch_version, fetch_versions
 from db.workspace.audiences import change_audience, delete_audience, restore_audience, save_audience
 from db.workspace.connection import writing
 from db.workspace.schema import audience_versions
-from domain.audiences import AudienceKind
+from domain.audiences import AudienceKind, DamagedVersion
+from domain.errors import SavedItemDamagedError, SavedItemMissingError
 from tests.db.workspace.an_audience import AT, BANK, OTHER, RULE, people
 
 LATER = AT + timedelta(hours=1)

@@ -4,16 +4,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from db.errors import (
-    ChangedMeanwhileError,
-    NameTakenError,
-    SavedItemMissingError,
-    UnusableNameError,
-)
-from db.workspace.audience_rows import SavedAudience
 from db.workspace.audience_versions import fetch_people, fetch_versions
 from db.workspace.audiences import (
-    DamagedAudience,
     change_audience,
     delete_audience,
     fetch_audience,
@@ -23,7 +15,8 @@ from db.workspace.audiences import (
 )
 from db.workspace.connection import reading, writing
 from db.workspace.schema import audience_versions, audiences
-from domain.audiences import AudienceKind
+from domain.audiences import AudienceKind, DamagedAudience, SavedAudience
+from domain.errors import ChangedMeanwhileError, NameTakenError, SavedItemMissingError, UnusableNameError
 from tests.db.workspace.an_audience import AT, BANK, OTHER, RULE, people
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import event, text, update
 
-from db.errors import SavedItemDamagedError, StorageFullError, WorkspaceUnavailableError
 from db.workspace import audit
 from db.workspace.audiences import delete_audience, save_audience
 from db.workspace.audit import ListedAudience, ListedSegments, Release, fetch_releases, record_release
@@ -13,6 +12,7 @@ from db.workspace.connection import reading, writing
 from db.workspace.schema import releases
 from db.workspace.segmentations import delete_segmentation, save_segmentation
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+from domain.errors import SavedItemDamagedError, StorageFullError, WorkspaceUnavailableError
 from domain.segments import UNASSIGNED
 from tests.db.workspace.conftest import in_a_file
 

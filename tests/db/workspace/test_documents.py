@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from db.errors import SavedItemDamagedError
 from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
 from domain.attributes import Attribute, Group, Kind
-from domain.segments import CutPoints, GridArea, Preparation, RfmSettings, RfmWindow, SegmentationSettings
+from domain.errors import SavedItemDamagedError
+from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
+from domain.segments import Preparation, SegmentationSettings
 
 DAMAGE = SavedItemDamagedError("This is damaged.", "Build it again.")
 BALANCE = Attribute("balance", "Balance", "USD", Kind.MONEY, Group.PRODUCTS, "", "", "", "")

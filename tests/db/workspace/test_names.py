@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.errors import UnusableNameError
 from db.workspace.names import name_key, tidy_name
+from domain.errors import UnusableNameError
 
 
 def test_outer_and_repeated_spaces_go():

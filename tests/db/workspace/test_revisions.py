@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import inspect
 
-from db.errors import WorkspaceUnavailableError
 from db.workspace.connection import migrate, open_workspace
 from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
+from domain.errors import WorkspaceUnavailableError
 
 
 def test_a_workspace_that_was_just_migrated_has_nothing_pending(engine, place):

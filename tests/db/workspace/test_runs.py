@@ -10,13 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select, text, update
 
-from db.errors import (
-    NameTakenError,
-    SavedItemDamagedError,
-    SavedItemMissingError,
-    StorageFullError,
-    UnusableNameError,
-)
 from db.workspace.connection import reading, writing
 from db.workspace.run_rows import Run
 from db.workspace.runs import (
@@ -29,7 +22,15 @@ from db.workspace.runs import (
     save_run,
 )
 from db.workspace.schema import runs
-from domain.segments import GridArea, RfmSettings, RfmWindow, Segment, SegmentationSettings
+from domain.errors import (
+    NameTakenError,
+    SavedItemDamagedError,
+    SavedItemMissingError,
+    StorageFullError,
+    UnusableNameError,
+)
+from domain.rfm import GridArea, RfmSettings, RfmWindow
+from domain.segments import Segment, SegmentationSettings
 from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -7,14 +7,12 @@ import pytest
 from alembic import command
 from sqlalchemy import select, text, update
 
-from db.errors import ArchivedError, ChangedMeanwhileError, FrozenError, SavedItemMissingError
 from db.workspace.connection import migrate, open_workspace, reading, writing
 from db.workspace.runs import fetch_labels, fetch_run, rename_run_segments, save_run
 from db.workspace.schema import runs, segmentation_changes
-from db.workspace.segmentation_changes import Change, Detail, What, fetch_changes
+from db.workspace.segmentation_changes import Change, Detail, fetch_changes
 from db.workspace.segmentation_uses import fetch_copies
 from db.workspace.segmentations import (
-    SegmentationVersion,
     delete_segmentation,
     duplicate_segmentation,
     fetch_segmentation,
@@ -26,6 +24,8 @@ from db.workspace.segmentations import (
     save_version,
     show_run,
 )
+from domain.errors import ArchivedError, ChangedMeanwhileError, FrozenError, SavedItemMissingError
+from domain.runs import SegmentationVersion, What
 from tests.db.workspace.test_connection import config_of, copy_rows
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

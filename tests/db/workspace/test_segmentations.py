@@ -5,14 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from db.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, UnusableNameError
 from db.workspace.connection import reading, writing
 from db.workspace.runs import rename_run_segments, save_run
 from db.workspace.schema import runs, segmentations
-from db.workspace.segmentation_changes import Change, What
+from db.workspace.segmentation_changes import Change
 from db.workspace.segmentations import (
-    DamagedSegmentation,
-    SavedSegmentation,
     delete_segmentation,
     fetch_segmentation,
     fetch_segmentations,
@@ -20,6 +17,8 @@ from db.workspace.segmentations import (
     restore_segmentation,
     save_segmentation,
 )
+from domain.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, UnusableNameError
+from domain.runs import DamagedSegmentation, SavedSegmentation, What
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 RENAMED = Change(What.RENAMED, "ana", AT)

@@ -8,18 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from domain.attributes import Kind
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
-from segmentation.audiences.rules import (
+from domain.audiences import (
+    AttributeCondition,
+    AudienceRule,
     FunnelStep,
-    answer_of,
+    Match,
+    Operator,
+    SegmentCondition,
     attributes_in,
-    count_customers,
     operators_for,
-    require_answerable,
     segmentations_in,
-    select_customers,
 )
-from segmentation.errors import UnanswerableRuleError, UnsoundRuleError
+from domain.errors import UnanswerableRuleError, UnsoundRuleError
+from segmentation.audiences.rules import answer_of, count_customers, require_answerable, select_customers
 from tests.segmentation.hand_made import an_attribute, customers
 
 UNKNOWN = math.nan

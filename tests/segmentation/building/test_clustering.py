@@ -8,10 +8,9 @@ from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from domain.attributes import Kind
-from domain.errors import DashboardError
+from domain.errors import DashboardError, EmptySegmentsError, SegmentationError, TooFewCustomersError
 from domain.segments import FeatureMatrix, Preparation, SegmentationSettings
 from segmentation.building.clustering import rename_segments, segment_customers, validate_settings
-from segmentation.errors import EmptySegmentsError, SegmentationError, TooFewCustomersError
 from segmentation.preparing.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 

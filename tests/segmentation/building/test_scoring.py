@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from domain.errors import SegmentationError, UnknownAttributesError
 from segmentation.building.scoring import score_customers
-from segmentation.errors import SegmentationError, UnknownAttributesError
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 
 BOTH = (an_attribute("old"), an_attribute("rich"))

@@ -1,17 +1,11 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.segments import (
-    CutPoints,
-    GridArea,
-    Outliers,
-    RfmSettings,
-    RfmWindow,
-    Segment,
-    SegmentationSettings,
-    Stability,
-)
-from segmentation.changes.differences import Facts, SizeChange, difference
+from domain.changes import SizeChange
+from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
+from domain.segments import Outliers, Segment, SegmentationSettings
+from domain.trust import Stability
+from segmentation.changes.differences import Facts, difference
 
 SETTINGS = SegmentationSettings(("age", "savings"), 2)
 BEFORE = Facts(

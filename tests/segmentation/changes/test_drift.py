@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.attributes import Kind
-from domain.changes import Drift, Shift
+from domain.changes import Drift, Shift, shift_of
 from domain.segments import Segmentation, SegmentationSettings
 from segmentation.building.numbering import resized
-from segmentation.changes.drift import advise_refit, attribute_drift, cut_points, population_stability_index, shift_of
+from segmentation.changes.drift import advise_refit, attribute_drift, cut_points, population_stability_index
 from tests.segmentation.hand_made import an_attribute, customers
 
 INCOME, OWNER = an_attribute("income"), an_attribute("owner", Kind.FLAG)

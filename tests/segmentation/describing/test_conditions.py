@@ -9,8 +9,9 @@ from hypothesis import strategies as some
 
 from domain.attributes import Kind
 from domain.audiences import AttributeCondition, Match, Operator
-from segmentation.describing.conditions import SegmentConditions, find_conditions
-from segmentation.errors import SegmentationError
+from domain.errors import SegmentationError
+from domain.profiles import SegmentConditions
+from segmentation.describing.conditions import find_conditions
 from tests.segmentation.hand_made import an_attribute, customers
 
 AGE, SAVINGS = an_attribute("age", Kind.YEARS), an_attribute("savings", Kind.MONEY)

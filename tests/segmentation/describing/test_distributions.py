@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.attributes import Kind
+from domain.errors import SegmentationError
 from segmentation.describing.distributions import distribution
-from segmentation.errors import SegmentationError
 from tests.segmentation.hand_made import an_attribute, customers
 
 

@@ -5,10 +5,11 @@ import pytest
 from sklearn.datasets import make_moons
 from sklearn.metrics import pairwise_distances_argmin
 
+from domain.profiles import Nearness
 from domain.segments import UNASSIGNED, Outliers, Preparation, Segment, Segmentation, SegmentationSettings
 from segmentation.building.methods import all_methods, method_named
 from segmentation.building.methods.method import Assignment
-from segmentation.describing.explanation import Nearness, describe_nearness, explain_nearness, in_favour
+from segmentation.describing.explanation import describe_nearness, explain_nearness, in_favour
 from tests.segmentation.hand_made import an_attribute, customers
 
 AGE, SAVINGS = an_attribute("age"), an_attribute("savings")

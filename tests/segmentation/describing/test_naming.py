@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.attributes import Attribute, Kind
+from domain.errors import SegmentationError
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import Segment
 from segmentation.describing.naming import (
@@ -13,7 +14,6 @@ from segmentation.describing.naming import (
     suggest_names,
     telling,
 )
-from segmentation.errors import SegmentationError
 from tests.segmentation.hand_made import an_attribute
 
 AGE = an_attribute("age", Kind.YEARS, high="older", low="younger", unit="years")

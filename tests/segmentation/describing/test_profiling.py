@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.attributes import Kind
+from domain.errors import SegmentationError, UnknownAttributesError
 from domain.segments import Segment, Segmentation, SegmentationSettings
 from segmentation.describing.profiling import profile_segments
-from segmentation.errors import SegmentationError, UnknownAttributesError
 from tests.segmentation.hand_made import an_attribute, customers
 
 SCORE, SAVINGS = an_attribute("score"), an_attribute("savings", Kind.MONEY)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.errors import UnknownAttributesError
+from domain.errors import UnknownAttributesError
 from segmentation.preparing.columns import differ, in_order, read_column, winsorising_bounds
 from tests.segmentation.hand_made import an_attribute, customers
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from domain.attributes import Kind
-from domain.errors import DashboardError
-from segmentation.errors import SegmentationError, UnusableAttributesError
+from domain.errors import DashboardError, SegmentationError, UnusableAttributesError
 from segmentation.preparing.matrix import SAME, SAME_BUT_ONE, UNKNOWN, apply_preparation, build_matrix, summarise
 from tests.segmentation.hand_made import an_attribute, customers
 

@@ -2,17 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.segments import GridArea
-from segmentation.errors import GridMapError, SegmentationError
-from segmentation.rfm.grid_map import (
-    CELLS,
-    NOT_IN_WINDOW,
-    USUAL_MAP,
-    names_by_cell,
-    read_map,
-    segment_names,
-    write_map,
-)
+from domain.errors import GridMapError, SegmentationError
+from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, GridArea, segment_names
+from segmentation.rfm.grid_map import names_by_cell, read_map, write_map
 
 WITHOUT_NEW = tuple(area for area in USUAL_MAP if area.name != "New")
 

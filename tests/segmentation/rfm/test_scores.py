@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.attributes import Kind
-from domain.segments import CutPoints, RfmSettings, RfmWindow
-from segmentation.errors import SegmentationError
-from segmentation.rfm.grid_map import NOT_IN_WINDOW, USUAL_MAP
+from domain.errors import SegmentationError
+from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, Band, CutPoints, Measure, RfmSettings, RfmWindow
 from segmentation.rfm.scores import (
-    Band,
-    Measure,
     read_cuts,
     score_customers,
     suggest_cuts,

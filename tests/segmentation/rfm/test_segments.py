@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.segments import UNASSIGNED, GridArea, RfmSettings, RfmWindow
-from segmentation.errors import GridMapError, SegmentationError
-from segmentation.rfm.grid_map import NOT_IN_WINDOW, USUAL_MAP
+from domain.errors import GridMapError, SegmentationError
+from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, GridArea, RfmSettings, RfmWindow
+from domain.segments import UNASSIGNED
 from segmentation.rfm.scores import score_customers
 from segmentation.rfm.segments import cuts_between, score_by_rfm, segment_by_rfm
 from tests.segmentation.hand_made import customers

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from domain.segments import FeatureMatrix, Stability, Verdict
-from segmentation.trust.quality import SILHOUETTE_SAMPLE, how_clearly_separated, is_too_small, silhouette, verdict
+from domain.segments import FeatureMatrix
+from domain.trust import Stability, Verdict, how_clearly_separated, is_too_small, verdict
+from segmentation.trust.quality import SILHOUETTE_SAMPLE, silhouette
 
 
 def a_matrix(values) -> FeatureMatrix:

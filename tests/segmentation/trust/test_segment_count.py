@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_moons
 
-from domain.segments import Outliers, SegmentationSettings, SegmentCountScore
-from segmentation.errors import SegmentationError, TooFewCustomersError
+from domain.errors import SegmentationError, TooFewCustomersError
+from domain.segments import Outliers, SegmentationSettings
+from domain.trust import SegmentCountScore
 from segmentation.trust.segment_count import compare_segment_counts, recommend
 from tests.segmentation.trust.test_stability import a_matrix, planted
 

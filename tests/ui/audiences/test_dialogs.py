@@ -4,9 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+from domain.people import LOCAL, Actor, Right
 from ui.audiences.draft import Draft
 from workflows.audiences.keep import change_audience, list_audiences, save_audience
-from workflows.session import LOCAL, Actor, Right
 
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
 OTHER = AudienceRule(Match.NONE, RULE.parts)
@@ -15,8 +15,8 @@ LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 
 def asking(draft, as_new=False):
     def script(draft, as_new):
+        from domain.people import LOCAL
         from ui.audiences.dialogs import ask_to_save_audience
-        from workflows.session import LOCAL
 
         ask_to_save_audience(LOCAL, draft, as_new)
 
@@ -80,8 +80,8 @@ def test_a_name_that_cannot_be_used_is_a_sentence_in_the_dialog(stores, name):
 
 def test_deleting_remembers_what_undo_brings_back(stores):
     def script(audience):
+        from domain.people import LOCAL
         from ui.audiences.dialogs import ask_to_delete_audience
-        from workflows.session import LOCAL
 
         ask_to_delete_audience(LOCAL, audience)
 

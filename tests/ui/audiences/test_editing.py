@@ -1,7 +1,7 @@
 import pytest
 
 from domain.audiences import DEEPEST_RULE, AttributeCondition, AudienceRule, Match, Operator
-from segmentation.errors import UnsoundRuleError
+from domain.errors import UnsoundRuleError
 from ui.audiences.editing import add, ask_for, part_at, put
 
 A, B, C, D = (AttributeCondition(name, Operator.KNOWN) for name in "abcd")

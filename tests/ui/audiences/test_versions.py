@@ -7,15 +7,14 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db.workspace.audience_rows import SavedAudience
-from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
+from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SavedAudience
+from domain.people import LOCAL, Actor, Right
 from tests.pages.conftest import texts
 from ui.audiences.draft import Draft
 from ui.audiences.versions import differences
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.audiences.keep import change_audience, list_audiences, save_audience
-from workflows.session import LOCAL, Actor, Right
 
 LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 AGED, OLD = (AttributeCondition("age", Operator.AT_LEAST, (years,)) for years in (40.0, 60.0))
@@ -49,8 +48,8 @@ def test_other_frozen_people_are_a_difference():
 
 def looking_at(opened):
     def script(opened, wording, draft):
+        from domain.people import LOCAL
         from ui.audiences.versions import show_versions
-        from workflows.session import LOCAL
 
         show_versions(LOCAL, draft, opened, wording)
 

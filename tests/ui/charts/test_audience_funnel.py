@@ -1,8 +1,7 @@
 import pytest
 
 from domain.attributes import Kind
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator
-from segmentation.audiences.rules import AudienceCount, FunnelStep
+from domain.audiences import AttributeCondition, AudienceCount, AudienceRule, FunnelStep, Match, Operator
 from ui.charts.audience_funnel import audience_funnel
 from ui.charts.theme import DARK, LIGHT
 from wording.formats import Formats

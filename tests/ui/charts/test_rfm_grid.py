@@ -2,9 +2,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from domain.segments import GridArea, RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import CELLS, NOT_IN_WINDOW, USUAL_MAP, Cell, names_by_cell
-from segmentation.rfm.scores import GridCell, RfmGrid
+from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, Cell, GridArea, GridCell, RfmGrid, RfmSettings, RfmWindow
+from segmentation.rfm.grid_map import names_by_cell
 from ui.charts.rfm_grid import STRONGEST, rfm_grid
 from ui.charts.theme import DARK, LIGHT, Theme, contrast, diverging_colour
 from wording.formats import Formats

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from domain.segments import SegmentCountComparison, SegmentCountScore
+from domain.trust import SegmentCountComparison, SegmentCountScore
 from ui.charts.segment_counts import segment_counts
 from ui.charts.theme import DARK, LIGHT
 from wording.formats import Formats

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from domain.segments import GridArea, RfmSettings, RfmWindow, SegmentationSettings
+from domain.rfm import GridArea, RfmSettings, RfmWindow
+from domain.segments import SegmentationSettings
 from tests.db.workspace.conftest import RUN
 from workflows.segments.explain import OpenRun
 

@@ -6,12 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
+from domain.people import LOCAL, Actor, Right
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.audiences.keep import save_audience
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run
 from workflows.segments.keep import list_segmentations, rename_segmentation, save_segmentation, save_version
-from workflows.session import LOCAL, Actor, Right
 
 BEN = Actor("ben", frozenset(Right))
 
@@ -23,9 +23,9 @@ def saved(stores):
 
 def asked(question: str, **told) -> AppTest:
     def script(question, told):
+        from domain.people import LOCAL
         from ui.saved import dialogs as life_dialogs
         from ui.segments import dialogs
-        from workflows.session import LOCAL
 
         ask = getattr(life_dialogs, question, None) or getattr(dialogs, question)
         ask(LOCAL, **told)

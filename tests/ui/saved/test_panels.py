@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.workspace.segmentations import SavedSegmentation
-from segmentation.changes.matching import SegmentMatch
+from domain.changes import SegmentMatch
+from domain.runs import SavedSegmentation
 from workflows.segments.refit import Refit
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -6,15 +6,14 @@ import pytest
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
+from domain.errors import NotPermittedError, UnanswerableRuleError
+from domain.people import LOCAL, Actor
 from segmentation.audiences.starters import STARTERS
-from segmentation.errors import UnanswerableRuleError
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.audiences.count import count_audience
 from workflows.bank.refresh import refresh_features
-from workflows.errors import NotPermittedError
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import delete_segmentation, save_segmentation
-from workflows.session import LOCAL, Actor
 
 
 def rule(*parts, match=Match.ALL):

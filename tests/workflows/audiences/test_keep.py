@@ -1,8 +1,14 @@
 import pytest
 
-from db.errors import ChangedMeanwhileError, NameTakenError, SavedItemMissingError
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
-from segmentation.errors import UnanswerableRuleError
+from domain.errors import (
+    ChangedMeanwhileError,
+    NameTakenError,
+    NotPermittedError,
+    SavedItemMissingError,
+    UnanswerableRuleError,
+)
+from domain.people import LOCAL, Actor, Right
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import change_bank, silent
 from workflows.audiences.count import FrozenNow, count_frozen
@@ -16,8 +22,6 @@ from workflows.audiences.keep import (
     take_back_version,
 )
 from workflows.bank.refresh import refresh_features
-from workflows.errors import NotPermittedError
-from workflows.session import LOCAL, Actor, Right
 
 FROZEN, LIVING = AudienceKind.FROZEN, AudienceKind.LIVING
 BEN = Actor("ben", frozenset(Right))

@@ -1,7 +1,8 @@
 import pytest
 
 from db.server import Server
-from workflows.bank.account_checks import CLOCK_DRIFT, Result, check_server
+from domain.health import Result
+from workflows.bank.account_checks import CLOCK_DRIFT, check_server
 
 FAR = Server("MySQL 8.4.3", cipher="TLS_AES_256_GCM_SHA384", is_local=False)
 

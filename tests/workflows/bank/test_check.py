@@ -6,12 +6,12 @@ from datetime import datetime
 import pytest
 
 from db.workspace import connection
+from domain.health import Result
+from domain.people import LOCAL
 from settings import Settings
 from tests.workflows.conftest import change_bank, silent
-from workflows.bank.account_checks import Result
 from workflows.bank.check import check_bank, works
 from workflows.bank.refresh import refresh_features
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 NEVER = ("SELECT", "sqlite:////", "Traceback", "sesame")

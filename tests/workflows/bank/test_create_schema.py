@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from db.bank.schema import TABLES
-from db.errors import BankUnavailableError, StorageError
+from domain.errors import BankUnavailableError, StorageError, WorkflowError
+from domain.people import LOCAL
 from workflows.bank.create_schema import create_schema
-from workflows.errors import WorkflowError
-from workflows.session import LOCAL
 
 REFERENCE = (Path(__file__).parents[3] / "docs" / "bank-schema.sql").read_text("utf-8")
 NAMES = re.findall(r"CREATE TABLE (\w+)", REFERENCE)

@@ -3,11 +3,10 @@ import sqlite3
 import pytest
 
 from db.bank.schema import TABLES
-from db.errors import BankNotEmptyError, ImportRefusedError, StorageError
+from domain.errors import BankNotEmptyError, CancelledError, ImportRefusedError, StorageError
+from domain.people import LOCAL
 from tests.workflows.conftest import silent
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, import_bank, whole_file
-from workflows.errors import CancelledError
-from workflows.session import LOCAL
 
 HEADER = "customer_id,name,email,phone,address,date_of_birth,identification_number"
 

@@ -2,15 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from db.errors import BankUnavailableError
+from domain.errors import BankUnavailableError, CancelledError, NotPermittedError
+from domain.people import LOCAL, Actor, Right
 from segmentation.preparing.sufficiency import judge_sufficiency
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.explore import summarise_attributes
 from workflows.bank.health import compare_with_bank, examine_data
 from workflows.bank.refresh import refresh_features
-from workflows.errors import CancelledError, NotPermittedError
 from workflows.jobs import Job
-from workflows.session import LOCAL, Actor, Right
 
 
 def test_what_could_not_be_read_is_told_apart_from_what_is_empty(stores, demo):

@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from db.errors import SnapshotMissingError
 from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, refreshing
 from domain.attributes import Timing
+from domain.errors import CancelledError, NotPermittedError, SnapshotMissingError, WorkflowError
+from domain.people import LOCAL, Actor
 from domain.snapshots import Had, HistoricAttribute
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.past_snapshots import known_days, snapshot_as_of
 from workflows.bank.refresh import compute_snapshot, refresh_features
-from workflows.errors import CancelledError, NotPermittedError, WorkflowError
 from workflows.jobs import Job
-from workflows.session import LOCAL, Actor
 from workflows.stores import Stores
 
 OF_TIMING = {timing: [a.name for a in CATALOGUE if a.timing is timing] for timing in Timing}

@@ -13,20 +13,19 @@ from sqlalchemy import func, select
 
 from db.bank.schema import customer
 from db.engines.duckdb import current_manifest, open_mirror
-from db.errors import BankIncompleteError, SnapshotMissingError, StorageError
 from db.features.catalogue import CATALOGUE
 from db.features.mirror.columns import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot, refreshing
+from domain.errors import BankIncompleteError, CancelledError, SnapshotMissingError, StorageError, WorkflowError
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
 from settings import Settings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.bank.refresh import compute_snapshot, refresh_features
-from workflows.errors import CancelledError, WorkflowError
 from workflows.jobs import Job
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run
-from workflows.session import LOCAL
 from workflows.stores import Stores
 
 

@@ -9,15 +9,14 @@ from sqlalchemy import create_engine
 
 from db.bank.schema import metadata
 from db.bank.vocabulary import DEFAULT_VOCABULARY, vocabulary_digest
-from db.errors import StorageError, VocabularyError
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_latest_snapshot
+from domain.errors import NotPermittedError, StorageError, VocabularyError
+from domain.people import LOCAL, Actor, Right
 from settings import Settings
 from tests.workflows.conftest import silent
 from workflows.bank.start import DEMO_NAME, prepare_start
-from workflows.errors import NotPermittedError
 from workflows.segments.keep import delete_segmentation, list_segmentations
-from workflows.session import LOCAL, Actor, Right
 from workflows.stores import Stores
 
 NAMES = [attribute.name for attribute in CATALOGUE]

@@ -5,26 +5,30 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from db.errors import SavedItemMissingError
 from db.features.store import fetch_customers
 from db.workspace.audit import ListedAudience
 from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_labels, save_run
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
+from domain.errors import (
+    ListChangedError,
+    SavedItemMissingError,
+    SizeChangedError,
+    StaleAudienceError,
+    TargetingError,
+    UnanswerableRuleError,
+)
 from domain.lists import Reason
+from domain.people import LOCAL
 from domain.segments import UNASSIGNED, SegmentationSettings
-from segmentation.errors import UnanswerableRuleError
-from targeting.errors import TargetingError
 from tests.workflows.conftest import change_bank, silent
 from tests.workflows.lists.test_release import rows_of
 from workflows.audiences.keep import change_audience, delete_audience, save_audience
 from workflows.bank.refresh import refresh_features
-from workflows.errors import ListChangedError, SizeChangedError, StaleAudienceError
 from workflows.lists.people import FromAudience, FromSegments
 from workflows.lists.release import ListRequest, list_releases, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import delete_segmentation, save_segmentation, save_version
-from workflows.session import LOCAL
 
 LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 AGED = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))

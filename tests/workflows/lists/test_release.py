@@ -6,19 +6,26 @@ from dataclasses import replace
 
 import pytest
 
-from db.errors import SavedItemMissingError, StorageError, StorageFullError, UnusableNameError
 from db.workspace.audit import ListedSegments
+from domain.errors import (
+    SavedItemMissingError,
+    SizeChangedError,
+    StaleResultError,
+    StorageError,
+    StorageFullError,
+    TargetingError,
+    UnusableNameError,
+    WorkflowError,
+)
+from domain.people import LOCAL
 from domain.segments import UNASSIGNED, SegmentationSettings
-from targeting.errors import TargetingError
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.refresh import refresh_features
-from workflows.errors import SizeChangedError, StaleResultError, WorkflowError
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, list_releases, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import profile_run
 from workflows.segments.keep import delete_segmentation, latest_run, save_segmentation
-from workflows.session import LOCAL
 
 COLUMNS = ("customer_id", "name", "email", "phone", "segment_name")
 

@@ -4,20 +4,27 @@ import os
 import numpy as np
 import pytest
 
-from db.errors import SavedItemDamagedError, SavedItemMissingError, SnapshotMissingError, StorageError
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from domain.errors import DashboardError
+from domain.errors import (
+    DashboardError,
+    SavedItemDamagedError,
+    SavedItemMissingError,
+    SnapshotMissingError,
+    StorageError,
+    TooFewCustomersError,
+    UnknownAttributesError,
+    UnusableAttributesError,
+)
+from domain.people import LOCAL
 from domain.segments import SegmentationSettings
-from segmentation.errors import TooFewCustomersError, UnknownAttributesError, UnusableAttributesError
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation, write_segments_csv
 from workflows.segments.explain import open_run, profile_run
 from workflows.segments.keep import latest_run
-from workflows.session import LOCAL
 
 NAMES = [attribute.name for attribute in CATALOGUE]
 

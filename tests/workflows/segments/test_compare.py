@@ -7,16 +7,16 @@ import pytest
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from domain.changes import ABSENT
+from domain.errors import NotPermittedError, WorkflowError
+from domain.people import LOCAL, Actor
 from domain.segments import SegmentationSettings
 from domain.snapshots import Had
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.bank.refresh import refresh_features
-from workflows.errors import NotPermittedError, WorkflowError
 from workflows.segments.build import run_segmentation
 from workflows.segments.compare import attributes_named, compare_runs, drift_between, overlap_of_runs, sizes_over_time
 from workflows.segments.keep import save_segmentation
 from workflows.segments.score import score_segmentation
-from workflows.session import LOCAL, Actor
 
 OF_EVENTS = SegmentationSettings(("transactions_90d", "spending_90d"), 3)
 WITH_STATE = SegmentationSettings(("transactions_90d", "credit_score", "savings"), 3)

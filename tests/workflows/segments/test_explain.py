@@ -4,20 +4,19 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from db.errors import SavedItemMissingError
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
+from domain.audiences import attributes_in
+from domain.errors import NotPermittedError, SavedItemMissingError
+from domain.people import LOCAL, Actor
 from domain.segments import SegmentationSettings
-from segmentation.audiences.rules import attributes_in
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.audiences.count import people_matching
 from workflows.bank.refresh import refresh_features
-from workflows.errors import NotPermittedError
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import Reconciliation, open_run, profile_run, reconcile_money, single_out_segment
-from workflows.session import LOCAL, Actor
 
 NAMES = [attribute.name for attribute in CATALOGUE]
 

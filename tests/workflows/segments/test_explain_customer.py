@@ -5,18 +5,16 @@ import pytest
 
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
-from domain.segments import RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import USUAL_MAP
-from segmentation.rfm.scores import Measure
+from domain.errors import CustomerMissingError, NotPermittedError
+from domain.people import LOCAL, Actor
+from domain.rfm import USUAL_MAP, Measure, RfmSettings, RfmWindow
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.bank.refresh import refresh_features
-from workflows.errors import CustomerMissingError, NotPermittedError
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain_customer import explain_customer
 from workflows.segments.keep import save_segmentation
 from workflows.segments.rfm import rfm_scores, save_rfm
 from workflows.segments.score import score_segmentation
-from workflows.session import LOCAL, Actor
 
 NAMES = list(SETTINGS.attributes)
 

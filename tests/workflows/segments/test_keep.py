@@ -1,8 +1,8 @@
 import pytest
 
-from db.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, StorageError
-from db.workspace.segmentations import DamagedSegmentation
-from segmentation.errors import SegmentationError
+from domain.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, SegmentationError, StorageError
+from domain.people import LOCAL
+from domain.runs import DamagedSegmentation
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.bank.refresh import refresh_features
@@ -16,7 +16,6 @@ from workflows.segments.keep import (
     restore_segmentation,
     save_segmentation,
 )
-from workflows.session import LOCAL
 
 
 @pytest.fixture

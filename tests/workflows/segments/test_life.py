@@ -1,13 +1,21 @@
 import pytest
 
-from db.errors import ArchivedError, ChangedMeanwhileError, FrozenError, NameTakenError, SavedItemMissingError
 from db.workspace.segmentation_changes import Detail
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
+from domain.errors import (
+    ArchivedError,
+    ChangedMeanwhileError,
+    FrozenError,
+    NameTakenError,
+    SavedItemMissingError,
+    ScoredRunError,
+    StaleResultError,
+)
+from domain.people import LOCAL, Actor, Right
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.audiences.keep import delete_audience, save_audience
 from workflows.bank.refresh import refresh_features
-from workflows.errors import ScoredRunError, StaleResultError
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
@@ -34,7 +42,6 @@ from workflows.segments.life import (
 from workflows.segments.refit import refit_segmentation
 from workflows.segments.runs import own_segmentation
 from workflows.segments.score import score_segmentation
-from workflows.session import LOCAL, Actor, Right
 
 BEN = Actor("ben", frozenset(Right))
 

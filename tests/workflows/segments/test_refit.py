@@ -1,8 +1,8 @@
 import pytest
 
-from db.errors import ChangedMeanwhileError
-from domain.segments import RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import USUAL_MAP
+from domain.errors import ChangedMeanwhileError
+from domain.people import LOCAL
+from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
@@ -12,7 +12,6 @@ from workflows.segments.life import history_of, versions_of
 from workflows.segments.refit import refit_segmentation
 from workflows.segments.rfm import save_rfm
 from workflows.segments.runs import own_segmentation
-from workflows.session import LOCAL
 
 
 @pytest.fixture

@@ -3,23 +3,19 @@ from decimal import Decimal
 import pyarrow.parquet as pq
 import pytest
 
-from db.errors import NameTakenError
 from db.workspace.runs import fetch_labels, fetch_snapshots_in_use
-from domain.segments import CutPoints, GridArea, RfmSettings, RfmWindow
-from segmentation.errors import GridMapError, SegmentationError
-from segmentation.rfm.grid_map import NOT_IN_WINDOW, USUAL_MAP
-from segmentation.rfm.scores import Measure
+from domain.errors import GridMapError, NameTakenError, NotPermittedError, SegmentationError, WorkflowError
+from domain.people import LOCAL, Actor, Right
+from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, CutPoints, GridArea, Measure, RfmSettings, RfmWindow
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.bank.refresh import refresh_features
-from workflows.errors import NotPermittedError, WorkflowError
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, prepare_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run, profile_run, project_run, reconcile_money
 from workflows.segments.keep import latest_run, list_segmentations
 from workflows.segments.rfm import save_rfm, score_rfm
-from workflows.session import LOCAL, Actor, Right
 
 DAYS = (RfmWindow.DAYS_90, RfmWindow.DAYS_180, RfmWindow.DAYS_365)
 USUAL = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)

@@ -6,26 +6,29 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from db.errors import SavedItemMissingError
 from db.features.store import fetch_customers
 from db.workspace.connection import writing
 from db.workspace.runs import fetch_labels, save_run
 from db.workspace.schema import runs
-from domain.segments import RfmSettings, RfmWindow
-from segmentation.errors import SegmentationError
-from segmentation.rfm.grid_map import USUAL_MAP
+from domain.errors import (
+    LacksAttributesError,
+    NotPermittedError,
+    SavedItemMissingError,
+    SegmentationError,
+    WorkflowError,
+)
+from domain.people import LOCAL, Actor, Right
+from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.bank.past_snapshots import snapshot_as_of
 from workflows.bank.refresh import refresh_features
-from workflows.errors import LacksAttributesError, NotPermittedError, WorkflowError
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run, profile_run
 from workflows.segments.keep import latest_run, list_segmentations, rename_segments, save_segmentation
 from workflows.segments.rfm import save_rfm
 from workflows.segments.runs import run_of
 from workflows.segments.score import assign_people, rescore, score_segmentation, scored_runs
-from workflows.session import LOCAL, Actor, Right
 from workflows.sources.add import BroughtFile, add_source
 
 

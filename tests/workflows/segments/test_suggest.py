@@ -2,16 +2,15 @@ from dataclasses import replace
 
 import pytest
 
-from segmentation.errors import TooFewCustomersError, UnknownAttributesError
+from domain.errors import CancelledError, NotPermittedError, TooFewCustomersError, UnknownAttributesError
+from domain.people import LOCAL, Actor
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.bank.refresh import refresh_features
-from workflows.errors import CancelledError, NotPermittedError
 from workflows.jobs import Job
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run
 from workflows.segments.suggest import find_near_duplicates, suggest_segment_count
-from workflows.session import LOCAL, Actor
 
 
 def test_a_suggestion_tells_its_sample_and_its_reason(stores):

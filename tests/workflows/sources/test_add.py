@@ -5,14 +5,20 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 
-from db.errors import SnapshotMissingError, SourceRefusedError, SourceTakenError, StorageError
 from db.features.store import fetch_customers, refreshing
 from domain.attributes import Kind
+from domain.errors import (
+    NotPermittedError,
+    SnapshotMissingError,
+    SourceRefusedError,
+    SourceTakenError,
+    StorageError,
+    WorkflowError,
+)
+from domain.people import LOCAL, Actor, Right
 from tests.workflows.conftest import silent
 from workflows.bank.explore import summarise_attributes
 from workflows.bank.refresh import refresh_features
-from workflows.errors import NotPermittedError, WorkflowError
-from workflows.session import LOCAL, Actor, Right
 from workflows.sources import add as adding
 from workflows.sources.add import BroughtFile, add_source, columns_of, day_of_the_data, look_at_source
 from workflows.stores import catalogue_of

@@ -4,18 +4,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.errors import SourceMissingError
+from domain.errors import NotPermittedError, SourceMissingError, StaleResultError, UnknownAttributesError
+from domain.people import LOCAL, Actor, Right
 from domain.segments import SegmentationSettings
-from segmentation.errors import UnknownAttributesError
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.refresh import refresh_features
-from workflows.errors import NotPermittedError, StaleResultError
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, offered_columns, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import distribution_of_run, open_run, profile_run
 from workflows.segments.keep import save_segmentation
-from workflows.session import LOCAL, Actor, Right
 from workflows.sources.add import BroughtFile, add_source
 from workflows.sources.keep import list_sources, remove_source, segmentations_using
 

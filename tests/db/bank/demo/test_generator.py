@@ -11,7 +11,7 @@ from db.bank.demo import generator
 from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, metadata
 from db.bank.vocabulary import CLASSIFICATIONS, DEFAULT_VOCABULARY
-from db.errors import BankNotEmptyError, StorageError
+from domain.errors import BankNotEmptyError, StorageError
 
 UNTIL = date(2026, 6, 17)
 NULLABLE_ON_PURPOSE = {("Accounts", "customer_id"), ("CommunicationLog", "customer_id")}

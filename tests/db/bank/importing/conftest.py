@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from db.bank.importing.folder import ImportedTable, ImportReport, import_folder
+from db.bank.importing.folder import import_folder
 from db.bank.importing.mapping import load_mapping
+from domain.imports import ImportedTable, ImportReport
 
 CUSTOMERS = """\
 customer_id,name,email,phone,address,date_of_birth,identification_number

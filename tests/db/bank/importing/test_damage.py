@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine
 
-from db.bank.importing.folder import ImportedTable, import_folder
+from db.bank.importing.folder import import_folder
 from db.files.delimited import detect_format, read_records
 from domain.errors import DashboardError
+from domain.imports import ImportedTable
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, rows
 
 WHOLE = {"Customer": CUSTOMERS.encode(), "Accounts": ACCOUNTS.encode(), "Transactions": TRANSACTIONS.encode()}

@@ -3,7 +3,7 @@ from sqlalchemy import create_engine, inspect
 
 from db.bank.importing.folder import import_folder
 from db.bank.importing.mapping import load_mapping
-from db.errors import FileUnreadableError, ImportRefusedError
+from domain.errors import FileUnreadableError, ImportRefusedError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, import_with, rows, write
 
 

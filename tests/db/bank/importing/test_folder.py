@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from db.bank.importing.folder import import_folder
 from db.bank.importing.loading import TableLoader
 from db.bank.schema import TABLES, accounts, compliance, customer, metadata, transactions
-from db.errors import BankNotEmptyError, ImportRefusedError, StorageError
+from domain.errors import BankNotEmptyError, ImportRefusedError, StorageError
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, imported, rejects, rows, write
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from db.bank.importing.mapping import TableMapping, load_mapping
 from db.bank.schema import accounts, transactions
-from db.errors import ImportRefusedError
+from domain.errors import ImportRefusedError
 
 
 @pytest.fixture

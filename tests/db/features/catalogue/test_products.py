@@ -3,8 +3,8 @@ from datetime import date, datetime
 import pytest
 
 from db.features.store import fetch_customers
+from domain.people import LOCAL
 from workflows.bank.refresh import refresh_features
-from workflows.session import LOCAL
 
 AS_OF = date(2026, 6, 15)
 IN_TIME, TOO_EARLY = datetime(2026, 3, 18), datetime(2026, 3, 17, 23, 59)

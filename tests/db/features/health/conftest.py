@@ -10,9 +10,9 @@ import pytest
 from db.bank.connection import open_bank
 from db.bank.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from db.engines.duckdb import over_mirror
-from db.features.health.findings import DataHealth
 from db.features.health.measure import measure_health
 from db.features.mirror.generation import copy_to_mirror
+from domain.health import DataHealth
 from domain.snapshots import UNREADABLE
 
 AS_OF = date(2026, 6, 15)

@@ -4,7 +4,7 @@ import pytest
 
 from db.bank.vocabulary import CLASSIFICATIONS, DEFAULT_VOCABULARY
 from db.features.health.codes import FEWEST_OWNERS, LONGEST_CODE, MOST_CODES
-from db.features.health.findings import UnknownCode
+from domain.health import UnknownCode
 from tests.db.features.health.conftest import clean_rows
 
 

@@ -11,11 +11,11 @@ from db.bank.connection import open_bank
 from db.bank.vocabulary import CLASSIFICATIONS, DEFAULT_VOCABULARY
 from db.engines.duckdb import over_mirror
 from db.features.catalogue import CATALOGUE
-from db.features.health.findings import Severity
 from db.features.health.measure import measure_health
 from db.features.health.tables import CHECKS, UNCLASSIFIED_EFFECTS
 from db.features.mirror.columns import MIRRORED
 from db.features.mirror.generation import copy_to_mirror
+from domain.health import Severity
 from tests.db.features.health.conftest import clean_rows
 from workflows.bank.fill import DEMO_UNTIL
 

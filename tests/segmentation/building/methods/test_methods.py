@@ -12,8 +12,9 @@ from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
 from domain.attributes import Kind
-from domain.errors import DashboardError
-from domain.segments import MOST_SEGMENTS, UNASSIGNED, Outliers, SegmentationSettings, Verdict
+from domain.errors import DashboardError, EmptySegmentsError, NobodyApartError, NothingFoundError, SegmentationError
+from domain.segments import MOST_SEGMENTS, UNASSIGNED, Outliers, SegmentationSettings
+from domain.trust import Verdict, verdict
 from segmentation.building import methods
 from segmentation.building.clustering import segment_customers
 from segmentation.building.finding import Finder
@@ -22,14 +23,7 @@ from segmentation.building.methods.gaussian_mixture import LEAST_VARIANCE
 from segmentation.building.methods.hdbscan import CENTRES
 from segmentation.building.methods.method import NOBODYS, Assignment, Fitted
 from segmentation.building.scoring import score_customers
-from segmentation.errors import (
-    EmptySegmentsError,
-    NobodyApartError,
-    NothingFoundError,
-    SegmentationError,
-)
 from segmentation.preparing.matrix import build_matrix
-from segmentation.trust.quality import verdict
 from tests.segmentation.hand_made import an_attribute, customers
 from tests.segmentation.trust.test_stability import a_matrix, planted
 
