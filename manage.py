@@ -24,8 +24,8 @@ from terminal.output import (
     show_scored,
     told_plainly,
 )
+from workflows import start as start_dashboard
 from workflows.bank import fill as fill_bank
-from workflows.bank import start as start_dashboard
 from workflows.bank.check import check_bank, works
 from workflows.bank.create_schema import create_schema as create_missing_tables
 from workflows.bank.refresh import refresh_features

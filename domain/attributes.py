@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.errors import UnknownAttributesError
+
 
 class Kind(StrEnum):
     """What a value is: decides how it is tamed, formatted and drawn."""
@@ -84,3 +86,11 @@ class Distribution:
     edges: tuple[float, ...]
     counts: Mapping[int, tuple[int, ...]]
     missing: Mapping[int, int]
+
+
+def known_attributes(catalogue: tuple[Attribute, ...], names: tuple[str, ...]) -> tuple[Attribute, ...]:
+    """In catalogue order, so that the order of asking changes no label; raises UnknownAttributesError."""
+    unknown = tuple(name for name in names if name not in {attribute.name for attribute in catalogue})
+    if unknown:
+        raise UnknownAttributesError(unknown)
+    return tuple(attribute for attribute in catalogue if attribute.name in names)

@@ -12,6 +12,8 @@ from domain.attributes import Attribute
 from domain.segments import UNASSIGNED, Segment
 
 SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # the bands that credit scoring uses
+# Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 nobody would find one from the other.
+ALMOST_THE_SAME, RELATED = 0.8, 0.1
 ABSENT = -1  # the place of those who are customers on the other date only
 
 
@@ -209,3 +211,10 @@ def shift_of(psi: float) -> Shift:
     if psi >= LARGE_SHIFT:
         return Shift.LARGE
     return Shift.SOME if psi >= SOME_SHIFT else Shift.NONE
+
+
+def relation(agreement: float) -> Relation:
+    """almost the same from an adjusted Rand index of 0.8, related from 0.1, unrelated below."""
+    if agreement >= ALMOST_THE_SAME:
+        return Relation.SAME
+    return Relation.RELATED if agreement >= RELATED else Relation.UNRELATED

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from db.features.health.findings import UnknownCodes
+from domain.segments import FEWEST_SEGMENTS
+
+# Averages of fewer people change with every customer who comes or goes, and a campaign cannot be measured on them.
+CUSTOMERS_PER_SEGMENT = 100
+FEWEST_CUSTOMERS = FEWEST_SEGMENTS * CUSTOMERS_PER_SEGMENT
+# Spending trend compares two quarters; with less, one month's habits pass for a customer's character.
+FEWEST_MONTHS = 6
+# Below half, the typical customer of every behaviour attribute is somebody of whom nothing is known.
+LEAST_ACTIVE_SHARE = 0.5
+# With one or two, segments only cut a ranking into pieces, which needs no segmentation.
+FEWEST_ATTRIBUTES = 3
+MONTHS_OF_A_YEAR = 12
 
 
 class Severity(StrEnum):
@@ -68,6 +79,26 @@ class UnknownCode:
 
 
 @dataclass(frozen=True)
+class UnknownCodes:
+    """Rows of `table` whose code in `column`, "Table.column", leaves `question` unanswered.
+
+    `without_code` have none, `codes` are those that may be shown. `unclassified` names such rows. `other_codes` more codes, in `other_rows`, are held by too few customers to be shown, or
+    are beyond the longest list.
+    """
+
+    table: str
+    column: str
+    question: str
+    unclassified: str
+    rows: int
+    of: int
+    without_code: int
+    codes: tuple[UnknownCode, ...]
+    other_codes: int
+    other_rows: int
+
+
+@dataclass(frozen=True)
 class DataHealth:
     as_of: date
     tables: tuple[TableHealth, ...]
@@ -88,3 +119,24 @@ class Check:
     result: Result
     detail: str
     remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Sufficiency:
+    """`shortcomings` say what is not enough and why it matters; `cautions` what can be lived with.
+
+    `months` is None where nobody counted them. `most_segments` is how many segments of CUSTOMERS_PER_SEGMENT on average
+    there can be; 0 when not even two.
+    """
+
+    customers: int
+    months: int | None
+    active_share: float
+    usable_attributes: int
+    shortcomings: tuple[str, ...]
+    cautions: tuple[str, ...]
+    most_segments: int
+
+    @property
+    def enough(self) -> bool:
+        return not self.shortcomings

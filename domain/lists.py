@@ -1,8 +1,39 @@
 """The nouns of a release. A target list names people: it is built in memory, recorded, sent once and never stored."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
+from annotated_types import Ge, MinLen, Predicate
+
+from domain.audiences import AudienceKind
+from domain.segments import SegmentNumber
+from domain.values import ActorName, Count, Fingerprint, Id, ListName, Name, Saved
+
+
+@dataclass(frozen=True)
+class ListedAudience(Saved):
+    """As it was called at the release; its version says by which rule."""
+
+    audience_id: Id
+    audience_version: Annotated[int, Ge(1)]
+    audience_name: Name
+    audience_kind: AudienceKind
+
+
+@dataclass(frozen=True)
+class ListedSegments(Saved):
+    """As they were called at the release."""
+
+    segmentation_id: Id
+    segmentation_name: Name
+    segments: Annotated[tuple[SegmentNumber, ...], MinLen(1)]
+
+
+Listed = ListedSegments | ListedAudience
 LEGAL_AGE, OLDEST_PLAUSIBLE_AGE = 18, 120
 
 
@@ -41,3 +72,25 @@ class TargetList:
     candidates: int
     customer_ids: tuple[int, ...]
     exclusions: tuple[Exclusion, ...]
+
+
+@dataclass(frozen=True)
+class Release(Saved):
+    """A file of `rows` people out of `candidates`; `exclusions` maps each reason to how many it removed.
+
+    `columns` names what the file told of each person, `sha256` identifies the file; no person is in here.
+    """
+
+    release_id: Id
+    at: datetime
+    actor: ActorName
+    list_name: ListName
+    listed: Listed
+    columns: Annotated[tuple[Name, ...], MinLen(1)]
+    as_of: date
+    snapshot: Fingerprint
+    bank: Fingerprint
+    candidates: Count
+    rows: Count
+    exclusions: Mapping[Name, Count]
+    sha256: Annotated[str, Predicate(re.compile("[0-9a-f]{64}").fullmatch)]

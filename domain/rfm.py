@@ -1,13 +1,19 @@
 """Recency, frequency and monetary value: windows, scores, and the grid whose cells are segments."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
 
 from domain.attributes import Attribute
+from domain.errors import GridMapError, SegmentationError
+from domain.segments import MOST_SEGMENTS, require_good_names
 
+MOST_NAMES = MOST_SEGMENTS - 1  # one is left for those without a transaction
 Cell = tuple[int, int]  # recency score, frequency score
 SCORES = (1, 2, 3, 4, 5)
 CELLS: tuple[Cell, ...] = tuple((recency, frequency) for recency in SCORES for frequency in SCORES)
@@ -136,3 +142,72 @@ class RfmGrid:
     @property
     def scored(self) -> int:
         return sum(cell.customers for cell in self.cells)
+
+
+def names_by_cell(areas: Sequence[GridArea]) -> dict[Cell, str]:
+    """Every cell's one segment; raises GridMapError naming every hole and overlap, SegmentationError for bad names."""
+    _require_usable_names(segment_names(areas))
+    holders = {cell: [area.name for area in areas if cell in _cells(area)] for cell in CELLS}
+    holes = tuple(cell_name(cell) for cell, names in holders.items() if not names)
+    overlaps = {cell_name(cell): tuple(names) for cell, names in holders.items() if len(names) > 1}
+    if holes or overlaps:
+        raise GridMapError(holes, overlaps)
+    return {cell: names[0] for cell, names in holders.items()}
+
+
+def _cells(area: GridArea) -> set[Cell]:
+    (oldest, newest), (rarest, most) = area.recency, area.frequency
+    return {(r, f) for r, f in CELLS if oldest <= r <= newest and rarest <= f <= most}
+
+
+def _require_usable_names(names: Sequence[str]) -> None:
+    require_good_names(names)
+    if len(names) > MOST_NAMES:
+        raise SegmentationError(f"The map has {len(names)} segments.", f"Use at most {MOST_NAMES} different names.")
+    taken = {name.casefold() for name in (NOT_IN_WINDOW, *map(cell_name, CELLS))}
+    if any(name.strip().casefold() in taken for name in names):
+        raise SegmentationError(
+            f"“{NOT_IN_WINDOW}” and cells such as R5 F4 have their names already.", "Give the segment another name."
+        )
+
+
+def validate_cuts(cuts: CutPoints) -> None:
+    """Raises SegmentationError, naming the measure whose cut points do not ascend or are below 0."""
+    for measure in Measure:
+        bounds = np.array(getattr(cuts, measure), dtype=np.float64)
+        if not (np.isfinite(bounds).all() and bounds.min() >= 0 and (np.diff(bounds) > 0).all()):
+            raise SegmentationError(
+                f"The cut points of {measure} are out of order.",
+                "Give four numbers from 0 on, each above the one before it.",
+            )
+
+
+def suggest_cuts(bands: Mapping[Measure, tuple[Band, ...]]) -> CutPoints:
+    """Own cut points to start from: where the scores are cut now, moved apart where they coincide."""
+    most_days = [band.highest for band in bands[Measure.RECENCY][:-1]]
+    least = {
+        measure: [band.lowest for band in reversed(bands[measure][:-1])]
+        for measure in (Measure.FREQUENCY, Measure.MONEY)
+    }
+    return CutPoints(_apart(most_days), _apart(least[Measure.FREQUENCY]), _apart(least[Measure.MONEY]))
+
+
+def values_on_both_sides(bands: tuple[Band, ...]) -> tuple[float, ...]:
+    """Values whose customers have different scores, ascending: ranking had to part equals to fill the quintiles."""
+    filled = [band for band in bands if band.lowest is not None and band.highest is not None]
+    ends = [{band.lowest, band.highest} for band in filled]
+    shared = {value for one, other in pairwise(ends) for value in one & other}
+    return tuple(sorted(value for value in shared if value is not None))
+
+
+def _apart(bounds: Sequence[float | None]) -> tuple[float, float, float, float]:
+    moved: list[float] = []
+    for bound in bounds:
+        least = moved[-1] + 1 if moved else 0.0
+        moved.append(max(round(bound, 2), least) if bound is not None else least)
+    return _four(moved)
+
+
+def _four(bounds: Sequence[float]) -> tuple[float, float, float, float]:
+    first, second, third, fourth = bounds
+    return first, second, third, fourth

@@ -1,10 +1,17 @@
 """Finished builds, and what was kept of them under a name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.segments import Segment
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.rfm import RfmFit
+from domain.segments import Preparation, Segment, SegmentationSettings, with_unassigned
+from domain.trust import Stability
+from domain.values import Count, Name, Saved
 
 
 @dataclass(frozen=True)
@@ -60,3 +67,80 @@ class What(StrEnum):
     DUPLICATED = "duplicated"
     DELETED = "deleted"
     RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Run:
+    """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations).
+
+    Without preparations and centroids when the segments were formed by a rule. `fitted_by` is the run whose segments
+    these customers were scored with; None when the segments were found on these customers. `left_out` names attributes
+    of the settings that are not known of these customers: they were assigned by the others.
+    """
+
+    run_id: str
+    created_at: datetime
+    actor: str
+    bank: str
+    snapshot: str
+    as_of: date
+    settings: SegmentationSettings
+    segments: tuple[Segment, ...]
+    preparations: tuple[Preparation[str], ...]
+    centroids: NDArray[np.float64] | None
+    silhouette: float | None
+    silhouette_sample: int
+    n_customers: int
+    stability: Stability | None = None
+    suggested: int | None = None  # what the comparison recommended when this number of segments was chosen
+    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    certainty: tuple[float, ...] | None = None
+    fitted_by: str | None = None
+    rfm_fit: RfmFit | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def fit_id(self) -> str:
+        """The run that found the segments: itself, unless these customers were scored with another's."""
+        return self.fitted_by or self.run_id
+
+    @property
+    def unassigned(self) -> int:
+        return self.n_customers - sum(segment.size for segment in self.segments)
+
+    @property
+    def everybody(self) -> tuple[Segment, ...]:
+        """The segments and, where somebody is in none, those under number 0."""
+        return with_unassigned(self.segments, self.n_customers)
+
+
+@dataclass(frozen=True)
+class Detail(Saved):
+    """`renamed` from what to what; `day` of the data; `other` the name of the one it was copied from."""
+
+    renamed: tuple[tuple[Name, Name], ...] = ()
+    version: Count | None = None
+    day: date | None = None
+    other: Name | None = None
+
+
+@dataclass(frozen=True)
+class SegmentationChange:
+    """`detail` is None where it is damaged: who and when are still told."""
+
+    step: int
+    at: datetime
+    actor: str
+    what: str
+    detail: Detail | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One to be made; `seen` is the number of changes that whoever makes it had seen, None when it does not matter."""
+
+    what: What
+    actor: str
+    at: datetime
+    detail: Detail = field(default_factory=Detail)
+    seen: int | None = None

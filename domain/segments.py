@@ -3,16 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Generic, TypeVar
 
 import numpy as np
+from annotated_types import Gt, Interval
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.errors import SegmentationError
 from domain.rfm import RfmFit, RfmSettings
 from domain.trust import Stability
 
+LONGEST_SEGMENT_NAME = 60
+A = TypeVar("A", Attribute, str)
+B = TypeVar("B", Attribute, str)
 FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
 HIGHEST_NUMBER = MOST_SEGMENTS + 1  # with a segment of outliers
+SegmentNumber = Annotated[int, Interval(ge=1, le=HIGHEST_NUMBER)]
 UNASSIGNED = 0  # the label of customers who fit no segment
 UNASSIGNED_NAME, OUTLIERS_NAME = "Unassigned", "Outliers"
 DEFAULT_METHOD = "k-means"
@@ -51,20 +58,25 @@ class SegmentationSettings:
 
 
 @dataclass(frozen=True)
-class Preparation:
+class Preparation(Generic[A]):
     """How one attribute became a column: filled, logged, capped at the bounds, less `mean`, divided by `deviation`.
 
-    `deviation` carries the weight: more than the standard deviation where an attribute must count for less.
+    `deviation` carries the weight: more than the standard deviation where an attribute must count for less. `attribute`
+    is its name alone in what is saved: what a name means is the catalogue's to say.
     """
 
-    attribute: Attribute
+    attribute: A
     fill: float
     imputed: int
     logged: bool
     lower: float
     upper: float
     mean: float
-    deviation: float
+    deviation: Annotated[float, Gt(0)]
+
+    def of(self, attribute: B) -> "Preparation[B]":
+        """The same of what its attribute is called, or of the attribute that has its name."""
+        return Preparation(**{**vars(self), "attribute": attribute})
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ class FeatureMatrix:
 
     customer_ids: NDArray[np.int64]
     values: NDArray[np.float64]
-    preparations: tuple[Preparation, ...]
+    preparations: tuple[Preparation[Attribute], ...]
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -113,7 +125,7 @@ class Segmentation:
     segments: tuple[Segment, ...]
     customer_ids: NDArray[np.int64]
     labels: NDArray[np.int8]
-    preparations: tuple[Preparation, ...]
+    preparations: tuple[Preparation[Attribute], ...]
     centroids: NDArray[np.float64] | None
     silhouette: float | None
     silhouette_sample: int
@@ -130,3 +142,20 @@ class Segmentation:
     @property
     def everybody(self) -> tuple[Segment, ...]:
         return with_unassigned(self.segments, len(self.labels))
+
+
+def require_good_names(names: Sequence[str]) -> None:
+    """Raises SegmentationError unless all are printable, of 1 to 60 characters, and differ by more than case."""
+    for name in names:
+        if not name.strip():
+            raise SegmentationError("A segment has no name.", "Give every segment a name.")
+        if len(name) > LONGEST_SEGMENT_NAME:
+            raise SegmentationError("A segment's name is too long.", f"Use at most {LONGEST_SEGMENT_NAME} characters.")
+        if not name.isprintable():
+            raise SegmentationError("A segment's name has characters that cannot be shown.", "Use letters and digits.")
+        if name.strip().casefold() == UNASSIGNED_NAME.casefold():
+            raise SegmentationError(
+                f"“{UNASSIGNED_NAME}” is what customers in no segment are called.", "Choose another name."
+            )
+    if len({name.strip().casefold() for name in names}) < len(names):
+        raise SegmentationError("Two segments have the same name.", "Give every segment a name of its own.")

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from db.features.money import COLUMNS
 from domain.attributes import Attribute
 
 CUSTOMER_ID = "customer_id"
@@ -52,10 +51,6 @@ class OutsideMoney:
     after_as_of: Decimal
     undated: Decimal
     total: Decimal
-
-    @property
-    def column(self) -> str:
-        return COLUMNS[self.measure]
 
 
 @dataclass(frozen=True)

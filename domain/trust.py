@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.segments import FEWEST_SEGMENTS
-
 # Agreement of refits from which on segments count as found again, and by how much the silhouette must beat data without
 # groups: measured on planted groups (0.08 to 0.2 above) against uniform, normal and skewed data without any (at most 0.02).
 REPRODUCIBLE, CLEARLY_ABOVE = 0.7, 0.05
@@ -12,16 +10,6 @@ USABLE = 0.25
 # Of groups found by density, the share that k-means leaves whole: measured 0.85 on two moons, above 0.99 on planted groups.
 INTACT = 0.95
 SMALLEST_SHARE, FEWEST_PEOPLE = 0.02, 100
-# Averages of fewer people change with every customer who comes or goes, and a campaign cannot be measured on them.
-CUSTOMERS_PER_SEGMENT = 100
-FEWEST_CUSTOMERS = FEWEST_SEGMENTS * CUSTOMERS_PER_SEGMENT
-# Spending trend compares two quarters; with less, one month's habits pass for a customer's character.
-FEWEST_MONTHS = 6
-# Below half, the typical customer of every behaviour attribute is somebody of whom nothing is known.
-LEAST_ACTIVE_SHARE = 0.5
-# With one or two, segments only cut a ranking into pieces, which needs no segmentation.
-FEWEST_ATTRIBUTES = 3
-MONTHS_OF_A_YEAR = 12
 
 
 class Verdict(StrEnum):
@@ -117,24 +105,3 @@ def are_cut(intact: float | None) -> bool:
 def is_too_small(size: int, customers: int) -> bool:
     """Under 2 % of the customers or under 100 people: an action for so few rarely pays, and hardly shows an effect."""
     return size < max(SMALLEST_SHARE * customers, FEWEST_PEOPLE)
-
-
-@dataclass(frozen=True)
-class Sufficiency:
-    """`shortcomings` say what is not enough and why it matters; `cautions` what can be lived with.
-
-    `months` is None where nobody counted them. `most_segments` is how many segments of CUSTOMERS_PER_SEGMENT on average
-    there can be; 0 when not even two.
-    """
-
-    customers: int
-    months: int | None
-    active_share: float
-    usable_attributes: int
-    shortcomings: tuple[str, ...]
-    cautions: tuple[str, ...]
-    most_segments: int
-
-    @property
-    def enough(self) -> bool:
-        return not self.shortcomings

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from db.workspace.run_rows import Run
 from domain.errors import DashboardError
 from domain.health import Check, Result
+from domain.runs import Run
 from domain.segments import UNASSIGNED_NAME
 from domain.snapshots import Had, Snapshot
 from workflows.sources.add import AddedSource, SourceLook

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from db.features.catalogue import CATALOGUE
 from db.features.money import DEBT, DEPOSITS
-from db.sources.joining import places_of
+from db.features.store import rows_of
 from domain.attributes import Attribute, Timing
 from domain.snapshots import CUSTOMER_ID, Had, HistoricAttribute
 
@@ -44,7 +44,7 @@ def with_history(
         if each.how is Had.ESTIMATED:
             values = np.where(is_doubtful, np.nan, customers[each.name].to_numpy())
         elif each.how is Had.FROM_SNAPSHOT and stored is not None:
-            places = places_of(ids, stored[CUSTOMER_ID].to_numpy())
+            places = rows_of(ids, stored[CUSTOMER_ID].to_numpy())
             values = np.where(places < 0, np.nan, stored[each.name].to_numpy()[places])
         else:
             values = np.full(len(ids), np.nan)

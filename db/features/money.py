@@ -41,6 +41,11 @@ _owners = (
 )
 
 
+def money_column(measure: str) -> str:
+    """The column with each customer's cents of what an OutsideMoney measures."""
+    return COLUMNS[measure]
+
+
 @cache
 def money_by_customer() -> Select[Any]:
     """customer_id and, in cents, all balances above 0, all below 0 as positive amounts, all transactions up to the as-of day."""

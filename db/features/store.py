@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from db.features.files import replacing, storage_errors
@@ -174,3 +176,10 @@ def _is_damaged(file: Path) -> bool:
     except ValidationError:
         return True
     return False
+
+
+def rows_of(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each id stands among the ascending keys, -1 where it does not."""
+    places = np.searchsorted(keys, ids)
+    inside = np.minimum(places, len(keys) - 1)
+    return np.where(keys[inside] == ids, inside, -1)

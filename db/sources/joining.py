@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from db.features.store import rows_of
 from db.sources.store import fetch_values, fetch_versions
 from db.sources.values import days_since_epoch
 from domain.attributes import Attribute
@@ -40,7 +40,7 @@ def _joined(
 ) -> tuple[pa.Table, UsedSource]:
     values = fetch_values(data_dir, bank, version)
     ids = customers[CUSTOMER_ID].to_numpy()
-    places = places_of(ids, values[CUSTOMER_ID].to_numpy())
+    places = rows_of(ids, values[CUSTOMER_ID].to_numpy())
     attributes = []
     for column in version.columns:
         known = values[column.attribute.name].to_numpy()
@@ -50,13 +50,6 @@ def _joined(
         customers = customers.append_column(column.attribute.name, pa.array(found, pa.float64(), from_pandas=True))
         attributes.append(_described(column, version, int((~np.isnan(found)).sum()), len(ids)))
     return customers, UsedSource(version.name, version.as_of, version.fingerprint, tuple(attributes))
-
-
-def places_of(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each id stands among the ascending keys, -1 where it does not."""
-    places = np.searchsorted(keys, ids)
-    inside = np.minimum(places, len(keys) - 1)
-    return np.where(keys[inside] == ids, inside, -1)
 
 
 def _described(column: SourceColumn, version: SourceVersion, known: int, customers: int) -> Attribute:

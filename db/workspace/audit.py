@@ -1,68 +1,19 @@
 """The record of what left: one row per file, added before a byte is released, never changed or removed."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date
-from typing import Annotated, Any, Self
+from dataclasses import asdict, fields
+from typing import Any, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import model_validator
 from sqlalchemy import Engine, Row, insert, select
 
 from db.workspace.connection import again_after_conflict, reading, writing
-from db.workspace.documents import Count, Document, Name, SegmentNumber
-from db.workspace.schema import ACTOR, FINGERPRINT, ID, LIST_NAME, releases
-from domain.audiences import AudienceKind
+from db.workspace.documents import Document
+from db.workspace.schema import releases
 from domain.errors import SavedItemDamagedError
+from domain.lists import ListedAudience, ListedSegments, Release
 
 _JSON = ("columns", "exclusions")
-
-Id = Annotated[str, Field(min_length=1, max_length=ID)]
-Fingerprint = Annotated[str, Field(min_length=1, max_length=FINGERPRINT)]
-
-
-@dataclass(frozen=True)
-class ListedSegments:
-    """As they were called at the release."""
-
-    segmentation_id: Id
-    segmentation_name: Name
-    segments: Annotated[tuple[SegmentNumber, ...], Field(min_length=1)]
-
-
-@dataclass(frozen=True)
-class ListedAudience:
-    """As it was called at the release; its version says by which rule."""
-
-    audience_id: Id
-    audience_version: Annotated[int, Field(ge=1)]
-    audience_name: Name
-    audience_kind: AudienceKind
-
-
-Listed = ListedSegments | ListedAudience
-
-
-@dataclass(frozen=True)
-class Release:
-    """A file of `rows` people out of `candidates`; `exclusions` maps each reason to how many it removed.
-
-    `columns` names what the file told of each person, `sha256` identifies the file; no person is in here.
-    """
-
-    release_id: Id
-    at: AwareDatetime
-    actor: Annotated[str, Field(min_length=1, max_length=ACTOR)]
-    list_name: Annotated[str, Field(min_length=1, max_length=LIST_NAME)]
-    listed: Listed
-    columns: Annotated[tuple[Name, ...], Field(min_length=1)]
-    as_of: date
-    snapshot: Fingerprint
-    bank: Fingerprint
-    candidates: Count
-    rows: Count
-    exclusions: Mapping[Name, Count]
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class _Record(Document):

@@ -1,54 +1,34 @@
 """What is saved as JSON, and its rules: the same when it is written and when it is read."""
 
-from dataclasses import asdict, dataclass
 from math import isclose
 from typing import Annotated, Self, TypeVar
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
-from domain.attributes import Attribute
 from domain.audiences import AudienceRule
 from domain.errors import SavedItemDamagedError
 from domain.rfm import CutPoints, GridArea, RfmFit, RfmSettings, RfmWindow
 from domain.segments import (
     DEFAULT_METHOD,
     FEWEST_SEGMENTS,
-    HIGHEST_NUMBER,
     MOST_SEGMENTS,
     Outliers,
     Preparation,
     Segment,
     SegmentationSettings,
+    SegmentNumber,
 )
 from domain.trust import Stability
-
-LONGEST_NAME = 80
-
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
-Count = Annotated[int, Field(ge=0)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-SegmentNumber = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
-
-
-@dataclass(frozen=True)
-class StoredPreparation:
-    """`domain.Preparation` with its attribute by name: what a name means is the catalogue's to say."""
-
-    attribute: Name
-    fill: Number
-    imputed: Count
-    logged: bool
-    lower: Number
-    upper: Number
-    mean: Number
-    deviation: Annotated[Number, Field(gt=0)]
-
-    @classmethod
-    def of(cls, preparation: Preparation) -> Self:
-        return cls(**{**vars(preparation), "attribute": preparation.attribute.name})
-
-    def with_attribute(self, attribute: Attribute) -> Preparation:
-        return Preparation(**{**asdict(self), "attribute": attribute})
+from domain.values import Count, Name, Number
 
 
 class Document(BaseModel):
@@ -145,7 +125,7 @@ class StoredResult(Document):
 
     n_customers: Count
     segments: Annotated[tuple[StoredSegment, ...], Field(min_length=FEWEST_SEGMENTS)]
-    preparations: tuple[StoredPreparation, ...]
+    preparations: tuple[Preparation[str], ...]
     centroids: tuple[tuple[Number, ...], ...] | None
     silhouette: Annotated[Number, Field(ge=-1, le=1)] | None
     silhouette_sample: Count
@@ -190,12 +170,16 @@ class StoredAudience(Document):
     rule: AudienceRule
 
 
-D = TypeVar("D", bound=Document)
+D = TypeVar("D")
 
 
 def read_document(kind: type[D], text: str, damage: SavedItemDamagedError) -> D:
-    """Raises `damage` when the text does not fit; what the text says is never told."""
+    """Raises `damage` when the text does not fit; what the text says is never told, not even as its cause."""
     try:
-        return kind.model_validate_json(text, strict=True)
+        return TypeAdapter(kind).validate_json(text, strict=True)
     except ValidationError as error:
-        raise damage from error
+        raise damage from ValueError(f"{error.error_count()} faults")
+
+
+def write_document(document: object) -> str:
+    return TypeAdapter(type(document)).dump_json(document).decode()

@@ -3,8 +3,8 @@
 import hashlib
 import unicodedata
 
-from db.workspace.documents import LONGEST_NAME
 from domain.errors import NameTakenError, UnusableNameError
+from domain.values import LONGEST_NAME
 
 
 def tidy_name(name: str) -> str:

@@ -1,9 +1,7 @@
 """Between a run and its row: what is JSON there, and whether it still fits together."""
 
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,59 +9,13 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from sqlalchemy import Row
 
-from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
+from db.workspace.documents import StoredResult, StoredSettings, read_document
 from db.workspace.schema import runs
 from domain.errors import SavedItemDamagedError
-from domain.rfm import RfmFit
-from domain.segments import UNASSIGNED, Segment, SegmentationSettings, with_unassigned
-from domain.trust import Stability
+from domain.runs import Run
+from domain.segments import UNASSIGNED, Segment
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
-
-
-@dataclass(frozen=True)
-class Run:
-    """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations).
-
-    Without preparations and centroids when the segments were formed by a rule. `fitted_by` is the run whose segments
-    these customers were scored with; None when the segments were found on these customers. `left_out` names attributes
-    of the settings that are not known of these customers: they were assigned by the others.
-    """
-
-    run_id: str
-    created_at: datetime
-    actor: str
-    bank: str
-    snapshot: str
-    as_of: date
-    settings: SegmentationSettings
-    segments: tuple[Segment, ...]
-    preparations: tuple[StoredPreparation, ...]
-    centroids: NDArray[np.float64] | None
-    silhouette: float | None
-    silhouette_sample: int
-    n_customers: int
-    stability: Stability | None = None
-    suggested: int | None = None  # what the comparison recommended when this number of segments was chosen
-    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
-    certainty: tuple[float, ...] | None = None
-    fitted_by: str | None = None
-    rfm_fit: RfmFit | None = None
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def fit_id(self) -> str:
-        """The run that found the segments: itself, unless these customers were scored with another's."""
-        return self.fitted_by or self.run_id
-
-    @property
-    def unassigned(self) -> int:
-        return self.n_customers - sum(segment.size for segment in self.segments)
-
-    @property
-    def everybody(self) -> tuple[Segment, ...]:
-        """The segments and, where somebody is in none, those under number 0."""
-        return with_unassigned(self.segments, self.n_customers)
 
 
 def run_from(row: Row[Any]) -> Run:

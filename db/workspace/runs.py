@@ -12,11 +12,11 @@ from sqlalchemy import Column, Connection, Engine, Row, Select, insert, or_, sel
 from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.documents import StoredResult
 from db.workspace.names import name_key, name_taken, tidy_name
-from db.workspace.run_rows import DESCRIBED, Run, are_counted, damaged, result_of, row_of, run_from, unpacked
+from db.workspace.run_rows import DESCRIBED, are_counted, damaged, result_of, row_of, run_from, unpacked
 from db.workspace.schema import runs, segmentation_versions, segmentations
-from db.workspace.segmentation_changes import Change, Detail, make_change
+from db.workspace.segmentation_changes import make_change
 from domain.errors import SavedItemDamagedError, SavedItemMissingError
-from domain.runs import What
+from domain.runs import Change, Detail, Run, What
 
 
 @again_after_conflict

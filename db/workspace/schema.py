@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import mysql
 
-ID, NAME, LIST_NAME, ACTOR, FINGERPRINT = 32, 80, 120, 255, 120
+from domain.values import LONGEST_ACTOR, LONGEST_FINGERPRINT, LONGEST_ID, LONGEST_LIST_NAME, LONGEST_NAME
 
 metadata = MetaData(
     naming_convention={
@@ -57,60 +57,60 @@ Blob = LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")  # a MyS
 runs = Table(
     "runs",
     metadata,
-    Column("run_id", String(ID), primary_key=True),
+    Column("run_id", String(LONGEST_ID), primary_key=True),
     Column("created_at", UtcMoment, nullable=False),
-    Column("actor", String(ACTOR), nullable=False),
-    Column("bank", String(FINGERPRINT), nullable=False),
-    Column("snapshot", String(FINGERPRINT), nullable=False),
+    Column("actor", String(LONGEST_ACTOR), nullable=False),
+    Column("bank", String(LONGEST_FINGERPRINT), nullable=False),
+    Column("snapshot", String(LONGEST_FINGERPRINT), nullable=False),
     Column("as_of", Date, nullable=False),
     Column("settings", JsonText, nullable=False),
     Column("result", JsonText, nullable=False),
     Column("labels", Blob, nullable=False),  # a byte per customer, compressed
     Column("n_customers", Integer, nullable=False),
     # The run that found the segments which these customers were scored with; NULL where they were found here.
-    Column("fitted_by", String(ID), ForeignKey("runs.run_id")),
+    Column("fitted_by", String(LONGEST_ID), ForeignKey("runs.run_id")),
     Index(None, "bank", "created_at"),
 )
 
 segmentations = Table(
     "segmentations",
     metadata,
-    Column("segmentation_id", String(ID), primary_key=True),
-    Column("bank", String(FINGERPRINT), nullable=False),
-    Column("name", String(NAME), nullable=False),
+    Column("segmentation_id", String(LONGEST_ID), primary_key=True),
+    Column("bank", String(LONGEST_FINGERPRINT), nullable=False),
+    Column("name", String(LONGEST_NAME), nullable=False),
     # A digest of the name without case, NULL once deleted: unique the same way under every collation, and free again.
     Column("name_key", String(64)),
-    Column("run_id", String(ID), ForeignKey("runs.run_id"), nullable=False),
-    Column("saved_by", String(ACTOR), nullable=False),
+    Column("run_id", String(LONGEST_ID), ForeignKey("runs.run_id"), nullable=False),
+    Column("saved_by", String(LONGEST_ACTOR), nullable=False),
     Column("saved_at", UtcMoment, nullable=False),
     Column("deleted_at", UtcMoment),
-    Column("deleted_by", String(ACTOR)),
+    Column("deleted_by", String(LONGEST_ACTOR)),
     Column("version", Integer, nullable=False, server_default="1"),
     # How often anything of it was changed: whoever saw another number looked at what is no longer so.
     Column("changes", Integer, nullable=False, server_default="1"),
     Column("frozen_at", UtcMoment),
     Column("archived_at", UtcMoment),
-    Column("copied_from", String(ID)),
+    Column("copied_from", String(LONGEST_ID)),
     UniqueConstraint("bank", "name_key"),
 )
 
 segmentation_versions = Table(
     "segmentation_versions",
     metadata,
-    Column("segmentation_id", String(ID), ForeignKey("segmentations.segmentation_id"), primary_key=True),
+    Column("segmentation_id", String(LONGEST_ID), ForeignKey("segmentations.segmentation_id"), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("run_id", String(ID), ForeignKey("runs.run_id"), nullable=False),  # the one that found the segments
-    Column("saved_by", String(ACTOR), nullable=False),
+    Column("run_id", String(LONGEST_ID), ForeignKey("runs.run_id"), nullable=False),  # the one that found the segments
+    Column("saved_by", String(LONGEST_ACTOR), nullable=False),
     Column("saved_at", UtcMoment, nullable=False),
 )
 
 segmentation_changes = Table(
     "segmentation_changes",
     metadata,
-    Column("segmentation_id", String(ID), ForeignKey("segmentations.segmentation_id"), primary_key=True),
+    Column("segmentation_id", String(LONGEST_ID), ForeignKey("segmentations.segmentation_id"), primary_key=True),
     Column("step", Integer, primary_key=True, autoincrement=False),
     Column("at", UtcMoment, nullable=False),
-    Column("actor", String(ACTOR), nullable=False),
+    Column("actor", String(LONGEST_ACTOR), nullable=False),
     Column("what", String(24), nullable=False),
     Column("detail", JsonText, nullable=False),
 )
@@ -118,53 +118,53 @@ segmentation_changes = Table(
 audiences = Table(
     "audiences",
     metadata,
-    Column("audience_id", String(ID), primary_key=True),
-    Column("bank", String(FINGERPRINT), nullable=False),
+    Column("audience_id", String(LONGEST_ID), primary_key=True),
+    Column("bank", String(LONGEST_FINGERPRINT), nullable=False),
     # The newest; it moves only from the version that was seen to the next, so that nobody overwrites unseen work.
     Column("version", Integer, nullable=False),
     Column("name_key", String(64)),
     Column("deleted_at", UtcMoment),
-    Column("deleted_by", String(ACTOR)),
+    Column("deleted_by", String(LONGEST_ACTOR)),
     UniqueConstraint("bank", "name_key"),
 )
 
 audience_versions = Table(
     "audience_versions",
     metadata,
-    Column("audience_id", String(ID), ForeignKey("audiences.audience_id"), primary_key=True),
+    Column("audience_id", String(LONGEST_ID), ForeignKey("audiences.audience_id"), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("name", String(NAME), nullable=False),
+    Column("name", String(LONGEST_NAME), nullable=False),
     Column("rule", JsonText, nullable=False),
     Column("kind", String(8), nullable=False),
     # Of a frozen one: which customers they are (ids, compressed), and on which data.
-    Column("snapshot", String(FINGERPRINT)),
+    Column("snapshot", String(LONGEST_FINGERPRINT)),
     Column("as_of", Date),
     Column("people", Blob),
     Column("n_people", Integer),
-    Column("saved_by", String(ACTOR), nullable=False),
+    Column("saved_by", String(LONGEST_ACTOR), nullable=False),
     Column("saved_at", UtcMoment, nullable=False),
 )
 
 releases = Table(
     "releases",
     metadata,
-    Column("release_id", String(ID), primary_key=True),
+    Column("release_id", String(LONGEST_ID), primary_key=True),
     Column("at", UtcMoment, nullable=False),
-    Column("actor", String(ACTOR), nullable=False),
-    Column("list_name", String(LIST_NAME), nullable=False),
+    Column("actor", String(LONGEST_ACTOR), nullable=False),
+    Column("list_name", String(LONGEST_LIST_NAME), nullable=False),
     # Of whom: segments of a segmentation, or an audience; the columns of the other are NULL.
-    Column("segmentation_id", String(ID), ForeignKey("segmentations.segmentation_id")),
-    Column("segmentation_name", String(NAME)),
+    Column("segmentation_id", String(LONGEST_ID), ForeignKey("segmentations.segmentation_id")),
+    Column("segmentation_name", String(LONGEST_NAME)),
     Column("segments", JsonText),
-    Column("audience_id", String(ID), ForeignKey("audiences.audience_id")),
+    Column("audience_id", String(LONGEST_ID), ForeignKey("audiences.audience_id")),
     Column("audience_version", Integer),
-    Column("audience_name", String(NAME)),
+    Column("audience_name", String(LONGEST_NAME)),
     Column("audience_kind", String(8)),
     Column("columns", JsonText, nullable=False),
     Column("exclusions", JsonText, nullable=False),
     Column("as_of", Date, nullable=False),
-    Column("snapshot", String(FINGERPRINT), nullable=False),
-    Column("bank", String(FINGERPRINT), nullable=False),
+    Column("snapshot", String(LONGEST_FINGERPRINT), nullable=False),
+    Column("bank", String(LONGEST_FINGERPRINT), nullable=False),
     Column("candidates", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),

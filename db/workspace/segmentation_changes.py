@@ -1,13 +1,12 @@
 """Who changed what of a saved segmentation, when; and the lock that this record is: nobody overwrites unseen work."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, exc, insert, select, update
 
 from db.workspace.connection import reading
-from db.workspace.documents import Count, Document, Name, read_document
+from db.workspace.documents import read_document, write_document
 from db.workspace.names import name_taken
 from db.workspace.schema import segmentation_changes, segmentations
 from domain.errors import (
@@ -17,41 +16,10 @@ from domain.errors import (
     SavedItemDamagedError,
     SavedItemMissingError,
 )
-from domain.runs import What
+from domain.runs import Change, Detail, SegmentationChange, What
 
 _NOT_WHEN_FROZEN = {What.RENAMED, What.SEGMENTS_RENAMED, What.SCORED, What.REFITTED, What.VERSION_SAVED}
 _NOT_WHEN_ARCHIVED = {What.SCORED, What.REFITTED, What.VERSION_SAVED}
-
-
-class Detail(Document):
-    """`renamed` from what to what; `day` of the data; `other` the name of the one it was copied from."""
-
-    renamed: tuple[tuple[Name, Name], ...] = ()
-    version: Count | None = None
-    day: date | None = None
-    other: Name | None = None
-
-
-@dataclass(frozen=True)
-class SegmentationChange:
-    """`detail` is None where it is damaged: who and when are still told."""
-
-    step: int
-    at: datetime
-    actor: str
-    what: str
-    detail: Detail | None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One to be made; `seen` is the number of changes that whoever makes it had seen, None when it does not matter."""
-
-    what: What
-    actor: str
-    at: datetime
-    detail: Detail = field(default_factory=Detail)
-    seen: int | None = None
 
 
 def fetch_changes(engine: Engine, segmentation_id: str) -> tuple[SegmentationChange, ...]:
@@ -80,7 +48,7 @@ def make_change(connection: Connection, segmentation_id: str, change: Change, **
 
 def record_change(connection: Connection, segmentation_id: str, step: int, change: Change) -> None:
     made = {"at": change.at, "actor": change.actor, "what": change.what.value}
-    row = {"segmentation_id": segmentation_id, "step": step, **made, "detail": change.detail.model_dump_json()}
+    row = {"segmentation_id": segmentation_id, "step": step, **made, "detail": write_document(change.detail)}
     connection.execute(insert(segmentation_changes), row)
 
 

@@ -10,9 +10,9 @@ from db.workspace.connection import again_after_conflict, reading, writing
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.run_rows import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentation_versions, segmentations
-from db.workspace.segmentation_changes import Change, Detail, make_change, missing_segmentation, record_change
+from db.workspace.segmentation_changes import make_change, missing_segmentation, record_change
 from domain.errors import SavedItemDamagedError
-from domain.runs import DamagedSegmentation, SavedSegmentation, SegmentationVersion, What
+from domain.runs import Change, DamagedSegmentation, Detail, SavedSegmentation, SegmentationVersion, What
 
 _MARKS = (
     segmentations.c.version,

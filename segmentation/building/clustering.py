@@ -21,27 +21,25 @@ from domain.segments import (
     FeatureMatrix,
     Segmentation,
     SegmentationSettings,
+    require_good_names,
 )
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods import method_named
 from segmentation.building.methods.method import Fitted
 from segmentation.building.numbering import largest_first, resized, without_outliers
 from segmentation.building.scoring import mean_certainty
-from segmentation.describing.naming import require_good_names
-from segmentation.trust.quality import silhouette
-from segmentation.trust.stability import measure_stability
 
 _LARGEST_SEED = 2**32 - 1
 
 
-def _unheard(_share: float, _doing: str) -> None:
+def unheard(_share: float, _doing: str) -> None:
     """Progress that nobody watches."""
 
 
-def segment_customers(
-    matrix: FeatureMatrix, settings: SegmentationSettings, progress: Callable[[float, str], None] = _unheard
+def form_segments(
+    matrix: FeatureMatrix, settings: SegmentationSettings, progress: Callable[[float, str], None] = unheard
 ) -> Segmentation:
-    """Segments named 'Segment 1' onwards, largest first, ties by lowest customer_id, outliers last.
+    """Segments named 'Segment 1' onwards, largest first, ties by lowest customer_id, outliers last; nothing is measured.
 
     `progress` hears the share done (0 to 1) and what is being done. Raises SegmentationError for settings out of
     range, TooFewCustomersError when fewer different customers than segments can be told apart, EmptySegmentsError when
@@ -56,11 +54,6 @@ def segment_customers(
     found, labels, certainty = _formed(matrix.values, settings, progress)
     n_segments = len(found.centroids)
     alike = without_outliers(labels, n_segments, settings)
-    progress(0.8, "Measuring how clearly the segments are separated")
-    separation, sample = silhouette(matrix, alike, settings.seed)
-    progress(0.9, "Building the segments again on samples, to see whether they come again")
-    stability = measure_stability(matrix, labels, settings)
-    progress(1.0, "Done")
     return Segmentation(
         settings=settings,
         segments=resized(_names(n_segments, settings), labels),
@@ -68,9 +61,8 @@ def segment_customers(
         labels=labels,
         preparations=matrix.preparations,
         centroids=found.centroids,
-        silhouette=separation,
-        silhouette_sample=sample,
-        stability=stability,
+        silhouette=None,
+        silhouette_sample=0,
         parameters=found.parameters,
         certainty=mean_certainty(alike, certainty, n_segments),
     )

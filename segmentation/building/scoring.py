@@ -8,23 +8,24 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from domain.attributes import Attribute
 from domain.errors import SegmentationError
-from domain.segments import UNASSIGNED, Preparation, Segmentation
+from domain.segments import UNASSIGNED, FeatureMatrix, Preparation, Segmentation
 from segmentation.building.finding import finder_for
 from segmentation.building.methods.method import Fitted
 from segmentation.building.numbering import resized, without_outliers
 from segmentation.preparing.matrix import apply_preparation
-from segmentation.trust.quality import silhouette
 
 
-def score_customers(
+def assign_customers(
     customers: pd.DataFrame, fitted: Segmentation, left_out: Collection[str] = frozenset()
-) -> Segmentation:
-    """The segments of `fitted`, with these customers in them; a segment may be empty.
+) -> tuple[Segmentation, FeatureMatrix]:
+    """The segments of `fitted`, with these customers in them, and their matrix; a segment may be empty.
 
-    Names, numbers, centroids and stability are those of the fit; sizes, certainty and silhouette those of these
-    customers. `left_out` names attributes that are not known of them: distances are taken over the others. Raises
-    UnknownAttributesError when a column is missing, SegmentationError without any attribute left or for segments
+    Names, numbers, centroids and stability are those of the fit, sizes and certainty those of these customers; how clearly
+    these are separated is not measured. The matrix is of the attributes they were assigned by: `left_out` names those that
+    are not known of them. Raises UnknownAttributesError when a column is missing, SegmentationError without any attribute
+    left or for segments
     formed by a rule.
     """
     used, narrowed = without_attributes(fitted, left_out)
@@ -33,21 +34,21 @@ def score_customers(
         assigned = finder_for(fitted.settings).assign(matrix.values, narrowed)
     labels = (assigned.positions + 1).astype(np.int8)
     alike = without_outliers(labels, len(fitted.segments), fitted.settings)
-    separation, sample = silhouette(matrix, alike, fitted.settings.seed)
-    return replace(
+    assigned_to = replace(
         fitted,
         segments=resized([segment.name for segment in fitted.segments], labels),
         customer_ids=matrix.customer_ids,
         labels=labels,
         preparations=_as_applied(fitted.preparations, matrix.preparations),
-        silhouette=separation,
-        silhouette_sample=sample,
+        silhouette=None,
+        silhouette_sample=0,
         certainty=mean_certainty(alike, assigned.certainty, len(fitted.segments)),
         left_out=tuple(p.attribute.name for p in fitted.preparations if p.attribute.name in left_out),
     )
+    return assigned_to, matrix
 
 
-def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple[list[Preparation], Fitted]:
+def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple[list[Preparation[Attribute]], Fitted]:
     """What remains to assign people by; raises SegmentationError where nothing does, or for segments formed by a rule."""
     if fitted.centroids is None:
         raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
@@ -60,7 +61,9 @@ def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple
     return used, Fitted(fitted.centroids, fitted.parameters).without(without)
 
 
-def _as_applied(all_of_them: Sequence[Preparation], applied: Sequence[Preparation]) -> tuple[Preparation, ...]:
+def _as_applied(
+    all_of_them: Sequence[Preparation[Attribute]], applied: Sequence[Preparation[Attribute]]
+) -> tuple[Preparation[Attribute], ...]:
     """Nothing was filled in where an attribute was left out."""
     by_name = {each.attribute.name: each for each in applied}
     return tuple(by_name.get(each.attribute.name, replace(each, imputed=0)) for each in all_of_them)

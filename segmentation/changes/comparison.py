@@ -5,12 +5,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from domain.changes import ABSENT, Flow, LabelledCustomers, Migration, Overlap, Pair, Relation
+from domain.changes import ABSENT, Flow, LabelledCustomers, Migration, Overlap, Pair
 from domain.errors import SegmentationError
 from domain.segments import UNASSIGNED, Segment, with_unassigned
-
-# Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 nobody would find one from the other.
-ALMOST_THE_SAME, RELATED = 0.8, 0.1
 
 
 def migration(first: LabelledCustomers, second: LabelledCustomers, cents: NDArray[np.int64] | None = None) -> Migration:
@@ -43,13 +40,6 @@ def overlap(first: LabelledCustomers, second: LabelledCustomers) -> Overlap:
         len(first.labels) - len(places),
         len(second.labels) - len(places),
     )
-
-
-def relation(agreement: float) -> Relation:
-    """almost the same from an adjusted Rand index of 0.8, related from 0.1, unrelated below."""
-    if agreement >= ALMOST_THE_SAME:
-        return Relation.SAME
-    return Relation.RELATED if agreement >= RELATED else Relation.UNRELATED
 
 
 def _places(labelled: LabelledCustomers) -> "pd.Series[int]":

@@ -10,10 +10,10 @@ from scipy.linalg import block_diag
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
+from domain.attributes import Attribute
 from domain.changes import SegmentMatch
-from domain.segments import Preparation, Segmentation
+from domain.segments import LONGEST_SEGMENT_NAME, Preparation, Segmentation
 from segmentation.building.numbering import in_order
-from segmentation.describing.naming import LONGEST_NAME
 
 # A segment that moved by more than half of the way to what was its nearest neighbour is not the one it was.
 SAME_SEGMENT = 0.5
@@ -65,7 +65,7 @@ def alike_centres(before: NDArray[np.float64], found: NDArray[np.float64]) -> ND
 
 
 def in_scale_of(
-    centroids: NDArray[np.float64], own: Sequence[Preparation], other: Sequence[Preparation]
+    centroids: NDArray[np.float64], own: Sequence[Preparation[Attribute]], other: Sequence[Preparation[Attribute]]
 ) -> NDArray[np.float64]:
     """Centres scaled by one preparation as another one would have scaled them."""
     means, deviations = (np.array([getattr(each, name) for each in own]) for name in ("mean", "deviation"))
@@ -134,5 +134,5 @@ def _names(order: Sequence[int], kept: dict[int, int], found: Segmentation, befo
 def _free(name: str, taken: set[str]) -> str:
     if name.casefold() not in taken:
         return name
-    numbered = (f"{name[: LONGEST_NAME - 3]} {n}" for n in count(2))
+    numbered = (f"{name[: LONGEST_SEGMENT_NAME - 3]} {n}" for n in count(2))
     return next(each for each in numbered if each.casefold() not in taken)

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from domain.attributes import Attribute, Kind
 from domain.audiences import AttributeCondition, AudienceRule, Match, Operator
 from domain.errors import SegmentationError
-from domain.profiles import SegmentConditions
+from domain.profiles import SegmentConditions, _is_good
 from segmentation.audiences.rules import select_customers
 from segmentation.preparing.columns import in_order, read_column
 from segmentation.preparing.matrix import why_unusable
@@ -89,11 +89,6 @@ def _worth(fulfilled: NDArray[np.bool_], members: NDArray[np.bool_]) -> float:
     size, caught = int(members.sum()), int(np.count_nonzero(fulfilled & members))
     others = int(fulfilled.sum()) - caught
     return 2 * caught / (caught + others + size) + _is_good(caught, others, size)
-
-
-def _is_good(caught: int, others: int, size: int) -> bool:
-    """At least half of the segment is caught, and at least half of those caught are in it."""
-    return 2 * caught >= size and caught >= others
 
 
 def _proposals(columns: dict[Attribute, NDArray[np.float64]], members: NDArray[np.bool_]) -> Iterator[_Bounds]:

@@ -45,7 +45,7 @@ def build_matrix(
     return apply_preparation(ordered, _learn(ordered, attributes, outliers))
 
 
-def apply_preparation(customers: pd.DataFrame, preparations: Sequence[Preparation]) -> FeatureMatrix:
+def apply_preparation(customers: pd.DataFrame, preparations: Sequence[Preparation[Attribute]]) -> FeatureMatrix:
     """The same steps with saved parameters; only `imputed` is counted anew. Mean and deviation need not be 0 and 1."""
     ordered = in_order(customers, [preparation.attribute for preparation in preparations])
     values = np.empty((len(ordered), len(preparations)))
@@ -90,7 +90,9 @@ def _require_usable(customers: pd.DataFrame, attributes: Sequence[Attribute]) ->
         raise UnusableAttributesError(reasons)
 
 
-def _learn(customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: Outliers) -> list[Preparation]:
+def _learn(
+    customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: Outliers
+) -> list[Preparation[Attribute]]:
     columns = [read_column(customers, attribute) for attribute in attributes]
     unscaled = [_unscaled(*each, outliers) for each in zip(columns, attributes, strict=True)]
     tamed = [_prepared(*each) for each in zip(columns, unscaled, strict=True)]
@@ -103,7 +105,7 @@ def _learn(customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: O
     return [_uncapped(each) for each in scaled] if outliers is Outliers.OWN_SEGMENT else scaled
 
 
-def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outliers) -> Preparation:
+def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outliers) -> Preparation[Attribute]:
     values = known(column)
     logged = attribute.kind in _LOGGED
     lower, upper = winsorising_bounds(_signed_log(values) if logged else values)
@@ -120,11 +122,11 @@ def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outli
     return _uncapped(found) if outliers is Outliers.KEPT else found
 
 
-def _uncapped(preparation: Preparation) -> Preparation:
+def _uncapped(preparation: Preparation[Attribute]) -> Preparation[Attribute]:
     return replace(preparation, lower=-_BEYOND_ALL, upper=_BEYOND_ALL)
 
 
-def _prepared(column: NDArray[np.float64], preparation: Preparation) -> NDArray[np.float64]:
+def _prepared(column: NDArray[np.float64], preparation: Preparation[Attribute]) -> NDArray[np.float64]:
     filled = np.where(np.isnan(column), preparation.fill, column)
     logged = _signed_log(filled) if preparation.logged else filled
     tamed = np.clip(logged, preparation.lower, preparation.upper)

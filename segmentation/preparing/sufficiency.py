@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from domain.attributes import AttributeSummary
-from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS
-from domain.trust import (
+from domain.health import (
     CUSTOMERS_PER_SEGMENT,
     FEWEST_ATTRIBUTES,
     FEWEST_CUSTOMERS,
@@ -13,6 +12,7 @@ from domain.trust import (
     MONTHS_OF_A_YEAR,
     Sufficiency,
 )
+from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS
 
 ACTIVITY = "days_since_transaction"  # known for whoever ever did something
 

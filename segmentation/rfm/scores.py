@@ -1,8 +1,7 @@
 """Recency, frequency, money: scores 1 to 5 and the grid they make. No clustering."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -22,9 +21,10 @@ from domain.rfm import (
     Measure,
     RfmGrid,
     RfmSettings,
+    names_by_cell,
+    validate_cuts,
 )
 from segmentation.preparing.columns import customer_ids, in_order, read_column
-from segmentation.rfm.grid_map import names_by_cell
 
 BEST = len(SCORES)
 
@@ -63,52 +63,6 @@ def score_by(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | 
     return RfmScores(customer_ids(ordered), scores, bands)
 
 
-def validate_cuts(cuts: CutPoints) -> None:
-    """Raises SegmentationError, naming the measure whose cut points do not ascend or are below 0."""
-    for measure in Measure:
-        bounds = np.array(getattr(cuts, measure), dtype=np.float64)
-        if not (np.isfinite(bounds).all() and bounds.min() >= 0 and (np.diff(bounds) > 0).all()):
-            raise SegmentationError(
-                f"The cut points of {measure} are out of order.",
-                "Give four numbers from 0 on, each above the one before it.",
-            )
-
-
-def suggest_cuts(bands: Mapping[Measure, tuple[Band, ...]]) -> CutPoints:
-    """Own cut points to start from: where the scores are cut now, moved apart where they coincide."""
-    most_days = [band.highest for band in bands[Measure.RECENCY][:-1]]
-    least = {
-        measure: [band.lowest for band in reversed(bands[measure][:-1])]
-        for measure in (Measure.FREQUENCY, Measure.MONEY)
-    }
-    return CutPoints(_apart(most_days), _apart(least[Measure.FREQUENCY]), _apart(least[Measure.MONEY]))
-
-
-def write_cuts(cuts: CutPoints) -> str:
-    return ";".join(",".join(f"{bound:.15g}" for bound in getattr(cuts, measure)) for measure in Measure)
-
-
-def read_cuts(text: str) -> CutPoints:
-    """As `write_cuts` writes them; raises SegmentationError."""
-    try:
-        recency, frequency, money = ([float(bound) for bound in part.split(",")] for part in text.split(";"))
-        cuts = CutPoints(_four(recency), _four(frequency), _four(money))
-    except ValueError as error:
-        raise SegmentationError(
-            "The cut points of this link cannot be read.", "Give them again on the page."
-        ) from error
-    validate_cuts(cuts)
-    return cuts
-
-
-def values_on_both_sides(bands: tuple[Band, ...]) -> tuple[float, ...]:
-    """Values whose customers have different scores, ascending: ranking had to part equals to fill the quintiles."""
-    filled = [band for band in bands if band.lowest is not None and band.highest is not None]
-    ends = [{band.lowest, band.highest} for band in filled]
-    shared = {value for one, other in pairwise(ends) for value in one & other}
-    return tuple(sorted(value for value in shared if value is not None))
-
-
 def summarise_grid(scores: RfmScores, settings: RfmSettings, cents: "pd.Series[int]") -> RfmGrid:
     """`cents` per customer, in the order of `scores`, as Python's whole numbers, so that no sum overflows."""
     names = names_by_cell(settings.areas)
@@ -126,19 +80,6 @@ def summarise_grid(scores: RfmScores, settings: RfmSettings, cents: "pd.Series[i
 
     cells = tuple(cell(at, names[at]) for at in CELLS)
     return RfmGrid(settings, cells, cell((0, 0), NOT_IN_WINDOW), scores.bands)
-
-
-def _apart(bounds: Sequence[float | None]) -> tuple[float, float, float, float]:
-    moved: list[float] = []
-    for bound in bounds:
-        least = moved[-1] + 1 if moved else 0.0
-        moved.append(max(round(bound, 2), least) if bound is not None else least)
-    return _four(moved)
-
-
-def _four(bounds: Sequence[float]) -> tuple[float, float, float, float]:
-    first, second, third, fourth = bounds
-    return first, second, third, fourth
 
 
 def _require_known(values: NDArray[np.float64], attribute: Attribute) -> None:

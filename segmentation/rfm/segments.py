@@ -8,10 +8,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.errors import SegmentationError
-from domain.rfm import NOT_IN_WINDOW, Attributes, Band, CutPoints, Measure, RfmFit, RfmSettings, segment_names
+from domain.rfm import (
+    NOT_IN_WINDOW,
+    Attributes,
+    Band,
+    CutPoints,
+    Measure,
+    RfmFit,
+    RfmSettings,
+    names_by_cell,
+    segment_names,
+)
 from domain.segments import UNASSIGNED, Segmentation, SegmentationSettings
 from segmentation.building.numbering import largest_first, numbered_segments, resized
-from segmentation.rfm.grid_map import names_by_cell
 from segmentation.rfm.scores import BEST, RfmScores, score_by
 
 Cuts = tuple[float, float, float, float]

@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from domain.people import LOCAL
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import write_map
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
 from tests.workflows.conftest import change_bank, silent
+from ui.rfm.links import write_map
 from workflows.bank.refresh import refresh_features
 from workflows.segments.explain import open_run
 from workflows.segments.keep import list_segmentations

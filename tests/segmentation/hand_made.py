@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Group, Kind
 from domain.segments import Segmentation, SegmentationSettings
-from segmentation.building.clustering import segment_customers
 from segmentation.preparing.matrix import build_matrix
+from segmentation.segmenting import segment_customers
 
 
 def an_attribute(name: str, kind: Kind = Kind.SCORE, **changes) -> Attribute:

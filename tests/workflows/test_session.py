@@ -10,12 +10,12 @@ from domain.errors import NotPermittedError
 from domain.people import LOCAL, Actor, Right
 from domain.segments import SegmentationSettings
 from tests.workflows.conftest import silent
+from workflows import start as start_dashboard
 from workflows.bank import check as check_bank
 from workflows.bank import create_schema
 from workflows.bank import explore as explore_customers
 from workflows.bank import fill as fill_bank
 from workflows.bank import refresh as refresh_features
-from workflows.bank import start as start_dashboard
 from workflows.lists import release as release_target_list
 from workflows.lists.people import FromSegments
 from workflows.segments import build as run_segmentation

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from db.workspace.documents import LONGEST_NAME
 from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, SavedAudience
 from domain.errors import DashboardError
 from domain.people import Actor
+from domain.values import LONGEST_NAME
 from ui.audiences.draft import Draft, begin_new, new_rule, open_next, take_over
 from ui.common.markdown import escaped
 from ui.lists.choices import choose_audience

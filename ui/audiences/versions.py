@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import streamlit as st
 
-from domain.audiences import AudienceKind, DamagedVersion, SavedAudience
+from domain.audiences import AudienceKind, DamagedVersion, SavedAudience, compare_rules
 from domain.errors import DashboardError
 from domain.people import Actor
-from segmentation.audiences.differences import compare_rules
 from ui.audiences.draft import Draft, open_next, take_over
 from ui.common.markdown import escaped
 from ui.shell import state

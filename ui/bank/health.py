@@ -3,11 +3,19 @@
 import pandas as pd
 import streamlit as st
 
-from db.features.health.findings import UnknownCodes
-from domain.health import DataHealth, Finding, Severity, TableHealth
+from domain.health import (
+    CUSTOMERS_PER_SEGMENT,
+    FEWEST_MONTHS,
+    MONTHS_OF_A_YEAR,
+    DataHealth,
+    Finding,
+    Severity,
+    Sufficiency,
+    TableHealth,
+    UnknownCodes,
+)
 from domain.people import Actor
 from domain.snapshots import Snapshot
-from domain.trust import CUSTOMERS_PER_SEGMENT, FEWEST_MONTHS, MONTHS_OF_A_YEAR, Sufficiency
 from ui.common.panels import show_cards
 from ui.shell import state
 from ui.shell.data import load_sufficiency

@@ -7,9 +7,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from db.workspace.run_rows import Run
 from domain.people import Actor
-from domain.runs import SavedSegmentation
+from domain.runs import Run, SavedSegmentation
 from ui.common.markdown import escaped
 from ui.saved.dialogs import days_to_score
 from ui.shell import state

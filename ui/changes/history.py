@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from db.workspace.run_rows import Run
 from domain.attributes import Timing
 from domain.errors import DashboardError
 from domain.people import Actor
+from domain.runs import Run
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from ui.shell.data import load_data_of_runs
 from wording.formats import Formats

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from db.workspace.run_rows import Run
 from domain.attributes import Attribute
-from domain.changes import Overlap, Relation
+from domain.changes import Overlap, Relation, relation
 from domain.people import Actor
-from domain.runs import SavedSegmentation
+from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Had, HistoricAttribute, Snapshot
-from segmentation.changes.comparison import relation
 from ui.changes.choices import pick_measure, pick_other
 from ui.changes.history import mark_days, show_history_marks
 from ui.charts.attribute_drift import drift_bars

@@ -6,9 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from domain.changes import Overlap
+from domain.changes import Overlap, relation
 from domain.segments import UNASSIGNED, Segment
-from segmentation.changes.comparison import relation
 from ui.charts.chart import Chart
 from ui.charts.places import place_name
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, diverging_colour, layout, text_on

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from db.workspace.run_rows import Run
-from domain.profiles import SegmentProfile
+from domain.profiles import SegmentProfile, most_telling
+from domain.runs import Run
 from domain.trust import REPRODUCIBLE, how_clearly_separated, verdict
-from segmentation.describing.naming import most_telling
 from ui.charts.chart import Chart
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from db.workspace.documents import LONGEST_NAME
 from domain.audiences import AudienceKind, SavedAudience, segmentations_in
 from domain.lists import Column
 from domain.people import Actor
 from domain.runs import SavedSegmentation
+from domain.values import LONGEST_NAME
 from ui.audiences.panels import word_rules
 from ui.common.markdown import escaped
 from ui.common.pickers import pick_saved, pick_segmentation

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from db.workspace.audit import Listed, ListedAudience
+from domain.lists import Listed, ListedAudience
 from domain.people import Actor
 from ui.common.panels import show_cards
 from ui.lists.downloads import issue_ticket, tickets

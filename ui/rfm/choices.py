@@ -6,9 +6,19 @@ from typing import Any
 import streamlit as st
 
 from domain.errors import DashboardError
-from domain.rfm import USUAL_MAP, CutPoints, GridArea, Measure, RfmGrid, RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import names_by_cell, read_map, write_map
-from segmentation.rfm.scores import read_cuts, suggest_cuts, validate_cuts, write_cuts
+from domain.rfm import (
+    USUAL_MAP,
+    CutPoints,
+    GridArea,
+    Measure,
+    RfmGrid,
+    RfmSettings,
+    RfmWindow,
+    names_by_cell,
+    suggest_cuts,
+    validate_cuts,
+)
+from ui.rfm.links import read_cuts, read_map, write_cuts, write_map
 from ui.shell import state
 from ui.shell.errors import show_error
 

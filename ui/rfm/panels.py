@@ -7,9 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from domain.attributes import Attribute
-from domain.rfm import SCORES, Attributes, Band, Measure, RfmGrid, cell_name, segment_names
+from domain.rfm import SCORES, Attributes, Band, Measure, RfmGrid, cell_name, segment_names, values_on_both_sides
 from domain.snapshots import Snapshot
-from segmentation.rfm.scores import values_on_both_sides
 from ui.charts.rfm_grid import rfm_grid
 from ui.charts.value_tiers import value_tiers
 from ui.common.panels import current_theme, show_cards, show_chart

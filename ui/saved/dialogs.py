@@ -5,10 +5,10 @@ from datetime import date
 
 import streamlit as st
 
-from db.workspace.documents import LONGEST_NAME
 from domain.errors import DashboardError
 from domain.people import Actor
 from domain.runs import DamagedSegmentation, SavedSegmentation
+from domain.values import LONGEST_NAME
 from ui.common.markdown import escaped
 from ui.segments.dialogs import OTHER_PEOPLE, ask_to_delete, ask_to_rename_segments, warn_of_uses
 from ui.shell import state

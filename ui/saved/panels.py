@@ -5,11 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from db.workspace.run_rows import Run
-from db.workspace.segmentation_changes import SegmentationChange
 from domain.changes import Difference, SegmentMatch
 from domain.people import Actor
-from domain.runs import SavedSegmentation
+from domain.runs import Run, SavedSegmentation, SegmentationChange
 from domain.segments import UNASSIGNED_NAME
 from domain.trust import verdict
 from ui.builder.method_choices import choose_method, finds_number

@@ -11,7 +11,6 @@ from domain.people import Actor
 from domain.profiles import Nearness, SegmentProfile
 from domain.segments import UNASSIGNED_NAME, Segment
 from segmentation.audiences.rules import answer_of
-from segmentation.describing.explanation import describe_nearness, in_favour
 from ui.common.markdown import escaped
 from ui.common.panels import show_cards
 from ui.segments.segments import words_for
@@ -19,6 +18,7 @@ from ui.shell.data import load_conditions, load_customer
 from ui.shell.errors import show_error
 from wording.formats import Formats
 from wording.labels import listed, numbered
+from wording.profiles import describe_nearness, in_favour
 from workflows.segments.explain import OpenRun
 from workflows.segments.explain_customer import CustomerExplanation
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from db.workspace.documents import LONGEST_NAME
 from domain.errors import DashboardError
 from domain.people import Actor
 from domain.rfm import RfmSettings
 from domain.runs import DamagedSegmentation, SavedSegmentation
+from domain.segments import LONGEST_SEGMENT_NAME
 from domain.sources import SourceVersion
-from segmentation.describing.naming import LONGEST_NAME as LONGEST_SEGMENT_NAME
+from domain.values import LONGEST_NAME
 from ui.common.markdown import escaped
 from ui.shell import state
 from ui.shell.data import load_stores, load_uses

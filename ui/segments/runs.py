@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from db.workspace.run_rows import Run
 from domain.attributes import Attribute
 from domain.errors import DashboardError
 from domain.people import Actor
 from domain.profiles import SegmentProfile
-from domain.runs import DamagedSegmentation
+from domain.runs import DamagedSegmentation, Run
 from domain.segments import SegmentationSettings
 from ui.builder.method_choices import told_method
 from ui.charts.distribution import distribution_by_segment

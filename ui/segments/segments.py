@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from db.workspace.run_rows import Run
 from domain.people import Actor
-from domain.profiles import SegmentConditions, SegmentProfile
+from domain.profiles import SegmentConditions, SegmentProfile, telling
+from domain.runs import Run
 from domain.segments import Segment
 from domain.trust import is_too_small
-from segmentation.describing.naming import describe_besides, describe_formation, telling
 from ui.audiences.dialogs import use_as_audience
 from ui.charts.lollipop import difference_lollipop
 from ui.common.markdown import escaped
@@ -25,6 +24,7 @@ from ui.common.panels import (
 from ui.common.pickers import pick_segment
 from ui.shell.data import load_conditions
 from wording.formats import Formats
+from wording.profiles import describe_besides, describe_formation
 from wording.rules import Wording
 from workflows.segments.explain import OpenRun
 

@@ -4,20 +4,16 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from db.workspace.audit import Release
-from db.workspace.run_rows import Run
-from db.workspace.segmentation_changes import SegmentationChange
 from domain.attributes import AttributeSummary, Distribution
 from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
 from domain.changes import Difference, Overlap
-from domain.health import DataHealth
-from domain.lists import Column
+from domain.health import DataHealth, Sufficiency
+from domain.lists import Column, Release
 from domain.people import Actor
 from domain.profiles import NearDuplicates, Projection, SegmentConditions, SegmentProfile
 from domain.rfm import RfmGrid, RfmSettings
-from domain.runs import DamagedSegmentation, SavedSegmentation
+from domain.runs import DamagedSegmentation, Run, SavedSegmentation, SegmentationChange
 from domain.snapshots import Snapshot
-from domain.trust import Sufficiency
 from segmentation.preparing.sufficiency import judge_sufficiency
 from settings import read_settings
 from wording.formats import Formats

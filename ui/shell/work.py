@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from db.workspace.run_rows import Run
 from domain.errors import ChangedMeanwhileError, DashboardError
 from domain.people import Actor
-from domain.runs import SavedSegmentation
+from domain.runs import Run, SavedSegmentation
 from domain.segments import SegmentationSettings
 from domain.trust import SegmentCountComparison
 from ui.shell import progress

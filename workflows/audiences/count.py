@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from db.features.store import fetch_customers, fetch_snapshot
 from db.workspace.audience_rows import People
 from db.workspace.audience_versions import fetch_people
-from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceCount, AudienceRule, SavedAudience, attributes_in, segmentations_in
 from domain.errors import SavedItemMissingError
 from domain.people import Actor, Right
-from domain.runs import SavedSegmentation
+from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Snapshot
 from segmentation.audiences.rules import count_customers, require_answerable, select_customers
 from workflows.segments.runs import own_segmentation

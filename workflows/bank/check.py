@@ -6,13 +6,12 @@ from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.health import fetch_server
 from db.engines.duckdb import open_mirror
 from db.features.health.codes import unknown_codes
-from db.features.health.findings import UnknownCodes
 from db.features.mirror.columns import MIRRORED
 from db.features.room import fetch_room
 from db.features.store import fetch_latest_snapshot
 from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
 from domain.errors import SnapshotMissingError
-from domain.health import Check, Result
+from domain.health import Check, Result, UnknownCodes
 from domain.people import Actor, Right
 from workflows.bank.account_checks import check_account, check_server, check_tables, told
 from workflows.session import require
@@ -94,7 +93,7 @@ def _unknown(found: UnknownCodes) -> str:
     """Only codes that enough customers share to be shown are named."""
     named = [f"“{each.code}”" for each in found.codes]
     named += [f"{found.other_codes:,} rare codes"] if found.other_codes else []
-    return f"{found.rows - found.without_code:,} of {found.of:,} {found.by.unclassified}: {', '.join(named)}."
+    return f"{found.rows - found.without_code:,} of {found.of:,} {found.unclassified}: {', '.join(named)}."
 
 
 def _workspace(stores: Stores) -> Iterator[Check]:

@@ -1,12 +1,11 @@
 """Who are our customers: every attribute summed up, and how it is distributed, over the newest snapshot."""
 
 from db.features.store import fetch_customers, fetch_snapshot
-from domain.attributes import AttributeSummary, Distribution
+from domain.attributes import AttributeSummary, Distribution, known_attributes
 from domain.people import Actor, Right
 from domain.snapshots import Snapshot
 from segmentation.describing.distributions import distribution
 from segmentation.preparing.matrix import summarise
-from workflows.segments.build import known_attributes
 from workflows.session import require
 from workflows.stores import Stores, catalogue_of
 

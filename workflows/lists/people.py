@@ -10,13 +10,11 @@ import pandas as pd
 from db.features.store import fetch_customers, fetch_snapshot
 from db.workspace.audience_versions import fetch_people
 from db.workspace.audiences import fetch_audience
-from db.workspace.audit import Listed, ListedAudience, ListedSegments
-from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceKind, SavedAudience
 from domain.errors import StaleAudienceError, StaleResultError, WorkflowError
-from domain.lists import Column
-from domain.runs import SavedSegmentation
+from domain.lists import Column, Listed, ListedAudience, ListedSegments
+from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Snapshot
 from targeting.columns import AUDIENCE_NAME, OF_AN_AUDIENCE, OF_SEGMENTS, SEGMENT, SEGMENT_NAME
 from workflows.audiences.count import people_matching, runs_in

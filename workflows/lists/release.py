@@ -11,10 +11,10 @@ import pandas as pd
 
 from db.bank.contacts import fetch_candidates, fetch_contacts
 from db.features.store import fetch_customers
-from db.workspace.audit import Listed, Release, fetch_releases, record_release
+from db.workspace.audit import fetch_releases, record_release
 from db.workspace.names import tidy_name
 from domain.errors import ListChangedError, SizeChangedError
-from domain.lists import Column, TargetList
+from domain.lists import Column, Listed, Release, TargetList
 from domain.people import Actor, Right
 from targeting.columns import allowed_columns, require_allowed
 from targeting.files.csv_file import write_csv

@@ -8,18 +8,19 @@ import pandas as pd
 
 from db.features.files import replacing
 from db.features.store import fetch_customers
-from db.workspace.run_rows import Run
 from db.workspace.runs import save_run
-from domain.attributes import Attribute
-from domain.errors import SegmentationError, StorageError, UnknownAttributesError
+from domain.attributes import known_attributes
+from domain.errors import SegmentationError, StorageError
 from domain.people import Actor, Right
+from domain.runs import Run
 from domain.segments import MOST_SEGMENTS, Outliers, Segmentation, SegmentationSettings
 from domain.snapshots import Snapshot
-from segmentation.building.clustering import rename_segments, segment_customers, validate_settings
+from segmentation.building.clustering import rename_segments, validate_settings
 from segmentation.building.methods import method_named
 from segmentation.describing.naming import suggest_names
 from segmentation.describing.profiling import profile_segments
 from segmentation.preparing.matrix import build_matrix
+from segmentation.segmenting import segment_customers
 from targeting.files.csv_file import write_csv
 from workflows.segments.runs import run_of
 from workflows.session import require
@@ -95,11 +96,3 @@ def _write(file: Path, content: bytes) -> None:
         raise StorageError(
             f"{file} could not be written.", "Check that its folder is there, is writable and has space."
         ) from error
-
-
-def known_attributes(catalogue: tuple[Attribute, ...], names: tuple[str, ...]) -> tuple[Attribute, ...]:
-    """In catalogue order, so that the order of asking changes no label; raises UnknownAttributesError."""
-    unknown = tuple(name for name in names if name not in {attribute.name for attribute in catalogue})
-    if unknown:
-        raise UnknownAttributesError(unknown)
-    return tuple(attribute for attribute in catalogue if attribute.name in names)

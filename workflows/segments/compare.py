@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from db.features.money import DEPOSITS
 from db.features.store import fetch_customers, fetch_snapshot, holds_columns
-from db.workspace.run_rows import Run
 from domain.attributes import Attribute
 from domain.changes import Drift, LabelledCustomers, Migration, Overlap, RefitAdvice, SizesOn
 from domain.errors import WorkflowError
 from domain.people import Actor, Right
+from domain.runs import Run
 from domain.segments import Segmentation
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from segmentation.changes.comparison import migration, overlap

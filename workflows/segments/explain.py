@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pandas as pd
 
+from db.features.money import money_column
 from db.features.store import fetch_customers
-from db.workspace.run_rows import Run
-from domain.attributes import Attribute, Distribution
+from domain.attributes import Attribute, Distribution, known_attributes
 from domain.people import Actor, Right
 from domain.profiles import Projection, SegmentConditions, SegmentProfile
+from domain.runs import Run
 from domain.segments import UNASSIGNED, UNASSIGNED_NAME, FeatureMatrix, Segmentation
 from domain.snapshots import OutsideMoney, Snapshot
 from segmentation.describing.conditions import find_conditions
@@ -17,7 +18,6 @@ from segmentation.describing.distributions import distribution
 from segmentation.describing.profiling import profile_segments
 from segmentation.describing.projection import project
 from segmentation.preparing.matrix import apply_preparation, build_matrix
-from workflows.segments.build import known_attributes
 from workflows.segments.runs import is_stale, open_segmentation, own_run
 from workflows.session import require
 from workflows.stores import Stores, catalogue_of
@@ -98,11 +98,14 @@ def single_out_segment(
 def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, ...]:
     """Deposits, debt and transaction value by segment, then by name what no segment holds; of a day in the past the last."""
     run, snapshot, segmentation = _load(actor, stores, run_id)
-    columns = [each.column for each in snapshot.outside_money]
+    columns = [money_column(each.measure) for each in snapshot.outside_money]
     cents = fetch_customers(stores.data_dir, snapshot, columns)[columns]
     # As Python's whole numbers: a sum in 64 bits would overflow without a word.
     sums = cents.astype(object).groupby(segmentation.labels).sum()
-    return tuple(_reconciliation(run, sums[beyond.column], beyond) for beyond in snapshot.outside_money)
+    return tuple(
+        _reconciliation(run, sums[column], beyond)
+        for column, beyond in zip(columns, snapshot.outside_money, strict=True)
+    )
 
 
 def _matrix(customers: pd.DataFrame, segmentation: Segmentation, catalogue: tuple[Attribute, ...]) -> FeatureMatrix:

@@ -7,17 +7,16 @@ import numpy as np
 import pandas as pd
 
 from db.features.store import fetch_customers
-from db.workspace.run_rows import Run
-from domain.attributes import Attribute
+from domain.attributes import Attribute, known_attributes
 from domain.errors import CustomerMissingError
 from domain.people import Actor, Right
 from domain.profiles import Nearness
 from domain.rfm import Measure
+from domain.runs import Run
 from domain.segments import UNASSIGNED, Segment, Segmentation
 from domain.snapshots import Snapshot
 from segmentation.describing.explanation import explain_nearness
 from segmentation.rfm.scores import score_by
-from workflows.segments.build import known_attributes
 from workflows.segments.rfm import rfm_attributes, rfm_scores
 from workflows.segments.runs import open_segmentation
 from workflows.session import require

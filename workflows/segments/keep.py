@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 
 from db.workspace import segmentations
 from db.workspace.names import name_key, tidy_name
-from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_latest_clustered_run, rename_run_segments
-from db.workspace.segmentation_changes import Change, Detail
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, ScoredRunError
 from domain.people import Actor, Right
-from domain.runs import DamagedSegmentation, SavedSegmentation, What
-from segmentation.describing.naming import require_good_names
+from domain.runs import Change, DamagedSegmentation, Detail, Run, SavedSegmentation, What
+from domain.segments import require_good_names
 from workflows.segments.runs import own_run, own_segmentation
 from workflows.session import require
 from workflows.stores import Stores

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 
 from db.workspace import segmentations
 from db.workspace.audiences import fetch_audiences
-from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_run
-from db.workspace.segmentation_changes import Change, SegmentationChange, fetch_changes
+from db.workspace.segmentation_changes import fetch_changes
 from db.workspace.segmentation_uses import fetch_copies, fetch_lists
 from domain.audiences import segmentations_in
 from domain.changes import Difference
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, UnknownAttributesError
 from domain.people import Actor, Right
-from domain.runs import SavedSegmentation, What
+from domain.runs import Change, Run, SavedSegmentation, SegmentationChange, What
 from segmentation.changes.differences import Facts, difference
 from segmentation.changes.matching import same_segments
 from workflows.segments.keep import is_here

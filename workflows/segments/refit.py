@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from db.workspace import segmentations
-from db.workspace.run_rows import Run
 from db.workspace.runs import save_run
-from db.workspace.segmentation_changes import Change, Detail, require_open
+from db.workspace.segmentation_changes import require_open
 from domain.changes import SegmentMatch
 from domain.people import Actor, Right
-from domain.runs import SavedSegmentation, What
+from domain.runs import Change, Detail, Run, SavedSegmentation, What
 from domain.segments import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.changes.matching import keep_names

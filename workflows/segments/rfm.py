@@ -4,16 +4,15 @@ from db.features.catalogue import CATALOGUE
 from db.features.money import DEPOSITS
 from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
+from domain.attributes import known_attributes
 from domain.errors import WorkflowError
 from domain.people import Actor, Right
-from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow
+from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow, names_by_cell
 from domain.runs import SavedSegmentation
 from domain.segments import Segmentation
 from domain.snapshots import Snapshot
-from segmentation.rfm.grid_map import names_by_cell
 from segmentation.rfm.scores import RfmScores, score_customers, summarise_grid
 from segmentation.rfm.segments import segment_by_rfm
-from workflows.segments.build import known_attributes
 from workflows.segments.keep import save_segmentation
 from workflows.segments.runs import run_of
 from workflows.session import require

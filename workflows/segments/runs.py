@@ -7,12 +7,11 @@ from uuid import uuid4
 import numpy as np
 
 from db.features.store import fetch_customers, fetch_snapshot
-from db.workspace.documents import StoredPreparation
-from db.workspace.run_rows import Run, damaged
+from db.workspace.run_rows import damaged
 from db.workspace.runs import fetch_labels, fetch_run
 from db.workspace.segmentations import fetch_segmentation
 from domain.errors import SavedItemMissingError, StorageError, UnknownAttributesError
-from domain.runs import SavedSegmentation
+from domain.runs import Run, SavedSegmentation
 from domain.segments import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.building.finding import finder_for
@@ -49,7 +48,7 @@ def run_of(
         as_of=snapshot.as_of,
         settings=segmentation.settings,
         segments=segmentation.segments,
-        preparations=tuple(StoredPreparation.of(each) for each in segmentation.preparations),
+        preparations=tuple(each.of(each.attribute.name) for each in segmentation.preparations),
         centroids=segmentation.centroids,
         silhouette=segmentation.silhouette,
         silhouette_sample=segmentation.silhouette_sample,
@@ -113,7 +112,7 @@ def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
         segments=run.segments,
         customer_ids=np.empty(0, dtype=np.int64),
         labels=np.empty(0, dtype=np.int8),
-        preparations=tuple(each.with_attribute(catalogue[each.attribute]) for each in run.preparations),
+        preparations=tuple(each.of(catalogue[each.attribute]) for each in run.preparations),
         centroids=run.centroids,
         silhouette=run.silhouette,
         silhouette_sample=run.silhouette_sample,

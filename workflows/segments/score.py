@@ -7,16 +7,15 @@ from itertools import groupby
 
 from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace import segmentations
-from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_labels, fetch_runs_of_fit, save_run
-from db.workspace.segmentation_changes import Change, Detail, require_open
+from db.workspace.segmentation_changes import require_open
 from domain.errors import LacksAttributesError, SavedItemDamagedError, StorageError
 from domain.people import Actor, Right
-from domain.runs import What
+from domain.runs import Change, Detail, Run, What
 from domain.segments import Segmentation
 from domain.snapshots import Had, Snapshot
-from segmentation.building.scoring import score_customers
 from segmentation.rfm.segments import score_by_rfm
+from segmentation.segmenting import score_customers
 from workflows.bank.past_snapshots import snapshot_as_of
 from workflows.segments.rfm import rfm_attributes
 from workflows.segments.runs import fitted_of, is_stale, own_run, own_segmentation, run_of

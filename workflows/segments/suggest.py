@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from db.features.store import fetch_customers
+from domain.attributes import known_attributes
 from domain.people import Actor, Right
 from domain.profiles import NearDuplicates
 from domain.segments import FeatureMatrix, Outliers, SegmentationSettings
@@ -11,7 +12,6 @@ from domain.trust import SegmentCountComparison
 from segmentation.preparing.correlation import near_duplicates
 from segmentation.preparing.matrix import build_matrix
 from segmentation.trust.segment_count import compare_segment_counts
-from workflows.segments.build import known_attributes
 from workflows.session import require
 from workflows.stores import Stores, catalogue_of
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from db.features.store import fetch_bank_columns, fetch_customers, identify, refreshing, save_snapshot
-from db.sources.joining import join_sources, places_of
+from db.features.store import fetch_bank_columns, fetch_customers, identify, refreshing, rows_of, save_snapshot
+from db.sources.joining import join_sources
 from db.sources.store import fetch_keys, fetch_versions, remove_version
 from db.workspace.runs import fetch_run
 from db.workspace.segmentations import fetch_segmentations
@@ -43,7 +43,7 @@ def list_sources(actor: Actor, stores: Stores) -> tuple[Coverage, ...]:
     return tuple(
         Coverage(
             version,
-            int((places_of(ids, fetch_keys(stores.data_dir, stores.bank_id, version)) >= 0).sum()),
+            int((rows_of(ids, fetch_keys(stores.data_dir, stores.bank_id, version)) >= 0).sum()),
             len(ids),
             (version.name, version.as_of) in used,
         )

@@ -5,10 +5,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, not_, select
 
 from db.bank.vocabulary import CLASSIFICATIONS, Classification, Vocabulary
-from db.features.health.findings import UnknownCodes
 from db.features.measures import Expression
 from db.features.sources import classified
-from domain.health import UnknownCode
+from domain.health import UnknownCode, UnknownCodes
 
 FEWEST_OWNERS = 5  # customers, or accounts, that must share a code before it is shown
 LONGEST_CODE = 40  # letters
@@ -27,7 +26,10 @@ def _unknown(mirror: Connection, by: Classification, vocabulary: Vocabulary) -> 
     found = mirror.execute(_shareable(by), used) if different else ()
     shown = tuple(UnknownCode(code[:LONGEST_CODE], count) for code, count in found)
     return UnknownCodes(
-        by=by,
+        table=by.column.table.name,
+        column=f"{by.column.table.name}.{by.column.name}",
+        question=by.question,
+        unclassified=by.unclassified,
         rows=rows,
         of=of,
         without_code=without,

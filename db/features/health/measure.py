@@ -10,12 +10,12 @@ from db.bank.vocabulary import Vocabulary
 from db.features.calendar import until_as_of
 from db.features.health.checks import Check, check_parameters
 from db.features.health.codes import unknown_codes
-from db.features.health.findings import UnknownCodes, judge
+from db.features.health.findings import judge
 from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
 from db.features.measures import Expression
 from db.features.mirror.columns import MIRRORED
 from db.features.query import parameters, used_parameters
-from domain.health import DataHealth, Finding, Gap, Severity, TableHealth
+from domain.health import DataHealth, Finding, Gap, Severity, TableHealth, UnknownCodes
 from domain.snapshots import UNREADABLE
 
 
@@ -25,7 +25,7 @@ def measure_health(mirror: Connection, as_of: date, vocabulary: Vocabulary, left
     codes = unknown_codes(mirror, vocabulary)
     tables = []
     for table in MIRRORED:
-        unclassified = [_unclassified(each) for each in codes if each.by.column.table is table]
+        unclassified = [_unclassified(each) for each in codes if each.table == table.name]
         tables.append(_table(mirror, table, known, left_out, unclassified))
     return DataHealth(as_of, tuple(tables), codes)
 
@@ -69,8 +69,8 @@ def _unreadable(column: Column[Any] | None, left_out: Mapping[str, int]) -> int:
 
 
 def _unclassified(codes: UnknownCodes) -> Finding:
-    table, effect = codes.by.column.table.name, UNCLASSIFIED_EFFECTS[codes.by]
-    return Finding(table, codes.by.unclassified, codes.rows, codes.of, effect, judge(codes.rows / codes.of))
+    effect = UNCLASSIFIED_EFFECTS[codes.question]
+    return Finding(codes.table, codes.unclassified, codes.rows, codes.of, effect, judge(codes.rows / codes.of))
 
 
 def _nothing(table: Table) -> Finding:

@@ -13,7 +13,7 @@ from db.bank.schema import (
     relationships,
     transactions,
 )
-from db.bank.vocabulary import CHANNEL, DIRECTION, PAYMENT_METHOD, PRODUCT, STATUS, WHO_STARTED_IT, Classification
+from db.bank.vocabulary import CHANNEL, DIRECTION, PAYMENT_METHOD, PRODUCT, STATUS, WHO_STARTED_IT
 from db.features.calendar import until_as_of
 from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
 from db.features.health.checks import amounts, dated, missing, of_accounts, of_customers, related, repeated, where
@@ -130,16 +130,16 @@ CONTACT_CHECKS = (
     *of_customers(communication_log.c.customer_id, "contacts", f"{_CONTACT} low."),
     *dated(communication_log.c.timestamp, "contacts", f"{_CONTACT} low."),
 )
-UNCLASSIFIED_EFFECTS: dict[Classification, str] = {
-    STATUS: (
+UNCLASSIFIED_EFFECTS: dict[str, str] = {
+    STATUS.question: (
         "They are neither open nor closed: balances and products leave them out, and no list takes in a customer without "
         "another account that is open."
     ),
-    PRODUCT: "They count as accounts, but “Savings”, “Has loan or mortgage” and the like do not see them.",
-    DIRECTION: "They are neither spent nor received: spending and “Money received, 90 days” are too low.",
-    WHO_STARTED_IT: "They are nobody's doing: “Transactions, 90 days” and spending leave them out.",
-    PAYMENT_METHOD: "“Share of digital payments” is that of the other payments alone.",
-    CHANNEL: "They count as contacts, but on no channel, and “Share of digital contacts” leaves them out.",
+    PRODUCT.question: "They count as accounts, but “Savings”, “Has loan or mortgage” and the like do not see them.",
+    DIRECTION.question: "They are neither spent nor received: spending and “Money received, 90 days” are too low.",
+    WHO_STARTED_IT.question: "They are nobody's doing: “Transactions, 90 days” and spending leave them out.",
+    PAYMENT_METHOD.question: "“Share of digital payments” is that of the other payments alone.",
+    CHANNEL.question: "They count as contacts, but on no channel, and “Share of digital contacts” leaves them out.",
 }
 CHECKS = (
     CUSTOMER_CHECKS

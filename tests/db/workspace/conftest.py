@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from db.workspace.connection import migrate, open_workspace, writing
-from db.workspace.documents import StoredPreparation
-from db.workspace.run_rows import Run
 from db.workspace.runs import save_run
 from db.workspace.schema import metadata, runs
-from domain.segments import Segment, SegmentationSettings
+from domain.runs import Run
+from domain.segments import Preparation, Segment, SegmentationSettings
 
 LABELS = np.array([1, 2, 1, 1, 2], dtype=np.int8)
 RUN = Run(
@@ -25,8 +24,8 @@ RUN = Run(
     settings=SegmentationSettings(("recency", "balance"), 2, 7),
     segments=(Segment(1, "Everyday users", 3, 0.6), Segment(2, "Sleepers", 2, 0.4)),
     preparations=(
-        StoredPreparation("recency", 12.0, 1, False, 0.0, 365.0, 40.5, 20.25),
-        StoredPreparation("balance", 0.0, 0, True, -3.5, 11.0, 6.125, 1.5),
+        Preparation("recency", 12.0, 1, False, 0.0, 365.0, 40.5, 20.25),
+        Preparation("balance", 0.0, 0, True, -3.5, 11.0, 6.125, 1.5),
     ),
     centroids=np.array([[-0.5, 0.25], [0.75, -0.375]]),
     silhouette=0.31,

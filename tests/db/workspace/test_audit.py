@@ -7,12 +7,13 @@ from sqlalchemy import event, text, update
 
 from db.workspace import audit
 from db.workspace.audiences import delete_audience, save_audience
-from db.workspace.audit import ListedAudience, ListedSegments, Release, fetch_releases, record_release
+from db.workspace.audit import fetch_releases, record_release
 from db.workspace.connection import reading, writing
 from db.workspace.schema import releases
 from db.workspace.segmentations import delete_segmentation, save_segmentation
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from domain.errors import SavedItemDamagedError, StorageFullError, WorkspaceUnavailableError
+from domain.lists import ListedAudience, ListedSegments, Release
 from domain.segments import UNASSIGNED
 from tests.db.workspace.conftest import in_a_file
 

@@ -13,12 +13,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event, func, inspect, select, text
 
 from db.workspace.audiences import save_audience
-from db.workspace.audit import ListedSegments, Release, fetch_releases, record_release
+from db.workspace.audit import fetch_releases, record_release
 from db.workspace.connection import MIGRATIONS, migrate, open_workspace, reading, writing
 from db.workspace.runs import fetch_run
 from db.workspace.schema import metadata, runs, segmentations
 from db.workspace.segmentations import save_segmentation
 from domain.errors import StorageFullError, WorkspaceUnavailableError
+from domain.lists import ListedSegments, Release
 from tests.db.workspace.an_audience import RULE
 from tests.db.workspace.conftest import in_a_file
 

@@ -1,10 +1,10 @@
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
-from db.workspace.documents import StoredPreparation, StoredResult, StoredSettings, read_document
+from db.workspace.documents import StoredResult, StoredSettings, read_document
 from domain.attributes import Attribute, Group, Kind
 from domain.errors import SavedItemDamagedError
 from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
@@ -165,10 +165,9 @@ def test_not_even_the_cause_of_the_error_repeats_what_was_saved():
 
 def test_a_preparation_comes_back_with_its_attribute_as_it_went():
     preparation = Preparation(BALANCE, 0.0, 3, True, -1.0, 9.5, 4.25, 2.5)
-    stored = StoredPreparation.of(preparation)
-    assert stored.attribute == "balance"
-    assert stored.with_attribute(BALANCE) == preparation
-    assert replace(stored, fill=1.0).with_attribute(BALANCE) != preparation
+    stored = preparation.of("balance")
+    assert stored == Preparation("balance", 0.0, 3, True, -1.0, 9.5, 4.25, 2.5)
+    assert stored.of(BALANCE) == preparation
 
 
 @pytest.mark.parametrize("days", [90, 180, 365])

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sqlalchemy import event, func, select, text, update
 
 from db.workspace.connection import reading, writing
-from db.workspace.run_rows import Run
 from db.workspace.runs import (
     fetch_labels,
     fetch_latest_clustered_run,
@@ -30,6 +29,7 @@ from domain.errors import (
     UnusableNameError,
 )
 from domain.rfm import GridArea, RfmSettings, RfmWindow
+from domain.runs import Run
 from domain.segments import Segment, SegmentationSettings
 from tests.db.workspace.conftest import in_a_file
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from db.workspace.connection import migrate, open_workspace, reading, writing
 from db.workspace.runs import fetch_labels, fetch_run, rename_run_segments, save_run
 from db.workspace.schema import runs, segmentation_changes
-from db.workspace.segmentation_changes import Change, Detail, fetch_changes
+from db.workspace.segmentation_changes import fetch_changes
 from db.workspace.segmentation_uses import fetch_copies
 from db.workspace.segmentations import (
     delete_segmentation,
@@ -25,7 +25,7 @@ from db.workspace.segmentations import (
     show_run,
 )
 from domain.errors import ArchivedError, ChangedMeanwhileError, FrozenError, SavedItemMissingError
-from domain.runs import SegmentationVersion, What
+from domain.runs import Change, Detail, SegmentationVersion, What
 from tests.db.workspace.test_connection import config_of, copy_rows
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

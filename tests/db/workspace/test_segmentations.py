@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from db.workspace.connection import reading, writing
 from db.workspace.runs import rename_run_segments, save_run
 from db.workspace.schema import runs, segmentations
-from db.workspace.segmentation_changes import Change
 from db.workspace.segmentations import (
     delete_segmentation,
     fetch_segmentation,
@@ -18,7 +17,7 @@ from db.workspace.segmentations import (
     save_segmentation,
 )
 from domain.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, UnusableNameError
-from domain.runs import DamagedSegmentation, SavedSegmentation, What
+from domain.runs import Change, DamagedSegmentation, SavedSegmentation, What
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 RENAMED = Change(What.RENAMED, "ana", AT)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.errors import SegmentationError, UnknownAttributesError
-from segmentation.building.scoring import score_customers
+from segmentation.segmenting import score_customers
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 
 BOTH = (an_attribute("old"), an_attribute("rich"))

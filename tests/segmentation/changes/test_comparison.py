@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.changes import ABSENT, Flow, LabelledCustomers, Pair, Relation
+from domain.changes import ABSENT, Flow, LabelledCustomers, Pair, Relation, relation
 from domain.errors import SegmentationError
 from domain.segments import UNASSIGNED, Segment
 from segmentation.building.numbering import resized
-from segmentation.changes.comparison import migration, overlap, relation
+from segmentation.changes.comparison import migration, overlap
 
 
 def labelled(people: dict[int, int], names: Sequence[str] = ("Savers", "Spenders", "Quiet")) -> LabelledCustomers:

@@ -9,8 +9,9 @@ from domain.profiles import Nearness
 from domain.segments import UNASSIGNED, Outliers, Preparation, Segment, Segmentation, SegmentationSettings
 from segmentation.building.methods import all_methods, method_named
 from segmentation.building.methods.method import Assignment
-from segmentation.describing.explanation import describe_nearness, explain_nearness, in_favour
+from segmentation.describing.explanation import explain_nearness
 from tests.segmentation.hand_made import an_attribute, customers
+from wording.profiles import describe_nearness, in_favour
 
 AGE, SAVINGS = an_attribute("age"), an_attribute("savings")
 

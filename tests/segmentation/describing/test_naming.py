@@ -4,17 +4,11 @@ from hypothesis import strategies as st
 
 from domain.attributes import Attribute, Kind
 from domain.errors import SegmentationError
-from domain.profiles import AttributeProfile, SegmentProfile
-from domain.segments import Segment
-from segmentation.describing.naming import (
-    describe_besides,
-    describe_formation,
-    most_telling,
-    require_good_names,
-    suggest_names,
-    telling,
-)
+from domain.profiles import AttributeProfile, SegmentProfile, most_telling, telling
+from domain.segments import Segment, require_good_names
+from segmentation.describing.naming import suggest_names
 from tests.segmentation.hand_made import an_attribute
+from wording.profiles import describe_besides, describe_formation
 
 AGE = an_attribute("age", Kind.YEARS, high="older", low="younger", unit="years")
 SAVINGS, SPENDING, APP = (

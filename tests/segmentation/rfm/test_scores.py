@@ -8,17 +8,21 @@ from hypothesis import strategies as st
 
 from domain.attributes import Kind
 from domain.errors import SegmentationError
-from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, Band, CutPoints, Measure, RfmSettings, RfmWindow
-from segmentation.rfm.scores import (
-    read_cuts,
-    score_customers,
+from domain.rfm import (
+    NOT_IN_WINDOW,
+    USUAL_MAP,
+    Band,
+    CutPoints,
+    Measure,
+    RfmSettings,
+    RfmWindow,
     suggest_cuts,
-    summarise_grid,
     validate_cuts,
     values_on_both_sides,
-    write_cuts,
 )
+from segmentation.rfm.scores import score_customers, summarise_grid
 from tests.segmentation.hand_made import an_attribute, customers
+from ui.rfm.links import read_cuts, write_cuts
 
 ATTRIBUTES = {
     Measure.RECENCY: an_attribute("days", Kind.DAYS),

@@ -4,10 +4,10 @@ from sklearn.datasets import make_blobs
 
 from domain.segments import FeatureMatrix, Preparation, SegmentationSettings
 from domain.trust import Verdict, verdict
-from segmentation.building.clustering import segment_customers
 from segmentation.building.finding import Finder
 from segmentation.building.methods import method_named
 from segmentation.building.methods.k_means import METHOD
+from segmentation.segmenting import segment_customers
 from segmentation.trust.stability import (
     FEWEST_CUSTOMERS,
     PART,

@@ -2,8 +2,18 @@ from collections.abc import Mapping
 
 import pytest
 
-from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, Cell, GridArea, GridCell, RfmGrid, RfmSettings, RfmWindow
-from segmentation.rfm.grid_map import names_by_cell
+from domain.rfm import (
+    CELLS,
+    NOT_IN_WINDOW,
+    USUAL_MAP,
+    Cell,
+    GridArea,
+    GridCell,
+    RfmGrid,
+    RfmSettings,
+    RfmWindow,
+    names_by_cell,
+)
 from ui.charts.rfm_grid import STRONGEST, rfm_grid
 from ui.charts.theme import DARK, LIGHT, Theme, contrast, diverging_colour
 from wording.formats import Formats

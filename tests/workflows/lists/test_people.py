@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 from db.features.store import fetch_customers
-from db.workspace.audit import ListedAudience
-from db.workspace.run_rows import Run
 from db.workspace.runs import fetch_labels, save_run
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
 from domain.errors import (
@@ -18,8 +16,9 @@ from domain.errors import (
     TargetingError,
     UnanswerableRuleError,
 )
-from domain.lists import Reason
+from domain.lists import ListedAudience, Reason
 from domain.people import LOCAL
+from domain.runs import Run
 from domain.segments import UNASSIGNED, SegmentationSettings
 from tests.workflows.conftest import change_bank, silent
 from tests.workflows.lists.test_release import rows_of

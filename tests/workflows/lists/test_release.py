@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from db.workspace.audit import ListedSegments
 from domain.errors import (
     SavedItemMissingError,
     SizeChangedError,
@@ -17,6 +16,7 @@ from domain.errors import (
     UnusableNameError,
     WorkflowError,
 )
+from domain.lists import ListedSegments
 from domain.people import LOCAL
 from domain.segments import UNASSIGNED, SegmentationSettings
 from tests.workflows.conftest import change_bank, silent

@@ -1,6 +1,5 @@
 import pytest
 
-from db.workspace.segmentation_changes import Detail
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from domain.errors import (
     ArchivedError,
@@ -12,6 +11,7 @@ from domain.errors import (
     StaleResultError,
 )
 from domain.people import LOCAL, Actor, Right
+from domain.runs import Detail
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.audiences.keep import delete_audience, save_audience

@@ -69,11 +69,11 @@ def test_every_question_is_asked_of_its_own_column_and_lists(health_of, by):
     rows = clean_rows()
     for row in rows[by.column.table.name]:
         row[by.column.name] = "novelty"
-    found = {each.by: each for each in health_of(rows).unknown_codes}
-    assert (found[by].rows, found[by].codes) == (10, (UnknownCode("novelty", 10),))
+    found = {each.question: each for each in health_of(rows).unknown_codes}
+    assert (found[by.question].rows, found[by.question].codes) == (10, (UnknownCode("novelty", 10),))
     for meaning in by.lists:
         known = replace(DEFAULT_VOCABULARY, **{meaning: ("novelty",)})
-        assert by not in {each.by for each in health_of(rows, known).unknown_codes}
+        assert by.question not in {each.question for each in health_of(rows, known).unknown_codes}
 
 
 def test_an_empty_list_knows_nothing_and_breaks_nothing(health_of):

@@ -16,14 +16,13 @@ from domain.errors import DashboardError, EmptySegmentsError, NobodyApartError, 
 from domain.segments import MOST_SEGMENTS, UNASSIGNED, Outliers, SegmentationSettings
 from domain.trust import Verdict, verdict
 from segmentation.building import methods
-from segmentation.building.clustering import segment_customers
 from segmentation.building.finding import Finder
 from segmentation.building.methods import all_methods, method_named
 from segmentation.building.methods.gaussian_mixture import LEAST_VARIANCE
 from segmentation.building.methods.hdbscan import CENTRES
 from segmentation.building.methods.method import NOBODYS, Assignment, Fitted
-from segmentation.building.scoring import score_customers
 from segmentation.preparing.matrix import build_matrix
+from segmentation.segmenting import score_customers, segment_customers
 from tests.segmentation.hand_made import an_attribute, customers
 from tests.segmentation.trust.test_stability import a_matrix, planted
 

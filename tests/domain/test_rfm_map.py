@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import GridMapError, SegmentationError
-from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, GridArea, segment_names
-from segmentation.rfm.grid_map import names_by_cell, read_map, write_map
+from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, GridArea, names_by_cell, segment_names
+from ui.rfm.links import read_map, write_map
 
 WITHOUT_NEW = tuple(area for area in USUAL_MAP if area.name != "New")
 

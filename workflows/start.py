@@ -60,7 +60,7 @@ def _compute_anew(actor: Actor, stores: Stores, progress: Progress, as_of: date)
 
 def replace_by_streamlit(settings: Settings) -> None:
     """Becomes the web server; does not return."""
-    dashboard = Path(__file__).parents[2] / "dashboard.py"
+    dashboard = Path(__file__).parents[1] / "dashboard.py"
     options = [f"--server.address={settings.bind_address}", f"--server.port={settings.port}"]
     os.chdir(dashboard.parent)
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(dashboard), *options])

@@ -15,8 +15,8 @@ from domain.errors import NotPermittedError, StorageError, VocabularyError
 from domain.people import LOCAL, Actor, Right
 from settings import Settings
 from tests.workflows.conftest import silent
-from workflows.bank.start import DEMO_NAME, prepare_start
 from workflows.segments.keep import delete_segmentation, list_segmentations
+from workflows.start import DEMO_NAME, prepare_start
 from workflows.stores import Stores
 
 NAMES = [attribute.name for attribute in CATALOGUE]
@@ -27,7 +27,7 @@ import os, signal, sys
 from pathlib import Path
 from settings import Settings
 from workflows.session import LOCAL
-from workflows.bank.start import prepare_start
+from workflows.start import prepare_start
 settings = Settings(data_dir=Path(sys.argv[1]), demo_customers=90, demo_transactions=1)
 prepare_start(LOCAL, settings, lambda _share, doing: "90 customers are" in doing and os.kill(os.getpid(), signal.SIGKILL))
 """
@@ -129,7 +129,7 @@ def test_a_vocabulary_that_cannot_be_used_stops_the_start_in_a_sentence(demo, tm
 
 def test_a_start_that_was_killed_while_filling_shows_no_half_bank(demo_settings):
     command = [sys.executable, "-c", KILLED, str(demo_settings.data_dir)]
-    ended = subprocess.run(command, cwd=Path(__file__).parents[3], capture_output=True, check=False)
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     assert (demo_settings.data_dir / "demo_bank.filling").stat().st_size > 0
     assert not demo_settings.demo_bank_file.exists()

@@ -1,5 +1,4 @@
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RuleDifference
-from segmentation.audiences.differences import compare_rules
+from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RuleDifference, compare_rules
 
 AGED, RICH, KNOWN = (
     AttributeCondition("age", Operator.AT_LEAST, (40.0,)),

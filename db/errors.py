@@ -1,1 +1,0 @@
-"""What can go wrong with the three stores, told without SQL, URLs or data."""
