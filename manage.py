@@ -9,7 +9,7 @@ import typer
 
 from domain.errors import DashboardError
 from domain.people import LOCAL
-from domain.segments import DEFAULT_METHOD, Outliers
+from domain.segmentations import DEFAULT_METHOD, Outliers
 from settings import Settings, read_settings
 from terminal import docs as write_docs
 from terminal import imports as report_import

@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from db.features.catalogue import CATALOGUE
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from settings import Settings
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank
 from workflows.bank.refresh import refresh_features

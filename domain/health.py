@@ -82,8 +82,8 @@ class UnknownCode:
 class UnknownCodes:
     """Rows of `table` whose code in `column`, "Table.column", leaves `question` unanswered.
 
-    `without_code` have none, `codes` are those that may be shown. `unclassified` names such rows. `other_codes` more codes, in `other_rows`, are held by too few customers to be shown, or
-    are beyond the longest list.
+    `without_code` have none, `codes` are those that may be shown. `unclassified` names such rows. `other_codes`
+    more codes, in `other_rows`, are held by too few customers to be shown, or are beyond the longest list.
     """
 
     table: str

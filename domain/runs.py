@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.rfm import RfmFit
-from domain.segments import Preparation, Segment, SegmentationSettings, with_unassigned
+from domain.segmentations import Preparation, SegmentationSettings
+from domain.segments import Segment, with_unassigned
 from domain.trust import Stability
 from domain.values import Count, Name, Saved
 

@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar
 from annotated_types import Ge, Interval, Len, Predicate
 
 LONGEST_ID, LONGEST_NAME, LONGEST_LIST_NAME, LONGEST_ACTOR, LONGEST_FINGERPRINT = 32, 80, 120, 255, 120
-
 Id = Annotated[str, Len(1, LONGEST_ID)]
 Name = Annotated[str, Len(1, LONGEST_NAME)]
 ListName = Annotated[str, Len(1, LONGEST_LIST_NAME)]

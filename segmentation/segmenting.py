@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from domain.segments import FeatureMatrix, Segmentation, SegmentationSettings
+from domain.segmentations import FeatureMatrix, Segmentation, SegmentationSettings
 from segmentation.building.clustering import form_segments, unheard
 from segmentation.building.numbering import without_outliers
 from segmentation.building.scoring import assign_customers

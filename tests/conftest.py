@@ -20,6 +20,7 @@ from workflows.bank.fill import DEMO_UNTIL
 from workflows.bank.refresh import refresh_features
 from workflows.stores import Stores
 
+pytest_plugins = ["tests.nouns"]
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 

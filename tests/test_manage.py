@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from manage import app
 from settings import read_settings
 from terminal import docs as write_docs

@@ -13,7 +13,7 @@ from db.features.store import fetch_customers, fetch_latest_snapshot, holds_colu
 from db.workspace.runs import fetch_snapshots_in_use
 from domain.errors import StorageError
 from domain.people import Actor, Right
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from segmentation.preparing.matrix import summarise
 from settings import Settings
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, whole_file

@@ -17,16 +17,8 @@ from pydantic import (
 from domain.audiences import AudienceRule
 from domain.errors import SavedItemDamagedError
 from domain.rfm import CutPoints, GridArea, RfmFit, RfmSettings, RfmWindow
-from domain.segments import (
-    DEFAULT_METHOD,
-    FEWEST_SEGMENTS,
-    MOST_SEGMENTS,
-    Outliers,
-    Preparation,
-    Segment,
-    SegmentationSettings,
-    SegmentNumber,
-)
+from domain.segmentations import DEFAULT_METHOD, Outliers, Preparation, SegmentationSettings
+from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, SegmentNumber
 from domain.trust import Stability
 from domain.values import Count, Name, Number
 

@@ -14,15 +14,8 @@ from domain.errors import (
     SegmentationError,
     TooFewCustomersError,
 )
-from domain.segments import (
-    FEWEST_SEGMENTS,
-    MOST_SEGMENTS,
-    OUTLIERS_NAME,
-    FeatureMatrix,
-    Segmentation,
-    SegmentationSettings,
-    require_good_names,
-)
+from domain.segmentations import FeatureMatrix, Segmentation, SegmentationSettings
+from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, OUTLIERS_NAME, require_good_names
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods import method_named
 from segmentation.building.methods.method import Fitted

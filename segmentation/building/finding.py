@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from segmentation.building.methods import method_named
 from segmentation.building.methods.method import NOBODYS, Assignment, Fitted, Method
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.segments import UNASSIGNED, Segment, Segmentation, SegmentationSettings
+from domain.segmentations import Segmentation, SegmentationSettings
+from domain.segments import UNASSIGNED, Segment
 from domain.trust import Stability
 
 

@@ -10,7 +10,8 @@ from threadpoolctl import threadpool_limits
 
 from domain.attributes import Attribute
 from domain.errors import SegmentationError
-from domain.segments import UNASSIGNED, FeatureMatrix, Preparation, Segmentation
+from domain.segmentations import FeatureMatrix, Preparation, Segmentation
+from domain.segments import UNASSIGNED
 from segmentation.building.finding import finder_for
 from segmentation.building.methods.method import Fitted
 from segmentation.building.numbering import resized, without_outliers

@@ -6,7 +6,8 @@ from datetime import date
 
 from domain.changes import Difference, SizeChange
 from domain.rfm import CutPoints, GridArea
-from domain.segments import UNASSIGNED_NAME, Segment, SegmentationSettings
+from domain.segmentations import SegmentationSettings
+from domain.segments import UNASSIGNED_NAME, Segment
 from domain.trust import Stability, verdict
 from segmentation.building.methods import label_of
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Kind
 from domain.changes import Drift, RefitAdvice, Shift, shift_of
-from domain.segments import Segmentation
+from domain.segmentations import Segmentation
 from domain.trust import CLEARLY_ABOVE, is_too_small
 from segmentation.preparing.columns import known, read_column
 

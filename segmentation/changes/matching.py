@@ -12,7 +12,8 @@ from scipy.spatial.distance import cdist
 
 from domain.attributes import Attribute
 from domain.changes import SegmentMatch
-from domain.segments import LONGEST_SEGMENT_NAME, Preparation, Segmentation
+from domain.segmentations import Preparation, Segmentation
+from domain.segments import LONGEST_SEGMENT_NAME
 from segmentation.building.numbering import in_order
 
 # A segment that moved by more than half of the way to what was its nearest neighbour is not the one it was.

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute
 from domain.profiles import Nearness
-from domain.segments import UNASSIGNED, Preparation, Segmentation
+from domain.segmentations import Preparation, Segmentation
+from domain.segments import UNASSIGNED
 from segmentation.building.finding import finder_for
 from segmentation.building.scoring import without_attributes
 from segmentation.preparing.matrix import apply_preparation

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from domain.attributes import Attribute
 from domain.errors import SegmentationError
 from domain.profiles import AttributeProfile, SegmentProfile
-from domain.segments import Segmentation
+from domain.segmentations import Segmentation
 from segmentation.preparing.columns import (
     RESOLUTION,
     customer_ids,

@@ -6,7 +6,7 @@ from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
 from domain.profiles import Projection
-from domain.segments import FeatureMatrix
+from domain.segmentations import FeatureMatrix
 from segmentation.preparing.sampling import stratified_sample
 
 _FURTHEST = 6.0

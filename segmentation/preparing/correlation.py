@@ -3,7 +3,7 @@
 import numpy as np
 
 from domain.profiles import NearDuplicates
-from domain.segments import FeatureMatrix
+from domain.segmentations import FeatureMatrix
 
 NEARLY_THE_SAME = 0.9
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute, AttributeSummary, Kind
 from domain.errors import SegmentationError, UnusableAttributesError
-from domain.segments import FeatureMatrix, Outliers, Preparation
+from domain.segmentations import FeatureMatrix, Outliers, Preparation
 from segmentation.preparing.columns import customer_ids, differ, in_order, known, read_column, winsorising_bounds
 from segmentation.preparing.weights import deviations
 

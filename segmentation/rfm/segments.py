@@ -19,7 +19,8 @@ from domain.rfm import (
     names_by_cell,
     segment_names,
 )
-from domain.segments import UNASSIGNED, Segmentation, SegmentationSettings
+from domain.segmentations import Segmentation, SegmentationSettings
+from domain.segments import UNASSIGNED
 from segmentation.building.numbering import largest_first, numbered_segments, resized
 from segmentation.rfm.scores import BEST, RfmScores, score_by
 

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
 
-from domain.segments import UNASSIGNED, FeatureMatrix
+from domain.segmentations import FeatureMatrix
+from domain.segments import UNASSIGNED
 from segmentation.preparing.sampling import stratified_sample
 
 # Silhouette compares every pair of customers: 5,000 take a second, a million would take half a day.

@@ -9,7 +9,7 @@ from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies
 from threadpoolctl import threadpool_limits
 
 from domain.errors import SegmentationError, TooFewCustomersError
-from domain.segments import FeatureMatrix, SegmentationSettings
+from domain.segmentations import FeatureMatrix, SegmentationSettings
 from domain.trust import (
     REPRODUCIBLE,
     SegmentCountComparison,

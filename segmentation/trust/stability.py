@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
-from domain.segments import MOST_SEGMENTS, UNASSIGNED, FeatureMatrix, SegmentationSettings
+from domain.segmentations import FeatureMatrix, SegmentationSettings
+from domain.segments import MOST_SEGMENTS, UNASSIGNED
 from domain.trust import REPRODUCIBLE, Stability
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods.hdbscan import METHOD as HDBSCAN

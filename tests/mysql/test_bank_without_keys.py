@@ -12,7 +12,7 @@ from db.bank.schema import TABLES
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import silent
 from workflows.bank.refresh import refresh_features

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
 from tests.pages.conftest import button, pressed, texts

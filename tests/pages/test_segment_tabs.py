@@ -11,7 +11,7 @@ from db.workspace.runs import fetch_labels
 from domain.audiences import attributes_in
 from domain.people import LOCAL
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
-from domain.segments import Outliers, SegmentationSettings
+from domain.segmentations import Outliers, SegmentationSettings
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build
 from tests.workflows.conftest import silent

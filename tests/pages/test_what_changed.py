@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.refresh import refresh_features

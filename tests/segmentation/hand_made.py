@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Group, Kind
-from domain.segments import Segmentation, SegmentationSettings
+from domain.segmentations import Segmentation, SegmentationSettings
 from segmentation.preparing.matrix import build_matrix
 from segmentation.segmenting import segment_customers
 

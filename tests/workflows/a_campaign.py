@@ -4,7 +4,7 @@ import csv
 import io
 
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, ReleasedFile, prepare_target_list, release_target_list

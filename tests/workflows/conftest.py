@@ -1,6 +1,6 @@
 from sqlalchemy import create_engine, text
 
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 
 SETTINGS = SegmentationSettings(("age", "savings", "transactions_90d"), 4)
 

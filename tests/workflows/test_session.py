@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import NotPermittedError
 from domain.people import LOCAL, Actor, Right
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.workflows.conftest import silent
 from workflows import start as start_dashboard
 from workflows.bank import check as check_bank

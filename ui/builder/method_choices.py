@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from domain.segments import DEFAULT_METHOD, Outliers, SegmentationSettings
+from domain.segmentations import DEFAULT_METHOD, Outliers, SegmentationSettings
 from segmentation.building.methods import all_methods, label_of
 from segmentation.building.methods.method import Method
 from ui.common.markdown import escaped

@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain.errors import DashboardError
 from domain.people import Actor
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from domain.trust import SegmentCountComparison
 from ui.builder.method_choices import finds_number
 from ui.charts.segment_counts import segment_counts

@@ -8,7 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from domain.attributes import Attribute, AttributeSummary
 from domain.runs import SavedSegmentation
-from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, SegmentationSettings
+from domain.segmentations import SegmentationSettings
+from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment
 from ui.builder.decisions import DECISIONS
 from ui.builder.method_choices import finds_number, pick_method, pick_outliers
 from ui.common.markdown import escaped

@@ -10,7 +10,7 @@ from domain.errors import DashboardError
 from domain.people import Actor
 from domain.profiles import SegmentProfile
 from domain.runs import DamagedSegmentation, Run
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from ui.builder.method_choices import told_method
 from ui.charts.distribution import distribution_by_segment
 from ui.charts.money import MoneyLine, money_by_segment

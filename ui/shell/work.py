@@ -8,7 +8,7 @@ import streamlit as st
 from domain.errors import ChangedMeanwhileError, DashboardError
 from domain.people import Actor
 from domain.runs import Run, SavedSegmentation
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from domain.trust import SegmentCountComparison
 from ui.shell import progress
 from ui.shell.data import load_stores

@@ -13,7 +13,8 @@ from domain.attributes import known_attributes
 from domain.errors import SegmentationError, StorageError
 from domain.people import Actor, Right
 from domain.runs import Run
-from domain.segments import MOST_SEGMENTS, Outliers, Segmentation, SegmentationSettings
+from domain.segmentations import Outliers, Segmentation, SegmentationSettings
+from domain.segments import MOST_SEGMENTS
 from domain.snapshots import Snapshot
 from segmentation.building.clustering import rename_segments, validate_settings
 from segmentation.building.methods import method_named

@@ -14,7 +14,7 @@ from domain.changes import Drift, LabelledCustomers, Migration, Overlap, RefitAd
 from domain.errors import WorkflowError
 from domain.people import Actor, Right
 from domain.runs import Run
-from domain.segments import Segmentation
+from domain.segmentations import Segmentation
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from segmentation.changes.comparison import migration, overlap
 from segmentation.changes.drift import advise_refit, attribute_drift

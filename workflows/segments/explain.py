@@ -11,7 +11,8 @@ from domain.attributes import Attribute, Distribution, known_attributes
 from domain.people import Actor, Right
 from domain.profiles import Projection, SegmentConditions, SegmentProfile
 from domain.runs import Run
-from domain.segments import UNASSIGNED, UNASSIGNED_NAME, FeatureMatrix, Segmentation
+from domain.segmentations import FeatureMatrix, Segmentation
+from domain.segments import UNASSIGNED, UNASSIGNED_NAME
 from domain.snapshots import OutsideMoney, Snapshot
 from segmentation.describing.conditions import find_conditions
 from segmentation.describing.distributions import distribution

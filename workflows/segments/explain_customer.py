@@ -13,7 +13,8 @@ from domain.people import Actor, Right
 from domain.profiles import Nearness
 from domain.rfm import Measure
 from domain.runs import Run
-from domain.segments import UNASSIGNED, Segment, Segmentation
+from domain.segmentations import Segmentation
+from domain.segments import UNASSIGNED, Segment
 from domain.snapshots import Snapshot
 from segmentation.describing.explanation import explain_nearness
 from segmentation.rfm.scores import score_by

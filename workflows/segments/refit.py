@@ -10,7 +10,7 @@ from db.workspace.segmentation_changes import require_open
 from domain.changes import SegmentMatch
 from domain.people import Actor, Right
 from domain.runs import Change, Detail, Run, SavedSegmentation, What
-from domain.segments import Segmentation
+from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.changes.matching import keep_names
 from workflows.segments.build import build_segments

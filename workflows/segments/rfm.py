@@ -9,7 +9,7 @@ from domain.errors import WorkflowError
 from domain.people import Actor, Right
 from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow, names_by_cell
 from domain.runs import SavedSegmentation
-from domain.segments import Segmentation
+from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.rfm.scores import RfmScores, score_customers, summarise_grid
 from segmentation.rfm.segments import segment_by_rfm

@@ -12,7 +12,7 @@ from db.workspace.runs import fetch_labels, fetch_run
 from db.workspace.segmentations import fetch_segmentation
 from domain.errors import SavedItemMissingError, StorageError, UnknownAttributesError
 from domain.runs import Run, SavedSegmentation
-from domain.segments import Segmentation
+from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.building.finding import finder_for
 from segmentation.building.methods.method import Fitted

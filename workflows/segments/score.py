@@ -12,7 +12,7 @@ from db.workspace.segmentation_changes import require_open
 from domain.errors import LacksAttributesError, SavedItemDamagedError, StorageError
 from domain.people import Actor, Right
 from domain.runs import Change, Detail, Run, What
-from domain.segments import Segmentation
+from domain.segmentations import Segmentation
 from domain.snapshots import Had, Snapshot
 from segmentation.rfm.segments import score_by_rfm
 from segmentation.segmenting import score_customers

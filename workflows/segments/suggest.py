@@ -7,7 +7,7 @@ from db.features.store import fetch_customers
 from domain.attributes import known_attributes
 from domain.people import Actor, Right
 from domain.profiles import NearDuplicates
-from domain.segments import FeatureMatrix, Outliers, SegmentationSettings
+from domain.segmentations import FeatureMatrix, Outliers, SegmentationSettings
 from domain.trust import SegmentCountComparison
 from segmentation.preparing.correlation import near_duplicates
 from segmentation.preparing.matrix import build_matrix

@@ -9,7 +9,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import pairwise_distances_argmin
 
-from domain.segments import DEFAULT_METHOD
+from domain.segmentations import DEFAULT_METHOD
 from segmentation.building.methods.method import Assignment, Fitted
 from segmentation.preparing.sampling import random_sample
 

@@ -11,7 +11,8 @@ from db.workspace.connection import migrate, open_workspace, writing
 from db.workspace.runs import save_run
 from db.workspace.schema import metadata, runs
 from domain.runs import Run
-from domain.segments import Preparation, Segment, SegmentationSettings
+from domain.segmentations import Preparation, SegmentationSettings
+from domain.segments import Segment
 
 LABELS = np.array([1, 2, 1, 1, 2], dtype=np.int8)
 RUN = Run(

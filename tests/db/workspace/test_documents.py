@@ -8,7 +8,7 @@ from db.workspace.documents import StoredResult, StoredSettings, read_document
 from domain.attributes import Attribute, Group, Kind
 from domain.errors import SavedItemDamagedError
 from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
-from domain.segments import Preparation, SegmentationSettings
+from domain.segmentations import Preparation, SegmentationSettings
 
 DAMAGE = SavedItemDamagedError("This is damaged.", "Build it again.")
 BALANCE = Attribute("balance", "Balance", "USD", Kind.MONEY, Group.PRODUCTS, "", "", "", "")

@@ -30,7 +30,8 @@ from domain.errors import (
 )
 from domain.rfm import GridArea, RfmSettings, RfmWindow
 from domain.runs import Run
-from domain.segments import Segment, SegmentationSettings
+from domain.segmentations import SegmentationSettings
+from domain.segments import Segment
 from tests.db.workspace.conftest import in_a_file
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

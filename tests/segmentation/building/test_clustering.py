@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from domain.attributes import Kind
 from domain.errors import DashboardError, EmptySegmentsError, SegmentationError, TooFewCustomersError
-from domain.segments import FeatureMatrix, Preparation, SegmentationSettings
+from domain.segmentations import FeatureMatrix, Preparation, SegmentationSettings
 from segmentation.building.clustering import rename_segments, validate_settings
 from segmentation.preparing.matrix import build_matrix
 from segmentation.segmenting import segment_customers

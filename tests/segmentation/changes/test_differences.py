@@ -3,7 +3,8 @@ from datetime import date
 
 from domain.changes import SizeChange
 from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
-from domain.segments import Outliers, Segment, SegmentationSettings
+from domain.segmentations import Outliers, SegmentationSettings
+from domain.segments import Segment
 from domain.trust import Stability
 from segmentation.changes.differences import Facts, difference
 

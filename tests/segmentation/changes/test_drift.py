@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.attributes import Kind
 from domain.changes import Drift, Shift, shift_of
-from domain.segments import Segmentation, SegmentationSettings
+from domain.segmentations import Segmentation, SegmentationSettings
 from segmentation.building.numbering import resized
 from segmentation.changes.drift import advise_refit, attribute_drift, cut_points, population_stability_index
 from tests.segmentation.hand_made import an_attribute, customers

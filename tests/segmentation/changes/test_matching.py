@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.rfm import RfmFit
-from domain.segments import Outliers, Preparation, Segmentation, SegmentationSettings
+from domain.segmentations import Outliers, Preparation, Segmentation, SegmentationSettings
 from segmentation.building.clustering import rename_segments
 from segmentation.building.numbering import in_order, resized
 from segmentation.changes.matching import alike_centres, in_scale_of, keep_names, same_segments

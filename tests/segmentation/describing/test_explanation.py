@@ -6,7 +6,8 @@ from sklearn.datasets import make_moons
 from sklearn.metrics import pairwise_distances_argmin
 
 from domain.profiles import Nearness
-from domain.segments import UNASSIGNED, Outliers, Preparation, Segment, Segmentation, SegmentationSettings
+from domain.segmentations import Outliers, Preparation, Segmentation, SegmentationSettings
+from domain.segments import UNASSIGNED, Segment
 from segmentation.building.methods import all_methods, method_named
 from segmentation.building.methods.method import Assignment
 from segmentation.describing.explanation import explain_nearness

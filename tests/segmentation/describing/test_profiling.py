@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from domain.attributes import Kind
 from domain.errors import SegmentationError, UnknownAttributesError
-from domain.segments import Segment, Segmentation, SegmentationSettings
+from domain.segmentations import Segmentation, SegmentationSettings
+from domain.segments import Segment
 from segmentation.describing.profiling import profile_segments
 from tests.segmentation.hand_made import an_attribute, customers
 

@@ -3,7 +3,7 @@ import pytest
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from domain.segments import FeatureMatrix
+from domain.segmentations import FeatureMatrix
 from segmentation.describing.projection import project
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.attributes import Kind
-from domain.segments import FeatureMatrix
+from domain.segmentations import FeatureMatrix
 from segmentation.preparing.correlation import near_duplicates
 from segmentation.preparing.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers

@@ -3,7 +3,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from domain.attributes import Kind
-from domain.segments import Outliers
+from domain.segmentations import Outliers
 from segmentation.preparing.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.segments import FeatureMatrix
+from domain.segmentations import FeatureMatrix
 from domain.trust import Stability, Verdict, how_clearly_separated, is_too_small, verdict
 from segmentation.trust.quality import SILHOUETTE_SAMPLE, silhouette
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn.datasets import make_moons
 
 from domain.errors import SegmentationError, TooFewCustomersError
-from domain.segments import Outliers, SegmentationSettings
+from domain.segmentations import Outliers, SegmentationSettings
 from domain.trust import SegmentCountScore
 from segmentation.trust.segment_count import compare_segment_counts, recommend
 from tests.segmentation.trust.test_stability import a_matrix, planted

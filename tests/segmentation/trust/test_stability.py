@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_blobs
 
-from domain.segments import FeatureMatrix, Preparation, SegmentationSettings
+from domain.segmentations import FeatureMatrix, Preparation, SegmentationSettings
 from domain.trust import Verdict, verdict
 from segmentation.building.finding import Finder
 from segmentation.building.methods import method_named

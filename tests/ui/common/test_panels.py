@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.rfm import GridArea, RfmSettings, RfmWindow
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.db.workspace.conftest import RUN
 from workflows.segments.explain import OpenRun
 

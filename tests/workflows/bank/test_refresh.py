@@ -18,7 +18,7 @@ from db.features.mirror.columns import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot, refreshing
 from domain.errors import BankIncompleteError, CancelledError, SnapshotMissingError, StorageError, WorkflowError
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from settings import Settings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent

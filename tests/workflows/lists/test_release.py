@@ -18,7 +18,8 @@ from domain.errors import (
 )
 from domain.lists import ListedSegments
 from domain.people import LOCAL
-from domain.segments import UNASSIGNED, SegmentationSettings
+from domain.segmentations import SegmentationSettings
+from domain.segments import UNASSIGNED
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments

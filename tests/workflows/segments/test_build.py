@@ -18,7 +18,7 @@ from domain.errors import (
     UnusableAttributesError,
 )
 from domain.people import LOCAL
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.bank.refresh import refresh_features

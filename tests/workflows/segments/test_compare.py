@@ -9,7 +9,7 @@ from db.workspace.runs import fetch_labels
 from domain.changes import ABSENT
 from domain.errors import NotPermittedError, WorkflowError
 from domain.people import LOCAL, Actor
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from domain.snapshots import Had
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.bank.refresh import refresh_features

@@ -10,7 +10,7 @@ from db.workspace.runs import fetch_labels
 from domain.audiences import attributes_in
 from domain.errors import NotPermittedError, SavedItemMissingError
 from domain.people import LOCAL, Actor
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS, change_bank, silent
 from workflows.audiences.count import people_matching

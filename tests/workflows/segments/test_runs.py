@@ -8,7 +8,7 @@ from db.workspace.connection import reading, writing
 from db.workspace.schema import runs
 from domain.errors import SavedItemDamagedError
 from domain.people import LOCAL
-from domain.segments import Outliers
+from domain.segmentations import Outliers
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import profile_run

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from domain.errors import NotPermittedError, SourceMissingError, StaleResultError, UnknownAttributesError
 from domain.people import LOCAL, Actor, Right
-from domain.segments import SegmentationSettings
+from domain.segmentations import SegmentationSettings
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments

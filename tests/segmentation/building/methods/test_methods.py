@@ -13,7 +13,8 @@ from threadpoolctl import threadpool_limits
 
 from domain.attributes import Kind
 from domain.errors import DashboardError, EmptySegmentsError, NobodyApartError, NothingFoundError, SegmentationError
-from domain.segments import MOST_SEGMENTS, UNASSIGNED, Outliers, SegmentationSettings
+from domain.segmentations import Outliers, SegmentationSettings
+from domain.segments import MOST_SEGMENTS, UNASSIGNED
 from domain.trust import Verdict, verdict
 from segmentation.building import methods
 from segmentation.building.finding import Finder

@@ -1,3 +1,5 @@
+"""Hand-made nouns that the tests of several floors share."""
+
 from collections.abc import Callable, Mapping
 
 import pytest

@@ -1,0 +1,119 @@
+"""How customers are put together. Arrays have one row per customer, ordered by customer_id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Generic, TypeVar
+
+import numpy as np
+from annotated_types import Gt
+from numpy.typing import NDArray
+
+from domain.attributes import Attribute
+from domain.rfm import RfmFit, RfmSettings
+from domain.segments import Segment, with_unassigned
+from domain.trust import Stability
+
+A = TypeVar("A", Attribute, str)
+B = TypeVar("B", Attribute, str)
+DEFAULT_METHOD = "k-means"
+
+
+class Outliers(StrEnum):
+    """What becomes of extreme values: nothing, capped at percentiles, or their owners form a segment of their own."""
+
+    KEPT = "kept"
+    WINSORISED = "winsorised"
+    OWN_SEGMENT = "own-segment"
+
+    @property
+    def words(self) -> str:
+        return {"kept": "kept as they are", "winsorised": "capped", "own-segment": "a segment of their own"}[self.value]
+
+
+@dataclass(frozen=True)
+class SegmentationSettings:
+    """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
+
+    With `rfm`, segments are formed by its rules; without, by `method` (a name in `segmentation.building.methods`). A method that
+    finds the number of segments itself finds `n_segments` at most. Outliers of their own are one segment more, the last.
+    """
+
+    attributes: tuple[str, ...]
+    n_segments: int
+    seed: int = 1
+    rfm: RfmSettings | None = None
+    method: str = DEFAULT_METHOD
+    outliers: Outliers = Outliers.WINSORISED
+
+    @property
+    def has_outlier_segment(self) -> bool:
+        return self.rfm is None and self.outliers is Outliers.OWN_SEGMENT
+
+
+@dataclass(frozen=True)
+class Preparation(Generic[A]):
+    """How one attribute became a column: filled, logged, capped at the bounds, less `mean`, divided by `deviation`.
+
+    `deviation` carries the weight: more than the standard deviation where an attribute must count for less. `attribute`
+    is its name alone in what is saved: what a name means is the catalogue's to say.
+    """
+
+    attribute: A
+    fill: float
+    imputed: int
+    logged: bool
+    lower: float
+    upper: float
+    mean: float
+    deviation: Annotated[float, Gt(0)]
+
+    def of(self, attribute: B) -> "Preparation[B]":
+        """The same of what its attribute is called, or of the attribute that has its name."""
+        return Preparation(**{**vars(self), "attribute": attribute})
+
+
+@dataclass(frozen=True)
+class FeatureMatrix:
+    """`values` is float64 (customers, attributes), finite, mean 0 per column, and deviation 1 or, by its weight, less."""
+
+    customer_ids: NDArray[np.int64]
+    values: NDArray[np.float64]
+    preparations: tuple[Preparation[Attribute], ...]
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        return tuple(preparation.attribute for preparation in self.preparations)
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """`labels` holds each customer's segment number, or UNASSIGNED; `centroids` is (segments, attributes), scaled.
+
+    `parameters` is what else the method needs to score people, (segments, any) each; `certainty` how sure the
+    assignments of each segment are on average, where the method says so: 0 for outliers, of whom it says nothing.
+    `silhouette` is measured on `silhouette_sample` customers; None where fewer than two segments are in the sample.
+    Segments formed by a rule have no preparations, centroids or silhouette.
+    """
+
+    settings: SegmentationSettings
+    segments: tuple[Segment, ...]
+    customer_ids: NDArray[np.int64]
+    labels: NDArray[np.int8]
+    preparations: tuple[Preparation[Attribute], ...]
+    centroids: NDArray[np.float64] | None
+    silhouette: float | None
+    silhouette_sample: int
+    stability: Stability | None = None  # too few customers to build it again on a part of them
+    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    certainty: tuple[float, ...] | None = None
+    rfm_fit: RfmFit | None = None
+    left_out: tuple[str, ...] = ()  # attributes that these people were assigned without
+
+    @property
+    def unassigned(self) -> int:
+        return len(self.labels) - sum(segment.size for segment in self.segments)
+
+    @property
+    def everybody(self) -> tuple[Segment, ...]:
+        return with_unassigned(self.segments, len(self.labels))
