@@ -4,10 +4,11 @@ import gc
 
 import streamlit as st
 
-from ui.lists.downloads import ROUTES, BrowserCookie, on_unexpected
-from ui.shell import state
+from ui.lists.downloads import ROUTES, on_unexpected
+from ui.shell.browser import BrowserCookie
 from ui.shell.errors import presenting_errors, show_unexpected
 from ui.shell.frame import show_banners, show_sidebar
+from ui.shell.session import sign_in
 
 PAGES = (
     ("pages/customer_base.py", "Customer base", "customer-base", ":material/groups:"),
@@ -27,7 +28,7 @@ FAVICON = "ui/favicon.svg"
 def show_dashboard() -> None:
     # Our own picture: a page's icon from the icon font would be fetched from outside.
     st.set_page_config(page_title="Customer segments", page_icon=FAVICON, layout="wide")
-    actor = state.sign_in()
+    session = sign_in()
     page = st.navigation(
         [
             st.Page(script, title=title, url_path=path, icon=icon, default=position == 0)
@@ -35,7 +36,7 @@ def show_dashboard() -> None:
         ]
     )
     with presenting_errors():
-        show_sidebar(actor)
+        show_sidebar(session)
         show_banners()
         page.run()
 

@@ -33,6 +33,7 @@ from workflows.segments.build import chosen_settings, write_segments_csv
 from workflows.segments.compare import data_of_runs
 from workflows.segments.keep import segmentation_named
 from workflows.segments.score import score_segmentation, scored_runs
+from workflows.session import Session
 from workflows.sources.add import BroughtFile, add_source, look_at_source
 from workflows.sources.keep import list_sources, remove_source, segmentations_using
 from workflows.stores import Stores, bank_access
@@ -51,7 +52,7 @@ def serve() -> None:
                 f"Warning: {settings.bind_address} opens the dashboard to the network, and there is no sign-in.",
                 fg="yellow",
             )
-        start_dashboard.prepare_start(LOCAL, settings, say)
+        start_dashboard.prepare_start(Session(LOCAL, Stores(settings)), say)
         typer.echo(f"Open http://localhost:{settings.port}")
         start_dashboard.replace_by_streamlit(settings)
 
@@ -68,7 +69,7 @@ def demo(
     """Fill an empty database with an invented bank."""
     with told_plainly(), _address(url, settings := read_settings()) as address:
         fill_bank.fill_demo_bank(
-            LOCAL,
+            Session(LOCAL, Stores(settings)),
             address,
             customers=customers,
             transactions_per_customer=transactions_per_customer,
@@ -101,7 +102,7 @@ def import_csv(
         settings = read_settings()
         with _import_address(url or settings.database_url, settings, dry_run or append) as address:
             report = fill_bank.import_bank(
-                LOCAL,
+                Session(LOCAL, Stores(settings)),
                 address,
                 folder,
                 mapping_file=mapping,
@@ -124,7 +125,7 @@ def create_schema(
     with told_plainly():
         settings = read_settings()
         address = url or settings.database_url
-        for table in create_missing_tables(LOCAL, address, bank_access(settings, address)):
+        for table in create_missing_tables(Session(LOCAL, Stores(settings)), address, bank_access(settings, address)):
             typer.echo(f"{table.name:20} {'created' if table.created else 'was there already'}")
         typer.echo("The dashboard's own tables need no command: they are made and brought up to date at its start.")
 
@@ -133,7 +134,7 @@ def create_schema(
 def check() -> None:
     """Look at the bank, the workspace and the disk, and say what to do; exit code 1 when the dashboard cannot work."""
     with told_plainly():
-        checks = check_bank(LOCAL, Stores(read_settings()))
+        checks = check_bank(_session())
         show_checks(checks)
         if not works(checks):
             raise typer.Exit(1)
@@ -146,7 +147,7 @@ def refresh(
 ) -> None:
     """Read what changed in the bank's database and compute every attribute as of a day (default: the newest transaction)."""
     with told_plainly():
-        snapshot = refresh_features(LOCAL, Stores(read_settings()), say, _day(as_of), full)
+        snapshot = refresh_features(_session(), say, _day(as_of), full)
         show_mirror(snapshot)
         for what, rows in snapshot.left_out.items():
             typer.echo(f"left out: {rows:,} {what}")
@@ -165,7 +166,7 @@ def segment(
     with told_plainly():
         names = tuple(name.strip() for name in attributes.split(",") if name.strip())
         settings = chosen_settings(names, segments, seed, method, outliers)
-        built = write_segments_csv(LOCAL, Stores(read_settings()), settings, output, say)
+        built = write_segments_csv(_session(), settings, output, say)
         for each in built.everybody:
             typer.echo(f"{each.number:>3}  {each.size:>10,}  {each.share:>6.1%}  {each.name}")
 
@@ -180,11 +181,11 @@ def score(
     Exit code 0: scored, or scored before on the same data. 1: refused, and why.
     """
     with told_plainly():
-        stores = Stores(read_settings())
-        saved = segmentation_named(LOCAL, stores, name)
-        run = score_segmentation(LOCAL, stores, saved.segmentation_id, say, _day(as_of))
-        earlier = [each for each in scored_runs(LOCAL, stores, saved.segmentation_id) if each.as_of < run.as_of]
-        (data,) = data_of_runs(LOCAL, stores, run.run_id)
+        session = _session()
+        saved = segmentation_named(session, name)
+        run = score_segmentation(session, saved.segmentation_id, say, _day(as_of))
+        earlier = [each for each in scored_runs(session, saved.segmentation_id) if each.as_of < run.as_of]
+        (data,) = data_of_runs(session, run.run_id)
         show_scored(run, earlier[-1] if earlier else None, data)
 
 
@@ -202,11 +203,11 @@ def add_source_(
     with told_plainly():
         description = _content(describe) if describe else b""
         brought = BroughtFile(file, key, name, _day(as_of), description)
-        stores = Stores(read_settings())
+        session = _session()
         if dry_run:
-            show_look(look_at_source(LOCAL, stores, brought, say))
+            show_look(look_at_source(session, brought, say))
             return
-        added = add_source(LOCAL, stores, brought, say, replace)
+        added = add_source(session, brought, say, replace)
         show_look(added.look)
         show_added(added)
 
@@ -215,7 +216,7 @@ def add_source_(
 def sources_() -> None:
     """List the sources that were added, with their dates and coverage."""
     with told_plainly():
-        found = list_sources(LOCAL, Stores(read_settings()))
+        found = list_sources(_session())
         if not found:
             typer.echo("No source was added yet: python manage.py add-source FILE --key COLUMN")
         for each in found:
@@ -230,12 +231,12 @@ def remove_source_(
 ) -> None:
     """Remove one file of a source, or without a date all of them."""
     with told_plainly():
-        stores = Stores(read_settings())
-        using = segmentations_using(LOCAL, stores, name)
+        session = _session()
+        using = segmentations_using(session, name)
         if using:
             typer.echo(f"Saved segmentations formed on it, which then cannot become lists: {', '.join(using)}")
         if yes or typer.confirm(f"Remove {name}?"):
-            days = remove_source(LOCAL, stores, name, _day(as_of))
+            days = remove_source(session, name, _day(as_of))
             typer.echo(f"Removed: {name}, {', '.join(map(str, days))}")
 
 
@@ -250,6 +251,10 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise DashboardError(f"{file} cannot be read.", "Check that it is a file and that you may open it.") from error
+
+
+def _session() -> Session:
+    return Session(LOCAL, Stores(read_settings()))
 
 
 def _address(url: str, settings: Settings) -> AbstractContextManager[str]:

@@ -22,6 +22,7 @@ from settings import Settings
 from tests.mysql.server import Server
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 from workflows.stores import Stores
 
 _ROWS = (
@@ -76,7 +77,7 @@ def compare_refreshes(folder: Path, transactions: int) -> tuple[Cost, Cost]:
     """The first and the second refresh of a demo bank in a file: copying, then computing every attribute."""
     url = f"sqlite:///{folder / 'bank.db'}"
     fill_demo_bank(
-        LOCAL,
+        Session(LOCAL, Stores(Settings())),
         url,
         customers=max(transactions // 60, 1),
         transactions_per_customer=60,
@@ -88,7 +89,7 @@ def compare_refreshes(folder: Path, transactions: int) -> tuple[Cost, Cost]:
     stores = Stores(Settings(database_url=url, data_dir=folder / "data"))
 
     def refresh() -> int:
-        return sum(each.read for each in refresh_features(LOCAL, stores, _silent).mirror)
+        return sum(each.read for each in refresh_features(Session(LOCAL, stores), _silent).mirror)
 
     def copy() -> int:
         return _rows_read(copy_to_mirror(stores.bank, folder / "alone", _silent))

@@ -16,6 +16,7 @@ from settings import Settings
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import build_segments
+from workflows.session import Session
 from workflows.stores import Stores
 
 SEEDS = (1, 2, 3)
@@ -26,7 +27,7 @@ def adjusted_rand_index(folder: Path, customers: int, seed: int) -> float:
     """1 is the same grouping, 0 what chance would give."""
     url, personas_file = f"sqlite:///{folder / 'bank.db'}", folder / "personas.csv"
     fill_demo_bank(
-        LOCAL,
+        Session(LOCAL, Stores(Settings())),
         url,
         customers=customers,
         transactions_per_customer=60,
@@ -37,7 +38,7 @@ def adjusted_rand_index(folder: Path, customers: int, seed: int) -> float:
     )
     personas = pd.read_csv(personas_file).set_index("customer_id")["persona"]
     stores = Stores(Settings(database_url=url, data_dir=folder / "data"))
-    snapshot = refresh_features(LOCAL, stores, _silent)
+    snapshot = refresh_features(Session(LOCAL, stores), _silent)
     settings = SegmentationSettings(STARTERS, personas.nunique())
     segmentation = build_segments(stores, snapshot, settings, _silent)
     stores.workspace.dispose()

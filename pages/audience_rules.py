@@ -16,19 +16,19 @@ from ui.audiences.panels import (
 )
 from ui.audiences.versions import offer_versions
 from ui.shell.data import load_audiences, load_snapshot, load_summaries
-from ui.shell.state import require_actor
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("Audience rules")
 st.caption("Who fulfils these conditions, and what does each of them keep and drop?")
 
-snapshot = load_snapshot(actor)
-summaries = load_summaries(actor, snapshot.snapshot_id)
-wording = word_rules(actor, summaries)
-saved, damaged = load_audiences(actor)
+snapshot = load_snapshot(session)
+summaries = load_summaries(session, snapshot)
+wording = word_rules(session, summaries)
+saved, damaged = load_audiences(session)
 show_damaged_audiences([each.name for each in damaged])
-offer_to_delete_damaged(actor, damaged)
-offer_audience_undo(actor)
+offer_to_delete_damaged(session, damaged)
+offer_audience_undo(session)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     opened = pick_audience(saved)
@@ -44,12 +44,12 @@ with wide:
     draft = edit_rule(draft, wording, summaries)
     show_sentence(draft, wording)
 with count:
-    funnel = show_audience(actor, snapshot, draft, wording)
+    funnel = show_audience(session, snapshot, draft, wording)
 with narrow:
     show_funnel(funnel)
 with actions:
-    offer_actions(actor, draft, opened)
+    offer_actions(session, draft, opened)
     if opened:
-        offer_versions(actor, draft, opened, wording)
+        offer_versions(session, draft, opened, wording)
     elif draft.rule:
         offer_other_starters(draft, summaries)

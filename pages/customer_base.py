@@ -2,17 +2,18 @@ import streamlit as st
 
 from ui.bank.base import pick_cards, show_left_out, show_missing_values
 from ui.charts.distribution import attribute_distribution
-from ui.common.panels import current_theme, show_cards, show_chart
+from ui.common.panels import show_cards, show_chart
 from ui.common.pickers import pick_attribute, show_attribute_guide
 from ui.shell.data import load_distribution, load_formats, load_snapshot, load_summaries
-from ui.shell.state import require_actor
+from ui.shell.look import current_look
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("Customer base")
 st.caption("Who are our customers?")
 
-snapshot = load_snapshot(actor)
-summaries = load_summaries(actor, snapshot.snapshot_id)
+snapshot = load_snapshot(session)
+summaries = load_summaries(session, snapshot)
 formats = load_formats()
 show_cards(pick_cards(snapshot, summaries, formats))
 st.caption("Beside the number of customers: medians. Half of the customers are above, half below.")
@@ -24,10 +25,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 chart, gaps = st.columns([3, 2])
 with chart:
-    found = load_distribution(actor, snapshot.snapshot_id, attribute.name)
-    show_chart(
-        attribute.label, attribute_distribution(found, current_theme(), formats), "distribution", attribute.definition
-    )
+    found = load_distribution(session, snapshot, attribute.name)
+    show_chart(attribute.label, attribute_distribution(found, current_look()), "distribution", attribute.definition)
 with gaps:
     show_missing_values(summaries, formats)
     show_left_out(snapshot, formats)

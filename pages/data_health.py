@@ -11,16 +11,16 @@ from ui.bank.health import (
     show_unknown_codes,
 )
 from ui.shell.data import load_formats, load_health, load_snapshot, load_sufficiency
-from ui.shell.state import require_actor
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("Data health")
 st.caption("What can this data carry?")
 
-snapshot = load_snapshot(actor)
+snapshot = load_snapshot(session)
 formats = load_formats()
-health = load_health(actor, snapshot.snapshot_id, snapshot.computed_at)
-sufficiency = load_sufficiency(actor, snapshot)
+health = load_health(session, snapshot)
+sufficiency = load_sufficiency(session, snapshot)
 show_health_cards(sufficiency, health, formats)
 show_sufficiency(sufficiency, health)
 
@@ -32,7 +32,7 @@ if findings.open:
         show_findings(health, formats)
 if tables.open:
     with tables:
-        compared = pick_comparison(actor, snapshot)
+        compared = pick_comparison(session, snapshot)
         show_tables(health, snapshot, compared, formats)
         if compared:
             show_reach(compared, formats)

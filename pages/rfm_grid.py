@@ -4,23 +4,23 @@ from ui.rfm.choices import ask_for_cuts, ask_for_map, pick_rfm
 from ui.rfm.panels import show_grid, show_rfm_cards, show_thresholds, show_too_few, show_value_tiers
 from ui.segments.dialogs import ask_to_save_rfm
 from ui.shell.data import load_formats, load_rfm, load_snapshot
-from ui.shell.state import require_actor
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("Recency, frequency, money")
 st.caption("Who used their accounts recently, who often, and who spends most?")
 
-snapshot = load_snapshot(actor)
+snapshot = load_snapshot(session)
 formats = load_formats()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     settings = pick_rfm()
-    grid = load_rfm(actor, snapshot.snapshot_id, settings)
+    grid = load_rfm(session, snapshot, settings)
     if st.button("Own cut points", icon=":material/tune:"):
         ask_for_cuts(grid)
     if st.button("Own names and map", icon=":material/edit:"):
         ask_for_map(settings)
     if st.button("Save as segmentation", icon=":material/save:", disabled=not grid.scored):
-        ask_to_save_rfm(actor, snapshot.snapshot_id, settings)
+        ask_to_save_rfm(session, snapshot.snapshot_id, settings)
 
 show_rfm_cards(grid, formats)
 if show_too_few(grid, snapshot, formats):

@@ -4,7 +4,6 @@ from ui.common.panels import show_stale
 from ui.common.pickers import pick_segmentation
 from ui.saved.dialogs import offer_life, offer_to_delete_damaged
 from ui.saved.panels import (
-    follow_refit,
     offer_fresh,
     open_all,
     show_changes,
@@ -13,21 +12,22 @@ from ui.saved.panels import (
     show_saved,
     show_versions,
 )
+from ui.saved.refit import follow_refit
 from ui.segments.dialogs import LIFE_SEGMENTATION, offer_undo
 from ui.segments.runs import show_damaged
 from ui.shell.data import load_formats, load_run, load_segmentations, load_snapshot
-from ui.shell.state import require_actor
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("Saved segmentations")
 st.caption("What have we kept, is it up to date, and who changed what?")
 
 formats = load_formats()
-snapshot = load_snapshot(actor)
-saved, damaged = load_segmentations(actor, archived=True)
+snapshot = load_snapshot(session)
+saved, damaged = load_segmentations(session, archived=True)
 show_damaged(damaged)
-offer_to_delete_damaged(actor, damaged)
-offer_undo(actor)
+offer_to_delete_damaged(session, damaged)
+offer_undo(session)
 if not saved:
     st.info("Nothing saved yet. Build segments and save them under a name.", icon=":material/save:")
     st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
@@ -39,20 +39,20 @@ if n_archived and not st.toggle(f"Show archived ({n_archived})", key="show_archi
 if not saved:
     st.info("All that is saved is archived.", icon=":material/archive:")
     st.stop()
-show_saved(saved, open_all(actor, saved), formats)
+show_saved(saved, open_all(session, saved), formats)
 
 chosen = pick_segmentation(saved, LIFE_SEGMENTATION)
-opened = load_run(actor, chosen.run_id)
+opened = load_run(session, chosen.run_id)
 show_stale(opened)
-offer_fresh(actor, chosen, opened)
+offer_fresh(session, chosen, opened)
 with st.container(horizontal=True):
-    offer_life(actor, chosen, opened, snapshot.snapshot_id)
-follow_refit()
+    offer_life(session, chosen, opened, snapshot)
+follow_refit(session)
 show_refit(chosen)
 versions, days, changes = st.tabs(["Versions", "Days scored", "History"])
 with versions:
-    show_versions(actor, chosen, formats)
+    show_versions(session, chosen, formats)
 with days:
-    show_days(actor, chosen, formats)
+    show_days(session, chosen, formats)
 with changes:
-    show_changes(actor, chosen)
+    show_changes(session, chosen)

@@ -2,35 +2,36 @@ import streamlit as st
 
 from ui.bank.health import show_too_little
 from ui.builder.suggestion import offer_suggestion, show_near_duplicates, show_suggestion
+from ui.builder.tasks import BUILD
 from ui.common.pickers import pick_settings, show_attribute_guide
 from ui.segments.dialogs import ask_to_rename_segments, ask_to_save
 from ui.segments.runs import open_from_link, show_changed_settings, show_run
 from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
-from ui.shell.state import put_in_link, require_actor
-from ui.shell.work import follow_building, start_building
+from ui.shell.session import require_session
+from ui.shell.state import put_in_link
 
-actor = require_actor()
+session = require_session()
 st.title("Segment builder")
 st.caption("Which groups of customers are there, and what makes each of them different?")
 
-snapshot = load_snapshot(actor)
-summaries = load_summaries(actor, snapshot.snapshot_id)
+snapshot = load_snapshot(session)
+summaries = load_summaries(session, snapshot)
 formats = load_formats()
-show_too_little(actor, snapshot)
-opened = open_from_link(actor)
+show_too_little(session, snapshot)
+opened = open_from_link(session)
 with st.container(border=True):
     choices, actions = st.container(), st.container(horizontal=True)
     with choices:
         settings, pressed = pick_settings(summaries, opened.run.settings if opened else None, actions)
-    show_near_duplicates(actor, snapshot.snapshot_id, settings.attributes)
+    show_near_duplicates(session, snapshot, settings.attributes)
 with actions:
     show_attribute_guide(summaries, formats)
-    offer_suggestion(actor, settings)
-suggested = show_suggestion(snapshot.snapshot_id, settings, formats)
+    offer_suggestion(session, settings)
+suggested = show_suggestion(session, snapshot, settings, formats)
 
 if pressed:
-    start_building(actor, settings, suggested)
-built = follow_building()
+    BUILD.start(session, settings, suggested=suggested)
+built = BUILD.follow(session)
 if built:
     put_in_link("run", built.run_id)
     st.rerun()
@@ -42,7 +43,7 @@ if opened is None:
 changed = show_changed_settings(opened, settings)
 with actions:
     if st.button("Save segmentation", icon=":material/save:", disabled=changed or opened.stale):
-        ask_to_save(actor, opened, load_segmentations(actor)[0])
+        ask_to_save(session, opened, load_segmentations(session)[0])
     if st.button("Rename segments", icon=":material/edit:"):
-        ask_to_rename_segments(actor, opened)
-show_run(actor, opened, "builder")
+        ask_to_rename_segments(session, opened)
+show_run(session, opened, "builder")

@@ -5,15 +5,15 @@ from ui.saved.panels import offer_fresh
 from ui.segments.dialogs import PROFILES_SEGMENTATION, ask_to_delete, ask_to_rename_segments, offer_undo
 from ui.segments.runs import show_damaged, show_run
 from ui.shell.data import load_run, load_segmentations
-from ui.shell.state import require_actor
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("Segment profiles")
 st.caption("What do we know about the people in each segment of a saved segmentation?")
 
-saved, damaged = load_segmentations(actor)
+saved, damaged = load_segmentations(session)
 show_damaged(damaged)
-offer_undo(actor)
+offer_undo(session)
 if not saved:
     st.info("Nothing saved yet. Build segments and save them under a name.", icon=":material/save:")
     st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
@@ -21,10 +21,10 @@ if not saved:
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = pick_segmentation(saved, PROFILES_SEGMENTATION)
-    opened = load_run(actor, chosen.run_id)
+    opened = load_run(session, chosen.run_id)
     if st.button("Rename segments", icon=":material/edit:", disabled=chosen.frozen_at is not None):
-        ask_to_rename_segments(actor, opened, chosen.changes)
+        ask_to_rename_segments(session, opened, chosen.changes)
     if st.button("Delete", icon=":material/delete:"):
-        ask_to_delete(actor, chosen)
-offer_fresh(actor, chosen, opened)
-show_run(actor, opened, "profiles", more=True)
+        ask_to_delete(session, chosen)
+offer_fresh(session, chosen, opened)
+show_run(session, opened, "profiles", more=True)

@@ -2,39 +2,38 @@ import streamlit as st
 
 from ui.common.panels import show_stale
 from ui.lists.choices import pick_request, pick_source
-from ui.lists.panels import keep_prepared, show_past_downloads, show_prepared
+from ui.lists.panels import PREPARE, keep_prepared, show_past_downloads, show_prepared
 from ui.saved.panels import offer_fresh
 from ui.segments.runs import show_damaged
 from ui.shell.data import load_audiences, load_columns, load_formats, load_run, load_segmentations
-from ui.shell.state import require_actor
-from ui.shell.work import follow_preparing, start_preparing
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("Target lists")
 st.caption("Whom in these segments, or in this audience, may we contact, and why not the others?")
 
 formats = load_formats()
-saved, damaged = load_segmentations(actor)
-audiences, _ = load_audiences(actor)
+saved, damaged = load_segmentations(session)
+audiences, _ = load_audiences(session)
 show_damaged(damaged)
 if saved or audiences:
     with st.container(border=True):
-        source, chosen = pick_source(actor, saved, audiences)
-        request = pick_request(source, load_columns(actor, type(source)))
-        opened = load_run(actor, chosen.run_id) if chosen else None
+        source, chosen = pick_source(session, saved, audiences)
+        request = pick_request(source, load_columns(session, type(source)))
+        opened = load_run(session, chosen.run_id) if chosen else None
         too_old = bool(chosen and opened and opened.stale and chosen.frozen_at is None)
         pressed = st.button("Prepare list", type="primary", icon=":material/fact_check:", disabled=too_old)
     if chosen and opened:
         show_stale(opened)
-        offer_fresh(actor, chosen, opened)
+        offer_fresh(session, chosen, opened)
     if pressed:
-        start_preparing(actor, request)
-    prepared = follow_preparing()
+        PREPARE.start(session, request)
+    prepared = PREPARE.follow(session)
     if prepared:
-        keep_prepared(actor, prepared)
+        keep_prepared(session, prepared)
     show_prepared(formats, request)
 else:
     st.info("Save a segmentation or an audience first; lists are made from them.", icon=":material/save:")
     st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
     st.page_link("pages/audience_rules.py", label="Open the audience rules", icon=":material/filter_alt:")
-show_past_downloads(actor, formats)
+show_past_downloads(session, formats)

@@ -6,29 +6,29 @@ from ui.common.pickers import pick_segmentation
 from ui.saved.dialogs import offer_another_day
 from ui.segments.runs import show_damaged
 from ui.shell.data import load_scored, load_segmentations, load_snapshot
-from ui.shell.state import require_actor
+from ui.shell.session import require_session
 
-actor = require_actor()
+session = require_session()
 st.title("What changed")
 st.caption("Who moved between segments, and do the segments still fit?")
 
-snapshot = load_snapshot(actor)
-saved, damaged = load_segmentations(actor)
+snapshot = load_snapshot(session)
+saved, damaged = load_segmentations(session)
 show_damaged(damaged)
 if not saved:
     st.info("Nothing saved yet. Build segments and save them under a name.", icon=":material/save:")
     st.page_link("pages/segment_builder.py", label="Open the segment builder", icon=":material/hub:")
     st.stop()
 
-take_over_scored()
+take_over_scored(session)
 wide, narrow = st.columns([3, 6], vertical_alignment="bottom")
 with wide:
     chosen = pick_segmentation(saved, CHANGES_SEGMENTATION)
-runs = load_scored(actor, chosen.segmentation_id)
+runs = load_scored(session, chosen.segmentation_id)
 with narrow, st.container(horizontal=True, vertical_alignment="bottom"):
     days = pick_days(runs)
-    offer_another_day(actor, chosen, snapshot.snapshot_id)
+    offer_another_day(session, chosen, snapshot)
 if days is None:
-    offer_a_quarter_before(actor, chosen, runs[0], snapshot.snapshot_id)
+    offer_a_quarter_before(session, chosen, runs[0], snapshot)
     st.stop()
-show_changes(actor, saved, chosen, runs, days)
+show_changes(session, saved, chosen, runs, days)

@@ -18,6 +18,7 @@ from tests.mysql.certificates import Certificates
 from tests.mysql.server import Server
 from workflows.bank.fill import DEMO_UNTIL
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 from workflows.stores import Stores
 
 pytest_plugins = ["tests.nouns"]
@@ -131,7 +132,7 @@ def demo_data(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     """What the first refresh makes of the small demo bank: its id, and a data folder with an empty workspace."""
     data_dir = tmp_path_factory.mktemp("data")
     stores = Stores(Settings(database_url=f"sqlite:///{demo_file}", data_dir=data_dir))
-    refresh_features(LOCAL, stores, lambda _share, _doing: None)
+    refresh_features(Session(LOCAL, stores), lambda _share, _doing: None)
     close(stores)
     return stores.bank_id, data_dir
 

@@ -15,6 +15,7 @@ from settings import read_settings
 from terminal import docs as write_docs
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
+from workflows.session import Session
 from workflows.stores import Stores
 
 
@@ -93,8 +94,8 @@ def saved(run, tmp_path):
     run("refresh")
     stores = Stores(read_settings())
     settings = SegmentationSettings(("age", "savings", "credit_score"), 3)
-    built = run_segmentation(LOCAL, stores, settings, lambda share, doing: None)
-    kept = save_segmentation(LOCAL, stores, "Spring campaign", built.run_id)
+    built = run_segmentation(Session(LOCAL, stores), settings, lambda share, doing: None)
+    kept = save_segmentation(Session(LOCAL, stores), "Spring campaign", built.run_id)
     stores.workspace.dispose()
     return kept
 

@@ -21,10 +21,11 @@ _KEPT = 50  # a result that nobody came back for must not stay in memory for mon
 
 @dataclass
 class Job:
-    """`share` runs from 0 to 1. `result()` raises what the work raised."""
+    """`share` runs from 0 to 1. `asked` is what the work was started with. `result()` raises what the work raised."""
 
     label: str
     job_id: str = field(default_factory=lambda: uuid4().hex)
+    asked: tuple[Any, ...] = ()
     share: float = 0.0
     doing: str = "Waiting for other work to finish"
     _cancelled: threading.Event = field(default_factory=threading.Event)
@@ -57,14 +58,14 @@ class Job:
         self.share, self.doing = min(max(share, 0.0), 1.0), doing
 
 
-def start(label: str, work: Callable[[Progress], Any], key: str | None = None) -> Job:
+def start(label: str, work: Callable[[Progress], Any], key: str | None = None, asked: tuple[Any, ...] = ()) -> Job:
     """Starts the work, or returns the unfinished job that already has this key."""
     with _starting:
         running = _jobs.get(key) if key else None
         if running is not None and not running.done:
             return running
         _drop_oldest()
-        job = Job(label, job_id=key or uuid4().hex)
+        job = Job(label, key or uuid4().hex, asked)
         job._future = _worker.submit(work, job.report)
         _jobs[job.job_id] = job
         return job

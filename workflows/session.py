@@ -1,10 +1,21 @@
-"""Who is asking, and what they may do. Until sign-in exists, everybody who reaches the page is `local`."""
+"""Who asks, and on which stores: the first parameter of every workflow."""
+
+from dataclasses import dataclass
 
 from domain.errors import NotPermittedError
 from domain.people import Actor, Right
+from workflows.stores import Stores
 
 
-def require(actor: Actor, right: Right) -> None:
-    """Raises NotPermittedError; every workflow asks first, so a rule holds whichever door was used."""
-    if right not in actor.rights:
-        raise NotPermittedError(right.value)
+@dataclass(frozen=True)
+class Session:
+    actor: Actor
+    stores: Stores
+
+    def may(self, right: Right) -> bool:
+        return right in self.actor.rights
+
+    def require(self, right: Right) -> None:
+        """Raises NotPermittedError; every workflow asks first, so a rule holds whichever door was used."""
+        if not self.may(right):
+            raise NotPermittedError(right.value)

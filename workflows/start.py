@@ -12,7 +12,7 @@ from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, fetch_latest_snapshot, holds_columns
 from db.workspace.runs import fetch_snapshots_in_use
 from domain.errors import StorageError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.segmentations import SegmentationSettings
 from segmentation.preparing.matrix import summarise
 from settings import Settings
@@ -20,42 +20,41 @@ from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, whole_file
 from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
 DEMO_SEED, DEMO_SEGMENTS, DEMO_NAME = 1, 7, "Demo segmentation"
 
 
-def prepare_start(actor: Actor, settings: Settings, progress: Progress) -> Stores:
+def prepare_start(session: Session, progress: Progress) -> None:
     """Does only what is missing, so that a second start takes no time. A bank that was given is never filled."""
-    require(actor, Right.REFRESH)
-    stores = Stores(settings)
+    session.require(Right.REFRESH)
+    stores, settings = session.stores, session.stores.settings
     if settings.uses_demo_bank and not settings.demo_bank_file.exists():
-        _fill_demo(actor, settings, progress)
-    _bring_up_to_date(actor, stores, progress)
+        _fill_demo(session, progress)
+    _bring_up_to_date(session, progress)
     # Whether there are runs, without reading one: a damaged run must not keep the dashboard from starting.
     if settings.uses_demo_bank and not fetch_snapshots_in_use(stores.workspace, stores.bank_id):
-        _leave_a_segmentation(actor, stores, progress)
-    return stores
+        _leave_a_segmentation(session, progress)
 
 
-def _bring_up_to_date(actor: Actor, stores: Stores, progress: Progress) -> None:
+def _bring_up_to_date(session: Session, progress: Progress) -> None:
     """So that there is a snapshot with every attribute of this version's catalogue, under today's vocabulary."""
-    latest = fetch_latest_snapshot(stores.data_dir, stores.bank_id)
+    latest = fetch_latest_snapshot(session.stores.data_dir, session.stores.bank_id)
     names = [*(attribute.name for attribute in CATALOGUE), *MONEY_COLUMNS]
-    if latest is None or not holds_columns(stores.data_dir, latest, names):
-        refresh_features(actor, stores, progress)
-    elif latest.vocabulary != vocabulary_digest(stores.vocabulary):
-        _compute_anew(actor, stores, progress, latest.as_of)
+    if latest is None or not holds_columns(session.stores.data_dir, latest, names):
+        refresh_features(session, progress)
+    elif latest.vocabulary != vocabulary_digest(session.stores.vocabulary):
+        _compute_anew(session, progress, latest.as_of)
 
 
-def _compute_anew(actor: Actor, stores: Stores, progress: Progress, as_of: date) -> None:
+def _compute_anew(session: Session, progress: Progress, as_of: date) -> None:
     """The bank need not be read when its codes mean something else, unless the mirror is gone or damaged."""
     try:
-        compute_snapshot(actor, stores, progress, as_of)
+        compute_snapshot(session, progress, as_of)
     except StorageError:
-        refresh_features(actor, stores, progress)
+        refresh_features(session, progress)
 
 
 def replace_by_streamlit(settings: Settings) -> None:
@@ -66,10 +65,11 @@ def replace_by_streamlit(settings: Settings) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(dashboard), *options])
 
 
-def _fill_demo(actor: Actor, settings: Settings, progress: Progress) -> None:
+def _fill_demo(session: Session, progress: Progress) -> None:
+    settings = session.stores.settings
     with whole_file(settings.demo_bank_file) as url:
         fill_demo_bank(
-            actor,
+            Session(session.actor, Stores(Settings())),
             url,
             customers=settings.demo_customers,
             transactions_per_customer=settings.demo_transactions,
@@ -80,11 +80,13 @@ def _fill_demo(actor: Actor, settings: Settings, progress: Progress) -> None:
         )
 
 
-def _leave_a_segmentation(actor: Actor, stores: Stores, progress: Progress) -> None:
+def _leave_a_segmentation(session: Session, progress: Progress) -> None:
     starters = [attribute for attribute in CATALOGUE if attribute.starter]
-    customers = fetch_customers(stores.data_dir, stores.snapshot(), [attribute.name for attribute in starters])
+    customers = fetch_customers(
+        session.stores.data_dir, session.stores.snapshot(), [attribute.name for attribute in starters]
+    )
     usable = tuple(a.name for a in starters if summarise(customers, a).unusable is None)
     if len(customers) < DEMO_SEGMENTS or not usable:
         return
-    run = run_segmentation(actor, stores, SegmentationSettings(usable, DEMO_SEGMENTS), progress)
-    save_segmentation(actor, stores, DEMO_NAME, run.run_id)
+    run = run_segmentation(session, SegmentationSettings(usable, DEMO_SEGMENTS), progress)
+    save_segmentation(session, DEMO_NAME, run.run_id)

@@ -8,20 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("pages", "ui", "workflows", "db", "segmentation", "targeting")
-OURS = {*PACKAGES, "settings", "errors", "dashboard", "manage", "terminal"}
+PACKAGES = ("pages", "terminal", "ui", "wording", "workflows", "db", "segmentation", "targeting", "domain")
+OURS = {*PACKAGES, "settings", "dashboard", "manage"}
 DOORS = {
-    "dashboard.py": {"ui", "settings", "errors", "streamlit", "starlette"},
-    "manage.py": {"terminal", "workflows", "settings", "errors", "typer", "pydantic"},
-    "terminal.py": {"workflows", "errors", "typer", "rich"},
-    "settings.py": {"errors", "pydantic", "pydantic_settings"},
-    "errors.py": set(),
+    "dashboard.py": {"ui", "streamlit", "starlette"},
+    "manage.py": {"terminal", "workflows", "domain", "settings", "typer", "pydantic"},
+    "settings.py": {"domain", "pydantic", "pydantic_settings"},
 }
 MODULES = [
     *(ROOT / door for door in DOORS),
     *sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py")),
 ]
-CHARTS = sorted((ROOT / "ui" / "charts").rglob("*.py"))
 PAGES = sorted(file for file in (ROOT / "pages").glob("*.py") if file.name != "__init__.py")
 
 
@@ -73,22 +70,15 @@ def test_a_door_imports_only_what_it_is_a_door_to(door):
     assert strangers == set()
 
 
-@pytest.mark.parametrize("path", CHARTS, ids=relative)
-def test_charts_know_nothing_of_ours_but_the_cores_and_each_other(path):
-    ours = {module for module in imported_modules(parse(path)) if module.partition(".")[0] in OURS}
-    allowed = ("ui.charts", "segmentation", "targeting", "errors")
-    assert [module for module in ours if not module.startswith(allowed)] == []
-
-
 @pytest.mark.parametrize("path", PAGES, ids=relative)
 def test_a_page_imports_only_ui_and_streamlit(path):
     assert imported_roots(parse(path)) - {"ui", "settings", "streamlit"} - set(sys.stdlib_module_names) == set()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=relative)
-def test_a_page_first_requires_the_actor(path):
+def test_a_page_first_requires_a_session(path):
     statements = (node for node in parse(path).body if not is_import_or_docstring(node))
-    assert called_name(next(statements)) == "require_actor"
+    assert called_name(next(statements)) == "require_session"
 
 
 @pytest.mark.parametrize("path", [ROOT / "dashboard.py", *PAGES], ids=relative)
@@ -97,11 +87,11 @@ def test_a_script_that_streamlit_reruns_defines_no_class(path):
     assert [node.name for node in ast.walk(parse(path)) if isinstance(node, ast.ClassDef)] == []
 
 
-def test_only_ui_data_caches():
+def test_only_one_file_caches():
     cached = {relative(path) for path in MODULES if {"cache_data", "cache_resource"} & set(names_used(parse(path)))}
     assert cached == {"ui/shell/data.py"}
 
 
-def test_only_ui_state_touches_the_session_state():
+def test_only_one_file_touches_the_session_state():
     touching = {relative(path) for path in MODULES if "session_state" in set(names_used(parse(path)))}
     assert touching == {"ui/shell/state.py"}

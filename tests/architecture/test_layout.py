@@ -12,16 +12,38 @@ ROOT = Path(__file__).parents[2]
 FILES = (
     "dashboard.py",
     "manage.py",
-    "terminal.py",
     "settings.py",
-    "errors.py",
     "Makefile",
     "requirements.txt",
     "README.md",
 )
-ROOMS = ("pages", "ui/charts", "workflows", "segmentation", "targeting", "db/bank", "db/features", "db/workspace")
-CODE = ("pages", "ui", "workflows", "segmentation", "targeting", "db", "benchmarks", "tests")
-EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "services", "models"}
+ROOMS = (
+    "pages",
+    *(f"ui/{room}" for room in ("shell", "common", "charts", "bank", "builder", "segments", "saved", "changes")),
+    *(f"ui/{room}" for room in ("rfm", "audiences", "lists", "sources")),
+    "wording",
+    "terminal",
+    *(f"workflows/{noun}" for noun in ("bank", "segments", "audiences", "lists", "sources")),
+    *(f"segmentation/{room}" for room in ("preparing", "building", "building/methods", "trust", "describing")),
+    *(f"segmentation/{room}" for room in ("changes", "rfm", "audiences")),
+    "targeting",
+    *(f"db/{room}" for room in ("bank", "features", "sources", "workspace", "mysql", "engines", "files")),
+    "domain",
+)
+CODE = (
+    "pages",
+    "terminal",
+    "ui",
+    "wording",
+    "workflows",
+    "segmentation",
+    "targeting",
+    "db",
+    "domain",
+    "benchmarks",
+    "tests",
+)
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "misc", "services", "models"}
 SHIPPED = [
     *ROOT.glob("*.py"),
     *(file for room in CODE if room not in ("tests", "benchmarks") for file in (ROOT / room).rglob("*.py")),

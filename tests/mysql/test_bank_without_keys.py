@@ -20,6 +20,7 @@ from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
+from workflows.session import Session
 
 pytestmark = pytest.mark.mysql
 NAMES = [attribute.name for attribute in CATALOGUE]
@@ -54,7 +55,7 @@ def run(link, *statements):
 
 def test_repeated_ids_orphans_and_zero_dates_are_counted_and_change_nobody_else(link, mysql_url, open_stores):
     stores = open_stores(mysql_url)
-    before = fetch_customers(stores.data_dir, refresh_features(LOCAL, stores, silent, AS_OF), NAMES)
+    before = fetch_customers(stores.data_dir, refresh_features(Session(LOCAL, stores), silent, AS_OF), NAMES)
     run(
         link,
         "INSERT INTO Customer SELECT * FROM Customer WHERE customer_id = 3",
@@ -63,7 +64,7 @@ def test_repeated_ids_orphans_and_zero_dates_are_counted_and_change_nobody_else(
         "INSERT INTO Transactions (transaction_id, account_id, amount, transaction_date) "
         "VALUES (90001, 888, 5, '0000-00-00 00:00:00')",
     )
-    snapshot = refresh_features(LOCAL, stores, silent, AS_OF)
+    snapshot = refresh_features(Session(LOCAL, stores), silent, AS_OF)
     assert snapshot.left_out["customers whose id was there already"] == 1
     assert snapshot.left_out["customers without an id"] == 1
     assert snapshot.left_out["accounts without a known customer"] >= 1
@@ -84,13 +85,15 @@ def test_a_list_names_a_repeated_customer_once_and_obeys_the_strictest_of_the_co
         "INSERT INTO Customer SELECT * FROM Customer WHERE customer_id = 2",
     )
     stores = open_stores(mysql_url)
-    refresh_features(LOCAL, stores, silent, AS_OF)
-    built = run_segmentation(LOCAL, stores, SegmentationSettings(("deposits", "open_accounts"), 2), silent)
-    saved = save_segmentation(LOCAL, stores, "Everybody", built.run_id)
+    refresh_features(Session(LOCAL, stores), silent, AS_OF)
+    built = run_segmentation(Session(LOCAL, stores), SegmentationSettings(("deposits", "open_accounts"), 2), silent)
+    saved = save_segmentation(Session(LOCAL, stores), "Everybody", built.run_id)
     request = ListRequest("All", FromSegments(saved.segmentation_id, (1, 2)), ("customer_id", "name"))
 
     def listed():
-        file = release_target_list(LOCAL, stores, prepare_target_list(LOCAL, stores, request, silent), silent)
+        file = release_target_list(
+            Session(LOCAL, stores), prepare_target_list(Session(LOCAL, stores), request, silent), silent
+        )
         return {
             row["Customer id"]: row["Name"] for row in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))
         }

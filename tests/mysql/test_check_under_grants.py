@@ -12,6 +12,7 @@ from tests.mysql.granted import BANK, OWN, PASSWORD, GrantedServer
 from tests.mysql.grants_file import ANALYTICS, RELEASE, WORKSPACE
 from tests.mysql.server import ADMIN, Server
 from workflows.bank.check import check_bank, works
+from workflows.session import Session
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql
@@ -23,7 +24,7 @@ def examine(granted_server: GrantedServer, tmp_path):
 
     def examine_(**changes) -> dict[str, Check]:
         stores = Stores(granted_server.settings(tmp_path / "data", **changes))
-        checks = check_bank(LOCAL, stores)
+        checks = check_bank(Session(LOCAL, stores))
         for check in checks:
             assert bool(check.remedy) == (check.result != Result.OK), check
             said = check.detail + check.remedy

@@ -8,6 +8,7 @@ from domain.people import LOCAL
 from tests.mysql.granted import BANK, OWN, GrantedServer
 from tests.workflows.a_campaign import people_in, release_a_list
 from workflows.lists.release import list_releases
+from workflows.session import Session
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql
@@ -41,7 +42,7 @@ def test_from_an_empty_workspace_to_a_released_list_whose_people_the_bank_itself
     assert [person["Customer id"] for person in people] == expected
     assert 0 < len(people) == released.rows < 300
     assert all(person["E-mail"] or person["Phone"] for person in people)
-    (record,) = list_releases(LOCAL, stores)
+    (record,) = list_releases(Session(LOCAL, stores))
     assert (record.rows, record.sha256) == (released.rows, released.sha256)
 
 

@@ -33,6 +33,7 @@ from tests.mysql.conftest import READER, READERS_PASSWORD
 from tests.workflows.conftest import silent
 from workflows.bank.fill import DEMO_UNTIL
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 from workflows.stores import Stores
 
 pytestmark = pytest.mark.mysql
@@ -379,7 +380,7 @@ def test_an_authority_among_others_in_one_file_is_found(cipher, certificates, tm
 
 def attributes_of(url, folder, as_of=None, **settings):
     stores = Stores(Settings(database_url=url, data_dir=folder, **settings))
-    snapshot = refresh_features(LOCAL, stores, silent, as_of)
+    snapshot = refresh_features(Session(LOCAL, stores), silent, as_of)
     customers = fetch_customers(folder, snapshot, [attribute.name for attribute in CATALOGUE])
     stores.bank.dispose()
     stores.workspace.dispose()

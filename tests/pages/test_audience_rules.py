@@ -12,6 +12,7 @@ from workflows.audiences.count import count_audience
 from workflows.audiences.keep import change_audience, delete_audience, save_audience
 from workflows.bank.refresh import refresh_features
 from workflows.segments.keep import delete_segmentation
+from workflows.session import Session
 
 AGED = AttributeCondition("age", Operator.AT_LEAST, (40.0,))
 RULE = AudienceRule(Match.ALL, (AGED,))
@@ -23,7 +24,7 @@ def counted(app):
 
 
 def matched(stores, rule):
-    return str(count_audience(LOCAL, stores, stores.snapshot().snapshot_id, rule).matched)
+    return str(count_audience(Session(LOCAL, stores), stores.snapshot().snapshot_id, rule).matched)
 
 
 def press(app, help_or_label, place=0):
@@ -113,14 +114,14 @@ def test_a_segment_of_a_saved_segmentation_can_be_asked_for(visit, demo, stores)
     assert counted(app)["Customers matched"] == matched(stores, chosen) == str(saved.segments[0].size)
     app.multiselect[0].set_value([]).run()
     assert "Choose a segment; until then" in texts(app)
-    delete_segmentation(LOCAL, stores, saved.segmentation_id)
+    delete_segmentation(Session(LOCAL, stores), saved.segmentation_id)
     app.run()
     assert "“Spring”" in app.error[0].value
     assert counted(app) == {}
 
 
 def test_what_is_saved_opens_by_its_link_and_its_draft_outlives_another_page(visit, demo, stores):
-    saved = save_audience(LOCAL, stores, "Aged", RULE, AudienceKind.LIVING)
+    saved = save_audience(Session(LOCAL, stores), "Aged", RULE, AudienceKind.LIVING)
     app = visit("customer_base", demo)
     app.query_params["audience"] = saved.audience_id
     app = app.switch_page(f"pages/{PAGE}.py").run()
@@ -143,11 +144,11 @@ def test_a_link_to_an_audience_that_is_gone_says_so(visit, demo, stores):
 
 
 def test_the_second_of_two_is_told_who_and_keeps_the_draft(visit, demo, stores):
-    saved = save_audience(LOCAL, stores, "Aged", RULE, AudienceKind.LIVING)
+    saved = save_audience(Session(LOCAL, stores), "Aged", RULE, AudienceKind.LIVING)
     app = open_saved(visit, demo, saved)
     app.number_input[0].set_value(50.0).run()
     theirs = AudienceRule(Match.NONE, (AGED,))
-    change_audience(Actor("ben", frozenset(Right)), stores, saved, "Aged", theirs, AudienceKind.LIVING)
+    change_audience(Session(Actor("ben", frozenset(Right)), stores), saved, "Aged", theirs, AudienceKind.LIVING)
     app.run()
     assert "ben changed this audience" in texts(app)
     assert "Age is at least 50 years" in texts(app)
@@ -156,9 +157,9 @@ def test_the_second_of_two_is_told_who_and_keeps_the_draft(visit, demo, stores):
 
 
 def test_a_deleted_audience_comes_back_with_undo(visit, demo, stores):
-    saved = save_audience(LOCAL, stores, "Aged", RULE, AudienceKind.LIVING)
+    saved = save_audience(Session(LOCAL, stores), "Aged", RULE, AudienceKind.LIVING)
     app = open_saved(visit, demo, saved)
-    delete_audience(LOCAL, stores, saved.audience_id)
+    delete_audience(Session(LOCAL, stores), saved.audience_id)
     app.session_state["_deleted-audience"] = (saved.audience_id, saved.name)
     app.run()
     assert app.selectbox(key="audience").value == ""
@@ -169,8 +170,8 @@ def test_a_deleted_audience_comes_back_with_undo(visit, demo, stores):
 
 
 def test_a_damaged_audience_is_named_can_be_deleted_from_here_and_the_others_open(visit, demo, stores, tmp_path):
-    broken = save_audience(LOCAL, stores, "Broken", RULE, AudienceKind.LIVING)
-    whole = save_audience(LOCAL, stores, "Whole", RULE, AudienceKind.LIVING)
+    broken = save_audience(Session(LOCAL, stores), "Broken", RULE, AudienceKind.LIVING)
+    whole = save_audience(Session(LOCAL, stores), "Whole", RULE, AudienceKind.LIVING)
     with sqlite3.connect(tmp_path / "data" / "workspace.db") as workspace:
         workspace.execute("UPDATE audience_versions SET rule = '{' WHERE audience_id = ?", (broken.audience_id,))
     workspace.close()
@@ -182,7 +183,7 @@ def test_a_damaged_audience_is_named_can_be_deleted_from_here_and_the_others_ope
 
 def test_a_bank_that_cannot_answer_a_starter_says_why(visit, make_bank, open_stores):
     url = make_bank({"Customer": [{"customer_id": 1}, {"customer_id": 2}]})
-    refresh_features(LOCAL, open_stores(url), silent)
+    refresh_features(Session(LOCAL, open_stores(url)), silent)
     app = visit(PAGE, url)
     assert button(app, "High credit use").disabled
     assert "“High credit use” cannot be used with this bank. Credit in use" in texts(app)

@@ -7,6 +7,7 @@ import pytest
 from domain.people import LOCAL
 from tests.pages.conftest import button, pressed, texts
 from tests.pages.test_pages import build
+from workflows.session import Session
 from workflows.sources.keep import list_sources, remove_source
 
 SCORES = "customer_id,nps,email\n" + "".join(f"{n},{n % 11},p{n}@example.com\n" for n in range(1, 151))
@@ -35,14 +36,14 @@ def test_a_file_is_looked_at_before_it_is_added(visit, demo, stores):
     assert (shown["Keys of nobody here"], shown["Attributes"]) == ("0", "1")
     assert "Looks like e-mail addresses" in app.table[0].value.to_string()
     assert "@" not in app.table[0].value.to_string() + texts(app)
-    assert list_sources(LOCAL, stores) == ()
+    assert list_sources(Session(LOCAL, stores)) == ()
 
 
 def test_an_added_column_can_be_picked_in_the_builder_and_explored(visit, demo, stores):
     app = added(visit("data_sources", demo))
     assert not app.exception
     assert not app.error
-    (listed,) = list_sources(LOCAL, stores)
+    (listed,) = list_sources(Session(LOCAL, stores))
     assert (listed.matched, listed.version.as_of) == (150, date(2026, 10, 31))
     assert "Nps (other sources)" in visit("segment_builder", demo).multiselect(key="attributes").options
     assert "Nps (other sources)" in visit("customer_base", demo).selectbox(key="base_attribute").options
@@ -82,7 +83,7 @@ def test_another_file_of_the_same_day_is_added_only_when_it_may_replace(visit, d
     assert "has another file dated 2026-10-31 already" in app.error[0].value
     app.toggle[0].set_value(True).run()
     pressed(app, "Add")
-    assert [each.matched for each in list_sources(LOCAL, stores)] == [1]
+    assert [each.matched for each in list_sources(Session(LOCAL, stores))] == [1]
 
 
 def test_the_dialog_names_the_segmentations_that_use_the_source(visit, demo, stores):
@@ -90,7 +91,7 @@ def test_the_dialog_names_the_segmentations_that_use_the_source(visit, demo, sto
     build(stores, "On CRM", ("crm_nps", "age"))
     app = pressed(visit("data_sources", demo), "Remove")
     assert any("On CRM" in warning.value for warning in app.warning)
-    remove_source(LOCAL, stores, "crm")
+    remove_source(Session(LOCAL, stores), "crm")
     profiles = visit("segment_profiles", demo)
     assert not profiles.exception
     assert "has been refreshed since" in texts(profiles)

@@ -15,6 +15,7 @@ from tests.pages.conftest import button, pressed, texts
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
+from workflows.session import Session
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = (
@@ -34,8 +35,8 @@ def silent(_share: float, _doing: str) -> None:
 
 
 def build(stores, name: str, attributes=("age", "savings"), n_segments: int = 3):
-    run = run_segmentation(LOCAL, stores, SegmentationSettings(attributes, n_segments), silent)
-    return save_segmentation(LOCAL, stores, name, run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), SegmentationSettings(attributes, n_segments), silent)
+    return save_segmentation(Session(LOCAL, stores), name, run.run_id)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -126,7 +127,7 @@ def test_results_of_earlier_data_are_marked_and_cannot_become_a_list(visit, demo
     build(stores, "Ours")
     with create_engine(demo).begin() as bank:
         bank.execute(text("UPDATE Accounts SET balance = balance + 1"))
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     app = visit("target_lists", demo)
     assert "has been refreshed since" in texts(app)
     assert button(app, "Prepare list").disabled
@@ -145,7 +146,7 @@ def test_a_list_without_a_name_is_refused_in_a_sentence(visit, demo, stores):
 def test_a_bank_where_nobody_consented_gives_an_empty_list_and_says_so(visit, make_bank, open_stores):
     url = make_bank(ROWS)
     stores = open_stores(url)
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     build(stores, "Ours", ("transactions_90d", "open_accounts"), 2)
     app = visit("target_lists", url)
     app.text_input[0].set_value("Anyone").run()
@@ -222,7 +223,7 @@ def test_findings_say_how_many_rows_and_what_they_do_and_the_graver_ones_first(v
     with create_engine(demo).begin() as bank:
         bank.execute(text("UPDATE Customer SET date_of_birth = NULL WHERE customer_id <= 150"))
         bank.execute(text("UPDATE Payments SET amount = -1 WHERE payment_id <= 20"))
-    refresh_features(LOCAL, open_stores(demo), silent)
+    refresh_features(Session(LOCAL, open_stores(demo)), silent)
     app = visit("data_health", demo)
     assert not app.exception
     told = [each.value for each in app.markdown if "-badge" in each.value]
@@ -236,7 +237,7 @@ def test_findings_say_how_many_rows_and_what_they_do_and_the_graver_ones_first(v
 
 def test_a_healthy_bank_is_said_to_be_so(visit, loose_bank, open_stores):
     url = loose_bank(clean_rows(1, 250))
-    refresh_features(LOCAL, open_stores(url), silent)
+    refresh_features(Session(LOCAL, open_stores(url)), silent)
     app = visit("data_health", url)
     assert not app.exception
     assert "Nothing that would change segments or lists was found" in texts(app)
@@ -248,7 +249,7 @@ def test_unknown_codes_are_listed_with_their_share_and_a_name_among_them_is_not(
     with create_engine(demo).begin() as bank:
         bank.execute(text("UPDATE Accounts SET status = 'Limbo' WHERE account_id % 3 = 0"))
         bank.execute(text("UPDATE Accounts SET status = 'Anna Berger' WHERE account_id IN (1, 2)"))
-    refresh_features(LOCAL, open_stores(demo), silent)
+    refresh_features(Session(LOCAL, open_stores(demo)), silent)
     app = open_tab(visit("data_health", demo), "Unknown codes")
     assert not app.exception
     shown = "\n".join(frame.value.to_string() for frame in app.dataframe)
@@ -271,7 +272,7 @@ def test_the_copy_is_compared_with_the_bank_at_the_press_of_a_button(visit, demo
 
 def test_too_little_data_is_a_warning_with_its_reasons_before_building_and_no_lock(visit, make_bank, open_stores):
     url = make_bank(ROWS)
-    refresh_features(LOCAL, open_stores(url), silent)
+    refresh_features(Session(LOCAL, open_stores(url)), silent)
     for page in ("segment_builder", "data_health"):
         app = visit(page, url)
         assert not app.exception
@@ -321,7 +322,7 @@ def test_choosing_a_decision_proposes_its_attributes(visit, demo, stores):
 def test_a_method_that_finds_the_number_itself_disables_the_number_and_its_suggestion_and_says_why(
     visit, demo, open_stores
 ):
-    refresh_features(LOCAL, open_stores(demo), silent)
+    refresh_features(Session(LOCAL, open_stores(demo)), silent)
     app = visit("segment_builder", demo)
     app.radio(key="method").set_value("hdbscan").run()
     assert app.slider(key="n_segments").disabled
@@ -338,7 +339,7 @@ def test_a_method_that_finds_the_number_itself_disables_the_number_and_its_sugge
 
 
 def test_how_sure_a_mixture_is_and_its_outliers_are_on_the_page(visit, demo, open_stores):
-    refresh_features(LOCAL, open_stores(demo), silent)
+    refresh_features(Session(LOCAL, open_stores(demo)), silent)
     app = visit("segment_builder", demo)
     app.multiselect(key="attributes").set_value(["age", "savings", "spending_90d"]).run()
     app.slider(key="n_segments").set_value(3).run()
@@ -353,7 +354,7 @@ def test_how_sure_a_mixture_is_and_its_outliers_are_on_the_page(visit, demo, ope
 
 
 def test_a_link_with_an_unknown_method_falls_back_and_says_so(visit, demo, open_stores):
-    refresh_features(LOCAL, open_stores(demo), silent)
+    refresh_features(Session(LOCAL, open_stores(demo)), silent)
     app = visit("customer_base", demo)
     app.query_params.update({"method": "magic", "outliers": "own-segment"})
     app = app.switch_page("pages/segment_builder.py").run()
@@ -364,9 +365,9 @@ def test_a_link_with_an_unknown_method_falls_back_and_says_so(visit, demo, open_
 
 def test_people_in_no_segment_are_told_on_the_page(visit, demo, open_stores):
     stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     settings = SegmentationSettings(("deposits", "savings"), 12, method="hdbscan")
-    run = run_segmentation(LOCAL, stores, settings, silent)
+    run = run_segmentation(Session(LOCAL, stores), settings, silent)
     assert run.unassigned
     app = visit("segment_builder", demo)
     shown = {metric.label: metric.value for metric in app.metric}

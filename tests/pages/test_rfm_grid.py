@@ -15,6 +15,7 @@ from workflows.bank.refresh import refresh_features
 from workflows.segments.explain import open_run
 from workflows.segments.keep import list_segmentations
 from workflows.segments.rfm import save_rfm
+from workflows.session import Session
 
 PAGE = "rfm_grid"
 
@@ -135,9 +136,9 @@ def test_a_link_opens_the_same_choices(visit, demo, stores):
 
 def test_complete_months_are_kept_with_a_segmentation_and_said_where_it_is_shown(visit, demo, stores):
     settings = RfmSettings(RfmWindow.MONTHS_12, USUAL_MAP)
-    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, settings, "Ours")
+    saved = save_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, settings, "Ours")
     assert "money over 12 complete months" in texts(visit("segment_profiles", demo))
-    assert open_run(LOCAL, stores, saved.run_id).run.settings.rfm == settings
+    assert open_run(Session(LOCAL, stores), saved.run_id).run.settings.rfm == settings
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_it_is_saved_under_a_name_and_opens_on_the_other_pages(visit, demo, stor
     app.text_input[0].set_value("By behaviour")
     app = submitted(app, "Save as segmentation", "Save segmentation")
     assert not app.exception
-    ((saved,), _) = list_segmentations(LOCAL, stores)
+    ((saved,), _) = list_segmentations(Session(LOCAL, stores))
     assert saved.name == "By behaviour"
     profiles = visit("segment_profiles", demo)
     assert not profiles.exception
@@ -177,7 +178,7 @@ def test_it_is_saved_under_a_name_and_opens_on_the_other_pages(visit, demo, stor
 
 
 def test_the_map_of_a_saved_grid_says_how_unknown_recency_is_drawn(visit, demo, stores):
-    save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours")
+    save_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours")
     app = visit("customer_base", demo)
     app.query_params["profiles-tab"] = "Map"
     app = app.switch_page("pages/segment_profiles.py").run()
@@ -186,7 +187,9 @@ def test_the_map_of_a_saved_grid_says_how_unknown_recency_is_drawn(visit, demo, 
 
 
 def test_the_builder_tells_where_linked_segments_were_made_and_starts_from_its_own_attributes(visit, demo, stores):
-    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours")
+    saved = save_rfm(
+        Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours"
+    )
     app = visit("customer_base", demo)
     app.query_params["run"] = saved.run_id
     app = app.switch_page("pages/segment_builder.py").run()
@@ -197,9 +200,9 @@ def test_the_builder_tells_where_linked_segments_were_made_and_starts_from_its_o
 
 
 def test_a_grid_of_earlier_data_is_scored_again_with_the_same_choices(visit, demo, stores):
-    save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_180, USUAL_MAP), "Ours")
+    save_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_180, USUAL_MAP), "Ours")
     change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     app = pressed(visit("segment_profiles", demo), "Build again on the newest data")
     assert not app.exception
     assert app.title[0].value == "Recency, frequency, money"
@@ -208,7 +211,7 @@ def test_a_grid_of_earlier_data_is_scored_again_with_the_same_choices(visit, dem
 
 def test_a_grid_with_fewer_customers_than_cells_is_shown_with_a_warning(visit, make_bank, open_stores):
     url = make_bank(ROWS)
-    refresh_features(LOCAL, open_stores(url), silent, AS_OF)
+    refresh_features(Session(LOCAL, open_stores(url)), silent, AS_OF)
     app = visit(PAGE, url)
     assert not app.exception
     assert "Only 2 customers are in the grid" in texts(app)
@@ -224,7 +227,7 @@ def test_a_grid_with_fewer_customers_than_cells_is_shown_with_a_warning(visit, m
 def test_nobody_in_the_grid_is_a_sentence_and_nothing_to_save(visit, make_bank, open_stores, change, sentence):
     url = make_bank(ROWS)
     change_bank(url, change)
-    refresh_features(LOCAL, open_stores(url), silent, AS_OF)
+    refresh_features(Session(LOCAL, open_stores(url)), silent, AS_OF)
     app = visit(PAGE, url)
     assert not app.exception
     assert sentence in texts(app)

@@ -21,13 +21,16 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.keep import list_segmentations, save_segmentation, save_version
 from workflows.segments.life import archive_segmentation, freeze_segmentation, history_of
 from workflows.segments.score import score_segmentation
+from workflows.session import Session
 
 BEN = Actor("ben", frozenset(Right))
 
 
 @pytest.fixture
 def saved(stores):
-    return save_segmentation(LOCAL, stores, "Ours", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
+    return save_segmentation(
+        Session(LOCAL, stores), "Ours", run_segmentation(Session(LOCAL, stores), SETTINGS, silent).run_id
+    )
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def page(visit, demo, saved):
 
 
 def only(stores):
-    (found,), _ = list_segmentations(LOCAL, stores, archived=True)
+    (found,), _ = list_segmentations(Session(LOCAL, stores), archived=True)
     return found
 
 
@@ -64,7 +67,7 @@ def settled(app: AppTest) -> AppTest:
 
 def with_newer_data(stores, demo):
     change_bank(demo, "UPDATE Accounts SET balance = 2 * balance WHERE customer_id < 100")
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
 
 
 def test_what_is_saved_is_listed_with_day_version_and_verdict(page, saved):
@@ -92,7 +95,7 @@ def test_a_frozen_one_offers_nothing_that_would_change_it_until_it_is_unfrozen(p
 
 def test_before_it_is_archived_or_deleted_what_uses_it_is_named(page, stores, saved):
     rule = AudienceRule(Match.ALL, (SegmentCondition(saved.segmentation_id, "Ours", (1,)),))
-    save_audience(LOCAL, stores, "Loyal ones", rule, AudienceKind.LIVING)
+    save_audience(Session(LOCAL, stores), "Loyal ones", rule, AudienceKind.LIVING)
     for question in ("Archive", "Delete"):
         app = pressed(page, question)
         assert "Audiences that ask for its segments: Loyal ones" in texts(app)
@@ -100,7 +103,7 @@ def test_before_it_is_archived_or_deleted_what_uses_it_is_named(page, stores, sa
 
 
 def test_what_is_archived_is_out_of_sight_until_the_switch_shows_it(visit, demo, stores, saved):
-    archive_segmentation(LOCAL, stores, saved.segmentation_id)
+    archive_segmentation(Session(LOCAL, stores), saved.segmentation_id)
     app = visit("saved_segmentations", demo)
     assert "All that is saved is archived" in texts(app)
     app.toggle[0].set_value(True)
@@ -130,8 +133,10 @@ def test_found_again_it_says_which_names_were_kept_and_how_alike(page, stores, s
 
 
 def test_versions_are_compared_in_words(visit, demo, stores, saved):
-    other = run_segmentation(LOCAL, stores, replace(SETTINGS, attributes=("age", "savings"), n_segments=3), silent)
-    save_version(BEN, stores, saved.segmentation_id, other.run_id, saved.changes)
+    other = run_segmentation(
+        Session(LOCAL, stores), replace(SETTINGS, attributes=("age", "savings"), n_segments=3), silent
+    )
+    save_version(Session(BEN, stores), saved.segmentation_id, other.run_id, saved.changes)
     shown = texts(visit("saved_segmentations", demo)).replace("\\", "")
     assert "Attributes removed: Transactions, 90 days." in shown
     assert "Segments: 4 before, 3 now." in shown
@@ -140,9 +145,9 @@ def test_versions_are_compared_in_words(visit, demo, stores, saved):
 
 def test_a_day_that_was_scored_stands_beside_the_others_with_what_it_was_scored_without(visit, demo, stores):
     settings = replace(SETTINGS, attributes=("savings", "transactions_90d", "credit_score"))
-    run = run_segmentation(LOCAL, stores, settings, silent)
-    kept = save_segmentation(LOCAL, stores, "With credit", run.run_id)
-    scored = score_segmentation(LOCAL, stores, kept.segmentation_id, silent, date(2026, 8, 31))
+    run = run_segmentation(Session(LOCAL, stores), settings, silent)
+    kept = save_segmentation(Session(LOCAL, stores), "With credit", run.run_id)
+    scored = score_segmentation(Session(LOCAL, stores), kept.segmentation_id, silent, date(2026, 8, 31))
     app = visit("saved_segmentations", demo)
     table = next(each.value for each in app.dataframe if "31 Aug 2026" in each.value.columns)
     assert list(table.columns) == ["Segment", "31 Oct 2026", "31 Aug 2026"]
@@ -153,8 +158,8 @@ def test_a_day_that_was_scored_stands_beside_the_others_with_what_it_was_scored_
 
 def test_people_in_no_segment_have_one_name_by_day_and_by_customer(visit, demo, stores):
     settings = replace(SETTINGS, attributes=("deposits", "savings"), n_segments=12, method="hdbscan")
-    run = run_segmentation(LOCAL, stores, settings, silent)
-    save_segmentation(LOCAL, stores, "Loose", run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), settings, silent)
+    save_segmentation(Session(LOCAL, stores), "Loose", run.run_id)
     app = visit("saved_segmentations", demo)
     days = next(each.value for each in app.dataframe if "31 Oct 2026" in each.value.columns)
     assert days.to_numpy().tolist()[-2] == ["Unassigned", str(run.unassigned)]
@@ -168,7 +173,7 @@ def test_people_in_no_segment_have_one_name_by_day_and_by_customer(visit, demo, 
 
 
 def test_a_day_whose_data_is_gone_is_shown_and_said_to_be_untold(visit, demo, stores, saved):
-    scored = score_segmentation(LOCAL, stores, saved.segmentation_id, silent, date(2026, 8, 31))
+    scored = score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent, date(2026, 8, 31))
     for file in stores.data_dir.rglob(f"{scored.snapshot}*"):
         file.unlink()
     app = visit("saved_segmentations", demo)
@@ -178,7 +183,7 @@ def test_a_day_whose_data_is_gone_is_shown_and_said_to_be_untold(visit, demo, st
 
 def test_a_bank_without_transactions_has_the_whole_page_and_is_told_when_it_asks_for_a_day(visit, demo, stores, saved):
     change_bank(demo, "DELETE FROM Transactions")
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     app = visit("saved_segmentations", demo)
     assert not app.error
     assert [tab.label for tab in app.tabs] == ["Versions", "Days scored", "History"]
@@ -188,7 +193,9 @@ def test_a_bank_without_transactions_has_the_whole_page_and_is_told_when_it_asks
 
 
 def test_a_damaged_one_is_deleted_from_the_page_and_the_others_stay(visit, demo, stores, saved):
-    save_segmentation(LOCAL, stores, "Sound", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
+    save_segmentation(
+        Session(LOCAL, stores), "Sound", run_segmentation(Session(LOCAL, stores), SETTINGS, silent).run_id
+    )
     with stores.workspace.connect() as workspace:
         workspace.exec_driver_sql("UPDATE runs SET result = '{}' WHERE run_id = ?", (saved.run_id,))
         workspace.commit()
@@ -196,12 +203,12 @@ def test_a_damaged_one_is_deleted_from_the_page_and_the_others_stay(visit, demo,
     assert "Ours" in app.error[0].value
     app = answered(app, "Delete “Ours”", "Delete segmentation")
     assert not app.error
-    assert list_segmentations(LOCAL, stores)[1] == ()
+    assert list_segmentations(Session(LOCAL, stores))[1] == ()
     assert [each["Name"] for each in app.dataframe[0].value.to_dict("records")] == ["Sound"]
 
 
 def test_a_list_can_be_made_of_a_frozen_one_whose_data_moved_on(visit, demo, stores, saved):
-    freeze_segmentation(LOCAL, stores, saved.segmentation_id)
+    freeze_segmentation(Session(LOCAL, stores), saved.segmentation_id)
     with_newer_data(stores, demo)
     app = visit("target_lists", demo)
     assert not button(app, "Prepare list").disabled
@@ -209,7 +216,7 @@ def test_a_list_can_be_made_of_a_frozen_one_whose_data_moved_on(visit, demo, sto
 
 
 def test_the_builder_saves_the_next_version_of_one_that_is_there(visit, demo, stores, saved):
-    run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     app = pressed(visit("segment_builder", demo), "Save segmentation")
     next(each for each in app.selectbox if each.label == "Save as").select(saved.segmentation_id)
     for label in ("Save segmentation", "Save version"):
@@ -217,4 +224,7 @@ def test_the_builder_saves_the_next_version_of_one_that_is_there(visit, demo, st
         button(app, label).click()
         app = app.run()
     assert only(stores).version == 2
-    assert [each.what for each in history_of(LOCAL, stores, saved.segmentation_id)] == ["version saved", "saved"]
+    assert [each.what for each in history_of(Session(LOCAL, stores), saved.segmentation_id)] == [
+        "version saved",
+        "saved",
+    ]

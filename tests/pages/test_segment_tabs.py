@@ -20,6 +20,7 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run, single_out_segment
 from workflows.segments.keep import save_segmentation
 from workflows.segments.rfm import save_rfm
+from workflows.session import Session
 
 BASIS = ("age", "savings")
 PLACES = [("segment_builder", "builder"), ("segment_profiles", "profiles")]
@@ -47,7 +48,7 @@ def asked_for(app: AppTest, key: str, customer_id: object) -> AppTest:
 
 
 def conditions(stores, run_id, number, any_attribute=False):
-    return single_out_segment(LOCAL, stores, run_id, number, any_attribute)
+    return single_out_segment(Session(LOCAL, stores), run_id, number, any_attribute)
 
 
 @pytest.mark.parametrize(("page", "key"), PLACES)
@@ -79,8 +80,8 @@ def test_the_profile_and_the_table_have_the_two_apart(visit, demo, saved):
 
 def test_how_sure_the_method_is_leaves_outliers_out(visit, demo, stores):
     settings = SegmentationSettings(BASIS, 3, method="gaussian-mixture", outliers=Outliers.OWN_SEGMENT)
-    run = run_segmentation(LOCAL, stores, settings, silent)
-    save_segmentation(LOCAL, stores, "With outliers", run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), settings, silent)
+    save_segmentation(Session(LOCAL, stores), "With outliers", run.run_id)
     *alike, outliers = run.segments
     assert run.certainty is not None
     mean = sum(run.certainty[each.number - 1] * each.size for each in alike) / sum(each.size for each in alike)
@@ -116,7 +117,7 @@ def test_conditions_become_a_new_audience_rule_that_counts_the_same_people(visit
     assert not app.exception
     assert app.title[0].value == "Audience rules"
     shown = {metric.label: metric.value for metric in app.metric}
-    counted = count_audience(LOCAL, stores, stores.snapshot().snapshot_id, found.rule)
+    counted = count_audience(Session(LOCAL, stores), stores.snapshot().snapshot_id, found.rule)
     assert counted.matched == found.caught + found.others
     assert shown["Customers matched"] == str(counted.matched)
     assert app.session_state["_rule-"].name == f"Like {saved.segments[0].name}"
@@ -186,9 +187,9 @@ def test_an_id_that_nobody_has_is_a_clear_sentence_and_stands_in_no_link_and_no_
 
 def test_a_rule_made_grid_has_every_tab_and_scores_for_a_customer(visit, demo, stores):
     saved = save_rfm(
-        LOCAL, stores, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP), "Our RFM"
+        Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP), "Our RFM"
     )
-    run = open_run(LOCAL, stores, saved.run_id).run
+    run = open_run(Session(LOCAL, stores), saved.run_id).run
     found = conditions(stores, saved.run_id, 1)
     assert set(attributes_in(found.rule)) <= set(run.settings.attributes)
     app = open_tab(visit("segment_profiles", demo), "profiles", "One segment")

@@ -16,18 +16,19 @@ from workflows.segments.keep import save_segmentation
 from workflows.segments.life import freeze_segmentation
 from workflows.segments.refit import refit_segmentation
 from workflows.segments.score import score_segmentation, scored_runs
+from workflows.session import Session
 
 PAGE = "what_changed"
 
 
 def build(stores, name: str, attributes=("spending_90d", "transactions_90d"), n_segments: int = 3):
-    run = run_segmentation(LOCAL, stores, SegmentationSettings(attributes, n_segments), silent)
-    return save_segmentation(LOCAL, stores, name, run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), SegmentationSettings(attributes, n_segments), silent)
+    return save_segmentation(Session(LOCAL, stores), name, run.run_id)
 
 
 def score(stores, saved, days_before: int):
     day = stores.snapshot().as_of - timedelta(days=days_before)
-    return score_segmentation(LOCAL, stores, saved.segmentation_id, silent, day)
+    return score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent, day)
 
 
 def opened(visit, url: str, **query: str):
@@ -71,7 +72,7 @@ def test_one_day_is_not_compared_and_another_is_one_click_away(visit, demo, stor
     app = pressed(app, "Score three months earlier")
     assert not app.exception
     assert not app.error
-    earlier, later = scored_runs(LOCAL, stores, saved.segmentation_id)
+    earlier, later = scored_runs(Session(LOCAL, stores), saved.segmentation_id)
     assert (later.as_of.month - earlier.as_of.month, earlier.fitted_by) == (3, later.run_id)
     assert (app.query_params["from"], app.query_params["to"]) == (f"{earlier.as_of}", f"{later.as_of}")
     assert cards(app)["On both days"] == "300"
@@ -132,7 +133,7 @@ def test_another_day_is_scored_from_the_page_and_compared_at_once(visit, demo, s
 
 
 def test_a_frozen_segmentation_is_compared_but_not_scored(visit, demo, stores, saved):
-    freeze_segmentation(LOCAL, stores, saved.segmentation_id)
+    freeze_segmentation(Session(LOCAL, stores), saved.segmentation_id)
     app = visit(PAGE, demo)
     assert "is known for one day only" in texts(app)
     assert [each.label for each in app.button if "Score" in each.label] == ["Score another day"]
@@ -189,8 +190,8 @@ def test_overlap_asks_for_a_second_segmentation_and_says_how_alike_the_two_are(v
 
 def test_an_earlier_version_is_compared_under_overlap(visit, demo, stores, saved):
     change_bank(demo, "UPDATE Transactions SET amount = 3 * amount WHERE transaction_id % 3 = 0")
-    refresh_features(LOCAL, stores, silent)
-    refit_segmentation(LOCAL, stores, saved.segmentation_id, silent)
+    refresh_features(Session(LOCAL, stores), silent)
+    refit_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent)
     app = opened(visit, demo)
     assert "is known for one day only" in texts(app), "days of two builds are not mixed"
     score(stores, saved, 90)
@@ -208,8 +209,8 @@ def test_a_refit_is_advised_with_its_reasons_when_the_bank_is_not_what_it_was(vi
         f"UPDATE Transactions SET transaction_date = '{newest} 00:00:00' WHERE transaction_id % 2 = 0",
         "UPDATE Accounts SET balance = 50 * balance + 100000",
     )
-    refresh_features(LOCAL, stores, silent)
-    score_segmentation(LOCAL, stores, saved.segmentation_id, silent)
+    refresh_features(Session(LOCAL, stores), silent)
+    score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent)
     app = visit(PAGE, demo)
     assert not app.exception
     assert cards(app)["Refit advised"] == "yes"

@@ -10,6 +10,7 @@ from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, ReleasedFile, prepare_target_list, release_target_list
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
+from workflows.session import Session
 from workflows.stores import Stores
 
 COLUMNS = ("customer_id", "name", "email", "phone", "segment_name", "age")
@@ -17,12 +18,12 @@ COLUMNS = ("customer_id", "name", "email", "phone", "segment_name", "age")
 
 def release_a_list(stores: Stores) -> ReleasedFile:
     """Everybody in both segments who may be contacted, with every contact detail that a list may have."""
-    refresh_features(LOCAL, stores, _silent)
-    run = run_segmentation(LOCAL, stores, SegmentationSettings(("age", "savings"), 2), _silent)
-    saved = save_segmentation(LOCAL, stores, "Spring", run.run_id)
+    refresh_features(Session(LOCAL, stores), _silent)
+    run = run_segmentation(Session(LOCAL, stores), SegmentationSettings(("age", "savings"), 2), _silent)
+    saved = save_segmentation(Session(LOCAL, stores), "Spring", run.run_id)
     request = ListRequest("Spring list", FromSegments(saved.segmentation_id, (1, 2)), COLUMNS)
-    prepared = prepare_target_list(LOCAL, stores, request, _silent)
-    return release_target_list(LOCAL, stores, prepared, _silent)
+    prepared = prepare_target_list(Session(LOCAL, stores), request, _silent)
+    return release_target_list(Session(LOCAL, stores), prepared, _silent)
 
 
 def people_in(file: ReleasedFile) -> list[dict[str, str]]:

@@ -1,7 +1,12 @@
 from sqlalchemy import create_engine, text
 
+from domain.people import LOCAL
 from domain.segmentations import SegmentationSettings
+from settings import Settings
+from workflows.session import Session
+from workflows.stores import Stores
 
+OPERATOR = Session(LOCAL, Stores(Settings()))  # for what is done before there is a bank
 SETTINGS = SegmentationSettings(("age", "savings", "transactions_90d"), 4)
 
 

@@ -4,15 +4,14 @@ import streamlit as st
 
 from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, SavedAudience
 from domain.errors import DashboardError
-from domain.people import Actor
 from domain.values import LONGEST_NAME
 from ui.audiences.draft import Draft, begin_new, new_rule, open_next, take_over
 from ui.common.markdown import escaped
 from ui.lists.choices import choose_audience
 from ui.shell import state
-from ui.shell.data import load_stores
 from ui.shell.errors import show_error
 from workflows.audiences import keep as keep_audience
+from workflows.session import Session
 
 PAGE = "pages/audience_rules.py"
 _DELETED = "deleted-audience"
@@ -23,13 +22,13 @@ _KINDS = {
 _OF_WHAT_IS_SAVED = "Of the audience as it is saved; save or discard your changes first."
 
 
-def offer_actions(actor: Actor, draft: Draft, opened: SavedAudience | None) -> None:
+def offer_actions(session: Session, draft: Draft, opened: SavedAudience | None) -> None:
     if st.button("Save audience", type="primary", icon=":material/save:", disabled=draft.rule is None):
-        ask_to_save_audience(actor, draft)
+        ask_to_save_audience(session, draft)
     if opened is None:
         return
     if st.button("Duplicate", icon=":material/content_copy:", disabled=draft.rule is None):
-        ask_to_save_audience(actor, draft, as_new=True)
+        ask_to_save_audience(session, draft, as_new=True)
     if st.button("Make a target list", icon=":material/contact_mail:", disabled=draft.changed, help=_OF_WHAT_IS_SAVED):
         choose_audience(opened.audience_id)
         st.switch_page("pages/target_lists.py")
@@ -37,11 +36,11 @@ def offer_actions(actor: Actor, draft: Draft, opened: SavedAudience | None) -> N
         take_over(draft, opened)
         st.rerun()
     if st.button("Delete", icon=":material/delete:"):
-        ask_to_delete_audience(actor, opened)
+        ask_to_delete_audience(session, opened)
 
 
 @st.dialog("Save audience")
-def ask_to_save_audience(actor: Actor, draft: Draft, as_new: bool = False) -> None:
+def ask_to_save_audience(session: Session, draft: Draft, as_new: bool = False) -> None:
     """A change to the audience that was opened, unless there is none or it shall be another one."""
     seen = None if as_new else draft.seen
     rule = draft.rule
@@ -55,7 +54,7 @@ def ask_to_save_audience(actor: Actor, draft: Draft, as_new: bool = False) -> No
     if not pressed or rule is None:
         return
     try:
-        saved = _save(actor, seen, name, rule, kind or AudienceKind.LIVING)
+        saved = _save(session, seen, name, rule, kind or AudienceKind.LIVING)
     except DashboardError as error:
         show_error(error)
         return
@@ -93,19 +92,21 @@ def _kind(draft: Draft) -> AudienceKind:
     return draft.seen.kind if draft.seen else AudienceKind.LIVING
 
 
-def _save(actor: Actor, seen: SavedAudience | None, name: str, rule: AudienceRule, kind: AudienceKind) -> SavedAudience:
+def _save(
+    session: Session, seen: SavedAudience | None, name: str, rule: AudienceRule, kind: AudienceKind
+) -> SavedAudience:
     if seen is None:
-        return keep_audience.save_audience(actor, load_stores(), name, rule, kind)
-    return keep_audience.change_audience(actor, load_stores(), seen, name, rule, kind)
+        return keep_audience.save_audience(session, name, rule, kind)
+    return keep_audience.change_audience(session, seen, name, rule, kind)
 
 
 @st.dialog("Delete audience?")
-def ask_to_delete_audience(actor: Actor, audience: SavedAudience | DamagedAudience) -> None:
+def ask_to_delete_audience(session: Session, audience: SavedAudience | DamagedAudience) -> None:
     st.write(f"“{escaped(audience.name)}” will be taken off this page. It can be brought back with Undo.")
     if not st.button("Delete audience", type="primary", icon=":material/delete:"):
         return
     try:
-        keep_audience.delete_audience(actor, load_stores(), audience.audience_id)
+        keep_audience.delete_audience(session, audience.audience_id)
     except DashboardError as error:
         show_error(error)
         return
@@ -113,7 +114,7 @@ def ask_to_delete_audience(actor: Actor, audience: SavedAudience | DamagedAudien
     st.rerun()
 
 
-def offer_audience_undo(actor: Actor) -> None:
+def offer_audience_undo(session: Session) -> None:
     """After a deletion, until the next one or the end of the visit."""
     deleted = state.recall(_DELETED)
     if not deleted:
@@ -122,16 +123,16 @@ def offer_audience_undo(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"“{escaped(name)}” was deleted.", width="content")
         if st.button("Undo", icon=":material/undo:"):
-            keep_audience.restore_audience(actor, load_stores(), audience_id)
+            keep_audience.restore_audience(session, audience_id)
             state.drop(_DELETED)
             open_next(audience_id)
             state.flash(f"“{escaped(name)}” is back.")
             st.rerun()
 
 
-def offer_to_delete_damaged(actor: Actor, damaged: tuple[DamagedAudience, ...]) -> None:
+def offer_to_delete_damaged(session: Session, damaged: tuple[DamagedAudience, ...]) -> None:
     for audience in damaged:
         if st.button(
             f"Delete “{escaped(audience.name)}”", key=f"delete-{audience.audience_id}", icon=":material/delete:"
         ):
-            ask_to_delete_audience(actor, audience)
+            ask_to_delete_audience(session, audience)

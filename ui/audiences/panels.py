@@ -8,25 +8,27 @@ import streamlit as st
 from domain.attributes import AttributeSummary
 from domain.audiences import AudienceCount, AudienceKind, AudienceRule, SavedAudience, segmentations_in
 from domain.errors import DashboardError
-from domain.people import Actor
+from domain.runs import SavedSegmentation
 from domain.snapshots import Snapshot
 from segmentation.audiences.starters import STARTERS, why_of_no_use
 from ui.audiences.draft import Draft, fill, take_over, to_open
 from ui.charts.audience_funnel import audience_funnel
 from ui.charts.chart import Chart
 from ui.common.markdown import escaped
-from ui.common.panels import current_theme, show_cards, show_chart
+from ui.common.panels import show_cards, show_chart
 from ui.shell import state
 from ui.shell.data import load_audience_count, load_formats, load_frozen, load_segmentations
 from ui.shell.errors import show_error
+from ui.shell.look import current_look
 from wording.formats import Formats
 from wording.rules import Wording
+from workflows.session import Session
 
 _PICKED, _NEW = "audience", ""
 
 
-def word_rules(actor: Actor, summaries: Sequence[AttributeSummary]) -> Wording:
-    saved, _ = load_segmentations(actor, archived=True)
+def word_rules(session: Session, summaries: Sequence[AttributeSummary]) -> Wording:
+    saved, _ = load_segmentations(session, archived=True)
     return Wording(
         attributes={summary.attribute.name: summary.attribute for summary in summaries},
         segmentations={each.segmentation_id: each.name for each in saved},
@@ -97,18 +99,18 @@ def show_newer_version(draft: Draft, saved: SavedAudience | None) -> None:
         st.rerun()
 
 
-def show_audience(actor: Actor, snapshot: Snapshot, draft: Draft, wording: Wording) -> Chart | None:
+def show_audience(session: Session, snapshot: Snapshot, draft: Draft, wording: Wording) -> Chart | None:
     """How many the rule matches; returns the funnel, for its place on the page."""
     if draft.rule is None:
         return None
     try:
-        count = load_audience_count(actor, snapshot.snapshot_id, draft.rule, _runs_in(actor, draft.rule))
+        count = load_audience_count(session, snapshot, draft.rule, _asked_by(session, draft.rule))
         _show_count(count, snapshot, wording.formats)
-        _show_frozen(actor, snapshot, draft, wording.formats)
+        _show_frozen(session, snapshot, draft, wording.formats)
     except DashboardError as error:
         show_error(error)
         return None
-    return audience_funnel(count, current_theme(), wording)
+    return audience_funnel(count, current_look(), wording)
 
 
 def show_funnel(funnel: Chart | None) -> None:
@@ -136,11 +138,11 @@ def _show_count(count: AudienceCount, snapshot: Snapshot, formats: Formats) -> N
     )
 
 
-def _show_frozen(actor: Actor, snapshot: Snapshot, draft: Draft, formats: Formats) -> None:
+def _show_frozen(session: Session, snapshot: Snapshot, draft: Draft, formats: Formats) -> None:
     seen = draft.seen
     if seen is None or seen.kind is not AudienceKind.FROZEN or seen.as_of is None:
         return
-    now = load_frozen(actor, snapshot.snapshot_id, seen, _runs_in(actor, seen.rule))
+    now = load_frozen(session, snapshot, seen, _asked_by(session, seen.rule))
     st.info(
         f"Frozen: the {formats.count(now.people)} people who matched on {seen.as_of:%d %B %Y}. "
         f"{formats.count(now.still_customers)} of them are still customers, "
@@ -149,10 +151,10 @@ def _show_frozen(actor: Actor, snapshot: Snapshot, draft: Draft, formats: Format
     )
 
 
-def _runs_in(actor: Actor, rule: AudienceRule) -> tuple[str | None, ...]:
-    saved, _ = load_segmentations(actor, archived=True)
-    runs = {each.segmentation_id: each.run_id for each in saved}
-    return tuple(runs.get(each) for each in segmentations_in(rule))
+def _asked_by(session: Session, rule: AudienceRule) -> tuple[SavedSegmentation | None, ...]:
+    """The segmentations that the rule names, None for one that is no longer here."""
+    saved = {each.segmentation_id: each for each in load_segmentations(session, archived=True)[0]}
+    return tuple(saved.get(each) for each in segmentations_in(rule))
 
 
 def show_damaged_audiences(names: Sequence[str]) -> None:

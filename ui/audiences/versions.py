@@ -7,28 +7,28 @@ import streamlit as st
 
 from domain.audiences import AudienceKind, DamagedVersion, SavedAudience, compare_rules
 from domain.errors import DashboardError
-from domain.people import Actor
 from ui.audiences.draft import Draft, open_next, take_over
 from ui.common.markdown import escaped
 from ui.shell import state
-from ui.shell.data import load_audience_versions, load_stores
+from ui.shell.data import load_audience_versions
 from ui.shell.errors import show_error
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.audiences import keep as keep_audience
+from workflows.session import Session
 
 Version = SavedAudience | DamagedVersion
 
 
-def offer_versions(actor: Actor, draft: Draft, opened: SavedAudience, wording: Wording) -> None:
+def offer_versions(session: Session, draft: Draft, opened: SavedAudience, wording: Wording) -> None:
     if st.button("History", icon=":material/history:"):
-        show_versions(actor, draft, opened, wording)
+        show_versions(session, draft, opened, wording)
 
 
 @st.dialog("Versions of this audience", width="large")
-def show_versions(actor: Actor, draft: Draft, opened: SavedAudience, wording: Wording) -> None:
+def show_versions(session: Session, draft: Draft, opened: SavedAudience, wording: Wording) -> None:
     """`opened` is the newest, which every other one is compared with."""
-    versions = {each.version: each for each in load_audience_versions(actor, opened.audience_id)}
+    versions = {each.version: each for each in load_audience_versions(session, opened.audience_id)}
     _show_list(list(versions.values()), wording.formats)
     if len(versions) < 2:
         st.caption("It was not changed since.")
@@ -42,7 +42,7 @@ def show_versions(actor: Actor, draft: Draft, opened: SavedAudience, wording: Wo
     st.markdown(escaped(wording.sentence(chosen.rule)))
     if chosen.version != opened.version:
         _show_differences(chosen, opened, wording)
-        _offer_the_way_back(actor, draft, opened, chosen)
+        _offer_the_way_back(session, draft, opened, chosen)
 
 
 def differences(then: SavedAudience, now: SavedAudience, wording: Wording) -> Iterator[str]:
@@ -87,13 +87,13 @@ def _show_differences(chosen: SavedAudience, newest: SavedAudience, wording: Wor
     st.markdown("**Against the newest**\n\n" + "\n".join(f"* {escaped(each)}" for each in told))
 
 
-def _offer_the_way_back(actor: Actor, draft: Draft, seen: SavedAudience, chosen: SavedAudience) -> None:
+def _offer_the_way_back(session: Session, draft: Draft, seen: SavedAudience, chosen: SavedAudience) -> None:
     lost = " Your changes that are not saved are given up." if draft.changed else ""
     st.caption(f"Taken back, it is saved as the newest version, with its frozen people; the others stay here.{lost}")
     if not st.button("Take this version back", type="primary", icon=":material/restore:"):
         return
     try:
-        saved = keep_audience.take_back_version(actor, load_stores(), seen, chosen.version)
+        saved = keep_audience.take_back_version(session, seen, chosen.version)
     except DashboardError as error:
         show_error(error)
         return

@@ -14,17 +14,19 @@ from domain.health import (
     TableHealth,
     UnknownCodes,
 )
-from domain.people import Actor
 from domain.snapshots import Snapshot
 from ui.common.panels import show_cards
 from ui.shell import state
 from ui.shell.data import load_sufficiency
-from ui.shell.work import follow_comparing, start_comparing
+from ui.shell.tasks import Task
 from wording.formats import UNKNOWN, Formats
-from workflows.bank.health import Comparison
+from workflows.bank.health import Comparison, compare_with_bank
+from workflows.session import Session
 
 _COMPARISON = "comparison"
 _BADGES = {Severity.FINE: "green", Severity.LOOK: "orange", Severity.STOPS: "red"}
+
+COMPARE = Task("Comparing with the bank", compare_with_bank)
 
 
 def show_health_cards(sufficiency: Sufficiency, health: DataHealth, formats: Formats) -> None:
@@ -64,9 +66,9 @@ def show_sufficiency(sufficiency: Sufficiency, health: DataHealth) -> None:
         st.info(caution, icon=":material/info:")
 
 
-def show_too_little(actor: Actor, snapshot: Snapshot) -> None:
+def show_too_little(session: Session, snapshot: Snapshot) -> None:
     """For the Segment builder: nothing when the data is enough."""
-    sufficiency = load_sufficiency(actor, snapshot)
+    sufficiency = load_sufficiency(session, snapshot)
     if not sufficiency.enough:
         st.warning(_told(sufficiency), icon=":material/warning:")
         st.page_link("pages/data_health.py", label="What can this data carry?", icon=":material/monitor_heart:")
@@ -77,15 +79,15 @@ def _told(sufficiency: Sufficiency) -> str:
     return f"**There is too little here for segments to rely on.** They can be built; do not base a campaign on them.\n\n{reasons}"
 
 
-def pick_comparison(actor: Actor, snapshot: Snapshot) -> Comparison | None:
+def pick_comparison(session: Session, snapshot: Snapshot) -> Comparison | None:
     """The button, the work it starts, and what was found for this snapshot, until the end of the visit."""
     if st.button(
         "Compare with the bank now",
         icon=":material/compare_arrows:",
         help="Counts the rows of every table and who may be contacted, in the background. The bank is read in small steps.",
     ):
-        start_comparing(actor)
-    compared = follow_comparing()
+        COMPARE.start(session)
+    compared = COMPARE.follow(session)
     if compared is not None:
         state.remember(_COMPARISON, compared)
     kept: Comparison | None = state.recall(_COMPARISON)

@@ -5,23 +5,25 @@ from dataclasses import replace
 import streamlit as st
 
 from domain.errors import DashboardError
-from domain.people import Actor
 from domain.segmentations import SegmentationSettings
+from domain.snapshots import Snapshot
 from domain.trust import SegmentCountComparison
 from ui.builder.method_choices import finds_number
+from ui.builder.tasks import SUGGEST
 from ui.charts.segment_counts import segment_counts
-from ui.common.panels import current_theme, show_chart
+from ui.common.panels import show_chart
 from ui.shell import state
 from ui.shell.data import load_near_duplicates
-from ui.shell.work import follow_suggesting, start_suggesting
+from ui.shell.look import current_look
 from wording.formats import Formats
+from workflows.session import Session
 
 _COMPARISON = "segment_counts"
 
 
-def show_near_duplicates(actor: Actor, snapshot_id: str, attributes: tuple[str, ...]) -> None:
+def show_near_duplicates(session: Session, snapshot: Snapshot, attributes: tuple[str, ...]) -> None:
     try:
-        pairs = load_near_duplicates(actor, snapshot_id, attributes)
+        pairs = load_near_duplicates(session, snapshot, attributes)
     except DashboardError:
         return  # what is wrong with the attributes is said when segments are built
     for pair in pairs:
@@ -32,7 +34,7 @@ def show_near_duplicates(actor: Actor, snapshot_id: str, attributes: tuple[str, 
         )
 
 
-def offer_suggestion(actor: Actor, settings: SegmentationSettings) -> None:
+def offer_suggestion(session: Session, settings: SegmentationSettings) -> None:
     if st.button(
         "Suggest a number",
         icon=":material/insights:",
@@ -42,17 +44,18 @@ def offer_suggestion(actor: Actor, settings: SegmentationSettings) -> None:
         else "Tries 2 to 10 segments in the background, builds each again on other samples of the customers, and "
         "recommends the number that comes again most reliably. Takes up to a minute; the page stays usable.",
     ):
-        start_suggesting(actor, settings)
-        state.remember(f"{_COMPARISON}_asked", _whatever_number(settings))
+        SUGGEST.start(session, settings)
 
 
-def show_suggestion(snapshot_id: str, settings: SegmentationSettings, formats: Formats) -> int | None:
+def show_suggestion(
+    session: Session, snapshot: Snapshot, settings: SegmentationSettings, formats: Formats
+) -> int | None:
     """The recommended number, when one was worked out for these settings on this data."""
-    found = follow_suggesting()
+    found = SUGGEST.outcome(session)
     if found is not None:
-        state.remember(_COMPARISON, (snapshot_id, state.recall(f"{_COMPARISON}_asked"), found))
+        state.remember(_COMPARISON, (snapshot.snapshot_id, _whatever_number(found.asked[0]), found.result))
     kept = state.recall(_COMPARISON)
-    if not kept or kept[:2] != (snapshot_id, _whatever_number(settings)):
+    if not kept or kept[:2] != (snapshot.snapshot_id, _whatever_number(settings)):
         return None
     comparison: SegmentCountComparison = kept[2]
     _show(comparison, settings, formats)
@@ -73,7 +76,7 @@ def _show(comparison: SegmentCountComparison, settings: SegmentationSettings, fo
                 icon=":material/check:",
                 on_click=lambda: state.choose("n_segments", recommended),
             )
-        chart = segment_counts(comparison, current_theme(), formats)
+        chart = segment_counts(comparison, current_look())
         show_chart("Numbers of segments compared", chart, "segment-counts", _HELP)
         st.caption("Advice, not an answer: the measures disagree by nature. Your own number is kept with the result.")
 

@@ -7,13 +7,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from domain.people import Actor
 from domain.runs import Run, SavedSegmentation
+from domain.snapshots import Snapshot
 from ui.common.markdown import escaped
+from ui.common.scoring import SCORE
 from ui.saved.dialogs import days_to_score
 from ui.shell import state
 from ui.shell.data import load_scored, load_versions
-from ui.shell.work import follow_scoring, start_scoring
+from workflows.session import Session
 
 CHANGES_SEGMENTATION = "changes_segmentation"  # the picker's key
 PEOPLE, BALANCES = "People", "Balances"
@@ -58,14 +59,14 @@ def _told(run: Run) -> str:
     return f"{run.as_of:%d %b %Y}" + (" · built" if run.fitted_by is None else "")
 
 
-def offer_a_quarter_before(actor: Actor, chosen: SavedSegmentation, only: Run, snapshot_id: str) -> None:
+def offer_a_quarter_before(session: Session, chosen: SavedSegmentation, only: Run, snapshot: Snapshot) -> None:
     """For a segmentation that is known for one day alone: the other is one click away, unless nothing earlier is known."""
     st.info(
         f"“{escaped(chosen.name)}” is known for one day only, {only.as_of:%d %B %Y}. Score an earlier day to see what "
         "changed since, or come back when it was scored on newer data.",
         icon=":material/event:",
     )
-    days = None if chosen.frozen_at else days_to_score(actor, snapshot_id)
+    days = None if chosen.frozen_at else days_to_score(session, snapshot)
     if days is None or days[0] >= only.as_of:
         return
     quarter = _months_before(only.as_of)
@@ -75,13 +76,13 @@ def offer_a_quarter_before(actor: Actor, chosen: SavedSegmentation, only: Run, s
         type="primary",
         icon=":material/history:",
         help="In the background; the page stays usable. The segments stay as they are.",
-        on_click=lambda: start_scoring(actor, chosen, day),
+        on_click=lambda: SCORE.start(session, chosen.segmentation_id, as_of=day),
     )
 
 
-def take_over_scored() -> None:
+def take_over_scored(session: Session) -> None:
     """A day that was just scored is compared with the others; called before the days are drawn."""
-    run = follow_scoring()
+    run = SCORE.follow(session)
     if run is not None:
         state.choose(_FROM, f"{run.as_of}")
         state.choose(_TO, None)
@@ -102,11 +103,11 @@ def pick_measure(has_balances: bool) -> bool:
     return bool(picked == BALANCES)
 
 
-def pick_other(actor: Actor, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation) -> Other | None:
+def pick_other(session: Session, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation) -> Other | None:
     """Another saved segmentation, or an earlier version of this one; None when there is neither."""
     versions = {
         f"version-{each.version}": each.fit
-        for each in load_versions(actor, chosen.segmentation_id)
+        for each in load_versions(session, chosen.segmentation_id)
         if each.fit is not None and each.version != chosen.version
     }
     others = {each.segmentation_id: each.name for each in saved if each.segmentation_id != chosen.segmentation_id}
@@ -120,7 +121,7 @@ def pick_other(actor: Actor, saved: Sequence[SavedSegmentation], chosen: SavedSe
         "Compare with", list(names), key=_WITH, format_func=names.__getitem__, persist_state="session"
     )
     state.put_in_link("with", picked)
-    runs = (versions[picked],) if picked in versions else load_scored(actor, picked)
+    runs = (versions[picked],) if picked in versions else load_scored(session, picked)
     return Other(names[picked], runs)
 
 

@@ -9,12 +9,12 @@ import streamlit as st
 
 from domain.attributes import Timing
 from domain.errors import DashboardError
-from domain.people import Actor
 from domain.runs import Run
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from ui.shell.data import load_data_of_runs
 from wording.formats import Formats
 from workflows.bank.past_snapshots import NOT_REBUILT
+from workflows.session import Session
 from workflows.stores import catalogue_of
 
 _MANY = 0.2  # of the accounts in credit; where movements explain balances, few come out below zero
@@ -39,11 +39,11 @@ def show_history_marks(snapshot: Snapshot, formats: Formats) -> None:
         st.dataframe(pd.DataFrame(history_rows(snapshot)), hide_index=True)
 
 
-def mark_days(actor: Actor, runs: Sequence[Run], formats: Formats) -> None:
+def mark_days(session: Session, runs: Sequence[Run], formats: Formats) -> None:
     """A caption for each of these days that was looked back to; of one whose data is gone it is said."""
     for run in runs:
         try:
-            (snapshot,) = load_data_of_runs(actor, run.run_id)
+            (snapshot,) = load_data_of_runs(session, run.run_id)
         except DashboardError:
             st.caption(f"{run.as_of:%d %B %Y}: how this day is known cannot be told; its data is gone.")
             continue

@@ -7,7 +7,6 @@ import streamlit as st
 
 from domain.attributes import Attribute
 from domain.changes import Overlap, Relation, relation
-from domain.people import Actor
 from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Had, HistoricAttribute, Snapshot
 from ui.changes.choices import pick_measure, pick_other
@@ -19,7 +18,7 @@ from ui.charts.overlap import overlap_heatmap
 from ui.charts.places import place_name
 from ui.charts.sizes_over_time import sizes_over_time
 from ui.common.markdown import escaped
-from ui.common.panels import current_theme, show_cards, show_chart
+from ui.common.panels import show_cards, show_chart
 from ui.shell.data import (
     load_comparison,
     load_data_of_runs,
@@ -28,9 +27,11 @@ from ui.shell.data import (
     load_overlap,
     load_sizes_over_time,
 )
+from ui.shell.look import current_look
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison
+from workflows.session import Session
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
 _IN_WORDS = {
@@ -41,7 +42,7 @@ _IN_WORDS = {
 
 
 def show_changes(
-    actor: Actor,
+    session: Session,
     saved: Sequence[SavedSegmentation],
     chosen: SavedSegmentation,
     runs: Sequence[Run],
@@ -50,9 +51,8 @@ def show_changes(
     """Numbers first, then the open tab: only that is computed. How a past day is known comes first where it matters."""
     formats = load_formats()
     earlier, later = days
-    names = tuple(segment.name for segment in later.segments)
-    compared = load_comparison(actor, earlier.run_id, later.run_id, names)
-    told = load_data_of_runs(actor, earlier.run_id, later.run_id)
+    compared = load_comparison(session, earlier, later)
+    told = load_data_of_runs(session, earlier.run_id, later.run_id)
     _show_cards(compared, formats)
     _show_refit(compared)
     _show_left_out(compared)
@@ -62,7 +62,7 @@ def show_changes(
     for name, tab in zip(_TABS, st.tabs(_TABS, key="changes-tab", on_change="rerun", bind="query-params"), strict=True):
         if tab.open:
             with tab:
-                _show_tab(name, actor, saved, chosen, runs, compared, formats)
+                _show_tab(name, session, saved, chosen, runs, compared, formats)
     if not matters:
         _show_history(told, formats)
 
@@ -74,7 +74,7 @@ def _show_history(told: Sequence[Snapshot], formats: Formats) -> None:
 
 def _show_tab(
     name: str,
-    actor: Actor,
+    session: Session,
     saved: Sequence[SavedSegmentation],
     chosen: SavedSegmentation,
     runs: Sequence[Run],
@@ -83,13 +83,13 @@ def _show_tab(
 ) -> None:
     match name:
         case "Size over time":
-            _show_sizes(actor, chosen, runs, compared, formats)
+            _show_sizes(session, chosen, runs, compared, formats)
         case "Who moved":
             _show_moves(compared, formats)
         case "Attribute drift":
-            _show_drift(actor, compared, formats)
+            _show_drift(session, compared, formats)
         case _:
-            _show_overlap(actor, saved, chosen, compared.later, formats)
+            _show_overlap(session, saved, chosen, compared.later, formats)
 
 
 def _show_cards(compared: RunComparison, formats: Formats) -> None:
@@ -144,18 +144,17 @@ def _show_left_out(compared: RunComparison) -> None:
 
 
 def _show_sizes(
-    actor: Actor, chosen: SavedSegmentation, runs: Sequence[Run], compared: RunComparison, formats: Formats
+    session: Session, chosen: SavedSegmentation, runs: Sequence[Run], compared: RunComparison, formats: Formats
 ) -> None:
     """How the two days compared are known is said elsewhere on the page; here, how the others are."""
-    names = tuple(segment.name for segment in runs[-1].segments)
-    sizes = load_sizes_over_time(actor, chosen.segmentation_id, tuple(run.run_id for run in runs), names)
-    show_chart("People per segment", sizes_over_time(sizes.days, current_theme(), formats), "changes-sizes")
+    sizes = load_sizes_over_time(session, chosen.segmentation_id, tuple(runs))
+    show_chart("People per segment", sizes_over_time(sizes.days, current_look()), "changes-sizes")
     st.caption(
         "Every day that was scored with this build. Another build has other segments: compare under Overlap."
         + (f" All days without {_named(sizes.left_out)}, which one of them lacks." if sizes.left_out else "")
     )
     chosen_days = compared.earlier.as_of, compared.later.as_of
-    mark_days(actor, [run for run in runs if run.as_of not in chosen_days], formats)
+    mark_days(session, [run for run in runs if run.as_of not in chosen_days], formats)
 
 
 def _named(attributes: Sequence[Attribute]) -> str:
@@ -163,19 +162,19 @@ def _named(attributes: Sequence[Attribute]) -> str:
 
 
 def _show_moves(compared: RunComparison, formats: Formats) -> None:
-    migration, theme = compared.migration, current_theme()
+    migration, look = compared.migration, current_look()
     days = compared.earlier.as_of, compared.later.as_of
     money = pick_measure(migration.has_balances)
-    show_chart("Who moved where", migration_flows(migration, days, theme, formats, money), "changes-flows", _FLOWS_HELP)
-    chart = joined_and_left(migration, theme, formats)
+    show_chart("Who moved where", migration_flows(migration, days, look, money), "changes-flows", _FLOWS_HELP)
+    chart = joined_and_left(migration, look)
     show_chart("Joined and left", chart, "changes-joined", _JOINED_HELP)
     st.dataframe(chart.table, hide_index=True)
 
 
-def _show_drift(actor: Actor, compared: RunComparison, formats: Formats) -> None:
-    report = load_drift(actor, compared.earlier.run_id, compared.later.run_id)
+def _show_drift(session: Session, compared: RunComparison, formats: Formats) -> None:
+    report = load_drift(session, compared.earlier, compared.later)
     marks = {had.name: _mark(had) for had in report.history}
-    chart = drift_bars(report.drifts, marks, current_theme(), formats)
+    chart = drift_bars(report.drifts, marks, current_look())
     show_chart("How far attributes moved between the two days", chart, "changes-drift", _DRIFT_HELP)
     if report.left_out:
         st.caption(f"Left out, because known for one of the two days only: {_named(report.left_out)}.")
@@ -188,21 +187,20 @@ def _mark(had: HistoricAttribute) -> str:
 
 
 def _show_overlap(
-    actor: Actor, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation, later: Run, formats: Formats
+    session: Session, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation, later: Run, formats: Formats
 ) -> None:
-    other = pick_other(actor, saved, chosen)
+    other = pick_other(session, saved, chosen)
     if other is None:
         st.info("Save a second segmentation, or a second version, to see how far two agree.", icon=":material/save:")
         return
     theirs = _nearest(other.runs, later)
-    names = tuple(segment.name for run in (later, theirs) for segment in run.segments)
-    found = load_overlap(actor, later.run_id, theirs.run_id, names)
+    found = load_overlap(session, later, theirs)
     agreement = relation(found.agreement)
     st.markdown(
         f"**{agreement.capitalize()}.** {_IN_WORDS[agreement]}  \n:small[Adjusted Rand index {found.agreement:.2f}: 1 is "
         f"identical, 0 is chance. {_on_whom(found, later, theirs, formats)}]"
     )
-    chart = overlap_heatmap(found, (chosen.name, other.name), current_theme(), formats)
+    chart = overlap_heatmap(found, (chosen.name, other.name), current_look())
     show_chart("Where one segmentation's people are in the other", chart, "changes-overlap")
     st.caption("The segment of the other that is most alike; Jaccard: people in both, of people in either.")
     st.dataframe(pd.DataFrame(_pairs(found, formats)), hide_index=True)

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 from domain.attributes import Attribute
 from domain.changes import LARGE_SHIFT, SOME_SHIFT, Drift, Shift, shift_of
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import counted, lines_in, wrapped
 
 ROW_HEIGHT, AXIS_HEIGHT, ROOM_FOR_NUMBERS, NAME_WIDTH = 34, 76, 76, 18
@@ -16,22 +17,20 @@ LEAST_REACH, MOST_REACH = 0.3, 0.4  # of the axis: longer bars are cut, and thei
 OTHERS_DRAWN = 10
 
 
-def drift_bars(
-    drifts: Sequence[Drift], marks: Mapping[str, str], theme: Theme, formats: Formats = DEFAULT_FORMATS
-) -> Chart:
+def drift_bars(drifts: Sequence[Drift], marks: Mapping[str, str], look: Look) -> Chart:
     """What forms the segments first, then of the others the furthest moved; `marks` by attribute, such as 'estimated'."""
     basis = [drift for drift in drifts if drift.basis]
     others = [drift for drift in drifts if not drift.basis]
     drawn = [*basis, *others[:OTHERS_DRAWN]]
     figure = go.Figure(
-        data=[_bars(drawn, marks, theme, formats)],
-        layout=_layout(drawn, len(basis), len(others) - OTHERS_DRAWN, marks, theme),
+        data=[_bars(drawn, marks, look)],
+        layout=_layout(drawn, len(basis), len(others) - OTHERS_DRAWN, marks, look.theme),
     )
-    return Chart(figure, _alt(drifts), _table([*basis, *others], marks, formats))
+    return Chart(figure, _alt(drifts), _table([*basis, *others], marks, look.formats))
 
 
-def _bars(drifts: Sequence[Drift], marks: Mapping[str, str], theme: Theme, formats: Formats) -> dict[str, Any]:
-    colours = {Shift.NONE: theme.mark, Shift.SOME: theme.categorical[4], Shift.LARGE: theme.below}
+def _bars(drifts: Sequence[Drift], marks: Mapping[str, str], look: Look) -> dict[str, Any]:
+    colours = {Shift.NONE: look.theme.mark, Shift.SOME: look.theme.categorical[4], Shift.LARGE: look.theme.below}
     return {
         "type": "bar",
         "orientation": "h",
@@ -40,10 +39,10 @@ def _bars(drifts: Sequence[Drift], marks: Mapping[str, str], theme: Theme, forma
         "marker": {"color": [colours[shift_of(drift.psi)] for drift in drifts], "line": {"width": 0}},
         "text": [_number(drift) for drift in drifts],
         "textposition": "outside",
-        "textfont": {"size": FONT_SIZE, "color": theme.text},
+        "textfont": {"size": FONT_SIZE, "color": look.theme.text},
         "cliponaxis": False,
         "width": 0.6,
-        "hovertext": [_hover(drift, marks, formats) for drift in drifts],
+        "hovertext": [_hover(drift, marks, look.formats) for drift in drifts],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 

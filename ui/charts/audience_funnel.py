@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from domain.audiences import AudienceCount, AudienceRule, FunnelStep, Match
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, layout, legend
 from wording.labels import wrapped
 from wording.rules import Wording
@@ -14,11 +15,11 @@ BAR, GAP, LEGEND_HEIGHT = 14, 16, 40
 KEPT, UNTOLD, NOT_KEPT = "Kept", "Cannot be told", "Not kept"
 
 
-def audience_funnel(count: AudienceCount, theme: Theme, wording: Wording) -> Chart:
+def audience_funnel(count: AudienceCount, look: Look, wording: Wording) -> Chart:
     """One bar per part of the rule, in order, over the customers it was asked of; the parts of a group follow it."""
-    labels = [_label(step, wording, theme) for step in count.steps]
+    labels = [_label(step, wording, look.theme) for step in count.steps]
     places = _places(labels)
-    figure = go.Figure(data=_bars(count, places, theme), layout=_layout(count, labels, places, theme))
+    figure = go.Figure(data=_bars(count, places, look.theme), layout=_layout(count, labels, places, look.theme))
     return Chart(figure, _alt(count, wording), _table(count, wording))
 
 

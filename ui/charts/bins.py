@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from domain.attributes import Distribution, Kind
-from ui.charts.theme import Theme, axis, axis_title
+from ui.charts.look import Look
+from ui.charts.theme import axis, axis_title
 from wording.formats import Formats
 from wording.labels import wrapped
 
@@ -36,20 +37,20 @@ def is_yes_or_no(distribution: Distribution) -> bool:
     return distribution.attribute.kind is Kind.FLAG and len(distribution.edges) == 3
 
 
-def bin_axis(distribution: Distribution, theme: Theme, formats: Formats) -> dict[str, Any]:
+def bin_axis(distribution: Distribution, look: Look) -> dict[str, Any]:
     """Bins have equal room whatever their width; ticks stand at the inner edges, thinned where they would collide."""
     bins = len(distribution.edges) - 1
-    positions, texts = _ticks(distribution, formats)
+    positions, texts = _ticks(distribution, look.formats)
     return axis(
-        theme,
+        look.theme,
         range=[-0.5, bins - 0.5],
         tickmode="array",
         tickvals=positions,
         ticktext=texts,
         autotickangles=[0, -40],
         ticks="outside" if len(texts) != bins else "",
-        tickcolor=theme.grid,
-        title=axis_title(theme, _title(distribution)),
+        tickcolor=look.theme.grid,
+        title=axis_title(look.theme, _title(distribution)),
     )
 
 

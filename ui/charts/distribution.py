@@ -8,10 +8,10 @@ from domain.attributes import Distribution, Kind
 from domain.segments import Segment
 from ui.charts.bins import bin_axis, bin_labels, is_yes_or_no
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import (
     LEGEND_WIDTH,
     NOTE_WIDTH,
-    Theme,
     axis,
     axis_title,
     layout,
@@ -19,42 +19,38 @@ from ui.charts.theme import (
     segment_colour,
     segment_symbol,
 )
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import in_order, listed, numbered, segment_label, wrapped
 
 ALL_CUSTOMERS = 0
 HEIGHT, LEGEND_ROW_HEIGHT = 330, 18
 
 
-def attribute_distribution(distribution: Distribution, theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+def attribute_distribution(distribution: Distribution, look: Look) -> Chart:
     """Customers per bin, over all customers; those with no known value are counted in the note, not drawn."""
     counts = distribution.counts[ALL_CUSTOMERS]
-    labels = bin_labels(distribution, formats)
-    text = _note(distribution, [ALL_CUSTOMERS], formats)
+    labels = bin_labels(distribution, look.formats)
+    text = _note(distribution, [ALL_CUSTOMERS], look.formats)
     figure = go.Figure(
-        data=[_bars(distribution, labels, theme, formats)],
-        layout=_layout(distribution, theme, formats, text, {"text": "Customers", "kind": Kind.COUNT}),
+        data=[_bars(distribution, labels, look)],
+        layout=_layout(distribution, look, text, {"text": "Customers", "kind": Kind.COUNT}),
     )
-    return Chart(figure, _alt(distribution, counts, labels, formats), _counts_table(counts, labels, formats))
+    return Chart(figure, _alt(distribution, counts, labels, look.formats), _counts_table(counts, labels, look.formats))
 
 
-def distribution_by_segment(
-    distribution: Distribution, segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS
-) -> Chart:
+def distribution_by_segment(distribution: Distribution, segments: Sequence[Segment], look: Look) -> Chart:
     """Share of the segment's customers with a known value per bin; a segment with none is named, not drawn."""
     ordered = in_order(segments)
     drawn = [segment for segment in ordered if _known(distribution, segment.number)]
     silent = [segment.name for segment in ordered if segment not in drawn]
-    labels = bin_labels(distribution, formats)
-    text = _note(distribution, [segment.number for segment in ordered], formats, silent)
+    labels = bin_labels(distribution, look.formats)
+    text = _note(distribution, [segment.number for segment in ordered], look.formats, silent)
     figure = go.Figure(
-        data=[_line(distribution, segment, labels, theme, formats) for segment in drawn],
-        layout=_layout(
-            distribution, theme, formats, text, {"text": "Share of the segment", "kind": Kind.SHARE}, len(drawn)
-        ),
+        data=[_line(distribution, segment, labels, look) for segment in drawn],
+        layout=_layout(distribution, look, text, {"text": "Share of the segment", "kind": Kind.SHARE}, len(drawn)),
     )
-    alt = _alt_by_segment(distribution, drawn, silent, labels, formats)
-    return Chart(figure, alt, _shares_table(distribution, ordered, labels, formats))
+    alt = _alt_by_segment(distribution, drawn, silent, labels, look.formats)
+    return Chart(figure, alt, _shares_table(distribution, ordered, labels, look.formats))
 
 
 def _known(distribution: Distribution, number: int) -> int:
@@ -66,7 +62,7 @@ def _shares(distribution: Distribution, number: int) -> list[float]:
     return [count / known for count in distribution.counts[number]] if known else []
 
 
-def _bars(distribution: Distribution, labels: list[str], theme: Theme, formats: Formats) -> dict[str, Any]:
+def _bars(distribution: Distribution, labels: list[str], look: Look) -> dict[str, Any]:
     counts = distribution.counts[ALL_CUSTOMERS]
     shares = _shares(distribution, ALL_CUSTOMERS) or [0.0] * len(counts)
     return {
@@ -74,19 +70,17 @@ def _bars(distribution: Distribution, labels: list[str], theme: Theme, formats: 
         "x": list(range(len(counts))),
         "y": list(counts),
         "width": 0.6 if is_yes_or_no(distribution) else 0.94,
-        "marker": {"color": theme.categorical[0], "line": {"width": 0}},
+        "marker": {"color": look.theme.categorical[0], "line": {"width": 0}},
         "hovertext": [
-            f"<b>{wrapped(label)}</b><br>{formats.count(count)} customers · {formats.share(share)}"
+            f"<b>{wrapped(label)}</b><br>{look.formats.count(count)} customers · {look.formats.share(share)}"
             for label, count, share in zip(labels, counts, shares, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 
-def _line(
-    distribution: Distribution, segment: Segment, labels: list[str], theme: Theme, formats: Formats
-) -> dict[str, Any]:
-    colour, shares = segment_colour(theme, segment.number), _shares(distribution, segment.number)
+def _line(distribution: Distribution, segment: Segment, labels: list[str], look: Look) -> dict[str, Any]:
+    colour, shares = segment_colour(look.theme, segment.number), _shares(distribution, segment.number)
     name = segment_label(segment, LEGEND_WIDTH)
     return {
         "type": "scatter",
@@ -97,7 +91,7 @@ def _line(
         "line": {"color": colour, "width": 2},
         "marker": {"color": colour, "symbol": segment_symbol(segment.number), "size": 8},
         "hovertext": [
-            f"<b>{segment_label(segment)}</b><br>{wrapped(label)}<br>{formats.share(share)} of the segment"
+            f"<b>{segment_label(segment)}</b><br>{wrapped(label)}<br>{look.formats.share(share)} of the segment"
             for label, share in zip(labels, shares, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -107,28 +101,27 @@ def _line(
 
 def _layout(
     distribution: Distribution,
-    theme: Theme,
-    formats: Formats,
+    look: Look,
     text: str,
     values: dict[str, Any],
     entries: int = 0,
 ) -> dict[str, Any]:
     legend_height = 40 + LEGEND_ROW_HEIGHT * entries if entries else 0
     return layout(
-        theme,
+        look.theme,
         HEIGHT + legend_height,
-        separators=formats.separators,
+        separators=look.formats.separators,
         note=text,
         showlegend=entries > 0,
-        legend=legend(theme),
-        xaxis=bin_axis(distribution, theme, formats),
+        legend=legend(look.theme),
+        xaxis=bin_axis(distribution, look),
         yaxis=axis(
-            theme,
-            title=axis_title(theme, values["text"]),
+            look.theme,
+            title=axis_title(look.theme, values["text"]),
             rangemode="tozero",
             showgrid=True,
             nticks=6,
-            **formats.axis(values["kind"]),
+            **look.formats.axis(values["kind"]),
         ),
     )
 

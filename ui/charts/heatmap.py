@@ -10,8 +10,9 @@ import plotly.graph_objects as go
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import Segment
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, axis_title, diverging_colour, layout, text_on
-from wording.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
+from wording.formats import UNKNOWN, Formats, is_known
 from wording.labels import LABEL_WIDTH, counted, lines_in, numbered, segment_label, wrapped
 from wording.profiles import against_average, average_and_index
 
@@ -49,17 +50,14 @@ class _Grid:
 def profile_heatmap(
     profiles: Sequence[SegmentProfile],
     attributes: Sequence[str],
-    theme: Theme,
-    formats: Formats = DEFAULT_FORMATS,
+    look: Look,
 ) -> Chart:
     """One row per segment, largest on top, one column per attribute; beyond ten attributes these become the rows."""
     ordered = sorted(profiles, key=lambda profile: profile.segment.number)
     cells = [[_Cell(profile.segment, profile.of(name)) for name in attributes] for profile in ordered]
     grid = _attributes_across(cells) if len(attributes) <= MOST_COLUMNS else _attributes_down(cells)
-    figure = go.Figure(
-        data=[_colours(grid, theme, formats), _numbers(grid, theme, formats)], layout=_layout(grid, theme)
-    )
-    return Chart(figure, _alt(cells, formats), _table(cells, formats))
+    figure = go.Figure(data=[_colours(grid, look), _numbers(grid, look)], layout=_layout(grid, look.theme))
+    return Chart(figure, _alt(cells, look.formats), _table(cells, look.formats))
 
 
 def _attributes_across(cells: list[list[_Cell]]) -> _Grid:
@@ -79,19 +77,19 @@ def _attributes_down(cells: list[list[_Cell]]) -> _Grid:
     )
 
 
-def _colours(grid: _Grid, theme: Theme, formats: Formats) -> dict[str, Any]:
-    below, average, above = theme.diverging
+def _colours(grid: _Grid, look: Look) -> dict[str, Any]:
+    below, average, above = look.theme.diverging
     return {
         "type": "heatmap",
         "z": [[cell.difference for cell in row] for row in grid.cells],
-        "text": [[_hover(cell, formats) for cell in row] for row in grid.cells],
+        "text": [[_hover(cell, look.formats) for cell in row] for row in grid.cells],
         "hovertemplate": "%{text}<extra></extra>",
         "zmin": -CLAMP,
         "zmax": CLAMP,
         "colorscale": [[0, below], [0.5, average], [1, above]],
         "xgap": 2,
         "ygap": 2,
-        "colorbar": _colour_bar(theme),
+        "colorbar": _colour_bar(look.theme),
     }
 
 
@@ -114,7 +112,7 @@ def _colour_bar(theme: Theme) -> dict[str, Any]:
     }
 
 
-def _numbers(grid: _Grid, theme: Theme, formats: Formats) -> dict[str, Any]:
+def _numbers(grid: _Grid, look: Look) -> dict[str, Any]:
     # A heatmap's own text has one colour for all cells: these labels stay readable on each.
     placed = [(x, y, cell) for y, row in enumerate(grid.cells) for x, cell in enumerate(row)]
     return {
@@ -122,9 +120,9 @@ def _numbers(grid: _Grid, theme: Theme, formats: Formats) -> dict[str, Any]:
         "mode": "text",
         "x": [x for x, _, _ in placed],
         "y": [y for _, y, _ in placed],
-        "text": ["-" if cell.difference is None else formats.difference(cell.difference) for _, _, cell in placed],
+        "text": ["-" if cell.difference is None else look.formats.difference(cell.difference) for _, _, cell in placed],
         "textfont": {
-            "color": [_text_colour(cell, theme) for _, _, cell in placed],
+            "color": [_text_colour(cell, look.theme) for _, _, cell in placed],
             "size": 12 if len(grid.heads) <= MOST_LARGE else 10 if len(grid.heads) <= MOST_MEDIUM else 9,
         },
         "hoverinfo": "skip",

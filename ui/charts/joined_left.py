@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 from domain.changes import Flow, Migration
 from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.places import NO_LONGER, NOT_YET, place_name
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
-from wording.formats import DEFAULT_FORMATS, MINUS, UNKNOWN, Formats
+from wording.formats import MINUS, UNKNOWN, Formats
 from wording.labels import lines_in, wrapped
 
 ROW_HEIGHT, NAME_WIDTH = 56, 14
@@ -17,20 +18,20 @@ _ROOM_FOR_NUMBERS = 2.2  # of the longest bar, on either side: what they take on
 _NAMED = 2  # segments that a table cell names, of those that people came from or went to
 
 
-def joined_and_left(migration: Migration, theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+def joined_and_left(migration: Migration, look: Look) -> Chart:
     """Per segment, who came into it (right, of those now in it) and who left it (left, of those then in it)."""
     places = places_of(migration)
     joined = [_people(migration.joined(place)) for place in places]
     left = [_people(migration.left(place)) for place in places]
-    came = [_told("+", n, migration.after(place), formats) for n, place in zip(joined, places, strict=True)]
-    went = [_told(MINUS, n, migration.before(place), formats) for n, place in zip(left, places, strict=True)]
+    came = [_told("+", n, migration.after(place), look.formats) for n, place in zip(joined, places, strict=True)]
+    went = [_told(MINUS, n, migration.before(place), look.formats) for n, place in zip(left, places, strict=True)]
     bars = [
-        _bars("Joined", joined, came, theme.above, theme),
-        _bars("Left", [-n for n in left], went, theme.below, theme),
+        _bars("Joined", joined, came, look.theme.above, look.theme),
+        _bars("Left", [-n for n in left], went, look.theme.below, look.theme),
     ]
     names = [place_name(place, migration.segments) for place in places]
-    figure = go.Figure(data=bars, layout=_layout(names, max([*joined, *left]), theme))
-    return Chart(figure, _alt(names, joined, left, formats), _table(migration, places, formats))
+    figure = go.Figure(data=bars, layout=_layout(names, max([*joined, *left]), look.theme))
+    return Chart(figure, _alt(names, joined, left, look.formats), _table(migration, places, look.formats))
 
 
 def places_of(migration: Migration) -> list[int]:

@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 
 from domain.profiles import AttributeProfile, SegmentProfile
 from ui.charts.chart import Chart
-from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
-from wording.formats import DEFAULT_FORMATS, MINUS, Formats, is_known
+from ui.charts.look import Look
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, axis, axis_title, layout
+from wording.formats import MINUS, Formats, is_known
 from wording.labels import lines_in, listed, wrapped
 from wording.profiles import against_average, average_and_index, beside_all
 
@@ -17,9 +18,7 @@ VALUES_WIDTH = 26  # characters of the line of values below a name
 ROOM_FOR_LABELS = 0.35  # of the span, left and right
 
 
-def difference_lollipop(
-    profile: SegmentProfile, attributes: Sequence[str], theme: Theme, formats: Formats = DEFAULT_FORMATS
-) -> Chart:
+def difference_lollipop(profile: SegmentProfile, attributes: Sequence[str], look: Look) -> Chart:
     """The eight largest differences, most above the average customer on top, each with its averages in real units.
 
     The table has the others too; attributes without a known difference are named, not drawn.
@@ -29,20 +28,20 @@ def difference_lollipop(
     drawn = sorted(known[:MOST_DRAWN], key=_difference, reverse=True)
     unknown = [one.attribute.label for one in chosen if not is_known(one.difference)]
     note = _note(len(known) - len(drawn), unknown)
-    figure = go.Figure(data=_lollipops(drawn, theme, formats), layout=_layout(drawn, note, theme, formats))
-    return Chart(figure, _alt(profile, drawn, unknown, formats), _table(chosen, formats))
+    figure = go.Figure(data=_lollipops(drawn, look), layout=_layout(drawn, note, look))
+    return Chart(figure, _alt(profile, drawn, unknown, look.formats), _table(chosen, look.formats))
 
 
 def _difference(profile: AttributeProfile) -> float:
     return float(profile.difference or 0)
 
 
-def _lollipops(known: Sequence[AttributeProfile], theme: Theme, formats: Formats) -> list[dict[str, Any]]:
+def _lollipops(known: Sequence[AttributeProfile], look: Look) -> list[dict[str, Any]]:
     sides: dict[str, list[int]] = {"above": [], "average": [], "below": []}
     for row, profile in enumerate(known):
-        sides[_side(profile, formats)].append(row)
-    colours = {"above": theme.above, "average": theme.mark, "below": theme.below}
-    return [_lollipop(known, rows, side, colours[side], formats) for side, rows in sides.items() if rows]
+        sides[_side(profile, look.formats)].append(row)
+    colours = {"above": look.theme.above, "average": look.theme.mark, "below": look.theme.below}
+    return [_lollipop(known, rows, side, colours[side], look.formats) for side, rows in sides.items() if rows]
 
 
 def _side(profile: AttributeProfile, formats: Formats) -> str:
@@ -94,29 +93,29 @@ def _note(more: int, unknown: Sequence[str]) -> str:
     return "<br>".join(wrapped(line, NOTE_WIDTH) for line in lines)
 
 
-def _layout(known: Sequence[AttributeProfile], note: str, theme: Theme, formats: Formats) -> dict[str, Any]:
+def _layout(known: Sequence[AttributeProfile], note: str, look: Look) -> dict[str, Any]:
     labels = [
-        f"{wrapped(profile.attribute.label)}<br><b>{wrapped(beside_all(profile, formats), VALUES_WIDTH)}</b>"
+        f"{wrapped(profile.attribute.label)}<br><b>{wrapped(beside_all(profile, look.formats), VALUES_WIDTH)}</b>"
         for profile in known
     ]
     rows = max(len(known), 1)
     row_height = LINE_HEIGHT * max(map(lines_in, labels), default=2) + ROOM_BETWEEN_ROWS
     return layout(
-        theme,
+        look.theme,
         row_height * rows + AXIS_HEIGHT,
-        separators=formats.separators,
+        separators=look.formats.separators,
         note=note,
         xaxis=axis(
-            theme,
+            look.theme,
             range=_range([_difference(profile) for profile in known]),
-            title=axis_title(theme, "Standard deviations from<br>the average customer"),
+            title=axis_title(look.theme, "Standard deviations from<br>the average customer"),
             nticks=6,
             zeroline=True,
-            zerolinecolor=theme.zero_line,
+            zerolinecolor=look.theme.zero_line,
             zerolinewidth=2,
         ),
         yaxis=axis(
-            theme,
+            look.theme,
             range=[rows - 0.5, -0.5],
             tickmode="array",
             tickvals=list(range(len(known))),

@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 from domain.changes import ABSENT, Flow, Migration
 from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.places import NO_LONGER, NOT_YET, place_colour, place_name, translucent
 from ui.charts.theme import LINE_HEIGHT, NOTE_WIDTH, Theme, layout
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import lines_in, wrapped
 
 NAME_WIDTH, NAME_SIZE, ROOM_FOR_NAMES = 15, 11, 112  # characters, pixels, pixels
@@ -57,16 +58,17 @@ class _Picture:
 def migration_flows(
     migration: Migration,
     days: tuple[date, date],
-    theme: Theme,
-    formats: Formats = DEFAULT_FORMATS,
+    look: Look,
     money: bool = False,
 ) -> Chart:
     """From the segments of the first day, left, to those of the second; flows in the colour of where they come from."""
-    picture = _Picture(migration, days, money, formats)
+    picture = _Picture(migration, days, money, look.formats)
     columns = [_column(picture, second) for second in (False, True)]
     room = max(FLOWS_HEIGHT, *(sum(_slots(picture, column)) for column in columns))
     nodes = [node for column in columns for node in _placed(picture, column, room)]
-    figure = go.Figure(data=[_sankey(picture, nodes, room, theme)], layout=_layout(picture, nodes, room, theme))
+    figure = go.Figure(
+        data=[_sankey(picture, nodes, room, look.theme)], layout=_layout(picture, nodes, room, look.theme)
+    )
     return Chart(figure, _alt(picture), _table(picture))
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, NOTE_WIDTH, Theme, axis, layout, segment_colour
-from wording.formats import DEFAULT_FORMATS, UNKNOWN, Formats, is_known
+from wording.formats import UNKNOWN, Formats, is_known
 from wording.labels import wrapped
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 60, 116
@@ -25,12 +26,12 @@ class MoneyLine:
     amount: Decimal
 
 
-def money_by_segment(lines: Sequence[MoneyLine], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+def money_by_segment(lines: Sequence[MoneyLine], look: Look) -> Chart:
     """In the order given; shares of the amount are left out where the total is not above 0."""
     shares = _shares_of_amount(lines)
-    bars = [_customer_bars(lines, theme, formats), _amount_bars(lines, shares, theme, formats)]
-    figure = go.Figure(data=bars, layout=_layout(lines, shares, theme, formats))
-    return Chart(figure, _alt(lines, shares, formats), _table(lines, shares, formats))
+    bars = [_customer_bars(lines, look), _amount_bars(lines, shares, look)]
+    figure = go.Figure(data=bars, layout=_layout(lines, shares, look))
+    return Chart(figure, _alt(lines, shares, look.formats), _table(lines, shares, look.formats))
 
 
 def _total(lines: Sequence[MoneyLine]) -> Decimal:
@@ -46,14 +47,14 @@ def _name(line: MoneyLine) -> str:
     return line.label if line.number is None else f"{line.number} · {line.label}"
 
 
-def _customer_bars(lines: Sequence[MoneyLine], theme: Theme, formats: Formats) -> dict[str, Any]:
+def _customer_bars(lines: Sequence[MoneyLine], look: Look) -> dict[str, Any]:
     # Money outside all segments belongs to nobody: there is no share of customers to tell.
-    labels = [_customers_label(line, formats) for line in lines]
+    labels = [_customers_label(line, look.formats) for line in lines]
     pale = {
         "color": "rgba(0,0,0,0)",
-        "line": {"color": [segment_colour(theme, line.number) for line in lines], "width": 2},
+        "line": {"color": [segment_colour(look.theme, line.number) for line in lines], "width": 2},
     }
-    return _bars("Share of customers", [line.customers_share for line in lines], labels, pale, lines, theme)
+    return _bars("Share of customers", [line.customers_share for line in lines], labels, pale, lines, look.theme)
 
 
 def _customers_label(line: MoneyLine, formats: Formats) -> str:
@@ -61,12 +62,10 @@ def _customers_label(line: MoneyLine, formats: Formats) -> str:
     return "" if has_nobody else _share_of("customers", line.customers_share, formats)
 
 
-def _amount_bars(
-    lines: Sequence[MoneyLine], shares: Sequence[float | None], theme: Theme, formats: Formats
-) -> dict[str, Any]:
-    labels = [_share_of("amount", share, formats) for share in shares]
-    full = {"color": [segment_colour(theme, line.number) for line in lines], "line": {"width": 0}}
-    return _bars("Share of the amount", shares, labels, full, lines, theme)
+def _amount_bars(lines: Sequence[MoneyLine], shares: Sequence[float | None], look: Look) -> dict[str, Any]:
+    labels = [_share_of("amount", share, look.formats) for share in shares]
+    full = {"color": [segment_colour(look.theme, line.number) for line in lines], "line": {"width": 0}}
+    return _bars("Share of the amount", shares, labels, full, lines, look.theme)
 
 
 def _share_of(whole: str, share: float | None, formats: Formats) -> str:
@@ -99,24 +98,22 @@ def _bars(
     }
 
 
-def _layout(
-    lines: Sequence[MoneyLine], shares: Sequence[float | None], theme: Theme, formats: Formats
-) -> dict[str, Any]:
-    text = wrapped(_note(lines, formats), NOTE_WIDTH)
+def _layout(lines: Sequence[MoneyLine], shares: Sequence[float | None], look: Look) -> dict[str, Any]:
+    text = wrapped(_note(lines, look.formats), NOTE_WIDTH)
     known = [share for line in lines for share in (line.customers_share,) if share is not None]
     known += [share for share in shares if share is not None]
     low, high, rows = min(known, default=0.0), max(known, default=0.0), max(len(lines), 1)
     return layout(
-        theme,
+        look.theme,
         ROW_HEIGHT * rows + 16,
         margin={"r": ROOM_FOR_LABELS},
         note=text,
         barmode="group",
         bargap=0.3,
         bargroupgap=0.1,
-        xaxis=axis(theme, range=[_left_end(low, high), high if high > 0 else 1], visible=False),
+        xaxis=axis(look.theme, range=[_left_end(low, high), high if high > 0 else 1], visible=False),
         yaxis=axis(
-            theme,
+            look.theme,
             range=[rows - 0.5, -0.5],
             tickmode="array",
             tickvals=list(range(len(lines))),

@@ -9,25 +9,24 @@ from numpy.typing import NDArray
 from domain.changes import Overlap, relation
 from domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.places import place_name
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, diverging_colour, layout, text_on
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import lines_in, wrapped
 
 ROW_HEIGHT, HEADS_HEIGHT, NAME_WIDTH = 44, 28, 14  # pixels, pixels, characters
 
 
-def overlap_heatmap(
-    overlap: Overlap, names: tuple[str, str], theme: Theme, formats: Formats = DEFAULT_FORMATS
-) -> Chart:
+def overlap_heatmap(overlap: Overlap, names: tuple[str, str], look: Look) -> Chart:
     """Rows of the first segmentation, columns of the second; each cell the share of its row, `names` what both are called."""
     shares = shares_of_rows(overlap.counts)
     rows = [wrapped(_name(segment, overlap.rows), NAME_WIDTH) for segment in overlap.rows]
     figure = go.Figure(
-        data=[_colours(overlap, shares, names, theme, formats), _numbers(shares, theme, formats)],
-        layout=_layout(overlap, rows, names, theme),
+        data=[_colours(overlap, shares, names, look), _numbers(shares, look)],
+        layout=_layout(overlap, rows, names, look.theme),
     )
-    return Chart(figure, _alt(overlap, names, formats), _table(overlap, shares, formats))
+    return Chart(figure, _alt(overlap, names, look.formats), _table(overlap, shares, look.formats))
 
 
 def shares_of_rows(counts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -39,20 +38,18 @@ def _name(segment: Segment, segments: Sequence[Segment]) -> str:
     return place_name(segment.number, segments)
 
 
-def _colours(
-    overlap: Overlap, shares: NDArray[np.float64], names: tuple[str, str], theme: Theme, formats: Formats
-) -> dict[str, Any]:
+def _colours(overlap: Overlap, shares: NDArray[np.float64], names: tuple[str, str], look: Look) -> dict[str, Any]:
     return {
         "type": "heatmap",
         "z": shares.tolist(),
         "text": [
-            [_hover(overlap, row, column, names, formats) for column in range(len(overlap.columns))]
+            [_hover(overlap, row, column, names, look.formats) for column in range(len(overlap.columns))]
             for row in range(len(overlap.rows))
         ],
         "hovertemplate": "%{text}<extra></extra>",
         "zmin": 0,
         "zmax": 1,
-        "colorscale": [[0, diverging_colour(theme, 0)], [1, diverging_colour(theme, 1)]],
+        "colorscale": [[0, diverging_colour(look.theme, 0)], [1, diverging_colour(look.theme, 1)]],
         "xgap": 2,
         "ygap": 2,
         "showscale": False,
@@ -73,16 +70,16 @@ def _hover(overlap: Overlap, row: int, column: int, names: tuple[str, str], form
     return "<br>".join((f"<b>{formats.count(people)} people</b>", *lines))
 
 
-def _numbers(shares: NDArray[np.float64], theme: Theme, formats: Formats) -> dict[str, Any]:
+def _numbers(shares: NDArray[np.float64], look: Look) -> dict[str, Any]:
     placed = [(column, row, share) for row, line in enumerate(shares) for column, share in enumerate(line)]
     return {
         "type": "scatter",
         "mode": "text",
         "x": [x for x, _, _ in placed],
         "y": [y for _, y, _ in placed],
-        "text": [_short(share, formats) for _, _, share in placed],
+        "text": [_short(share, look.formats) for _, _, share in placed],
         "textfont": {
-            "color": [text_on(diverging_colour(theme, share)) for _, _, share in placed],
+            "color": [text_on(diverging_colour(look.theme, share)) for _, _, share in placed],
             "size": FONT_SIZE if shares.shape[1] <= 8 else 9,
         },
         "hoverinfo": "skip",

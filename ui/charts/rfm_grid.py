@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from domain.rfm import SCORES, GridArea, GridCell, RfmGrid, cell_name
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, diverging_colour, layout
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import lines_in, wrapped
 
 CELL_HEIGHT, NAME_LINE, AXIS_HEIGHT = 54, 14, 56
@@ -27,14 +28,14 @@ class _Drawn:
     share: float | None
 
 
-def rfm_grid(grid: RfmGrid, theme: Theme, formats: Formats = DEFAULT_FORMATS, money: bool = False) -> Chart:
+def rfm_grid(grid: RfmGrid, look: Look, money: bool = False) -> Chart:
     """Most recent on top, most frequent at the right; `money` shows what the customers of a cell hold, not their number."""
-    cells = _drawn(grid, formats, money)
+    cells = _drawn(grid, look.formats, money)
     figure = go.Figure(
-        data=[_colours(cells, theme, formats), _values(cells, theme)],
-        layout=_layout(grid.settings.areas, theme),
+        data=[_colours(cells, look), _values(cells, look.theme)],
+        layout=_layout(grid.settings.areas, look.theme),
     )
-    return Chart(figure, _alt(grid, formats, money), _table(grid, formats))
+    return Chart(figure, _alt(grid, look.formats, money), _table(grid, look.formats))
 
 
 def _drawn(grid: RfmGrid, formats: Formats, money: bool) -> list[_Drawn]:
@@ -55,18 +56,18 @@ def _strength(drawn: _Drawn, cells: Sequence[_Drawn]) -> float:
     return max(drawn.share or 0.0, 0.0) / fullest if fullest else 0.0
 
 
-def _colours(cells: Sequence[_Drawn], theme: Theme, formats: Formats) -> dict[str, Any]:
+def _colours(cells: Sequence[_Drawn], look: Look) -> dict[str, Any]:
     rows = [[each for each in cells if each.cell.cell[0] == recency] for recency in SCORES]
     return {
         "type": "heatmap",
         "x": list(SCORES),
         "y": list(SCORES),
         "z": [[_strength(each, cells) for each in row] for row in rows],
-        "text": [[_hover(each, formats) for each in row] for row in rows],
+        "text": [[_hover(each, look.formats) for each in row] for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
         "zmin": 0,
         "zmax": 1,
-        "colorscale": [[0, diverging_colour(theme, 0)], [1, diverging_colour(theme, STRONGEST)]],
+        "colorscale": [[0, diverging_colour(look.theme, 0)], [1, diverging_colour(look.theme, STRONGEST)]],
         "showscale": False,
     }
 

@@ -6,16 +6,17 @@ import plotly.graph_objects as go
 
 from domain.trust import REPRODUCIBLE, SegmentCountComparison, SegmentCountScore
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, layout, legend
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 
 HEIGHT = 300
 
 
-def segment_counts(comparison: SegmentCountComparison, theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+def segment_counts(comparison: SegmentCountComparison, look: Look) -> Chart:
     """How reproducible and how clearly separated each number of segments is, beside what data without groups reaches."""
-    figure = go.Figure(data=_lines(comparison.scores, theme), layout=_layout(comparison, theme, formats))
-    return Chart(figure, _alt(comparison), _table(comparison, formats))
+    figure = go.Figure(data=_lines(comparison.scores, look.theme), layout=_layout(comparison, look))
+    return Chart(figure, _alt(comparison), _table(comparison, look.formats))
 
 
 def _lines(scores: Sequence[SegmentCountScore], theme: Theme) -> list[dict[str, Any]]:
@@ -43,19 +44,19 @@ def _line(
     }
 
 
-def _layout(comparison: SegmentCountComparison, theme: Theme, formats: Formats) -> dict[str, Any]:
-    tried = f"Tried on {formats.count(comparison.sample)} of {formats.count(comparison.customers)} customers."
+def _layout(comparison: SegmentCountComparison, look: Look) -> dict[str, Any]:
+    tried = f"Tried on {look.formats.count(comparison.sample)} of {look.formats.count(comparison.customers)} customers."
     return layout(
-        theme,
+        look.theme,
         HEIGHT,
         note=tried,
         margin={"b": 90},
         showlegend=True,
-        legend=legend(theme),
-        shapes=[*_recommendation(comparison, theme), _threshold(comparison, theme)],
-        annotations=_named(comparison, theme),
-        xaxis=axis(theme, dtick=1, title=axis_title(theme, "Number of segments")),
-        yaxis=axis(theme, range=[min(0.0, *(s.reproducibility for s in comparison.scores)), 1.05], showgrid=True),
+        legend=legend(look.theme),
+        shapes=[*_recommendation(comparison, look.theme), _threshold(comparison, look.theme)],
+        annotations=_named(comparison, look.theme),
+        xaxis=axis(look.theme, dtick=1, title=axis_title(look.theme, "Number of segments")),
+        yaxis=axis(look.theme, range=[min(0.0, *(s.reproducibility for s in comparison.scores)), 1.05], showgrid=True),
     )
 
 

@@ -8,23 +8,22 @@ import plotly.graph_objects as go
 from domain.profiles import Projection
 from domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import LEGEND_WIDTH, NOTE_WIDTH, Theme, axis, layout, legend, segment_colour, segment_symbol
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import in_order, numbered, segment_label, wrapped
 
 HEIGHT, LEGEND_ROW_HEIGHT = 460, 18
 
 
-def segment_map(
-    projection: Projection, segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS
-) -> Chart:
+def segment_map(projection: Projection, segments: Sequence[Segment], look: Look) -> Chart:
     """One point per sampled customer, with nothing to tell who it is; small segments are drawn on top."""
     ordered = in_order(segments)
     figure = go.Figure(
-        data=[_points(projection, segment, theme) for segment in sorted(ordered, key=_is_a_segment)],
-        layout=_layout(projection, ordered, theme, formats),
+        data=[_points(projection, segment, look.theme) for segment in sorted(ordered, key=_is_a_segment)],
+        layout=_layout(projection, ordered, look),
     )
-    return Chart(figure, _caption(projection, formats), _table(projection, ordered, formats))
+    return Chart(figure, _caption(projection, look.formats), _table(projection, ordered, look.formats))
 
 
 def _is_a_segment(segment: Segment) -> bool:
@@ -52,17 +51,17 @@ def _points(projection: Projection, segment: Segment, theme: Theme) -> dict[str,
     }
 
 
-def _layout(projection: Projection, segments: Sequence[Segment], theme: Theme, formats: Formats) -> dict[str, Any]:
+def _layout(projection: Projection, segments: Sequence[Segment], look: Look) -> dict[str, Any]:
     # Equal units on both axes: distances are all that this picture shows.
     bare = {"showticklabels": False, "showgrid": False}
     return layout(
-        theme,
+        look.theme,
         HEIGHT + LEGEND_ROW_HEIGHT * len(segments),
-        note=wrapped(_caption(projection, formats), NOTE_WIDTH),
+        note=wrapped(_caption(projection, look.formats), NOTE_WIDTH),
         showlegend=True,
-        legend=legend(theme, itemsizing="constant"),
-        xaxis=axis(theme, **bare),
-        yaxis=axis(theme, **bare, scaleanchor="x", scaleratio=1),
+        legend=legend(look.theme, itemsizing="constant"),
+        xaxis=axis(look.theme, **bare),
+        yaxis=axis(look.theme, **bare, scaleanchor="x", scaleratio=1),
     )
 
 

@@ -6,31 +6,32 @@ import plotly.graph_objects as go
 
 from domain.segments import UNASSIGNED, Segment
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout, segment_colour
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import counted, in_order, numbered, segment_label, wrapped
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 44, 104
 
 
-def segment_sizes(segments: Sequence[Segment], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+def segment_sizes(segments: Sequence[Segment], look: Look) -> Chart:
     """Largest segment on top, those in none at the bottom; shares are of all customers read."""
     ordered = in_order(segments)
-    figure = go.Figure(data=[_bars(ordered, theme, formats)], layout=_layout(ordered, theme))
-    return Chart(figure, _alt(ordered, formats), _table(ordered, formats))
+    figure = go.Figure(data=[_bars(ordered, look)], layout=_layout(ordered, look.theme))
+    return Chart(figure, _alt(ordered, look.formats), _table(ordered, look.formats))
 
 
-def _bars(segments: Sequence[Segment], theme: Theme, formats: Formats) -> dict[str, Any]:
-    labels = [f"{formats.share(segment.share, 0)} · {formats.count(segment.size)}" for segment in segments]
+def _bars(segments: Sequence[Segment], look: Look) -> dict[str, Any]:
+    labels = [f"{look.formats.share(segment.share, 0)} · {look.formats.count(segment.size)}" for segment in segments]
     return {
         "type": "bar",
         "orientation": "h",
         "x": [segment.share for segment in segments],
         "y": list(range(len(segments))),
-        "marker": {"color": [segment_colour(theme, segment.number) for segment in segments], "line": {"width": 0}},
+        "marker": {"color": [segment_colour(look.theme, segment.number) for segment in segments], "line": {"width": 0}},
         "text": labels,
         "textposition": "outside",
-        "textfont": {"size": FONT_SIZE, "color": theme.text},
+        "textfont": {"size": FONT_SIZE, "color": look.theme.text},
         "cliponaxis": False,
         "width": 0.6,
         "hovertext": [

@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 from domain.changes import SizesOn
 from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.places import place_colour, place_glyph, place_name, place_symbol, spread_apart
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import counted, lines_in, wrapped
 
 LEAST_HEIGHT, AXIS_HEIGHT = 320, 44
@@ -20,19 +21,17 @@ _DAY = "%d %b %Y"
 _CROWDED = 0.2  # of the time shown: dates closer together would be written over each other on a phone
 
 
-def sizes_over_time(dates: Sequence[SizesOn], theme: Theme, formats: Formats = DEFAULT_FORMATS) -> Chart:
+def sizes_over_time(dates: Sequence[SizesOn], look: Look) -> Chart:
     """People per segment, a line each, `dates` ascending; names as on the last date, at the end of their lines."""
     places = [segment.number for segment in dates[-1].segments]
     if any(on.unassigned for on in dates):
         places.append(UNASSIGNED)
-    figure = go.Figure(
-        data=[_line(dates, place, theme, formats) for place in places], layout=_layout(dates, places, theme)
-    )
-    return Chart(figure, _alt(dates, places, formats), _table(dates, places, formats))
+    figure = go.Figure(data=[_line(dates, place, look) for place in places], layout=_layout(dates, places, look.theme))
+    return Chart(figure, _alt(dates, places, look.formats), _table(dates, places, look.formats))
 
 
-def _line(dates: Sequence[SizesOn], place: int, theme: Theme, formats: Formats) -> dict[str, Any]:
-    colour, name = place_colour(theme, place), wrapped(place_name(place, dates[-1].segments))
+def _line(dates: Sequence[SizesOn], place: int, look: Look) -> dict[str, Any]:
+    colour, name = place_colour(look.theme, place), wrapped(place_name(place, dates[-1].segments))
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -41,7 +40,7 @@ def _line(dates: Sequence[SizesOn], place: int, theme: Theme, formats: Formats) 
         "y": [on.size(place) for on in dates],
         "line": {"color": colour, "width": 2},
         "marker": {"color": colour, "symbol": place_symbol(place), "size": 9},
-        "hovertext": [f"<b>{name}</b><br>{on.day:{_DAY}}: {formats.count(on.size(place))} people" for on in dates],
+        "hovertext": [f"<b>{name}</b><br>{on.day:{_DAY}}: {look.formats.count(on.size(place))} people" for on in dates],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "cliponaxis": False,
     }

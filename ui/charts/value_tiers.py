@@ -6,27 +6,26 @@ import plotly.graph_objects as go
 
 from domain.rfm import SCORES
 from ui.charts.chart import Chart
+from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from wording.labels import wrapped
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 48, 96
 
 
-def value_tiers(
-    name: str, tiers: Sequence[int], ranges: Sequence[str], theme: Theme, formats: Formats = DEFAULT_FORMATS
-) -> Chart:
+def value_tiers(name: str, tiers: Sequence[int], ranges: Sequence[str], look: Look) -> Chart:
     """Customers by money score, 5 on top; `tiers` from score 1 to 5, `ranges` their spending in words."""
-    figure = go.Figure(data=[_bars(tiers, theme, formats)], layout=_layout(tiers, ranges, theme))
+    figure = go.Figure(data=[_bars(tiers, look)], layout=_layout(tiers, ranges, look.theme))
     table = pd.DataFrame(
         {
             "Value tier": [f"M{score}" for score in reversed(SCORES)],
             "Spending": list(reversed(ranges)),
-            "Customers": [formats.count(number) for number in reversed(tiers)],
-            "Share": [formats.share(share) for share in reversed(_shares(tiers))],
+            "Customers": [look.formats.count(number) for number in reversed(tiers)],
+            "Share": [look.formats.share(share) for share in reversed(_shares(tiers))],
         }
     )
-    return Chart(figure, _alt(name, tiers, formats), table)
+    return Chart(figure, _alt(name, tiers, look.formats), table)
 
 
 def _shares(tiers: Sequence[int]) -> list[float | None]:
@@ -34,17 +33,19 @@ def _shares(tiers: Sequence[int]) -> list[float | None]:
     return [number / everybody if everybody else None for number in tiers]
 
 
-def _bars(tiers: Sequence[int], theme: Theme, formats: Formats) -> dict[str, Any]:
+def _bars(tiers: Sequence[int], look: Look) -> dict[str, Any]:
     shares = _shares(tiers)
     return {
         "type": "bar",
         "orientation": "h",
         "x": [share or 0.0 for share in shares],
         "y": list(SCORES),
-        "marker": {"color": theme.mark, "line": {"width": 0}},
-        "text": [f"{formats.share(share, 0)} · {formats.count(n)}" for share, n in zip(shares, tiers, strict=True)],
+        "marker": {"color": look.theme.mark, "line": {"width": 0}},
+        "text": [
+            f"{look.formats.share(share, 0)} · {look.formats.count(n)}" for share, n in zip(shares, tiers, strict=True)
+        ],
         "textposition": "outside",
-        "textfont": {"size": FONT_SIZE, "color": theme.text},
+        "textfont": {"size": FONT_SIZE, "color": look.theme.text},
         "cliponaxis": False,
         "width": 0.6,
         "hoverinfo": "skip",

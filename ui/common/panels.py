@@ -11,17 +11,13 @@ from domain.trust import REPRODUCIBLE, how_clearly_separated, verdict
 from ui.charts.chart import Chart
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes
-from ui.charts.theme import DARK, LIGHT, Theme
 from ui.common.markdown import escaped
+from ui.shell.look import current_look
 from wording.formats import Formats
 from workflows.segments.explain import OpenRun
 
 _MOST_DESCRIPTORS = 10  # columns of the second heatmap: what fits a phone
 FORMED, OVER_REPRESENTED = "What formed", "Who is over-represented"
-
-
-def current_theme() -> Theme:
-    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def show_chart(title: str, chart: Chart, key: str, help: str | None = None, sentence: str = "") -> None:
@@ -140,16 +136,16 @@ def _verdict_help(opened: OpenRun, formats: Formats) -> str:
 
 def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:
     """Sizes, then two heatmaps that are never mixed: what formed the segments, and what merely describes them."""
-    theme = current_theme()
+    look = current_look()
     narrow, wide = st.columns([2, 3])
     with narrow:
-        show_chart("Segment size", segment_sizes(run.everybody, theme, formats), f"{key}-sizes")
+        show_chart("Segment size", segment_sizes(run.everybody, look), f"{key}-sizes")
     with wide:
-        heatmap = profile_heatmap(profiles, run.settings.attributes, theme, formats)
+        heatmap = profile_heatmap(profiles, run.settings.attributes, look)
         show_chart(f"{FORMED} the segments", heatmap, f"{key}-heatmap", DIFFERENCE_HELP)
     telling = most_telling(profiles, basis=False, at_most=_MOST_DESCRIPTORS)
     if telling:
-        described = profile_heatmap(profiles, telling, theme, formats)
+        described = profile_heatmap(profiles, telling, look)
         show_chart(f"{OVER_REPRESENTED} in each segment", described, f"{key}-described", DESCRIBED_HELP)
 
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from domain.audiences import AudienceKind, SavedAudience, segmentations_in
 from domain.lists import Column
-from domain.people import Actor
 from domain.runs import SavedSegmentation
 from domain.values import LONGEST_NAME
 from ui.audiences.panels import word_rules
@@ -17,6 +16,7 @@ from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_
 from wording.formats import Formats
 from workflows.lists.people import FromAudience, FromSegments, ListSource
 from workflows.lists.release import ListRequest
+from workflows.session import Session
 
 _KIND, _AUDIENCE = "lists_kind", "lists_audience"
 _SEGMENTS_OF, _AN_AUDIENCE = "Segments", "Audience"
@@ -30,11 +30,11 @@ def choose_audience(audience_id: str) -> None:
 
 
 def pick_source(
-    actor: Actor, saved: Sequence[SavedSegmentation], audiences: Sequence[SavedAudience]
+    session: Session, saved: Sequence[SavedSegmentation], audiences: Sequence[SavedAudience]
 ) -> tuple[ListSource, SavedSegmentation | None]:
     """At least one of both is there. With segments comes what they are of."""
     if _pick_kind(bool(saved), bool(audiences)) == _AN_AUDIENCE:
-        return FromAudience(_pick_audience(actor, audiences).audience_id), None
+        return FromAudience(_pick_audience(session, audiences).audience_id), None
     state.put_in_link("audience", None)
     chosen = pick_segmentation(saved, "lists_segmentation")
     return FromSegments(chosen.segmentation_id, _pick_segments(chosen, load_formats())), chosen
@@ -71,25 +71,25 @@ def _pick_kind(segmentations: bool, audiences: bool) -> str:
     return kind or offered[0]
 
 
-def _pick_audience(actor: Actor, audiences: Sequence[SavedAudience]) -> SavedAudience:
+def _pick_audience(session: Session, audiences: Sequence[SavedAudience]) -> SavedAudience:
     by_id = {each.audience_id: each for each in audiences}
     names = {known: f"{each.name} ({each.kind})" for known, each in by_id.items()}
     chosen = by_id[pick_saved("audience", names, _AUDIENCE)]
     state.put_in_link("segmentation", None)
-    _show_audience(actor, chosen)
+    _show_audience(session, chosen)
     return chosen
 
 
-def _show_audience(actor: Actor, chosen: SavedAudience) -> None:
-    wording = word_rules(actor, load_summaries(actor, load_snapshot(actor).snapshot_id))
+def _show_audience(session: Session, chosen: SavedAudience) -> None:
+    wording = word_rules(session, load_summaries(session, load_snapshot(session)))
     st.caption(escaped(f"{_who(chosen, wording.formats)} {wording.sentence(chosen.rule)}"))
     if chosen.kind is AudienceKind.LIVING:
-        _show_frozen_segments(actor, chosen)
+        _show_frozen_segments(session, chosen)
 
 
-def _show_frozen_segments(actor: Actor, chosen: SavedAudience) -> None:
+def _show_frozen_segments(session: Session, chosen: SavedAudience) -> None:
     """The list is as of the newest data, who is in these segments is not."""
-    saved, _ = load_segmentations(actor, archived=True)
+    saved, _ = load_segmentations(session, archived=True)
     for each in saved:
         if each.frozen_at is not None and each.segmentation_id in segmentations_in(chosen.rule):
             st.caption(

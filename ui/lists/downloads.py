@@ -14,27 +14,23 @@ from html import escape
 from urllib.parse import quote
 from uuid import uuid4
 
-import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import DashboardError
-from domain.people import Actor
-from ui.shell.data import load_stores
+from ui.shell.browser import COOKIE, browser_id
 from workflows.lists.release import PreparedList, release_target_list
+from workflows.session import Session
 
-COOKIE = "dashboard_browser"
 VALID_FOR = 600.0  # seconds
 _log = logging.getLogger("dashboard")
 
 
 @dataclass(frozen=True)
 class Ticket:
-    actor: Actor
+    session: Session
     prepared: PreparedList
     browser: str
     expires: float
@@ -47,12 +43,12 @@ class _Tickets:
         self._lock = threading.Lock()
         self._open: dict[str, Ticket] = {}
 
-    def issue(self, actor: Actor, prepared: PreparedList, browser: str) -> str:
+    def issue(self, session: Session, prepared: PreparedList, browser: str) -> str:
         key = secrets.token_urlsafe(32)
         now = time.monotonic()
         with self._lock:
             self._open = {name: ticket for name, ticket in self._open.items() if ticket.expires > now}
-            self._open[key] = Ticket(actor, prepared, browser, now + VALID_FOR)
+            self._open[key] = Ticket(session, prepared, browser, now + VALID_FOR)
         return key
 
     def is_open(self, key: str) -> bool:
@@ -73,8 +69,8 @@ class _Tickets:
 tickets = _Tickets()
 
 
-def issue_ticket(actor: Actor, prepared: PreparedList) -> str:
-    return tickets.issue(actor, prepared, st.context.cookies.get(COOKIE, ""))
+def issue_ticket(session: Session, prepared: PreparedList) -> str:
+    return tickets.issue(session, prepared, browser_id())
 
 
 async def _serve(request: Request) -> Response:
@@ -83,7 +79,7 @@ async def _serve(request: Request) -> Response:
         return _refused("This download is over.", "Prepare the list again: every download works once, for ten minutes.")
     try:
         released = await run_in_threadpool(
-            release_target_list, ticket.actor, load_stores(), ticket.prepared, lambda _share, _doing: None
+            release_target_list, ticket.session, ticket.prepared, lambda _share, _doing: None
         )
     except DashboardError as error:
         return _refused(str(error), error.remedy)
@@ -103,26 +99,6 @@ async def on_unexpected(_request: Request, error: Exception) -> Response:
     reference = uuid4().hex[:8]
     _log.error("Unexpected error in a download, reference %s", reference, exc_info=error)
     return _refused("The file could not be made.", f"Tell the administrator the reference {reference}.")
-
-
-class BrowserCookie:
-    """Gives every browser a random name of its own, which no script in it can read."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or COOKIE in Request(scope).cookies:
-            await self._app(scope, receive, send)
-            return
-
-        async def with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.append("Set-Cookie", f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Lax")
-            await send(message)
-
-        await self._app(scope, receive, with_cookie)
 
 
 ROUTES = [Route("/downloads/{ticket}", _serve, methods=["GET"])]

@@ -4,21 +4,24 @@ import pandas as pd
 import streamlit as st
 
 from domain.lists import Listed, ListedAudience
-from domain.people import Actor
 from ui.common.panels import show_cards
 from ui.lists.downloads import issue_ticket, tickets
 from ui.shell import state
 from ui.shell.data import load_releases
+from ui.shell.tasks import Task
 from wording.formats import Formats
-from workflows.lists.release import ListRequest, PreparedList
+from workflows.lists.release import ListRequest, PreparedList, prepare_target_list
+from workflows.session import Session
 
 _PREPARED = "prepared_list"
 _LOOK_AGAIN = 3  # seconds
 
+PREPARE = Task("Preparing the list", prepare_target_list)
 
-def keep_prepared(actor: Actor, prepared: PreparedList) -> None:
+
+def keep_prepared(session: Session, prepared: PreparedList) -> None:
     """The numbers stay on the page; the ticket to the file works once."""
-    state.remember(_PREPARED, (prepared, issue_ticket(actor, prepared)))
+    state.remember(_PREPARED, (prepared, issue_ticket(session, prepared)))
 
 
 def show_prepared(formats: Formats, request: ListRequest) -> None:
@@ -81,15 +84,15 @@ def _show_exclusions(prepared: PreparedList, formats: Formats) -> None:
     st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
 
 
-def show_past_downloads(actor: Actor, formats: Formats) -> None:
+def show_past_downloads(session: Session, formats: Formats) -> None:
     """Who, when, what, how many; looked up again every few seconds once a list was prepared, for its download is elsewhere."""
     every = _LOOK_AGAIN if state.recall(_PREPARED) else None
-    st.fragment(_show_releases, run_every=every)(actor, formats)
+    st.fragment(_show_releases, run_every=every)(session, formats)
 
 
-def _show_releases(actor: Actor, formats: Formats) -> None:
+def _show_releases(session: Session, formats: Formats) -> None:
     st.subheader("Past downloads")
-    releases = load_releases(actor)
+    releases = load_releases(session)
     if not releases:
         st.caption("No list was downloaded yet.")
         return

@@ -11,8 +11,9 @@ from domain.rfm import SCORES, Attributes, Band, Measure, RfmGrid, cell_name, se
 from domain.snapshots import Snapshot
 from ui.charts.rfm_grid import rfm_grid
 from ui.charts.value_tiers import value_tiers
-from ui.common.panels import current_theme, show_cards, show_chart
+from ui.common.panels import show_cards, show_chart
 from ui.rfm.choices import BALANCES, pick_part_of_grid, pick_what_to_show
+from ui.shell.look import current_look
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.rfm import rfm_attributes
@@ -66,7 +67,7 @@ def show_too_few(grid: RfmGrid, snapshot: Snapshot, formats: Formats) -> bool:
 
 def show_grid(grid: RfmGrid, formats: Formats) -> None:
     money = pick_what_to_show() == BALANCES
-    chart = rfm_grid(grid, current_theme(), formats, money)
+    chart = rfm_grid(grid, current_look(), money)
     title = "What they hold, by recency and frequency" if money else "Customers by recency and frequency"
     show_chart(title, chart, "rfm-grid", "Balances are deposits: all balances above 0, without debts.")
 
@@ -95,7 +96,7 @@ def show_value_tiers(grid: RfmGrid, formats: Formats) -> None:
     chosen = pick_part_of_grid({part: f"{labels[part]} ({formats.count(sum(tiers[part]))})" for part in tiers})
     attribute = rfm_attributes(grid.settings.window)[Measure.MONEY]
     ranges = threshold_texts(grid, Measure.MONEY, attribute, formats)
-    chart = value_tiers(labels[chosen], tiers[chosen], ranges, current_theme(), formats)
+    chart = value_tiers(labels[chosen], tiers[chosen], ranges, current_look())
     show_chart("Value tiers", chart, "rfm-tiers", attribute.definition)
 
 

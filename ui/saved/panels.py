@@ -6,23 +6,23 @@ import pandas as pd
 import streamlit as st
 
 from domain.changes import Difference, SegmentMatch
-from domain.people import Actor
 from domain.runs import Run, SavedSegmentation, SegmentationChange
 from domain.segments import UNASSIGNED_NAME
 from domain.trust import verdict
 from ui.builder.method_choices import choose_method, finds_number
 from ui.changes.history import mark_days
 from ui.common.markdown import escaped
+from ui.common.scoring import SCORE
 from ui.rfm.choices import choose_rfm
+from ui.saved.refit import FOUND_AGAIN
 from ui.shell import state
 from ui.shell.data import load_changes, load_difference, load_labels, load_run, load_scored, load_versions
-from ui.shell.work import follow_refitting, follow_scoring, start_scoring
 from wording.formats import Formats
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Version
 from workflows.segments.refit import Refit
+from workflows.session import Session
 
-_REFIT = "refit"
 _WORDS = {
     "saved": "saved it",
     "renamed": "renamed it",
@@ -58,37 +58,29 @@ def show_saved(saved: Sequence[SavedSegmentation], runs: dict[str, OpenRun], for
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def open_all(actor: Actor, saved: Sequence[SavedSegmentation]) -> dict[str, OpenRun]:
+def open_all(session: Session, saved: Sequence[SavedSegmentation]) -> dict[str, OpenRun]:
     """By segmentation."""
-    return {each.segmentation_id: load_run(actor, each.run_id) for each in saved}
+    return {each.segmentation_id: load_run(session, each.run_id) for each in saved}
 
 
-def offer_fresh(actor: Actor, saved: SavedSegmentation, opened: OpenRun) -> None:
+def offer_fresh(session: Session, saved: SavedSegmentation, opened: OpenRun) -> None:
     """For one that is stale: the same segments on the newest data, or the page it was made on with the same choices."""
     if opened.stale and saved.archived_at is None:
         with st.container(horizontal=True):
             if saved.frozen_at is None and st.button(
                 "Score on the newest data", type="primary", icon=":material/update:", help=_SCORE_HELP
             ):
-                start_scoring(actor, saved)
+                SCORE.start(session, saved.segmentation_id)
             if st.button("Build again on the newest data", icon=":material/hub:"):
                 _build_again(opened.run)
-    scored = follow_scoring()
+    scored = SCORE.follow(session)
     if scored:
         state.flash(f"Scored as of {scored.as_of:%d %B %Y}.")
         st.rerun()
 
 
-def follow_refit() -> None:
-    """What became of the names stays on the page until the next visit to another segmentation."""
-    refit = follow_refitting()
-    if refit:
-        state.remember(_REFIT, refit)
-        st.rerun()
-
-
 def show_refit(saved: SavedSegmentation) -> None:
-    refit: Refit | None = state.recall(_REFIT)
+    refit: Refit | None = state.recall(FOUND_AGAIN)
     if refit is None or refit.saved.segmentation_id != saved.segmentation_id or refit.saved.version != saved.version:
         return
     st.success(f"Version {saved.version}: {_came_again(refit.matches)}", icon=":material/hub:")
@@ -108,15 +100,15 @@ def show_refit(saved: SavedSegmentation) -> None:
     )
 
 
-def show_versions(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
-    versions = {each.version: each for each in load_versions(actor, saved.segmentation_id)}
+def show_versions(session: Session, saved: SavedSegmentation, formats: Formats) -> None:
+    versions = {each.version: each for each in load_versions(session, saved.segmentation_id)}
     st.dataframe(pd.DataFrame([_version_row(each, formats) for each in versions.values()]), hide_index=True)
     readable = [number for number, each in versions.items() if each.fit]
     if len(readable) < 2:
         st.caption("With a second version, what is different between the two is told here.")
         return
     before = st.selectbox("Compare with version", readable[1:], key=f"compare-{saved.segmentation_id}")
-    show_difference(load_difference(actor, saved.segmentation_id, before, readable[0]), formats)
+    show_difference(load_difference(session, saved.segmentation_id, before, readable[0]), formats)
 
 
 def show_difference(found: Difference, formats: Formats) -> None:
@@ -133,9 +125,9 @@ def show_difference(found: Difference, formats: Formats) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
+def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> None:
     """Every segment on every day that was scored, the newest day first."""
-    scored = load_scored(actor, saved.segmentation_id)[::-1]
+    scored = load_scored(session, saved.segmentation_id)[::-1]
     names = {segment.number: segment.name for segment in saved.segments}
     rows = [
         {"Segment": f"{number} · {name}"} | {_day(run): formats.count(run.segments[number - 1].size) for run in scored}
@@ -148,7 +140,7 @@ def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
     for run in scored:
         if run.left_out:
             st.caption(f"{_day(run)}:{_left_out(run)}")
-    mark_days(actor, scored, formats)
+    mark_days(session, scored, formats)
     if len(scored) > 1 and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
         st.caption(
             "Other days are scored with the cut points of the first: customers with equal values, whom the quintiles had "
@@ -156,8 +148,8 @@ def show_days(actor: Actor, saved: SavedSegmentation, formats: Formats) -> None:
         )
 
 
-def show_changes(actor: Actor, saved: SavedSegmentation) -> None:
-    changes = load_changes(actor, saved.segmentation_id)
+def show_changes(session: Session, saved: SavedSegmentation) -> None:
+    changes = load_changes(session, saved.segmentation_id)
     st.markdown("\n".join(f"* {_told(each)}" for each in changes))
 
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from domain.audiences import AttributeCondition, conditions_in
 from domain.errors import DashboardError
-from domain.people import Actor
 from domain.profiles import Nearness, SegmentProfile
 from domain.segments import UNASSIGNED_NAME, Segment
 from segmentation.audiences.rules import answer_of
@@ -21,6 +20,7 @@ from wording.labels import listed, numbered
 from wording.profiles import describe_nearness, in_favour
 from workflows.segments.explain import OpenRun
 from workflows.segments.explain_customer import CustomerExplanation
+from workflows.session import Session
 
 _MOST_NAMED = 3
 _ANSWERS = {
@@ -31,13 +31,13 @@ _ANSWERS = {
 
 
 def show_customer(
-    actor: Actor, opened: OpenRun, profiles: Sequence[SegmentProfile], formats: Formats, key: str
+    session: Session, opened: OpenRun, profiles: Sequence[SegmentProfile], formats: Formats, key: str
 ) -> None:
     customer_id = _ask_for_id(key)
     if customer_id is None:
         return
     try:
-        explained = load_customer(actor, opened.run.run_id, customer_id)
+        explained = load_customer(session, opened.run.run_id, customer_id)
     except DashboardError as error:
         show_error(error)
         return
@@ -51,7 +51,7 @@ def show_customer(
         _show_taken_as(explained, formats)
     if explained.segment:
         with st.container(border=True):
-            _show_answers(actor, opened, explained, explained.segment, profiles, formats)
+            _show_answers(session, opened, explained, explained.segment, profiles, formats)
 
 
 def _ask_for_id(key: str) -> int | None:
@@ -139,7 +139,7 @@ def _show_taken_as(explained: CustomerExplanation, formats: Formats) -> None:
 
 
 def _show_answers(
-    actor: Actor,
+    session: Session,
     opened: OpenRun,
     explained: CustomerExplanation,
     segment: Segment,
@@ -148,7 +148,7 @@ def _show_answers(
 ) -> None:
     """Conditions on what formed the segments: their values are those shown beside."""
     st.markdown("**The segment's conditions**", help="Those on the tab One segment, asked of this customer.")
-    found = load_conditions(actor, opened.run.run_id, segment.number, False, opened.newest.snapshot_id)
+    found = load_conditions(session, opened, segment.number, False)
     if found.rule is None or not found.singles_out:
         st.markdown("No two or three conditions single this segment out.")
         return

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from domain.errors import DashboardError
-from domain.people import Actor
 from domain.rfm import RfmSettings
 from domain.runs import DamagedSegmentation, SavedSegmentation
 from domain.segments import LONGEST_SEGMENT_NAME
@@ -13,12 +12,13 @@ from domain.sources import SourceVersion
 from domain.values import LONGEST_NAME
 from ui.common.markdown import escaped
 from ui.shell import state
-from ui.shell.data import load_stores, load_uses
+from ui.shell.data import load_uses
 from ui.shell.errors import show_error
 from workflows.segments import keep as keep_segmentation
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Uses
 from workflows.segments.rfm import save_rfm
+from workflows.session import Session
 from workflows.sources import keep as keep_sources
 
 PROFILES_SEGMENTATION, LIFE_SEGMENTATION = "profiles_segmentation", "life_segmentation"  # the pickers' keys
@@ -30,7 +30,7 @@ _NEW = ""
 
 
 @st.dialog("Save segmentation")
-def ask_to_save(actor: Actor, opened: OpenRun, saved: Sequence[SavedSegmentation]) -> None:
+def ask_to_save(session: Session, opened: OpenRun, saved: Sequence[SavedSegmentation]) -> None:
     """`saved` as they were when the question was asked: whoever changes one meanwhile is not overruled unseen."""
     run_id = opened.run.run_id
     versions = {each.segmentation_id: each for each in saved if each.frozen_at is None}
@@ -41,17 +41,17 @@ def ask_to_save(actor: Actor, opened: OpenRun, saved: Sequence[SavedSegmentation
         help="A next version takes the place of the one before it, which stays to be compared with.",
     )
     if not chosen:
-        _save_under(lambda name: keep_segmentation.save_segmentation(actor, load_stores(), name, run_id))
+        _save_under(lambda name: keep_segmentation.save_segmentation(session, name, run_id))
         return
     seen = versions[chosen]
-    warn_of_uses(load_uses(actor, chosen), OTHER_PEOPLE)
+    warn_of_uses(load_uses(session, chosen), OTHER_PEOPLE)
     if st.button("Save version", type="primary"):
-        _finish_saving(lambda: keep_segmentation.save_version(actor, load_stores(), chosen, run_id, seen.changes))
+        _finish_saving(lambda: keep_segmentation.save_version(session, chosen, run_id, seen.changes))
 
 
 @st.dialog("Save as segmentation")
-def ask_to_save_rfm(actor: Actor, snapshot_id: str, settings: RfmSettings) -> None:
-    _save_under(lambda name: save_rfm(actor, load_stores(), snapshot_id, settings, name))
+def ask_to_save_rfm(session: Session, snapshot_id: str, settings: RfmSettings) -> None:
+    _save_under(lambda name: save_rfm(session, snapshot_id, settings, name))
 
 
 def _save_under(save: Callable[[str], SavedSegmentation]) -> None:
@@ -75,7 +75,7 @@ def _finish_saving(save: Callable[[], SavedSegmentation]) -> None:
 
 
 @st.dialog("Rename segments")
-def ask_to_rename_segments(actor: Actor, opened: OpenRun, seen: int | None = None) -> None:
+def ask_to_rename_segments(session: Session, opened: OpenRun, seen: int | None = None) -> None:
     """`seen` counts the changes of the saved segmentation that were on the page when the question was asked."""
     with st.form("rename", border=False):
         names = {
@@ -87,7 +87,7 @@ def ask_to_rename_segments(actor: Actor, opened: OpenRun, seen: int | None = Non
         if not st.form_submit_button("Rename segments", type="primary"):
             return
     try:
-        keep_segmentation.rename_segments(actor, load_stores(), opened.run.run_id, names, seen)
+        keep_segmentation.rename_segments(session, opened.run.run_id, names, seen)
     except DashboardError as error:
         show_error(error)
         return
@@ -96,13 +96,13 @@ def ask_to_rename_segments(actor: Actor, opened: OpenRun, seen: int | None = Non
 
 
 @st.dialog("Delete segmentation?")
-def ask_to_delete(actor: Actor, saved: SavedSegmentation | DamagedSegmentation) -> None:
+def ask_to_delete(session: Session, saved: SavedSegmentation | DamagedSegmentation) -> None:
     st.write(f"“{escaped(saved.name)}” will be taken off all pages. The record of lists made from it stays.")
-    warn_of_uses(load_uses(actor, saved.segmentation_id))
+    warn_of_uses(load_uses(session, saved.segmentation_id))
     if not st.button("Delete segmentation", type="primary", icon=":material/delete:"):
         return
     try:
-        keep_segmentation.delete_segmentation(actor, load_stores(), saved.segmentation_id)
+        keep_segmentation.delete_segmentation(session, saved.segmentation_id)
     except DashboardError as error:
         show_error(error)
         return
@@ -123,8 +123,8 @@ def warn_of_uses(uses: Uses, consequence: str = "") -> None:
 
 
 @st.dialog("Remove file?")
-def ask_to_remove_source(actor: Actor, version: SourceVersion) -> None:
-    using = keep_sources.segmentations_using(actor, load_stores(), version.name)
+def ask_to_remove_source(session: Session, version: SourceVersion) -> None:
+    using = keep_sources.segmentations_using(session, version.name)
     st.write(
         f"{version.name}, as of {version.as_of:%d %B %Y}: its {len(version.columns)} attributes will be taken off all pages."
     )
@@ -140,7 +140,7 @@ def ask_to_remove_source(actor: Actor, version: SourceVersion) -> None:
     if not st.button("Remove file", type="primary", icon=":material/delete:"):
         return
     try:
-        keep_sources.remove_source(actor, load_stores(), version.name, version.as_of)
+        keep_sources.remove_source(session, version.name, version.as_of)
     except DashboardError as error:
         show_error(error)
         return
@@ -148,7 +148,7 @@ def ask_to_remove_source(actor: Actor, version: SourceVersion) -> None:
     st.rerun()
 
 
-def offer_undo(actor: Actor) -> None:
+def offer_undo(session: Session) -> None:
     """After a deletion, until the next one or the end of the visit."""
     deleted = state.recall("deleted")
     if not deleted:
@@ -157,7 +157,7 @@ def offer_undo(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"“{escaped(name)}” was deleted.", width="content")
         if st.button("Undo", icon=":material/undo:"):
-            keep_segmentation.restore_segmentation(actor, load_stores(), segmentation_id)
+            keep_segmentation.restore_segmentation(session, segmentation_id)
             state.drop("deleted")
             for picker in (PROFILES_SEGMENTATION, LIFE_SEGMENTATION):
                 state.choose(picker, segmentation_id)

@@ -7,7 +7,6 @@ import streamlit as st
 
 from domain.attributes import Attribute
 from domain.errors import DashboardError
-from domain.people import Actor
 from domain.profiles import SegmentProfile
 from domain.runs import DamagedSegmentation, Run
 from domain.segmentations import SegmentationSettings
@@ -19,7 +18,6 @@ from ui.common.markdown import escaped
 from ui.common.panels import (
     FORMED,
     OVER_REPRESENTED,
-    current_theme,
     show_chart,
     show_profiles,
     show_run_facts,
@@ -36,26 +34,27 @@ from ui.shell.data import (
     load_profiles,
     load_projection,
     load_run,
-    load_stores,
 )
 from ui.shell.errors import show_error
+from ui.shell.look import current_look
 from wording.formats import Formats
 from wording.labels import numbered
 from workflows.segments.explain import OpenRun, Reconciliation
 from workflows.segments.keep import latest_run
+from workflows.session import Session
 
 
-def open_from_link(actor: Actor) -> OpenRun | None:
+def open_from_link(session: Session) -> OpenRun | None:
     """The run of the link, else the latest of this bank, else None. A link that leads nowhere is said so."""
     asked = state.from_link("run")
     try:
         if asked:
-            return load_run(actor, asked)
+            return load_run(session, asked)
     except DashboardError as error:
         show_error(error)
     try:
-        latest = latest_run(actor, load_stores())
-        return load_run(actor, latest.run_id) if latest else None
+        latest = latest_run(session)
+        return load_run(session, latest.run_id) if latest else None
     except DashboardError as error:
         show_error(error)
         return None
@@ -105,13 +104,12 @@ def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bo
     return changed
 
 
-def show_run(actor: Actor, opened: OpenRun, key: str, more: bool = False) -> None:
+def show_run(session: Session, opened: OpenRun, key: str, more: bool = False) -> None:
     """`more` adds the tabs for one attribute and for money. Only the open tab is computed."""
     formats = load_formats()
     show_stale(opened)
     show_built_from(opened, formats)
-    names = tuple(segment.name for segment in opened.run.segments)
-    profiles = load_profiles(actor, opened.run.run_id, names, opened.newest.snapshot_id)
+    profiles = load_profiles(session, opened)
     tab_names = [
         "Profile",
         "One segment",
@@ -126,12 +124,12 @@ def show_run(actor: Actor, opened: OpenRun, key: str, more: bool = False) -> Non
     for name, tab in tabs.items():
         if tab.open:
             with tab:
-                _show_tab(name, actor, opened, profiles, formats, key)
+                _show_tab(name, session, opened, profiles, formats, key)
 
 
 def _show_tab(
     name: str,
-    actor: Actor,
+    session: Session,
     opened: OpenRun,
     profiles: tuple[SegmentProfile, ...],
     formats: Formats,
@@ -142,39 +140,39 @@ def _show_tab(
             show_run_facts(opened, profiles, formats)
             show_profiles(opened.run, profiles, formats, key)
         case "One segment":
-            show_segment(actor, opened, profiles, formats, key)
+            show_segment(session, opened, profiles, formats, key)
         case "One customer":
-            show_customer(actor, opened, profiles, formats, key)
+            show_customer(session, opened, profiles, formats, key)
         case "One attribute":
-            _show_one_attribute(actor, opened, profiles, formats, key)
+            _show_one_attribute(session, opened, profiles, formats, key)
         case "Money":
-            _show_money(actor, opened, formats, key)
+            _show_money(session, opened, formats, key)
         case "Map":
-            _show_map(actor, opened, formats, key)
+            _show_map(session, opened, formats, key)
         case _:
             _show_table(opened.run, profiles, formats)
 
 
 def _show_one_attribute(
-    actor: Actor, opened: OpenRun, profiles: tuple[SegmentProfile, ...], formats: Formats, key: str
+    session: Session, opened: OpenRun, profiles: tuple[SegmentProfile, ...], formats: Formats, key: str
 ) -> None:
     known = _known_attributes(profiles)
     attribute = pick_attribute("Attribute, used for the segments or not", known, f"{key}-attribute")
-    found = load_distribution_by_segment(actor, opened.run.run_id, attribute.name, opened.newest.snapshot_id)
-    chart = distribution_by_segment(found, opened.run.everybody, current_theme(), formats)
+    found = load_distribution_by_segment(session, opened, attribute.name)
+    chart = distribution_by_segment(found, opened.run.everybody, current_look())
     show_chart(f"{attribute.label} by segment", chart, f"{key}-distribution", attribute.definition)
 
 
-def _show_map(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
-    projection = load_projection(actor, opened.run.run_id)
-    chart = segment_map(projection, opened.run.everybody, current_theme(), formats)
+def _show_map(session: Session, opened: OpenRun, formats: Formats, key: str) -> None:
+    projection = load_projection(session, opened.run)
+    chart = segment_map(projection, opened.run.everybody, current_look())
     show_chart("Customers, alike ones close together", chart, f"{key}-map")
     if opened.run.settings.rfm is not None:
         st.caption("For this map alone, customers without a last transaction are drawn at the median of all others.")
 
 
-def _show_money(actor: Actor, opened: OpenRun, formats: Formats, key: str) -> None:
-    for money in load_money(actor, opened.run.run_id, tuple(segment.name for segment in opened.run.segments)):
+def _show_money(session: Session, opened: OpenRun, formats: Formats, key: str) -> None:
+    for money in load_money(session, opened.run):
         if money.total:
             _show_reconciliation(money, opened, formats, key)
         else:
@@ -188,7 +186,7 @@ def _show_reconciliation(money: Reconciliation, opened: OpenRun, formats: Format
         for line in money.lines
     ]
     title = f"{money.measure}: share of customers against share of money"
-    show_chart(title, money_by_segment(lines, current_theme(), formats), f"{key}-{money.measure}")
+    show_chart(title, money_by_segment(lines, current_look()), f"{key}-{money.measure}")
     total = formats.money_exact(money.total)
     st.caption(f"All lines together: {total}, which is the sum in the bank's database to the cent.")
 

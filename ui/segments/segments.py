@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from domain.people import Actor
 from domain.profiles import SegmentConditions, SegmentProfile, telling
 from domain.runs import Run
 from domain.segments import Segment
@@ -17,21 +16,24 @@ from ui.common.panels import (
     DIFFERENCE_HELP,
     FORMED,
     OVER_REPRESENTED,
-    current_theme,
     show_cards,
     show_chart,
 )
 from ui.common.pickers import pick_segment
 from ui.shell.data import load_conditions
+from ui.shell.look import current_look
 from wording.formats import Formats
 from wording.profiles import describe_besides, describe_formation
 from wording.rules import Wording
 from workflows.segments.explain import OpenRun
+from workflows.session import Session
 
 _BASIS, _ANY = "What formed the segments", "Any attribute"
 
 
-def show_segment(actor: Actor, opened: OpenRun, profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:
+def show_segment(
+    session: Session, opened: OpenRun, profiles: Sequence[SegmentProfile], formats: Formats, key: str
+) -> None:
     segment = pick_segment([profile.segment for profile in profiles], f"{key}-focus")
     profile = profiles[segment.number - 1]
     _show_segment_cards(opened.run, segment, formats)
@@ -46,7 +48,7 @@ def show_segment(actor: Actor, opened: OpenRun, profiles: Sequence[SegmentProfil
         _show_block(
             OVER_REPRESENTED, profile, names, describe_besides(profile), DESCRIBED_HELP, formats, f"{key}-besides"
         )
-    _show_conditions(actor, opened, profile, formats, key)
+    _show_conditions(session, opened, profile, formats, key)
 
 
 def words_for(profiles: Sequence[SegmentProfile], formats: Formats) -> Wording:
@@ -73,7 +75,7 @@ def _show_block(
     title: str, profile: SegmentProfile, names: Sequence[str], sentence: str, help: str, formats: Formats, key: str
 ) -> None:
     if names and profile.segment.size:
-        chart = difference_lollipop(profile, names, current_theme(), formats)
+        chart = difference_lollipop(profile, names, current_look())
         show_chart(title, chart, key, help, sentence)
         return
     with st.container(border=True):
@@ -81,7 +83,7 @@ def _show_block(
         st.markdown(escaped(sentence))
 
 
-def _show_conditions(actor: Actor, opened: OpenRun, profile: SegmentProfile, formats: Formats, key: str) -> None:
+def _show_conditions(session: Session, opened: OpenRun, profile: SegmentProfile, formats: Formats, key: str) -> None:
     segment = profile.segment
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -89,7 +91,7 @@ def _show_conditions(actor: Actor, opened: OpenRun, profile: SegmentProfile, for
             asked = st.segmented_control(
                 "Conditions on", [_BASIS, _ANY], key=f"{key}-conditions", default=_BASIS, label_visibility="collapsed"
             )
-        found = load_conditions(actor, opened.run.run_id, segment.number, asked == _ANY, opened.newest.snapshot_id)
+        found = load_conditions(session, opened, segment.number, asked == _ANY)
         st.markdown(escaped(_told(found, words_for([profile], formats), formats)))
         st.caption(_counted_on(found, opened.run, formats))
         if found.rule is None or not found.singles_out:

@@ -1,6 +1,8 @@
-"""Calls to workflows, cached: the only module with st.cache_*. Arguments are small, and name the data they depend on."""
+"""Calls to workflows, cached: the only module with st.cache_*. What a result depends on is among its arguments."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -9,43 +11,73 @@ from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, Damag
 from domain.changes import Difference, Overlap
 from domain.health import DataHealth, Sufficiency
 from domain.lists import Column, Release
-from domain.people import Actor
 from domain.profiles import NearDuplicates, Projection, SegmentConditions, SegmentProfile
 from domain.rfm import RfmGrid, RfmSettings
 from domain.runs import DamagedSegmentation, Run, SavedSegmentation, SegmentationChange
 from domain.snapshots import Snapshot
-from segmentation.preparing.sufficiency import judge_sufficiency
 from settings import read_settings
 from wording.formats import Formats
-from workflows.audiences import count as count_audience
-from workflows.audiences import keep as keep_audience
-from workflows.audiences.count import FrozenNow
-from workflows.bank import explore as explore_customers
-from workflows.bank import health as check_data
-from workflows.bank import past_snapshots
-from workflows.lists import release as release_target_list
+from workflows.audiences.count import FrozenNow, count_audience, count_frozen
+from workflows.audiences.keep import list_audiences, list_versions
+from workflows.bank.explore import distribute_attribute, judge_data, open_snapshot, summarise_attributes
+from workflows.bank.health import examine_data
+from workflows.bank.past_snapshots import known_days
 from workflows.lists.people import ListSource
-from workflows.segments import compare as compare_runs
-from workflows.segments import explain as explain_segments
-from workflows.segments import keep as keep_segmentation
-from workflows.segments import life as segmentation_life
-from workflows.segments import rfm as score_rfm
-from workflows.segments import score as score_segmentation
-from workflows.segments import suggest as suggest_segments
-from workflows.segments.compare import DriftReport, RunComparison, SizesOverTime
-from workflows.segments.explain import OpenRun, Reconciliation
+from workflows.lists.release import list_releases, offered_columns
+from workflows.segments.compare import (
+    DriftReport,
+    RunComparison,
+    SizesOverTime,
+    compare_runs,
+    data_of_runs,
+    drift_between,
+    overlap_of_runs,
+    sizes_over_time,
+)
+from workflows.segments.explain import (
+    OpenRun,
+    Reconciliation,
+    distribution_of_run,
+    open_run,
+    profile_run,
+    project_run,
+    reconcile_money,
+    single_out_segment,
+)
 from workflows.segments.explain_customer import CustomerExplanation, explain_customer
-from workflows.segments.life import Uses, Version
-from workflows.sources import keep as keep_sources
-from workflows.sources.keep import Coverage
+from workflows.segments.keep import list_segmentations
+from workflows.segments.life import Uses, Version, difference_of, history_of, uses_of, versions_of
+from workflows.segments.rfm import score_rfm
+from workflows.segments.score import scored_runs
+from workflows.segments.suggest import find_near_duplicates
+from workflows.session import Session
+from workflows.sources.keep import Coverage, list_sources
 from workflows.stores import Stores
 
-_KEEP = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
+_KEPT = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
 
 
-def _who(actor: Actor) -> tuple[str, ...]:
+def _of_run(run: Run) -> tuple[str, ...]:
+    # A new name shows at once.
+    return run.run_id, *(segment.name for segment in run.segments)
+
+
+# What a noun is known by in the cache: small, and another one whenever what was computed from it would be.
+_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
     # What a cached call returns is shared by all who may do the same.
-    return tuple(sorted(actor.rights))
+    Session: lambda session: sorted(session.actor.rights),
+    # Rows that no attribute takes in may change without changing the snapshot's id.
+    Snapshot: lambda snapshot: (snapshot.snapshot_id, snapshot.computed_at),
+    SavedSegmentation: lambda saved: (saved.segmentation_id, saved.run_id),
+    Run: _of_run,
+    OpenRun: lambda opened: (*_of_run(opened.run), opened.newest.snapshot_id),
+}
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _cached(spinner: bool | str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    return st.cache_data(max_entries=_KEPT, show_spinner=spinner, hash_funcs=_KEYS)
 
 
 @st.cache_resource
@@ -58,30 +90,30 @@ def load_formats() -> Formats:
     return Formats(settings.currency, settings.locale)
 
 
-def load_snapshot(actor: Actor) -> Snapshot:
-    return explore_customers.open_snapshot(actor, load_stores())
+def load_snapshot(session: Session) -> Snapshot:
+    return open_snapshot(session)
 
 
-def load_run(actor: Actor, run_id: str) -> OpenRun:
-    return explain_segments.open_run(actor, load_stores(), run_id)
+def load_run(session: Session, run_id: str) -> OpenRun:
+    return open_run(session, run_id)
 
 
 def load_segmentations(
-    actor: Actor, archived: bool = False
+    session: Session, archived: bool = False
 ) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
-    return keep_segmentation.list_segmentations(actor, load_stores(), archived)
+    return list_segmentations(session, archived)
 
 
-def load_versions(actor: Actor, segmentation_id: str) -> tuple[Version, ...]:
-    return segmentation_life.versions_of(actor, load_stores(), segmentation_id)
+def load_versions(session: Session, segmentation_id: str) -> tuple[Version, ...]:
+    return versions_of(session, segmentation_id)
 
 
-def load_changes(actor: Actor, segmentation_id: str) -> tuple[SegmentationChange, ...]:
-    return segmentation_life.history_of(actor, load_stores(), segmentation_id)
+def load_changes(session: Session, segmentation_id: str) -> tuple[SegmentationChange, ...]:
+    return history_of(session, segmentation_id)
 
 
-def load_difference(actor: Actor, segmentation_id: str, before: int, after: int) -> Difference:
-    return segmentation_life.difference_of(actor, load_stores(), segmentation_id, before, after)
+def load_difference(session: Session, segmentation_id: str, before: int, after: int) -> Difference:
+    return difference_of(session, segmentation_id, before, after)
 
 
 def load_labels() -> dict[str, str]:
@@ -89,139 +121,137 @@ def load_labels() -> dict[str, str]:
     return {attribute.name: attribute.label for attribute in load_stores().catalogue}
 
 
-def load_uses(actor: Actor, segmentation_id: str) -> Uses:
-    return segmentation_life.uses_of(actor, load_stores(), segmentation_id)
+def load_uses(session: Session, segmentation_id: str) -> Uses:
+    return uses_of(session, segmentation_id)
 
 
-def load_scored(actor: Actor, segmentation_id: str) -> tuple[Run, ...]:
-    return score_segmentation.scored_runs(actor, load_stores(), segmentation_id)
+def load_scored(session: Session, segmentation_id: str) -> tuple[Run, ...]:
+    return scored_runs(session, segmentation_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner=False, hash_funcs={Actor: _who})
-def load_known_days(actor: Actor, snapshot_id: str) -> tuple[date, date]:
+@_cached(False)
+def load_known_days(session: Session, snapshot: Snapshot) -> tuple[date, date]:
     """The days that can be scored, which a refresh may change."""
-    return past_snapshots.known_days(actor, load_stores())
+    return known_days(session)
 
 
-def load_data_of_runs(actor: Actor, *run_ids: str) -> tuple[Snapshot, ...]:
-    return compare_runs.data_of_runs(actor, load_stores(), *run_ids)
+def load_data_of_runs(session: Session, *run_ids: str) -> tuple[Snapshot, ...]:
+    return data_of_runs(session, *run_ids)
 
 
-def load_audiences(actor: Actor) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
-    return keep_audience.list_audiences(actor, load_stores())
+def load_audiences(session: Session) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
+    return list_audiences(session)
 
 
-def load_audience_versions(actor: Actor, audience_id: str) -> tuple[SavedAudience | DamagedVersion, ...]:
-    return keep_audience.list_versions(actor, load_stores(), audience_id)
+def load_audience_versions(session: Session, audience_id: str) -> tuple[SavedAudience | DamagedVersion, ...]:
+    return list_versions(session, audience_id)
 
 
-def load_customer(actor: Actor, run_id: str, customer_id: int) -> CustomerExplanation:
+def load_customer(session: Session, run_id: str, customer_id: int) -> CustomerExplanation:
     """Not cached: what is known of one person stays no longer than it is looked at."""
-    return explain_customer(actor, load_stores(), run_id, customer_id)
+    return explain_customer(session, run_id, customer_id)
 
 
-def load_columns(actor: Actor, kind: type[ListSource]) -> tuple[Column, ...]:
-    return release_target_list.offered_columns(actor, load_stores(), kind)
+def load_columns(session: Session, kind: type[ListSource]) -> tuple[Column, ...]:
+    return offered_columns(session, kind)
 
 
-def load_sources(actor: Actor) -> tuple[Coverage, ...]:
-    return keep_sources.list_sources(actor, load_stores())
+def load_sources(session: Session) -> tuple[Coverage, ...]:
+    return list_sources(session)
 
 
-def load_releases(actor: Actor) -> tuple[Release, ...]:
-    return release_target_list.list_releases(actor, load_stores())
+def load_releases(session: Session) -> tuple[Release, ...]:
+    return list_releases(session)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Reading customers", hash_funcs={Actor: _who})
-def load_summaries(actor: Actor, snapshot_id: str) -> tuple[AttributeSummary, ...]:
-    return explore_customers.summarise_attributes(actor, load_stores(), snapshot_id)
+@_cached("Reading customers")
+def load_summaries(session: Session, snapshot: Snapshot) -> tuple[AttributeSummary, ...]:
+    return summarise_attributes(session, snapshot.snapshot_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner=False, hash_funcs={Actor: _who})
-def load_near_duplicates(actor: Actor, snapshot_id: str, attributes: tuple[str, ...]) -> tuple[NearDuplicates, ...]:
-    return suggest_segments.find_near_duplicates(actor, load_stores(), attributes)
+@_cached(False)
+def load_near_duplicates(
+    session: Session, snapshot: Snapshot, attributes: tuple[str, ...]
+) -> tuple[NearDuplicates, ...]:
+    return find_near_duplicates(session, attributes)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_distribution(actor: Actor, snapshot_id: str, attribute: str) -> Distribution:
-    return explore_customers.distribute_attribute(actor, load_stores(), snapshot_id, attribute)
+@_cached("Counting")
+def load_distribution(session: Session, snapshot: Snapshot, attribute: str) -> Distribution:
+    return distribute_attribute(session, snapshot.snapshot_id, attribute)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Comparing segments", hash_funcs={Actor: _who})
-def load_profiles(
-    actor: Actor, run_id: str, segment_names: tuple[str, ...], snapshot_id: str
-) -> tuple[SegmentProfile, ...]:
-    """`segment_names` and `snapshot_id` are part of the key: a new name, or source, shows at once."""
-    return explain_segments.profile_run(actor, load_stores(), run_id)
+@_cached("Comparing segments")
+def load_profiles(session: Session, opened: OpenRun) -> tuple[SegmentProfile, ...]:
+    return profile_run(session, opened.run.run_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Drawing the map", hash_funcs={Actor: _who})
-def load_projection(actor: Actor, run_id: str) -> Projection:
-    return explain_segments.project_run(actor, load_stores(), run_id)
+@_cached("Drawing the map")
+def load_projection(session: Session, run: Run) -> Projection:
+    return project_run(session, run.run_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_distribution_by_segment(actor: Actor, run_id: str, attribute: str, snapshot_id: str) -> Distribution:
-    return explain_segments.distribution_of_run(actor, load_stores(), run_id, attribute)
+@_cached("Counting")
+def load_distribution_by_segment(session: Session, opened: OpenRun, attribute: str) -> Distribution:
+    return distribution_of_run(session, opened.run.run_id, attribute)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Looking for conditions", hash_funcs={Actor: _who})
-def load_conditions(actor: Actor, run_id: str, number: int, any_attribute: bool, snapshot_id: str) -> SegmentConditions:
-    return explain_segments.single_out_segment(actor, load_stores(), run_id, number, any_attribute)
+@_cached("Looking for conditions")
+def load_conditions(session: Session, opened: OpenRun, number: int, any_attribute: bool) -> SegmentConditions:
+    return single_out_segment(session, opened.run.run_id, number, any_attribute)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Adding up", hash_funcs={Actor: _who})
-def load_money(actor: Actor, run_id: str, segment_names: tuple[str, ...]) -> tuple[Reconciliation, ...]:
-    return explain_segments.reconcile_money(actor, load_stores(), run_id)
+@_cached("Adding up")
+def load_money(session: Session, run: Run) -> tuple[Reconciliation, ...]:
+    return reconcile_money(session, run.run_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
+@_cached("Counting")
 def load_audience_count(
-    actor: Actor, snapshot_id: str, rule: AudienceRule, runs: tuple[str | None, ...]
+    session: Session, snapshot: Snapshot, rule: AudienceRule, asked: tuple[SavedSegmentation | None, ...]
 ) -> AudienceCount:
-    """`runs` are those of the segmentations that the rule names: once one is deleted, the old count is not shown."""
-    return count_audience.count_audience(actor, load_stores(), snapshot_id, rule)
+    """`asked` are the segmentations that the rule names: once one is deleted, the old count is not shown."""
+    return count_audience(session, snapshot.snapshot_id, rule)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_frozen(actor: Actor, snapshot_id: str, seen: SavedAudience, runs: tuple[str | None, ...]) -> FrozenNow:
-    """Keyed as `load_audience_count` is."""
-    return count_audience.count_frozen(actor, load_stores(), snapshot_id, seen)
+@_cached("Counting")
+def load_frozen(
+    session: Session, snapshot: Snapshot, seen: SavedAudience, asked: tuple[SavedSegmentation | None, ...]
+) -> FrozenNow:
+    """`asked` as in `load_audience_count`."""
+    return count_frozen(session, snapshot.snapshot_id, seen)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Examining the data", hash_funcs={Actor: _who})
-def load_health(actor: Actor, snapshot_id: str, computed_at: datetime) -> DataHealth:
-    """`computed_at` is part of the key: rows that no attribute takes in may change without changing the snapshot's id."""
-    return check_data.examine_data(actor, load_stores(), snapshot_id)
+@_cached("Examining the data")
+def load_health(session: Session, snapshot: Snapshot) -> DataHealth:
+    return examine_data(session, snapshot.snapshot_id)
 
 
-def load_sufficiency(actor: Actor, snapshot: Snapshot) -> Sufficiency:
-    return judge_sufficiency(load_summaries(actor, snapshot.snapshot_id), snapshot.months)
+def load_sufficiency(session: Session, snapshot: Snapshot) -> Sufficiency:
+    return judge_data(session, load_summaries(session, snapshot), snapshot.months)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Scoring customers", hash_funcs={Actor: _who})
-def load_rfm(actor: Actor, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
-    return score_rfm.score_rfm(actor, load_stores(), snapshot_id, settings)
+@_cached("Scoring customers")
+def load_rfm(session: Session, snapshot: Snapshot, settings: RfmSettings) -> RfmGrid:
+    return score_rfm(session, snapshot.snapshot_id, settings)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Comparing the two days", hash_funcs={Actor: _who})
-def load_comparison(actor: Actor, earlier_id: str, later_id: str, segment_names: tuple[str, ...]) -> RunComparison:
-    """`segment_names` are part of the key here and below: a new name shows at once."""
-    return compare_runs.compare_runs(actor, load_stores(), earlier_id, later_id)
+@_cached("Comparing the two days")
+def load_comparison(session: Session, earlier: Run, later: Run) -> RunComparison:
+    return compare_runs(session, earlier.run_id, later.run_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_sizes_over_time(
-    actor: Actor, segmentation_id: str, run_ids: tuple[str, ...], segment_names: tuple[str, ...]
-) -> SizesOverTime:
-    return compare_runs.sizes_over_time(actor, load_stores(), segmentation_id)
+@_cached("Counting")
+def load_sizes_over_time(session: Session, segmentation_id: str, runs: tuple[Run, ...]) -> SizesOverTime:
+    """`runs` are the days scored, which a new one adds to."""
+    return sizes_over_time(session, segmentation_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Comparing attributes", hash_funcs={Actor: _who})
-def load_drift(actor: Actor, earlier_id: str, later_id: str) -> DriftReport:
-    return compare_runs.drift_between(actor, load_stores(), earlier_id, later_id)
+@_cached("Comparing attributes")
+def load_drift(session: Session, earlier: Run, later: Run) -> DriftReport:
+    return drift_between(session, earlier.run_id, later.run_id)
 
 
-@st.cache_data(max_entries=_KEEP, show_spinner="Counting", hash_funcs={Actor: _who})
-def load_overlap(actor: Actor, first_id: str, second_id: str, segment_names: tuple[str, ...]) -> Overlap:
-    return compare_runs.overlap_of_runs(actor, load_stores(), first_id, second_id)
+@_cached("Counting")
+def load_overlap(session: Session, first: Run, second: Run) -> Overlap:
+    return overlap_of_runs(session, first.run_id, second.run_id)

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from domain.errors import DashboardError
-from domain.people import Actor
 from settings import Settings
-from ui.common.panels import current_theme
-from ui.shell import progress, state
+from ui.shell import state
 from ui.shell.data import load_formats, load_snapshot, load_stores
-from ui.shell.errors import show_error
+from ui.shell.look import current_theme
+from ui.shell.tasks import Task
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 
 # Less room above the page, where a toolbar is switched off, so that the answer is seen without scrolling; and chosen
 # options in the colour of text, because the primary colour on the dark page is 3.7:1. Of a button whose key begins with
@@ -21,15 +21,16 @@ _STYLE = """
 [class*="st-key-icon-only"] button p {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
 [role="radio"][aria-checked="true"] p, [role="tab"][aria-selected="true"] p {color: TEXT}
 """
+REFRESH = Task("Refresh", refresh_features, shared=True)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def show_sidebar(actor: Actor) -> None:
+def show_sidebar(session: Session) -> None:
     with st.sidebar:
         settings = load_stores().settings
         st.markdown(f"**{settings.bank_name or 'Customer segmentation'}**")
-        _show_age_of_data(actor)
-        _show_refresh(actor)
+        _show_age_of_data(session)
+        _show_refresh(session)
 
 
 def show_banners() -> None:
@@ -45,9 +46,9 @@ def show_banners() -> None:
     state.show_flash()
 
 
-def _show_age_of_data(actor: Actor) -> None:
+def _show_age_of_data(session: Session) -> None:
     try:
-        snapshot = load_snapshot(actor)
+        snapshot = load_snapshot(session)
     except DashboardError as error:
         st.caption(str(error))
         return
@@ -55,21 +56,15 @@ def _show_age_of_data(actor: Actor) -> None:
     st.caption(f"Last refresh: {_ago(snapshot.computed_at)}")
 
 
-def _show_refresh(actor: Actor) -> None:
-    stores = load_stores()
-    name = f"refresh-{stores.bank_id}"
+def _show_refresh(session: Session) -> None:
     if st.button(
         "Refresh data",
         icon=":material/sync:",
         help="Reads the bank's database again, in the background. Pages stay usable.",
-        disabled=progress.is_running(name),
+        disabled=REFRESH.is_running(session),
     ):
-        progress.start(name, "Refresh", lambda report: refresh_features(actor, stores, report), shared=True)
-    try:
-        snapshot = progress.follow(name)
-    except DashboardError as error:
-        show_error(error)
-        return
+        REFRESH.start(session)
+    snapshot = REFRESH.follow(session)
     if snapshot is not None:
         state.flash(
             f"Data refreshed: {load_formats().count(snapshot.customers)} customers as of {snapshot.as_of:%d %B %Y}."

@@ -8,23 +8,33 @@ import streamlit as st
 
 from domain.attributes import Kind
 from domain.errors import DashboardError
-from domain.people import Actor
 from ui.common.markdown import escaped
 from ui.common.panels import show_cards
 from ui.segments.dialogs import ask_to_remove_source
 from ui.shell import state
-from ui.shell.data import load_stores
 from ui.shell.errors import show_error
+from ui.shell.tasks import Outcome, Task
 from wording.formats import Formats
-from workflows.sources.add import AddedSource, BroughtFile, SourceLook, columns_of, day_of_the_data
+from workflows.session import Session
+from workflows.sources.add import (
+    AddedSource,
+    BroughtFile,
+    SourceLook,
+    add_source,
+    columns_of,
+    day_of_the_data,
+    look_at_source,
+)
 from workflows.sources.keep import Coverage
 
 _LOOK = "source_look"
 _LARGEST_UPLOAD = 200  # MB, held in memory while the page is open; manage.py takes larger files
 _USUAL_KEY = "customer_id"
 
+LOOK, ADD = Task("Looking at the file", look_at_source), Task("Adding the file", add_source)
 
-def show_sources(actor: Actor, sources: tuple[Coverage, ...], formats: Formats) -> None:
+
+def show_sources(session: Session, sources: tuple[Coverage, ...], formats: Formats) -> None:
     """What was added, with its coverage, and a way to take a file away."""
     if not sources:
         st.info(
@@ -54,10 +64,10 @@ def show_sources(actor: Actor, sources: tuple[Coverage, ...], formats: Formats) 
             width=320,
         )
         if st.button("Remove", icon=":material/delete:"):
-            ask_to_remove_source(actor, chosen.version)
+            ask_to_remove_source(session, chosen.version)
 
 
-def pick_source_file(actor: Actor) -> BroughtFile | None:
+def pick_source_file(session: Session) -> BroughtFile | None:
     """The upload with its name, key, date and description; None without a file that has a header."""
     upload = st.file_uploader(
         "CSV file with a row per customer",
@@ -68,8 +78,8 @@ def pick_source_file(actor: Actor) -> BroughtFile | None:
     if upload is None:
         return None
     try:
-        columns = columns_of(actor, upload.getvalue())
-        day = day_of_the_data(actor, load_stores())
+        columns = columns_of(session, upload.getvalue())
+        day = day_of_the_data(session)
     except DashboardError as error:
         show_error(error)
         return None
@@ -106,8 +116,8 @@ def _pick_identity(columns: tuple[str, ...], stem: str, day: date) -> tuple[str,
     return key, name, as_of
 
 
-def keep_look(looked: tuple[int, SourceLook]) -> None:
-    state.remember(_LOOK, looked)
+def keep_look(looked: Outcome[SourceLook]) -> None:
+    state.remember(_LOOK, (hash(looked.asked[0]), looked.result))
 
 
 def show_look(brought: BroughtFile, formats: Formats) -> SourceLook | None:

@@ -13,12 +13,12 @@ from db.workspace.audience_versions import fetch_people
 from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceCount, AudienceRule, SavedAudience, attributes_in, segmentations_in
 from domain.errors import SavedItemMissingError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Snapshot
 from segmentation.audiences.rules import count_customers, require_answerable, select_customers
 from workflows.segments.runs import own_segmentation
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
 
@@ -39,20 +39,22 @@ class _Table:
     memberships: Mapping[str, NDArray[np.float64]]
 
 
-def count_audience(actor: Actor, stores: Stores, snapshot_id: str, rule: AudienceRule) -> AudienceCount:
+def count_audience(session: Session, snapshot_id: str, rule: AudienceRule) -> AudienceCount:
     """Raises UnanswerableRuleError naming every attribute, segmentation and segment that is no longer here."""
-    require(actor, Right.VIEW)
-    table = _table_for(stores, fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id), rule)
+    session.require(Right.VIEW)
+    table = _table_for(
+        session.stores, fetch_snapshot(session.stores.data_dir, session.stores.bank_id, snapshot_id), rule
+    )
     return count_customers(table.customers, rule, table.memberships)
 
 
-def count_frozen(actor: Actor, stores: Stores, snapshot_id: str, seen: SavedAudience) -> FrozenNow:
+def count_frozen(session: Session, snapshot_id: str, seen: SavedAudience) -> FrozenNow:
     """Of the version that was seen; raises as `count_audience` does."""
-    require(actor, Right.VIEW)
-    frozen = fetch_people(stores.workspace, stores.bank_id, seen.audience_id, seen.version).customer_ids
-    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    customers = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
-    matching = people_matching(stores, snapshot, seen.rule).customer_ids
+    session.require(Right.VIEW)
+    frozen = fetch_people(session.stores.workspace, session.stores.bank_id, seen.audience_id, seen.version).customer_ids
+    snapshot = fetch_snapshot(session.stores.data_dir, session.stores.bank_id, snapshot_id)
+    customers = fetch_customers(session.stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    matching = people_matching(session.stores, snapshot, seen.rule).customer_ids
     return FrozenNow(len(frozen), int(np.isin(frozen, customers).sum()), int(np.isin(frozen, matching).sum()))
 
 

@@ -12,9 +12,9 @@ from db.features.store import fetch_latest_snapshot
 from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
 from domain.errors import SnapshotMissingError
 from domain.health import Check, Result, UnknownCodes
-from domain.people import Actor, Right
+from domain.people import Right
 from workflows.bank.account_checks import check_account, check_server, check_tables, told
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 GB = 10**9
@@ -26,16 +26,16 @@ READ_AT_ALL = {
 }
 
 
-def check_bank(actor: Actor, stores: Stores, least_free: int = LEAST_FREE) -> tuple[Check, ...]:
+def check_bank(session: Session, least_free: int = LEAST_FREE) -> tuple[Check, ...]:
     """Every part is looked at, whatever the others say. `least_free` is in bytes."""
-    require(actor, Right.CHECK)
+    session.require(Right.CHECK)
     parts = {
-        "Bank": lambda: _bank(stores),
-        "Last refresh": lambda: _last_refresh(stores),
-        "Codes": lambda: _codes(stores),
-        "Release": lambda: _release(stores),
-        "Workspace": lambda: _workspace(stores),
-        "Disk": lambda: _disk(stores, least_free),
+        "Bank": lambda: _bank(session.stores),
+        "Last refresh": lambda: _last_refresh(session.stores),
+        "Codes": lambda: _codes(session.stores),
+        "Release": lambda: _release(session.stores),
+        "Workspace": lambda: _workspace(session.stores),
+        "Disk": lambda: _disk(session.stores, least_free),
     }
     return tuple(check for what, part in parts.items() for check in told(what, part))
 

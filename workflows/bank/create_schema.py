@@ -6,9 +6,9 @@ from db.bank.creating import create_missing_tables
 from db.bank.schema import TABLES
 from db.mysql.access import DEFAULT_ACCESS, ServerAccess
 from domain.errors import WorkflowError
-from domain.people import Actor, Right
+from domain.people import Right
 from workflows.bank.fill import filling
-from workflows.session import require
+from workflows.session import Session
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class BankTable:
     created: bool
 
 
-def create_schema(actor: Actor, url: str, access: ServerAccess = DEFAULT_ACCESS) -> tuple[BankTable, ...]:
+def create_schema(session: Session, url: str, access: ServerAccess = DEFAULT_ACCESS) -> tuple[BankTable, ...]:
     """Every table of the bank, and whether it was made now or was there; raises WorkflowError when `url` is empty."""
-    require(actor, Right.FILL)
+    session.require(Right.FILL)
     if not url:
         # The demo bank is not meant: an empty file in its place would keep the demo from being filled.
         raise WorkflowError("No database was named.", "Set DATABASE_URL, or give the address with --url.")

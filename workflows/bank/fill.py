@@ -16,8 +16,8 @@ from db.features.files import storage_errors
 from db.mysql.access import DEFAULT_ACCESS, ServerAccess
 from domain.errors import BankNotEmptyError, StorageError
 from domain.imports import ImportReport
-from domain.people import Actor, Right
-from workflows.session import require
+from domain.people import Right
+from workflows.session import Session
 
 Progress = Callable[[float, str], None]
 
@@ -26,7 +26,7 @@ DEMO_UNTIL = date(2026, 10, 31)
 
 
 def fill_demo_bank(
-    actor: Actor,
+    session: Session,
     url: str,
     *,
     customers: int,
@@ -38,7 +38,7 @@ def fill_demo_bank(
     access: ServerAccess = DEFAULT_ACCESS,
 ) -> None:
     """Raises BankNotEmptyError when any of the nine tables has rows."""
-    require(actor, Right.FILL)
+    session.require(Right.FILL)
     with filling(url, access) as engine:
         generate_demo(
             engine,
@@ -68,7 +68,7 @@ def whole_file(file: Path) -> Iterator[str]:
 
 
 def import_bank(
-    actor: Actor,
+    session: Session,
     url: str,
     folder: Path,
     *,
@@ -83,7 +83,7 @@ def import_bank(
 
     Raises what `import_folder` and `load_mapping` raise. A dry run writes nothing to the database.
     """
-    require(actor, Right.FILL)
+    session.require(Right.FILL)
     mapping = load_mapping(mapping_file) if mapping_file else {}
     with filling(url, access, open_bank_to_look if dry_run else open_bank_for_filling) as engine:
         return import_folder(

@@ -11,10 +11,10 @@ from db.features.health.measure import measure_health
 from db.features.mirror.columns import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot
 from domain.health import DataHealth
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from targeting.gate import apply_gate
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
@@ -49,21 +49,21 @@ class Comparison:
     reach: Reach | None
 
 
-def examine_data(actor: Actor, stores: Stores, snapshot_id: str) -> DataHealth:
+def examine_data(session: Session, snapshot_id: str) -> DataHealth:
     """Of the mirror as it is, as of the snapshot's day; raises StorageError when it cannot be read."""
-    require(actor, Right.VIEW)
-    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    with open_mirror(stores.data_dir, stores.bank_id) as mirror:
-        return measure_health(mirror, snapshot.as_of, stores.vocabulary, snapshot.left_out)
+    session.require(Right.VIEW)
+    snapshot = fetch_snapshot(session.stores.data_dir, session.stores.bank_id, snapshot_id)
+    with open_mirror(session.stores.data_dir, session.stores.bank_id) as mirror:
+        return measure_health(mirror, snapshot.as_of, session.stores.vocabulary, snapshot.left_out)
 
 
-def compare_with_bank(actor: Actor, stores: Stores, progress: Progress) -> Comparison:
+def compare_with_bank(session: Session, progress: Progress) -> Comparison:
     """Counts in the bank now, and for whoever may release lists how many customers could be on one."""
-    require(actor, Right.REFRESH)
-    snapshot = stores.snapshot()
-    counted = count_rows(stores.bank, list(MIRRORED), lambda share, doing: progress(share * _COUNTING, doing))
+    session.require(Right.REFRESH)
+    snapshot = session.stores.snapshot()
+    counted = count_rows(session.stores.bank, list(MIRRORED), lambda share, doing: progress(share * _COUNTING, doing))
     tables = tuple(TableComparison(name, snapshot.rows.get(name, 0), rows) for name, rows in counted.items())
-    reach = _reach(stores, snapshot, progress) if Right.RELEASE in actor.rights else None
+    reach = _reach(session.stores, snapshot, progress) if Right.RELEASE in session.actor.rights else None
     progress(1.0, "Compared with the bank")
     return Comparison(snapshot.snapshot_id, datetime.now(UTC), tables, reach)
 

@@ -25,10 +25,10 @@ from db.features.store import (
 )
 from db.sources.store import fetch_versions
 from domain.errors import WorkflowError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.snapshots import Had, HistoricAttribute, Snapshot, past_id
 from workflows.bank.refresh import describe
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
@@ -36,31 +36,31 @@ NOT_REBUILT = "customers whose balances on that day cannot be told from movement
 _VERSION = 2  # of how a day in the past is made: with another, what is stored is computed again
 
 
-def snapshot_as_of(actor: Actor, stores: Stores, day: date, progress: Progress) -> Snapshot:
+def snapshot_as_of(session: Session, day: date, progress: Progress) -> Snapshot:
     """The newest snapshot when that is its day, else one of the past, computed unless the same data gave it before.
 
     Raises WorkflowError for a day of which nothing is known, SnapshotMissingError when the bank was never read.
     """
-    require(actor, Right.VIEW)
-    newest = stores.snapshot()
+    session.require(Right.VIEW)
+    newest = session.stores.snapshot()
     if newest.as_of == day and newest.state_of is not None and newest.state_of <= day:
         return newest
     progress(0.0, f"Looking back to {day:%d %B %Y}")
-    folder = mirror_folder(stores.data_dir, stores.bank_id)
-    manifest = current_manifest(stores.data_dir, stores.bank_id)
+    folder = mirror_folder(session.stores.data_dir, session.stores.bank_id)
+    manifest = current_manifest(session.stores.data_dir, session.stores.bank_id)
     with over_mirror(folder, manifest) as mirror:
-        past = _Past(stores, manifest, day, _state_day(mirror, day, day_of(folder)))
-        snapshot = fetch_past_snapshot(stores.data_dir, stores.bank_id, past.snapshot_id)
+        past = _Past(session.stores, manifest, day, _state_day(mirror, day, day_of(folder)))
+        snapshot = fetch_past_snapshot(session.stores.data_dir, session.stores.bank_id, past.snapshot_id)
         snapshot = snapshot or past.compute(mirror, progress)
     progress(1.0, f"Data as of {day:%d %B %Y}, {snapshot.customers:,} customers")
     return snapshot
 
 
-def known_days(actor: Actor, stores: Stores) -> tuple[date, date]:
+def known_days(session: Session) -> tuple[date, date]:
     """The first and the last day that `snapshot_as_of` can tell of; raises as it does when there is none."""
-    require(actor, Right.VIEW)
-    folder = mirror_folder(stores.data_dir, stores.bank_id)
-    with over_mirror(folder, current_manifest(stores.data_dir, stores.bank_id)) as mirror:
+    session.require(Right.VIEW)
+    folder = mirror_folder(session.stores.data_dir, session.stores.bank_id)
+    with over_mirror(folder, current_manifest(session.stores.data_dir, session.stores.bank_id)) as mirror:
         return _known_days(mirror, day_of(folder))
 
 

@@ -33,40 +33,40 @@ from db.features.store import (
 from db.sources.joining import join_sources
 from db.workspace.runs import fetch_snapshots_in_use
 from domain.errors import BankIncompleteError, WorkflowError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.snapshots import UNREADABLE, Snapshot
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
 _COPYING = 0.7  # the share of a refresh that copying takes, measured on the demo bank
 
 
-def refresh_features(
-    actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None, full: bool = False
-) -> Snapshot:
+def refresh_features(session: Session, progress: Progress, as_of: date | None = None, full: bool = False) -> Snapshot:
     """Computes a snapshot as of `as_of`, by default the newest transaction day up to today; later rows are counted only.
 
     Only what changed is read from the bank; with `full`, everything.
     """
-    require(actor, Right.REFRESH)
+    session.require(Right.REFRESH)
     _require_plausible(as_of)
-    bulk = stores.settings.bulk_reader
+    bulk = session.stores.settings.bulk_reader
     with (
-        refreshing(stores.data_dir, stores.bank_id) as folder,
-        next_mirror(stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk) as manifest,
+        refreshing(session.stores.data_dir, session.stores.bank_id) as folder,
+        next_mirror(
+            session.stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk
+        ) as manifest,
     ):
-        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of, datetime.now(UTC).date())
+        snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, datetime.now(UTC).date())
     return _told(snapshot, progress)
 
 
-def compute_snapshot(actor: Actor, stores: Stores, progress: Progress, as_of: date | None = None) -> Snapshot:
+def compute_snapshot(session: Session, progress: Progress, as_of: date | None = None) -> Snapshot:
     """The same from the mirror as it is, without asking the bank: for when what is computed changed, not the data."""
-    require(actor, Right.REFRESH)
+    session.require(Right.REFRESH)
     _require_plausible(as_of)
-    with refreshing(stores.data_dir, stores.bank_id) as folder:
-        manifest = current_manifest(stores.data_dir, stores.bank_id)
-        snapshot = _replace_snapshot(stores, folder, manifest, progress, as_of, day_of(folder))
+    with refreshing(session.stores.data_dir, session.stores.bank_id) as folder:
+        manifest = current_manifest(session.stores.data_dir, session.stores.bank_id)
+        snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, day_of(folder))
     return _told(snapshot, progress)
 
 

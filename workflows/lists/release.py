@@ -15,12 +15,12 @@ from db.workspace.audit import fetch_releases, record_release
 from db.workspace.names import tidy_name
 from domain.errors import ListChangedError, SizeChangedError
 from domain.lists import Column, Listed, Release, TargetList
-from domain.people import Actor, Right
+from domain.people import Right
 from targeting.columns import allowed_columns, require_allowed
 from targeting.files.csv_file import write_csv
 from targeting.gate import apply_gate
 from workflows.lists.people import ListedPeople, ListSource, columns_of, find_people
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]
@@ -59,62 +59,60 @@ class ReleasedFile:
     sha256: str
 
 
-def offered_columns(actor: Actor, stores: Stores, kind: type[ListSource]) -> tuple[Column, ...]:
-    require(actor, Right.VIEW)
-    return allowed_columns(columns_of(kind), stores.catalogue)
+def offered_columns(session: Session, kind: type[ListSource]) -> tuple[Column, ...]:
+    session.require(Right.VIEW)
+    return allowed_columns(columns_of(kind), session.stores.catalogue)
 
 
-def list_releases(actor: Actor, stores: Stores) -> tuple[Release, ...]:
-    require(actor, Right.VIEW)
-    return fetch_releases(stores.workspace, stores.bank_id)
+def list_releases(session: Session) -> tuple[Release, ...]:
+    session.require(Right.VIEW)
+    return fetch_releases(session.stores.workspace, session.stores.bank_id)
 
 
-def prepare_target_list(actor: Actor, stores: Stores, request: ListRequest, progress: Progress) -> PreparedList:
+def prepare_target_list(session: Session, request: ListRequest, progress: Progress) -> PreparedList:
     """Asks the bank now who may be contacted; reads flags only, no name, e-mail or phone."""
-    people, target_list = _pass_gate(actor, stores, request, progress)
+    people, target_list = _pass_gate(session, request, progress)
     return PreparedList(request, people.listed, people.as_of, people.made_of, datetime.now(UTC), target_list)
 
 
-def release_target_list(actor: Actor, stores: Stores, prepared: PreparedList, progress: Progress) -> ReleasedFile:
+def release_target_list(session: Session, prepared: PreparedList, progress: Progress) -> ReleasedFile:
     """Passes the gate again, writes the file, records it, and only then hands it out; no record, no file."""
     request = prepared.request
-    people, target_list = _pass_gate(actor, stores, request, progress)
+    people, target_list = _pass_gate(session, request, progress)
     if people.made_of != prepared.made_of:
         raise ListChangedError(request.name)
     _require_same_size(len(prepared.target_list.customer_ids), len(target_list.customer_ids))
     progress(0.6, "Reading contact details")
-    content = write_csv(_file_table(stores, people, target_list, request))
+    content = write_csv(_file_table(session.stores, people, target_list, request))
     release = Release(
         release_id=uuid4().hex,
         at=datetime.now(UTC),
-        actor=actor.name,
+        actor=session.actor.name,
         list_name=tidy_name(request.name),
         listed=people.listed,
-        columns=tuple(column.name for column in _columns(stores, request)),
+        columns=tuple(column.name for column in _columns(session.stores, request)),
         as_of=people.as_of,
         snapshot=people.snapshot.snapshot_id,
-        bank=stores.bank_id,
+        bank=session.stores.bank_id,
         candidates=target_list.candidates,
         rows=len(target_list.customer_ids),
         exclusions={exclusion.reason.value: exclusion.customers for exclusion in target_list.exclusions},
         sha256=hashlib.sha256(content).hexdigest(),
     )
-    record_release(stores.workspace, release)
+    record_release(session.stores.workspace, release)
     return ReleasedFile(f"{_file_name(request.name)}.csv", content, release.rows, release.sha256)
 
 
-def _pass_gate(
-    actor: Actor, stores: Stores, request: ListRequest, progress: Progress
-) -> tuple[ListedPeople, TargetList]:
-    require(actor, Right.RELEASE)
+def _pass_gate(session: Session, request: ListRequest, progress: Progress) -> tuple[ListedPeople, TargetList]:
+    session.require(Right.RELEASE)
     tidy_name(request.name)
-    _columns(stores, request)
-    people = find_people(stores, request.source)
+    _columns(session.stores, request)
+    people = find_people(session.stores, request.source)
     progress(0.1, f"Asking the bank about {len(people.told):,} customers")
     candidates = fetch_candidates(
-        stores.bank_for_release,
+        session.stores.bank_for_release,
         people.told["customer_id"].to_numpy(),
-        stores.vocabulary.open_statuses,
+        session.stores.vocabulary.open_statuses,
         lambda share, doing: progress(0.1 + 0.5 * share, doing),
     )
     return people, apply_gate(candidates, datetime.now(UTC).date())

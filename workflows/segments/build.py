@@ -11,7 +11,7 @@ from db.features.store import fetch_customers
 from db.workspace.runs import save_run
 from domain.attributes import known_attributes
 from domain.errors import SegmentationError, StorageError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.runs import Run
 from domain.segmentations import Outliers, Segmentation, SegmentationSettings
 from domain.segments import MOST_SEGMENTS
@@ -24,7 +24,7 @@ from segmentation.preparing.matrix import build_matrix
 from segmentation.segmenting import segment_customers
 from targeting.files.csv_file import write_csv
 from workflows.segments.runs import run_of
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]
@@ -42,17 +42,17 @@ def chosen_settings(
 
 
 def run_segmentation(
-    actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress, suggested: int | None = None
+    session: Session, settings: SegmentationSettings, progress: Progress, suggested: int | None = None
 ) -> Run:
     """Every build is kept as a run: its link opens the same segments after a restart.
 
     `suggested` records how many segments the comparison had recommended for these attributes.
     """
-    require(actor, Right.BUILD)
-    snapshot = stores.snapshot()
-    segmentation = build_segments(stores, snapshot, settings, progress)
-    run = run_of(segmentation, snapshot, actor.name, suggested)
-    save_run(stores.workspace, run, segmentation.labels)
+    session.require(Right.BUILD)
+    snapshot = session.stores.snapshot()
+    segmentation = build_segments(session.stores, snapshot, settings, progress)
+    run = run_of(segmentation, snapshot, session.actor.name, suggested)
+    save_run(session.stores.workspace, run, segmentation.labels)
     return run
 
 
@@ -75,14 +75,14 @@ def build_segments(
 
 
 def write_segments_csv(
-    actor: Actor, stores: Stores, settings: SegmentationSettings, file: Path, progress: Progress
+    session: Session, settings: SegmentationSettings, file: Path, progress: Progress
 ) -> Segmentation:
     """customer_id, segment, segment_name for every customer of the newest snapshot, those in no segment under number 0.
 
     No identifying column.
     """
-    require(actor, Right.BUILD)
-    segmentation = build_segments(stores, stores.snapshot(), settings, progress)
+    session.require(Right.BUILD)
+    segmentation = build_segments(session.stores, session.stores.snapshot(), settings, progress)
     names = {segment.number: segment.name for segment in segmentation.everybody}
     rows = pd.DataFrame({"customer_id": segmentation.customer_ids, "segment": segmentation.labels})
     _write(file, write_csv(rows.assign(segment_name=rows["segment"].map(names))))

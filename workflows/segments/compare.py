@@ -12,7 +12,7 @@ from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from domain.attributes import Attribute
 from domain.changes import Drift, LabelledCustomers, Migration, Overlap, RefitAdvice, SizesOn
 from domain.errors import WorkflowError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.runs import Run
 from domain.segmentations import Segmentation
 from domain.snapshots import Had, HistoricAttribute, Snapshot
@@ -20,7 +20,7 @@ from segmentation.changes.comparison import migration, overlap
 from segmentation.changes.drift import advise_refit, attribute_drift
 from workflows.segments.runs import own_run, segmentation_of
 from workflows.segments.score import rescore, scored_runs
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
 
@@ -57,52 +57,54 @@ class DriftReport:
     history: tuple[HistoricAttribute, ...]
 
 
-def sizes_over_time(actor: Actor, stores: Stores, segmentation_id: str) -> SizesOverTime:
+def sizes_over_time(session: Session, segmentation_id: str) -> SizesOverTime:
     """On every day that was scored with the build shown; what one day lacks is left out of all of them."""
-    runs = scored_runs(actor, stores, segmentation_id)
+    runs = scored_runs(session, segmentation_id)
     left_out = {name for run in runs for name in run.left_out}
-    alike = [rescore(stores, run, left_out) if left_out - set(run.left_out) else run for run in runs]
+    alike = [rescore(session.stores, run, left_out) if left_out - set(run.left_out) else run for run in runs]
     days = (SizesOn(run.as_of, each.segments, each.unassigned) for run, each in zip(runs, alike, strict=True))
-    return SizesOverTime(tuple(days), attributes_named(stores, left_out))
+    return SizesOverTime(tuple(days), attributes_named(session.stores, left_out))
 
 
-def compare_runs(actor: Actor, stores: Stores, earlier_id: str, later_id: str) -> RunComparison:
+def compare_runs(session: Session, earlier_id: str, later_id: str) -> RunComparison:
     """Raises WorkflowError when the two were not scored with the same build."""
-    require(actor, Right.VIEW)
-    earlier, later = own_run(stores, earlier_id), own_run(stores, later_id)
+    session.require(Right.VIEW)
+    earlier, later = own_run(session.stores, earlier_id), own_run(session.stores, later_id)
     if earlier.fit_id != later.fit_id:
         raise WorkflowError(
             "These two belong to different builds, so their segments are not the same.", "Compare them under Overlap."
         )
-    first, second = _alike(stores, earlier, later)
-    fit = own_run(stores, later.fit_id)
+    first, second = _alike(session.stores, earlier, later)
+    fit = own_run(session.stores, later.fit_id)
     return RunComparison(
         earlier,
         later,
-        migration(_people(first), _people(second), _deposits(stores, later)),
-        attributes_named(stores, second.left_out),
+        migration(_people(first), _people(second), _deposits(session.stores, later)),
+        attributes_named(session.stores, second.left_out),
         fit.as_of,
-        _advice(stores, fit, later) if fit.as_of < later.as_of else None,
+        _advice(session.stores, fit, later) if fit.as_of < later.as_of else None,
     )
 
 
-def drift_between(actor: Actor, stores: Stores, earlier_id: str, later_id: str) -> DriftReport:
+def drift_between(session: Session, earlier_id: str, later_id: str) -> DriftReport:
     """All that is known on both days; what forms the segments of the later run is marked as such."""
-    require(actor, Right.VIEW)
-    return _drift(stores, own_run(stores, earlier_id), own_run(stores, later_id))
+    session.require(Right.VIEW)
+    return _drift(session.stores, own_run(session.stores, earlier_id), own_run(session.stores, later_id))
 
 
-def overlap_of_runs(actor: Actor, stores: Stores, first_id: str, second_id: str) -> Overlap:
+def overlap_of_runs(session: Session, first_id: str, second_id: str) -> Overlap:
     """As both are shown; raises SegmentationError when they have no customer in common."""
-    require(actor, Right.VIEW)
-    first, second = (_people(_as_kept(stores, own_run(stores, run_id))) for run_id in (first_id, second_id))
+    session.require(Right.VIEW)
+    first, second = (
+        _people(_as_kept(session.stores, own_run(session.stores, run_id))) for run_id in (first_id, second_id)
+    )
     return overlap(first, second)
 
 
-def data_of_runs(actor: Actor, stores: Stores, *run_ids: str) -> tuple[Snapshot, ...]:
+def data_of_runs(session: Session, *run_ids: str) -> tuple[Snapshot, ...]:
     """What each was scored on; it tells how attributes of current state were had for a day in the past."""
-    require(actor, Right.VIEW)
-    return tuple(_snapshot(stores, own_run(stores, run_id)) for run_id in run_ids)
+    session.require(Right.VIEW)
+    return tuple(_snapshot(session.stores, own_run(session.stores, run_id)) for run_id in run_ids)
 
 
 def attributes_named(stores: Stores, names: Collection[str]) -> tuple[Attribute, ...]:

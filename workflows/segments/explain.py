@@ -8,7 +8,7 @@ import pandas as pd
 from db.features.money import money_column
 from db.features.store import fetch_customers
 from domain.attributes import Attribute, Distribution, known_attributes
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.profiles import Projection, SegmentConditions, SegmentProfile
 from domain.runs import Run
 from domain.segmentations import FeatureMatrix, Segmentation
@@ -20,8 +20,8 @@ from segmentation.describing.profiling import profile_segments
 from segmentation.describing.projection import project
 from segmentation.preparing.matrix import apply_preparation, build_matrix
 from workflows.segments.runs import is_stale, open_segmentation, own_run
-from workflows.session import require
-from workflows.stores import Stores, catalogue_of
+from workflows.session import Session
+from workflows.stores import catalogue_of
 
 CENTS = Decimal("0.01")
 
@@ -54,53 +54,51 @@ class Reconciliation:
     total: Decimal
 
 
-def open_run(actor: Actor, stores: Stores, run_id: str) -> OpenRun:
+def open_run(session: Session, run_id: str) -> OpenRun:
     """Raises SavedItemMissingError for a run of another bank: its customers are not ours."""
-    require(actor, Right.VIEW)
-    newest = stores.snapshot()
-    run = own_run(stores, run_id)
-    return OpenRun(run, is_stale(stores, run, newest), newest)
+    session.require(Right.VIEW)
+    newest = session.stores.snapshot()
+    run = own_run(session.stores, run_id)
+    return OpenRun(run, is_stale(session.stores, run, newest), newest)
 
 
-def profile_run(actor: Actor, stores: Stores, run_id: str) -> tuple[SegmentProfile, ...]:
+def profile_run(session: Session, run_id: str) -> tuple[SegmentProfile, ...]:
     """Every attribute of the catalogue for every segment."""
-    _, snapshot, segmentation = _load(actor, stores, run_id)
+    _, snapshot, segmentation = _load(session, run_id)
     catalogue = catalogue_of(snapshot)
-    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in catalogue])
+    customers = fetch_customers(session.stores.data_dir, snapshot, [attribute.name for attribute in catalogue])
     return profile_segments(customers, segmentation, catalogue)
 
 
-def project_run(actor: Actor, stores: Stores, run_id: str) -> Projection:
-    run, snapshot, segmentation = _load(actor, stores, run_id)
-    customers = fetch_customers(stores.data_dir, snapshot, run.settings.attributes)
+def project_run(session: Session, run_id: str) -> Projection:
+    run, snapshot, segmentation = _load(session, run_id)
+    customers = fetch_customers(session.stores.data_dir, snapshot, run.settings.attributes)
     matrix = _matrix(customers, segmentation, catalogue_of(snapshot))
     return project(matrix, segmentation.labels, run.settings.seed)
 
 
-def distribution_of_run(actor: Actor, stores: Stores, run_id: str, attribute: str) -> Distribution:
+def distribution_of_run(session: Session, run_id: str, attribute: str) -> Distribution:
     """Raises UnknownAttributesError when the catalogue does not have the attribute."""
-    _, snapshot, segmentation = _load(actor, stores, run_id)
+    _, snapshot, segmentation = _load(session, run_id)
     (described,) = known_attributes(catalogue_of(snapshot), (attribute,))
-    customers = fetch_customers(stores.data_dir, snapshot, [attribute])
+    customers = fetch_customers(session.stores.data_dir, snapshot, [attribute])
     return distribution(customers, described, segmentation.labels)
 
 
-def single_out_segment(
-    actor: Actor, stores: Stores, run_id: str, number: int, any_attribute: bool
-) -> SegmentConditions:
+def single_out_segment(session: Session, run_id: str, number: int, any_attribute: bool) -> SegmentConditions:
     """In terms of what formed the segments, or of every attribute there is."""
-    run, snapshot, segmentation = _load(actor, stores, run_id)
+    run, snapshot, segmentation = _load(session, run_id)
     catalogue = catalogue_of(snapshot)
     attributes = catalogue if any_attribute else known_attributes(catalogue, run.settings.attributes)
-    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    customers = fetch_customers(session.stores.data_dir, snapshot, [attribute.name for attribute in attributes])
     return find_conditions(customers, segmentation.labels, number, attributes)
 
 
-def reconcile_money(actor: Actor, stores: Stores, run_id: str) -> tuple[Reconciliation, ...]:
+def reconcile_money(session: Session, run_id: str) -> tuple[Reconciliation, ...]:
     """Deposits, debt and transaction value by segment, then by name what no segment holds; of a day in the past the last."""
-    run, snapshot, segmentation = _load(actor, stores, run_id)
+    run, snapshot, segmentation = _load(session, run_id)
     columns = [money_column(each.measure) for each in snapshot.outside_money]
-    cents = fetch_customers(stores.data_dir, snapshot, columns)[columns]
+    cents = fetch_customers(session.stores.data_dir, snapshot, columns)[columns]
     # As Python's whole numbers: a sum in 64 bits would overflow without a word.
     sums = cents.astype(object).groupby(segmentation.labels).sum()
     return tuple(
@@ -129,6 +127,6 @@ def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) ->
     return Reconciliation(outside.measure, tuple(held + named), outside.total)
 
 
-def _load(actor: Actor, stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segmentation]:
-    require(actor, Right.VIEW)
-    return open_segmentation(stores, run_id)
+def _load(session: Session, run_id: str) -> tuple[Run, Snapshot, Segmentation]:
+    session.require(Right.VIEW)
+    return open_segmentation(session.stores, run_id)

@@ -9,7 +9,7 @@ import pandas as pd
 from db.features.store import fetch_customers
 from domain.attributes import Attribute, known_attributes
 from domain.errors import CustomerMissingError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.profiles import Nearness
 from domain.rfm import Measure
 from domain.runs import Run
@@ -20,7 +20,7 @@ from segmentation.describing.explanation import explain_nearness
 from segmentation.rfm.scores import score_by
 from workflows.segments.rfm import rfm_attributes, rfm_scores
 from workflows.segments.runs import open_segmentation
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
 
@@ -37,13 +37,13 @@ class CustomerExplanation:
     scores: Mapping[Measure, int]
 
 
-def explain_customer(actor: Actor, stores: Stores, run_id: str, customer_id: int) -> CustomerExplanation:
+def explain_customer(session: Session, run_id: str, customer_id: int) -> CustomerExplanation:
     """Raises CustomerMissingError for an id that was not there when the segments were built."""
-    require(actor, Right.VIEW)
-    run, snapshot, segmentation = open_segmentation(stores, run_id)
+    session.require(Right.VIEW)
+    run, snapshot, segmentation = open_segmentation(session.stores, run_id)
     place = _place_of(customer_id, segmentation)
     attributes = known_attributes(catalogue_of(snapshot), segmentation.settings.attributes)
-    customers = fetch_customers(stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    customers = fetch_customers(session.stores.data_dir, snapshot, [attribute.name for attribute in attributes])
     row = customers.iloc[[place]]
     number = int(segmentation.labels[place])
     values = {attribute.name: _value(row, attribute.name) for attribute in attributes}
@@ -53,7 +53,7 @@ def explain_customer(actor: Actor, stores: Stores, run_id: str, customer_id: int
         values=values,
         taken_as=_taken_as(segmentation, values),
         nearness=explain_nearness(row, number, segmentation),
-        scores=_scores(stores, run, snapshot, row, place),
+        scores=_scores(session.stores, run, snapshot, row, place),
     )
 
 

@@ -7,26 +7,26 @@ from db.workspace import segmentations
 from db.workspace.names import name_key, tidy_name
 from db.workspace.runs import fetch_latest_clustered_run, rename_run_segments
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, ScoredRunError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.runs import Change, DamagedSegmentation, Detail, Run, SavedSegmentation, What
 from domain.segments import require_good_names
 from workflows.segments.runs import own_run, own_segmentation
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 
 def list_segmentations(
-    actor: Actor, stores: Stores, archived: bool = False
+    session: Session, archived: bool = False
 ) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
     """Those that open, newest first, archived ones only when asked for; and apart those that are damaged."""
-    require(actor, Right.VIEW)
-    sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
+    session.require(Right.VIEW)
+    sound, damaged = segmentations.fetch_segmentations(session.stores.workspace, session.stores.bank_id)
     return tuple(each for each in sound if archived or each.archived_at is None), damaged
 
 
-def segmentation_named(actor: Actor, stores: Stores, name: str) -> SavedSegmentation:
+def segmentation_named(session: Session, name: str) -> SavedSegmentation:
     """Whatever the case; raises SavedItemMissingError naming those there are, SavedItemDamagedError."""
-    sound, damaged = list_segmentations(actor, stores, archived=True)
+    sound, damaged = list_segmentations(session, archived=True)
     asked = name_key(tidy_name(name))
     for each in sound:
         if name_key(each.name) == asked:
@@ -39,67 +39,65 @@ def segmentation_named(actor: Actor, stores: Stores, name: str) -> SavedSegmenta
     raise SavedItemMissingError(f"There is no saved segmentation “{name}”.", f"Those there are: {there}.")
 
 
-def latest_run(actor: Actor, stores: Stores) -> Run | None:
+def latest_run(session: Session) -> Run | None:
     """The newest of the segment builder, saved or not."""
-    require(actor, Right.VIEW)
-    return fetch_latest_clustered_run(stores.workspace, stores.bank_id)
+    session.require(Right.VIEW)
+    return fetch_latest_clustered_run(session.stores.workspace, session.stores.bank_id)
 
 
-def save_segmentation(actor: Actor, stores: Stores, name: str, run_id: str) -> SavedSegmentation:
+def save_segmentation(session: Session, name: str, run_id: str) -> SavedSegmentation:
     """Raises NameTakenError when another saved segmentation of this bank has the name; ScoredRunError."""
-    require(actor, Right.SAVE)
-    _own_fit(stores, run_id)
-    return segmentations.save_segmentation(stores.workspace, name, run_id, actor.name, datetime.now(UTC))
+    session.require(Right.SAVE)
+    _own_fit(session.stores, run_id)
+    return segmentations.save_segmentation(
+        session.stores.workspace, name, run_id, session.actor.name, datetime.now(UTC)
+    )
 
 
-def save_version(
-    actor: Actor, stores: Stores, segmentation_id: str, run_id: str, seen: int | None = None
-) -> SavedSegmentation:
+def save_version(session: Session, segmentation_id: str, run_id: str, seen: int | None = None) -> SavedSegmentation:
     """A run of the builder as the next version of what is saved already, under the names it has.
 
     `seen` is the number of changes that the actor had seen; raises ChangedMeanwhileError when there are more by now,
     FrozenError, ArchivedError, ScoredRunError.
     """
-    require(actor, Right.SAVE)
-    saved, _ = own_segmentation(stores, segmentation_id)
-    run = _own_fit(stores, run_id)
-    change = Change(What.VERSION_SAVED, actor.name, datetime.now(UTC), Detail(version=saved.version + 1), seen)
-    return segmentations.save_version(stores.workspace, segmentation_id, run.run_id, change)
+    session.require(Right.SAVE)
+    saved, _ = own_segmentation(session.stores, segmentation_id)
+    run = _own_fit(session.stores, run_id)
+    change = Change(What.VERSION_SAVED, session.actor.name, datetime.now(UTC), Detail(version=saved.version + 1), seen)
+    return segmentations.save_version(session.stores.workspace, segmentation_id, run.run_id, change)
 
 
-def rename_segmentation(actor: Actor, stores: Stores, segmentation_id: str, name: str, seen: int | None = None) -> None:
+def rename_segmentation(session: Session, segmentation_id: str, name: str, seen: int | None = None) -> None:
     """Raises NameTakenError, ChangedMeanwhileError, FrozenError."""
-    require(actor, Right.SAVE)
-    saved, _ = own_segmentation(stores, segmentation_id)
+    session.require(Right.SAVE)
+    saved, _ = own_segmentation(session.stores, segmentation_id)
     detail = Detail(renamed=((saved.name, tidy_name(name)),))
-    change = Change(What.RENAMED, actor.name, datetime.now(UTC), detail, seen)
-    segmentations.rename_segmentation(stores.workspace, segmentation_id, name, change)
+    change = Change(What.RENAMED, session.actor.name, datetime.now(UTC), detail, seen)
+    segmentations.rename_segmentation(session.stores.workspace, segmentation_id, name, change)
 
 
-def rename_segments(
-    actor: Actor, stores: Stores, run_id: str, names: Mapping[int, str], seen: int | None = None
-) -> None:
+def rename_segments(session: Session, run_id: str, names: Mapping[int, str], seen: int | None = None) -> None:
     """Also those of every score with the same segments; raises as `rename_segmentation` does."""
-    require(actor, Right.SAVE)
-    run = own_run(stores, run_id)
+    session.require(Right.SAVE)
+    run = own_run(session.stores, run_id)
     trimmed = {segment.number: names.get(segment.number, segment.name).strip() for segment in run.segments}
     require_good_names(list(trimmed.values()))
-    rename_run_segments(stores.workspace, run_id, trimmed, actor.name, datetime.now(UTC), seen)
+    rename_run_segments(session.stores.workspace, run_id, trimmed, session.actor.name, datetime.now(UTC), seen)
 
 
-def delete_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
+def delete_segmentation(session: Session, segmentation_id: str) -> None:
     """Also of a damaged one; raises SavedItemMissingError when this bank has none of that id."""
-    require(actor, Right.SAVE)
-    if not is_here(stores, segmentation_id):
+    session.require(Right.SAVE)
+    if not is_here(session.stores, segmentation_id):
         raise SavedItemMissingError("This segmentation is not here.", "Choose one from the saved segmentations.")
-    segmentations.delete_segmentation(stores.workspace, segmentation_id, actor.name, datetime.now(UTC))
+    segmentations.delete_segmentation(session.stores.workspace, segmentation_id, session.actor.name, datetime.now(UTC))
 
 
-def restore_segmentation(actor: Actor, stores: Stores, segmentation_id: str) -> None:
+def restore_segmentation(session: Session, segmentation_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
-    require(actor, Right.SAVE)
-    workspace, bank = stores.workspace, stores.bank_id
-    segmentations.restore_segmentation(workspace, bank, segmentation_id, actor.name, datetime.now(UTC))
+    session.require(Right.SAVE)
+    workspace, bank = session.stores.workspace, session.stores.bank_id
+    segmentations.restore_segmentation(workspace, bank, segmentation_id, session.actor.name, datetime.now(UTC))
 
 
 def is_here(stores: Stores, segmentation_id: str) -> bool:

@@ -12,13 +12,13 @@ from db.workspace.segmentation_uses import fetch_copies, fetch_lists
 from domain.audiences import segmentations_in
 from domain.changes import Difference
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, UnknownAttributesError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.runs import Change, Run, SavedSegmentation, SegmentationChange, What
 from segmentation.changes.differences import Facts, difference
 from segmentation.changes.matching import same_segments
 from workflows.segments.keep import is_here
 from workflows.segments.runs import fitted_of, own_segmentation
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 
@@ -44,63 +44,65 @@ class Version:
     fit: Run | None
 
 
-def duplicate_segmentation(actor: Actor, stores: Stores, segmentation_id: str, name: str) -> SavedSegmentation:
+def duplicate_segmentation(session: Session, segmentation_id: str, name: str) -> SavedSegmentation:
     """The newest version under another name; raises NameTakenError."""
-    require(actor, Right.SAVE)
-    own_segmentation(stores, segmentation_id)
-    return segmentations.duplicate_segmentation(stores.workspace, segmentation_id, name, actor.name, datetime.now(UTC))
+    session.require(Right.SAVE)
+    own_segmentation(session.stores, segmentation_id)
+    return segmentations.duplicate_segmentation(
+        session.stores.workspace, segmentation_id, name, session.actor.name, datetime.now(UTC)
+    )
 
 
-def freeze_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+def freeze_segmentation(session: Session, segmentation_id: str, seen: int | None = None) -> None:
     """It cannot be renamed, scored or found again until it is unfrozen; raises ChangedMeanwhileError."""
-    _mark(actor, stores, segmentation_id, What.FROZEN, seen)
+    _mark(session, segmentation_id, What.FROZEN, seen)
 
 
-def unfreeze_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
-    _mark(actor, stores, segmentation_id, What.UNFROZEN, seen)
+def unfreeze_segmentation(session: Session, segmentation_id: str, seen: int | None = None) -> None:
+    _mark(session, segmentation_id, What.UNFROZEN, seen)
 
 
-def archive_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
+def archive_segmentation(session: Session, segmentation_id: str, seen: int | None = None) -> None:
     """It is offered nowhere until it is taken back; what uses it goes on working."""
-    _mark(actor, stores, segmentation_id, What.ARCHIVED, seen)
+    _mark(session, segmentation_id, What.ARCHIVED, seen)
 
 
-def take_back_segmentation(actor: Actor, stores: Stores, segmentation_id: str, seen: int | None = None) -> None:
-    _mark(actor, stores, segmentation_id, What.TAKEN_BACK, seen)
+def take_back_segmentation(session: Session, segmentation_id: str, seen: int | None = None) -> None:
+    _mark(session, segmentation_id, What.TAKEN_BACK, seen)
 
 
-def uses_of(actor: Actor, stores: Stores, segmentation_id: str) -> Uses:
+def uses_of(session: Session, segmentation_id: str) -> Uses:
     """Also of a damaged one; nothing of one that this bank does not have."""
-    require(actor, Right.VIEW)
-    if not is_here(stores, segmentation_id):
+    session.require(Right.VIEW)
+    if not is_here(session.stores, segmentation_id):
         return Uses((), (), ())
-    audiences, _ = fetch_audiences(stores.workspace, stores.bank_id)
+    audiences, _ = fetch_audiences(session.stores.workspace, session.stores.bank_id)
     asking = tuple(each.name for each in audiences if segmentation_id in segmentations_in(each.rule))
-    workspace = stores.workspace
+    workspace = session.stores.workspace
     return Uses(asking, fetch_lists(workspace, segmentation_id), fetch_copies(workspace, segmentation_id))
 
 
-def history_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[SegmentationChange, ...]:
+def history_of(session: Session, segmentation_id: str) -> tuple[SegmentationChange, ...]:
     """Newest first."""
-    require(actor, Right.VIEW)
-    own_segmentation(stores, segmentation_id)
-    return fetch_changes(stores.workspace, segmentation_id)
+    session.require(Right.VIEW)
+    own_segmentation(session.stores, segmentation_id)
+    return fetch_changes(session.stores.workspace, segmentation_id)
 
 
-def versions_of(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[Version, ...]:
+def versions_of(session: Session, segmentation_id: str) -> tuple[Version, ...]:
     """Newest first."""
-    require(actor, Right.VIEW)
-    own_segmentation(stores, segmentation_id)
-    kept = segmentations.fetch_versions(stores.workspace, segmentation_id)
-    return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(stores, v.run_id)) for v in kept)
+    session.require(Right.VIEW)
+    own_segmentation(session.stores, segmentation_id)
+    kept = segmentations.fetch_versions(session.stores.workspace, segmentation_id)
+    return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(session.stores, v.run_id)) for v in kept)
 
 
-def difference_of(actor: Actor, stores: Stores, segmentation_id: str, before: int, after: int) -> Difference:
+def difference_of(session: Session, segmentation_id: str, before: int, after: int) -> Difference:
     """Between two versions as they were found; raises SavedItemMissingError for one that is not there or damaged."""
-    fits = {each.version: each.fit for each in versions_of(actor, stores, segmentation_id)}
-    labels = {attribute.name: attribute.label for attribute in stores.catalogue}
+    fits = {each.version: each.fit for each in versions_of(session, segmentation_id)}
+    labels = {attribute.name: attribute.label for attribute in session.stores.catalogue}
     was, now = _fit_of(fits, before), _fit_of(fits, after)
-    return difference(facts_of(was), facts_of(now), labels, _same_segments(stores, was, now))
+    return difference(facts_of(was), facts_of(now), labels, _same_segments(session.stores, was, now))
 
 
 def facts_of(run: Run) -> Facts:
@@ -130,8 +132,8 @@ def _fit(stores: Stores, run_id: str) -> Run | None:
         return None
 
 
-def _mark(actor: Actor, stores: Stores, segmentation_id: str, what: What, seen: int | None) -> None:
-    require(actor, Right.SAVE)
-    own_segmentation(stores, segmentation_id)
-    change = Change(what, actor.name, datetime.now(UTC), seen=seen)
-    segmentations.mark_segmentation(stores.workspace, segmentation_id, change)
+def _mark(session: Session, segmentation_id: str, what: What, seen: int | None) -> None:
+    session.require(Right.SAVE)
+    own_segmentation(session.stores, segmentation_id)
+    change = Change(what, session.actor.name, datetime.now(UTC), seen=seen)
+    segmentations.mark_segmentation(session.stores.workspace, segmentation_id, change)

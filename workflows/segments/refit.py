@@ -8,7 +8,7 @@ from db.workspace import segmentations
 from db.workspace.runs import save_run
 from db.workspace.segmentation_changes import require_open
 from domain.changes import SegmentMatch
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.runs import Change, Detail, Run, SavedSegmentation, What
 from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
@@ -16,7 +16,7 @@ from segmentation.changes.matching import keep_names
 from workflows.segments.build import build_segments
 from workflows.segments.rfm import segment_snapshot
 from workflows.segments.runs import fitted_of, own_run, own_segmentation, run_of
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 Progress = Callable[[float, str], None]
@@ -30,27 +30,27 @@ class Refit:
     matches: tuple[SegmentMatch, ...]
 
 
-def refit_segmentation(
-    actor: Actor, stores: Stores, segmentation_id: str, progress: Progress, seen: int | None = None
-) -> Refit:
+def refit_segmentation(session: Session, segmentation_id: str, progress: Progress, seen: int | None = None) -> Refit:
     """Raises FrozenError, ArchivedError, UnknownAttributesError.
 
     Raises ChangedMeanwhileError when there are more changes than the `seen` ones: then what was found is kept as the
     newest run of the segment builder, to be saved from there.
     """
-    require(actor, Right.BUILD)
-    require(actor, Right.SAVE)
-    saved, shown = own_segmentation(stores, segmentation_id)
+    session.require(Right.BUILD)
+    session.require(Right.SAVE)
+    saved, shown = own_segmentation(session.stores, segmentation_id)
     require_open(saved.name, saved.frozen_at, saved.archived_at, What.REFITTED)
-    fit, snapshot = own_run(stores, shown.fit_id), stores.snapshot()
-    found = _found_again(stores, fit, snapshot, lambda share, doing: progress(0.95 * share, doing))
+    fit, snapshot = own_run(session.stores, shown.fit_id), session.stores.snapshot()
+    found = _found_again(session.stores, fit, snapshot, lambda share, doing: progress(0.95 * share, doing))
     named, matches = keep_names(found, fitted_of(fit, snapshot))
-    run = run_of(named, snapshot, actor.name, fit.suggested)
+    run = run_of(named, snapshot, session.actor.name, fit.suggested)
     progress(0.97, "Keeping the result")
-    save_run(stores.workspace, run, named.labels)
+    save_run(session.stores.workspace, run, named.labels)
     detail = Detail(version=saved.version + 1, day=run.as_of)
-    change = Change(What.REFITTED, actor.name, datetime.now(UTC), detail, saved.changes if seen is None else seen)
-    version = segmentations.save_version(stores.workspace, segmentation_id, run.run_id, change)
+    change = Change(
+        What.REFITTED, session.actor.name, datetime.now(UTC), detail, saved.changes if seen is None else seen
+    )
+    version = segmentations.save_version(session.stores.workspace, segmentation_id, run.run_id, change)
     progress(1.0, "Done")
     return Refit(version, matches)
 

@@ -6,7 +6,7 @@ from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
 from domain.attributes import known_attributes
 from domain.errors import WorkflowError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow, names_by_cell
 from domain.runs import SavedSegmentation
 from domain.segmentations import Segmentation
@@ -15,28 +15,28 @@ from segmentation.rfm.scores import RfmScores, score_customers, summarise_grid
 from segmentation.rfm.segments import segment_by_rfm
 from workflows.segments.keep import save_segmentation
 from workflows.segments.runs import run_of
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 
-def score_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
+def score_rfm(session: Session, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
     """Nothing is kept. Raises SegmentationError for a map or cut points that cannot be used."""
-    require(actor, Right.VIEW)
-    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    scores = rfm_scores(stores, snapshot, settings)
-    cents = fetch_customers(stores.data_dir, snapshot, [DEPOSITS])[DEPOSITS]
+    session.require(Right.VIEW)
+    snapshot = fetch_snapshot(session.stores.data_dir, session.stores.bank_id, snapshot_id)
+    scores = rfm_scores(session.stores, snapshot, settings)
+    cents = fetch_customers(session.stores.data_dir, snapshot, [DEPOSITS])[DEPOSITS]
     return summarise_grid(scores, settings, cents.astype(object))
 
 
-def save_rfm(actor: Actor, stores: Stores, snapshot_id: str, settings: RfmSettings, name: str) -> SavedSegmentation:
+def save_rfm(session: Session, snapshot_id: str, settings: RfmSettings, name: str) -> SavedSegmentation:
     """The segments of the grid as it was shown, kept like any other; raises NameTakenError."""
-    require(actor, Right.BUILD)
-    require(actor, Right.SAVE)
-    snapshot = fetch_snapshot(stores.data_dir, stores.bank_id, snapshot_id)
-    segmentation = segment_snapshot(stores, snapshot, settings)
-    run = run_of(segmentation, snapshot, actor.name)
-    save_run(stores.workspace, run, segmentation.labels)
-    return save_segmentation(actor, stores, name, run.run_id)
+    session.require(Right.BUILD)
+    session.require(Right.SAVE)
+    snapshot = fetch_snapshot(session.stores.data_dir, session.stores.bank_id, snapshot_id)
+    segmentation = segment_snapshot(session.stores, snapshot, settings)
+    run = run_of(segmentation, snapshot, session.actor.name)
+    save_run(session.stores.workspace, run, segmentation.labels)
+    return save_segmentation(session, name, run.run_id)
 
 
 def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Segmentation:

@@ -10,7 +10,7 @@ from db.workspace import segmentations
 from db.workspace.runs import fetch_labels, fetch_runs_of_fit, save_run
 from db.workspace.segmentation_changes import require_open
 from domain.errors import LacksAttributesError, SavedItemDamagedError, StorageError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.runs import Change, Detail, Run, What
 from domain.segmentations import Segmentation
 from domain.snapshots import Had, Snapshot
@@ -19,45 +19,43 @@ from segmentation.segmenting import score_customers
 from workflows.bank.past_snapshots import snapshot_as_of
 from workflows.segments.rfm import rfm_attributes
 from workflows.segments.runs import fitted_of, is_stale, own_run, own_segmentation, run_of
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]
 
 
-def score_segmentation(
-    actor: Actor, stores: Stores, segmentation_id: str, progress: Progress, as_of: date | None = None
-) -> Run:
+def score_segmentation(session: Session, segmentation_id: str, progress: Progress, as_of: date | None = None) -> Run:
     """With the newest snapshot (also without a day) the segmentation shows the result; other days are kept beside it.
 
     A day that was scored on the same data before is not scored again. Raises LacksAttributesError.
     """
-    require(actor, Right.BUILD)
-    require(actor, Right.SAVE)
-    saved, shown = own_segmentation(stores, segmentation_id)
+    session.require(Right.BUILD)
+    session.require(Right.SAVE)
+    saved, shown = own_segmentation(session.stores, segmentation_id)
     require_open(saved.name, saved.frozen_at, saved.archived_at, What.SCORED)
-    newest = stores.snapshot()
+    newest = session.stores.snapshot()
     snapshot = newest
     if as_of is not None:
-        snapshot = snapshot_as_of(actor, stores, as_of, lambda share, doing: progress(0.6 * share, doing))
-    run = _scored_before(stores, shown, snapshot) or _score(actor, stores, shown, snapshot, progress)
+        snapshot = snapshot_as_of(session, as_of, lambda share, doing: progress(0.6 * share, doing))
+    run = _scored_before(session.stores, shown, snapshot) or _score(session, shown, snapshot, progress)
     if snapshot.snapshot_id == newest.snapshot_id and run.run_id != saved.run_id:
-        scored = Change(What.SCORED, actor.name, datetime.now(UTC), Detail(day=run.as_of), saved.changes)
-        segmentations.show_run(stores.workspace, segmentation_id, run.run_id, scored)
+        scored = Change(What.SCORED, session.actor.name, datetime.now(UTC), Detail(day=run.as_of), saved.changes)
+        segmentations.show_run(session.stores.workspace, segmentation_id, run.run_id, scored)
     progress(1.0, "Done")
     return run
 
 
-def scored_runs(actor: Actor, stores: Stores, segmentation_id: str) -> tuple[Run, ...]:
+def scored_runs(session: Session, segmentation_id: str) -> tuple[Run, ...]:
     """The fit and every score of the version shown, ascending by day, one of each.
 
     Of several on a day the last on data of that very day, else the last made. Those that are damaged are not among them:
     score their day again.
     """
-    require(actor, Right.VIEW)
-    _, shown = own_segmentation(stores, segmentation_id)
-    runs = sorted(fetch_runs_of_fit(stores.workspace, stores.bank_id, shown.fit_id), key=_day)
-    return tuple(_best(stores, tuple(of_day)) for _, of_day in groupby(runs, key=_day))
+    session.require(Right.VIEW)
+    _, shown = own_segmentation(session.stores, segmentation_id)
+    runs = sorted(fetch_runs_of_fit(session.stores.workspace, session.stores.bank_id, shown.fit_id), key=_day)
+    return tuple(_best(session.stores, tuple(of_day)) for _, of_day in groupby(runs, key=_day))
 
 
 def rescore(stores: Stores, run: Run, left_out: Collection[str]) -> Segmentation:
@@ -81,13 +79,13 @@ def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collec
     return score_customers(customers, fitted, left_out)
 
 
-def _score(actor: Actor, stores: Stores, shown: Run, snapshot: Snapshot, progress: Progress) -> Run:
+def _score(session: Session, shown: Run, snapshot: Snapshot, progress: Progress) -> Run:
     progress(0.6, "Reading customers and assigning them to the segments")
-    fit = own_run(stores, shown.fit_id)
-    scored = assign_people(stores, fit, snapshot, _not_known(snapshot))
-    run = run_of(scored, snapshot, actor.name, fit.suggested, fitted_by=fit.run_id)
+    fit = own_run(session.stores, shown.fit_id)
+    scored = assign_people(session.stores, fit, snapshot, _not_known(snapshot))
+    run = run_of(scored, snapshot, session.actor.name, fit.suggested, fitted_by=fit.run_id)
     progress(0.95, "Keeping the result")
-    save_run(stores.workspace, run, scored.labels)
+    save_run(session.stores.workspace, run, scored.labels)
     return run
 
 

@@ -5,33 +5,33 @@ from dataclasses import replace
 
 from db.features.store import fetch_customers
 from domain.attributes import known_attributes
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.profiles import NearDuplicates
 from domain.segmentations import FeatureMatrix, Outliers, SegmentationSettings
 from domain.trust import SegmentCountComparison
 from segmentation.preparing.correlation import near_duplicates
 from segmentation.preparing.matrix import build_matrix
 from segmentation.trust.segment_count import compare_segment_counts
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
 Progress = Callable[[float, str], None]
 
 
 def suggest_segment_count(
-    actor: Actor, stores: Stores, settings: SegmentationSettings, progress: Progress
+    session: Session, settings: SegmentationSettings, progress: Progress
 ) -> SegmentCountComparison:
     """On the newest snapshot, for these settings but their number; raises what a build with them raises."""
-    require(actor, Right.BUILD)
-    matrix = _matrix(stores, settings.attributes, settings.outliers)
+    session.require(Right.BUILD)
+    matrix = _matrix(session.stores, settings.attributes, settings.outliers)
     names = tuple(attribute.name for attribute in matrix.attributes)
     return compare_segment_counts(matrix, replace(settings, attributes=names), progress)
 
 
-def find_near_duplicates(actor: Actor, stores: Stores, names: tuple[str, ...]) -> tuple[NearDuplicates, ...]:
+def find_near_duplicates(session: Session, names: tuple[str, ...]) -> tuple[NearDuplicates, ...]:
     """Pairs of these attributes that say nearly the same of the customers of the newest snapshot."""
-    require(actor, Right.VIEW)
-    return near_duplicates(_matrix(stores, names, Outliers.WINSORISED)) if len(names) > 1 else ()
+    session.require(Right.VIEW)
+    return near_duplicates(_matrix(session.stores, names, Outliers.WINSORISED)) if len(names) > 1 else ()
 
 
 def _matrix(stores: Stores, names: tuple[str, ...], outliers: Outliers) -> FeatureMatrix:

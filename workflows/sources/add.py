@@ -22,11 +22,11 @@ from db.sources.reading import read_header
 from db.sources.store import fetch_versions, fingerprint, save_version
 from domain.attributes import Attribute
 from domain.errors import SourceRefusedError, WorkflowError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from domain.sources import RowCounts, SourceVersion
 from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns
-from workflows.session import require
+from workflows.session import Session
 from workflows.sources.keep import rejoin_sources
 from workflows.stores import Stores
 
@@ -108,32 +108,30 @@ class AddedSource:
     changed: bool
 
 
-def columns_of(actor: Actor, content: bytes) -> tuple[str, ...]:
+def columns_of(session: Session, content: bytes) -> tuple[str, ...]:
     """The header of an upload, of which the beginning is enough. Raises SourceRefusedError for an empty file."""
-    require(actor, Right.ADD_SOURCE)
+    session.require(Right.ADD_SOURCE)
     with _on_disk(content[:LONGEST_HEADER]) as file:
         return tuple(header for header in read_header(file) if header)
 
 
-def day_of_the_data(actor: Actor, stores: Stores) -> date:
+def day_of_the_data(session: Session) -> date:
     """Today, or the newest snapshot's day when that is earlier: a later file would be unknown there."""
-    require(actor, Right.VIEW)
-    return min(datetime.now(UTC).date(), stores.snapshot().as_of)
+    session.require(Right.VIEW)
+    return min(datetime.now(UTC).date(), session.stores.snapshot().as_of)
 
 
-def look_at_source(actor: Actor, stores: Stores, brought: BroughtFile, progress: Progress) -> SourceLook:
+def look_at_source(session: Session, brought: BroughtFile, progress: Progress) -> SourceLook:
     """Stores nothing. Raises SourceRefusedError for a file of which nothing can be made."""
-    require(actor, Right.ADD_SOURCE)
-    look, _ = _draft(actor, stores, brought, progress)
+    session.require(Right.ADD_SOURCE)
+    look, _ = _draft(session, brought, progress)
     return look
 
 
-def add_source(
-    actor: Actor, stores: Stores, brought: BroughtFile, progress: Progress, replace: bool = False
-) -> AddedSource:
+def add_source(session: Session, brought: BroughtFile, progress: Progress, replace: bool = False) -> AddedSource:
     """Its attributes are there at once, on the newest data. Raises SourceTakenError for another file under its date."""
-    require(actor, Right.ADD_SOURCE)
-    look, draft = _draft(actor, stores, brought, lambda share, doing: progress(0.8 * share, doing))
+    session.require(Right.ADD_SOURCE)
+    look, draft = _draft(session, brought, lambda share, doing: progress(0.8 * share, doing))
     if not draft.columns:
         raise SourceRefusedError(
             "No column of the file can become an attribute.",
@@ -144,29 +142,29 @@ def add_source(
         as_of=look.as_of,
         file=cleaned(brought.file.name),
         added_at=datetime.now(UTC),
-        added_by=actor.name,
+        added_by=session.actor.name,
         counts=draft.counts,
         columns=draft.columns,
         fingerprint=fingerprint(draft.values, draft.columns),
     )
     progress(0.8, "Storing the attributes")
-    with refreshing(stores.data_dir, stores.bank_id):
-        changed = save_version(stores.data_dir, stores.bank_id, version, draft.values, replace)
+    with refreshing(session.stores.data_dir, session.stores.bank_id):
+        changed = save_version(session.stores.data_dir, session.stores.bank_id, version, draft.values, replace)
         # Also when nothing changed: a process that was killed here may have left a version that no snapshot knows.
-        rejoin_sources(stores)
+        rejoin_sources(session.stores)
     progress(1.0, "Added")
     return AddedSource(look, changed)
 
 
-def _draft(actor: Actor, stores: Stores, brought: BroughtFile, progress: Progress) -> tuple[SourceLook, SourceDraft]:
-    snapshot = stores.snapshot()
+def _draft(session: Session, brought: BroughtFile, progress: Progress) -> tuple[SourceLook, SourceDraft]:
+    snapshot = session.stores.snapshot()
     description = read_description(brought.description) if brought.description else SourceDescription()
     name = usable_name(brought.name or description.name or brought.file.stem)
-    as_of = brought.as_of or day_of_the_data(actor, stores)
+    as_of = brought.as_of or day_of_the_data(session)
     _require_plausible(as_of)
     with nullcontext(brought.file) if brought.content is None else _on_disk(brought.content) as file:
-        draft = draft_source(file, brought.key, description, _naming(stores, name), progress)
-    ids = fetch_customers(stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
+        draft = draft_source(file, brought.key, description, _naming(session.stores, name), progress)
+    ids = fetch_customers(session.stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
     look = _look(name, as_of, snapshot, draft, ids)
     if not look.matched:
         raise SourceRefusedError(

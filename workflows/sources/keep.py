@@ -9,11 +9,11 @@ from db.sources.store import fetch_keys, fetch_versions, remove_version
 from db.workspace.runs import fetch_run
 from db.workspace.segmentations import fetch_segmentations
 from domain.errors import SourceMissingError
-from domain.people import Actor, Right
+from domain.people import Right
 from domain.snapshots import Snapshot
 from domain.sources import SourceVersion
 from workflows.bank.refresh import forget_unused
-from workflows.session import require
+from workflows.session import Session
 from workflows.stores import Stores
 
 
@@ -31,19 +31,19 @@ class Coverage:
         return self.version.counts.keys - self.matched
 
 
-def list_sources(actor: Actor, stores: Stores) -> tuple[Coverage, ...]:
+def list_sources(session: Session) -> tuple[Coverage, ...]:
     """By name, newest file first; measured against the customers of the newest snapshot."""
-    require(actor, Right.VIEW)
-    versions = fetch_versions(stores.data_dir, stores.bank_id)
+    session.require(Right.VIEW)
+    versions = fetch_versions(session.stores.data_dir, session.stores.bank_id)
     if not versions:
         return ()
-    snapshot = stores.snapshot()
-    ids = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    snapshot = session.stores.snapshot()
+    ids = fetch_customers(session.stores.data_dir, snapshot, ())["customer_id"].to_numpy()
     used = {(source.name, source.as_of) for source in snapshot.sources}
     return tuple(
         Coverage(
             version,
-            int((rows_of(ids, fetch_keys(stores.data_dir, stores.bank_id, version)) >= 0).sum()),
+            int((rows_of(ids, fetch_keys(session.stores.data_dir, session.stores.bank_id, version)) >= 0).sum()),
             len(ids),
             (version.name, version.as_of) in used,
         )
@@ -51,29 +51,31 @@ def list_sources(actor: Actor, stores: Stores) -> tuple[Coverage, ...]:
     )
 
 
-def segmentations_using(actor: Actor, stores: Stores, name: str) -> tuple[str, ...]:
+def segmentations_using(session: Session, name: str) -> tuple[str, ...]:
     """Names of saved segmentations that were formed on an attribute of this source."""
-    require(actor, Right.VIEW)
+    session.require(Right.VIEW)
     attributes = {
         column.attribute.name
-        for version in fetch_versions(stores.data_dir, stores.bank_id)
+        for version in fetch_versions(session.stores.data_dir, session.stores.bank_id)
         if version.name == name
         for column in version.columns
     }
-    saved, _ = fetch_segmentations(stores.workspace, stores.bank_id)
+    saved, _ = fetch_segmentations(session.stores.workspace, session.stores.bank_id)
     return tuple(
-        each.name for each in saved if attributes & set(fetch_run(stores.workspace, each.run_id).settings.attributes)
+        each.name
+        for each in saved
+        if attributes & set(fetch_run(session.stores.workspace, each.run_id).settings.attributes)
     )
 
 
-def remove_source(actor: Actor, stores: Stores, name: str, as_of: date | None = None) -> tuple[date, ...]:
+def remove_source(session: Session, name: str, as_of: date | None = None) -> tuple[date, ...]:
     """The dates of what was removed: one file, or every file of the source. Raises SourceMissingError."""
-    require(actor, Right.ADD_SOURCE)
-    with refreshing(stores.data_dir, stores.bank_id):
-        days = (as_of,) if as_of else _days_of(stores, name)
+    session.require(Right.ADD_SOURCE)
+    with refreshing(session.stores.data_dir, session.stores.bank_id):
+        days = (as_of,) if as_of else _days_of(session.stores, name)
         for day in days:
-            remove_version(stores.data_dir, stores.bank_id, name, day)
-        rejoin_sources(stores)
+            remove_version(session.stores.data_dir, session.stores.bank_id, name, day)
+        rejoin_sources(session.stores)
     return days
 
 

@@ -10,6 +10,7 @@ from db.features.store import fetch_customers
 from domain.people import LOCAL
 from tests.db.features.twelve_customers import AS_OF, EXPECTED, NOTHING_KNOWN, ROWS
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 
 NAMES = [attribute.name for attribute in CATALOGUE]
 
@@ -32,7 +33,7 @@ def same(found: float | None, expected: float | None) -> bool:
 @pytest.fixture
 def snapshot_values(make_bank, open_stores):
     stores = open_stores(make_bank(ROWS))
-    snapshot = refresh_features(LOCAL, stores, lambda _share, _doing: None, AS_OF)
+    snapshot = refresh_features(Session(LOCAL, stores), lambda _share, _doing: None, AS_OF)
     return fetch_customers(stores.data_dir, snapshot, NAMES)
 
 

@@ -27,6 +27,7 @@ from domain.people import LOCAL
 from domain.snapshots import Had, HistoricAttribute, MirrorTable, OutsideMoney, Snapshot, past_id
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 
 TABLE = pa.table({"customer_id": [1, 2, 3], "age": [30.0, None, 50.0]})
 SNAPSHOT = Snapshot(
@@ -177,7 +178,7 @@ def test_no_space_is_told_apart_from_other_trouble(code):
 
 def test_an_attribute_newer_than_the_snapshot_is_unknown_for_everybody(make_bank, open_stores):
     stores = open_stores(make_bank(ROWS))
-    snapshot = refresh_features(LOCAL, stores, lambda _share, _doing: None, AS_OF)
+    snapshot = refresh_features(Session(LOCAL, stores), lambda _share, _doing: None, AS_OF)
     customers = fetch_customers(stores.data_dir, snapshot, ["age", "invented_tomorrow"])
     assert list(customers.columns) == ["customer_id", "age", "invented_tomorrow"]
     assert customers["invented_tomorrow"].isna().all()

@@ -7,6 +7,7 @@ from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Mat
 from domain.people import LOCAL, Actor, Right
 from ui.audiences.draft import Draft
 from workflows.audiences.keep import change_audience, list_audiences, save_audience
+from workflows.session import Session
 
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
 OTHER = AudienceRule(Match.NONE, RULE.parts)
@@ -15,10 +16,10 @@ LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 
 def asking(draft, as_new=False):
     def script(draft, as_new):
-        from domain.people import LOCAL
         from ui.audiences.dialogs import ask_to_save_audience
+        from ui.shell.session import sign_in
 
-        ask_to_save_audience(LOCAL, draft, as_new)
+        ask_to_save_audience(sign_in(), draft, as_new)
 
     return AppTest.from_function(script, kwargs={"draft": draft, "as_new": as_new}, default_timeout=30).run()
 
@@ -32,7 +33,7 @@ def answered(app, name, kind=None):
 
 
 def saved_now(stores):
-    return {each.name: each for each in list_audiences(LOCAL, stores)[0]}
+    return {each.name: each for each in list_audiences(Session(LOCAL, stores))[0]}
 
 
 def test_a_new_audience_is_saved_under_its_name_and_opened_next(stores):
@@ -45,7 +46,7 @@ def test_a_new_audience_is_saved_under_its_name_and_opened_next(stores):
 
 
 def test_a_change_keeps_the_name_and_kind_unless_told_otherwise(stores):
-    seen = save_audience(LOCAL, stores, "Aged", RULE, FROZEN)
+    seen = save_audience(Session(LOCAL, stores), "Aged", RULE, FROZEN)
     app = asking(Draft(seen, OTHER))
     assert (app.text_input[0].value, app.radio[0].value) == ("Aged", FROZEN)
     answered(app, "Young", LIVING)
@@ -53,7 +54,7 @@ def test_a_change_keeps_the_name_and_kind_unless_told_otherwise(stores):
 
 
 def test_a_copy_leaves_what_it_was_made_from(stores):
-    seen = save_audience(LOCAL, stores, "Aged", RULE, LIVING)
+    seen = save_audience(Session(LOCAL, stores), "Aged", RULE, LIVING)
     app = asking(Draft(seen, OTHER), as_new=True)
     assert app.text_input[0].value == "Aged copy"
     answered(app, "Aged copy")
@@ -61,8 +62,8 @@ def test_a_copy_leaves_what_it_was_made_from(stores):
 
 
 def test_the_second_of_two_is_told_who_in_the_dialog_and_nothing_is_overwritten(stores):
-    seen = save_audience(LOCAL, stores, "Aged", RULE, LIVING)
-    change_audience(Actor("ben", frozenset(Right)), stores, seen, "Aged", OTHER, LIVING)
+    seen = save_audience(Session(LOCAL, stores), "Aged", RULE, LIVING)
+    change_audience(Session(Actor("ben", frozenset(Right)), stores), seen, "Aged", OTHER, LIVING)
     app = answered(asking(Draft(seen, RULE)), "Aged")
     assert "ben changed “Aged”" in app.error[0].value
     assert saved_now(stores)["Aged"].saved_by == "ben"
@@ -71,7 +72,7 @@ def test_the_second_of_two_is_told_who_in_the_dialog_and_nothing_is_overwritten(
 
 @pytest.mark.parametrize("name", ["", "AGED"])
 def test_a_name_that_cannot_be_used_is_a_sentence_in_the_dialog(stores, name):
-    save_audience(LOCAL, stores, "Aged", RULE, LIVING)
+    save_audience(Session(LOCAL, stores), "Aged", RULE, LIVING)
     app = answered(asking(Draft(None, RULE)), name)
     assert not app.exception
     assert "name" in app.error[0].value.lower()
@@ -80,12 +81,12 @@ def test_a_name_that_cannot_be_used_is_a_sentence_in_the_dialog(stores, name):
 
 def test_deleting_remembers_what_undo_brings_back(stores):
     def script(audience):
-        from domain.people import LOCAL
         from ui.audiences.dialogs import ask_to_delete_audience
+        from ui.shell.session import sign_in
 
-        ask_to_delete_audience(LOCAL, audience)
+        ask_to_delete_audience(sign_in(), audience)
 
-    saved = save_audience(LOCAL, stores, "Aged", RULE, LIVING)
+    saved = save_audience(Session(LOCAL, stores), "Aged", RULE, LIVING)
     app = AppTest.from_function(script, kwargs={"audience": saved}, default_timeout=30).run()
     app.button[0].click()
     app.run()

@@ -15,6 +15,7 @@ from ui.audiences.versions import differences
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.audiences.keep import change_audience, list_audiences, save_audience
+from workflows.session import Session
 
 LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 AGED, OLD = (AttributeCondition("age", Operator.AT_LEAST, (years,)) for years in (40.0, 60.0))
@@ -48,10 +49,10 @@ def test_other_frozen_people_are_a_difference():
 
 def looking_at(opened):
     def script(opened, wording, draft):
-        from domain.people import LOCAL
         from ui.audiences.versions import show_versions
+        from ui.shell.session import sign_in
 
-        show_versions(LOCAL, draft, opened, wording)
+        show_versions(sign_in(), draft, opened, wording)
 
     asked = {"opened": opened, "wording": WORDING, "draft": Draft(opened, opened.rule)}
     return AppTest.from_function(script, kwargs=asked, default_timeout=30).run()
@@ -59,8 +60,8 @@ def looking_at(opened):
 
 @pytest.fixture
 def second(stores):
-    first = save_audience(LOCAL, stores, "Aged", RULE, FROZEN)
-    return change_audience(Actor("ben", frozenset(Right)), stores, first, "Old", OTHER, LIVING)
+    first = save_audience(Session(LOCAL, stores), "Aged", RULE, FROZEN)
+    return change_audience(Session(Actor("ben", frozenset(Right)), stores), first, "Old", OTHER, LIVING)
 
 
 def test_the_one_before_is_opened_compared_and_taken_back(stores, second):
@@ -70,19 +71,19 @@ def test_the_one_before_is_opened_compared_and_taken_back(stores, second):
     assert "Called “Aged”; now “Old”" in texts(app)
     app.button[0].click()
     app.run()
-    ((newest,), _) = list_audiences(LOCAL, stores)
+    ((newest,), _) = list_audiences(Session(LOCAL, stores))
     assert (newest.version, newest.name, newest.rule, newest.kind) == (3, "Aged", RULE, FROZEN)
     assert app.session_state["_audience-to-open"] == newest.audience_id
 
 
 def test_who_takes_back_over_a_newer_version_is_told_and_changes_nothing(stores, second):
-    theirs = change_audience(Actor("eve", frozenset(Right)), stores, second, "Hers", RULE, LIVING)
+    theirs = change_audience(Session(Actor("eve", frozenset(Right)), stores), second, "Hers", RULE, LIVING)
     app = looking_at(second)
     app.selectbox[0].set_value(1).run()
     app.button[0].click()
     app.run()
     assert "eve changed “Hers”" in app.error[0].value
-    assert list_audiences(LOCAL, stores) == ((theirs,), ())
+    assert list_audiences(Session(LOCAL, stores)) == ((theirs,), ())
 
 
 def test_a_damaged_version_says_whom_to_ask_and_offers_no_way_back(stores, second):
@@ -94,6 +95,6 @@ def test_a_damaged_version_says_whom_to_ask_and_offers_no_way_back(stores, secon
 
 
 def test_an_audience_saved_once_has_nothing_to_go_back_to(stores):
-    app = looking_at(save_audience(LOCAL, stores, "Aged", RULE, LIVING))
+    app = looking_at(save_audience(Session(LOCAL, stores), "Aged", RULE, LIVING))
     assert "It was not changed since." in texts(app)
     assert not app.button

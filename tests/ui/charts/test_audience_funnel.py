@@ -3,6 +3,7 @@ import pytest
 from domain.attributes import Kind
 from domain.audiences import AttributeCondition, AudienceCount, AudienceRule, FunnelStep, Match, Operator
 from ui.charts.audience_funnel import audience_funnel
+from ui.charts.look import Look
 from ui.charts.theme import DARK, LIGHT
 from wording.formats import Formats
 from wording.rules import Wording
@@ -32,7 +33,7 @@ def wording(attribute):
 
 @pytest.fixture
 def funnel(wording):
-    return audience_funnel(COUNT, LIGHT, wording)
+    return audience_funnel(COUNT, Look(LIGHT), wording)
 
 
 def test_each_bar_is_divided_into_kept_untold_and_not_kept_over_a_common_scale(funnel):
@@ -86,9 +87,9 @@ def test_the_finding_is_said_aloud_and_the_table_has_the_same_numbers(funnel):
 def test_markup_in_a_name_is_shown_not_rendered(attribute):
     words = Wording({"balance": attribute("balance", Kind.MONEY, "<b>R&D")}, {}, {}, Formats())
     count = AudienceCount(5, 5, 0, (FunnelStep("1", RICH, ALL, 5, 5, 0, 0),))
-    assert "&lt;b&gt;R&amp;D" in audience_funnel(count, DARK, words).figure.layout.annotations[0].text
+    assert "&lt;b&gt;R&amp;D" in audience_funnel(count, Look(DARK), words).figure.layout.annotations[0].text
 
 
 def test_a_bank_without_customers_is_drawn_too(wording):
-    chart = audience_funnel(AudienceCount(0, 0, 0, (FunnelStep("1", RICH, ALL, 0, 0, 0, 0),)), LIGHT, wording)
+    chart = audience_funnel(AudienceCount(0, 0, 0, (FunnelStep("1", RICH, ALL, 0, 0, 0, 0),)), Look(LIGHT), wording)
     assert chart.alt.startswith("0 of 0 customers (unknown)")

@@ -4,6 +4,7 @@ import pytest
 
 from domain.attributes import Attribute, Distribution, Kind
 from ui.charts.bins import bin_axis, bin_labels
+from ui.charts.look import Look
 from ui.charts.theme import LIGHT
 from wording.formats import Formats
 
@@ -26,19 +27,19 @@ def test_a_single_bin_is_a_plain_range(attribute: Callable[..., Attribute]) -> N
 @pytest.mark.parametrize("edges", [(0, 0.5, 1), (-0.5, 0.5, 1.5)])
 def test_a_flag_is_no_or_yes(attribute: Callable[..., Attribute], edges: tuple[float, ...]) -> None:
     distribution = Distribution(attribute(kind=Kind.FLAG), edges, {}, {})
-    axis = bin_axis(distribution, LIGHT, US)
+    axis = bin_axis(distribution, Look(LIGHT, US))
     assert bin_labels(distribution, US) == axis["ticktext"] == ["No", "Yes"]
     assert axis["tickvals"] == [0, 1]
 
 
 def test_ticks_stand_between_the_bars_at_the_inner_edges(attribute: Callable[..., Attribute]) -> None:
-    axis = bin_axis(Distribution(attribute(), (0, 500, 10_000, 50_000), {}, {}), LIGHT, US)
+    axis = bin_axis(Distribution(attribute(), (0, 500, 10_000, 50_000), {}, {}), Look(LIGHT, US))
     assert (axis["tickvals"], axis["ticktext"]) == ([0.5, 1.5], ["$500", "$10K"])
     assert axis["range"] == [-0.5, 2.5]
 
 
 def test_many_ticks_are_thinned(attribute: Callable[..., Attribute]) -> None:
-    axis = bin_axis(Distribution(attribute(), tuple(range(41)), {}, {}), LIGHT, US)
+    axis = bin_axis(Distribution(attribute(), tuple(range(41)), {}, {}), Look(LIGHT, US))
     assert axis["ticktext"][:3] == ["$1", "$5", "$9"]
     assert len(axis["ticktext"]) == 10
 
@@ -53,4 +54,4 @@ def test_many_ticks_are_thinned(attribute: Callable[..., Attribute]) -> None:
 )
 def test_the_title_names_the_unit_once(attribute: Callable[..., Attribute], kind: Kind, label: str, title: str) -> None:
     distribution = Distribution(attribute(kind=kind, label=label), (0, 1, 2, 3), {}, {})
-    assert bin_axis(distribution, LIGHT, US)["title"]["text"] == title
+    assert bin_axis(distribution, Look(LIGHT, US))["title"]["text"] == title

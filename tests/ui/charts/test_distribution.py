@@ -5,6 +5,7 @@ import pytest
 from domain.attributes import Attribute, Distribution, Kind
 from domain.segments import Segment
 from ui.charts.distribution import attribute_distribution, distribution_by_segment
+from ui.charts.look import Look
 from ui.charts.theme import DARK, LIGHT, Theme, segment_colour, segment_symbol
 from wording.formats import Formats
 
@@ -20,7 +21,7 @@ def distribution(attribute: Callable[..., Attribute]) -> Distribution:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_bars_count_all_customers_and_the_note_counts_the_unknown(distribution: Distribution, theme: Theme) -> None:
-    chart = attribute_distribution(distribution, theme, US)
+    chart = attribute_distribution(distribution, Look(theme, US))
     assert list(chart.figure.data[0].y) == [30, 50, 20]
     assert chart.figure.data[0].marker.color == theme.categorical[0]
     text = chart.figure.layout.title.text.replace("<br>", " ")
@@ -29,7 +30,7 @@ def test_bars_count_all_customers_and_the_note_counts_the_unknown(distribution: 
 
 
 def test_the_table_has_the_same_numbers_under_the_full_ranges(distribution: Distribution) -> None:
-    table = attribute_distribution(distribution, LIGHT, US).table
+    table = attribute_distribution(distribution, Look(LIGHT, US)).table
     assert table.to_dict("list") == {
         "Range": ["under $500", "$500 \N{EN DASH} $1,000", "$1,000 and more"],
         "Customers": ["30", "50", "20"],
@@ -38,21 +39,21 @@ def test_the_table_has_the_same_numbers_under_the_full_ranges(distribution: Dist
 
 
 def test_the_fullest_bin_is_said_aloud(distribution: Distribution) -> None:
-    assert attribute_distribution(distribution, LIGHT, US).alt == (
+    assert attribute_distribution(distribution, Look(LIGHT, US)).alt == (
         "Income of 100 customers; 1,200 more have no known value. "
         "The fullest group is $500 \N{EN DASH} $1,000, with 50%."
     )
 
 
 def test_nobody_known_is_said_plainly(attribute: Callable[..., Attribute]) -> None:
-    chart = attribute_distribution(Distribution(attribute(), EDGES, {0: (0, 0, 0)}, {0: 7}), LIGHT, US)
+    chart = attribute_distribution(Distribution(attribute(), EDGES, {0: (0, 0, 0)}, {0: 7}), Look(LIGHT, US))
     assert chart.alt == "Income: no value is known for any of 7 customers."
     assert list(chart.table["Share of known"]) == ["unknown"] * 3
 
 
 def test_a_flag_has_two_bars(attribute: Callable[..., Attribute]) -> None:
     flag = Distribution(attribute(kind=Kind.FLAG), (0.0, 0.5, 1.0), {0: (66, 34)}, {0: 0})
-    chart = attribute_distribution(flag, LIGHT, US)
+    chart = attribute_distribution(flag, Look(LIGHT, US))
     assert list(chart.figure.layout.xaxis.ticktext) == ["No", "Yes"]
     assert chart.alt.endswith("The fullest group is No, with 66%.")
 
@@ -60,7 +61,7 @@ def test_a_flag_has_two_bars(attribute: Callable[..., Attribute]) -> None:
 def test_lines_hold_shares_of_the_customers_with_a_known_value(
     distribution: Distribution, segments: Callable[..., list[Segment]]
 ) -> None:
-    lines = distribution_by_segment(distribution, segments(2), LIGHT, US).figure.data
+    lines = distribution_by_segment(distribution, segments(2), Look(LIGHT, US)).figure.data
     assert [list(line.y) for line in lines] == [[0.75, 0.25, 0.0], [0.0, 40 / 60, 20 / 60]]
     assert [line.name for line in lines] == ["1 · Segment A", "2 · Segment B"]
 
@@ -68,7 +69,7 @@ def test_lines_hold_shares_of_the_customers_with_a_known_value(
 def test_a_segment_without_a_known_value_is_named_not_drawn(
     distribution: Distribution, segments: Callable[..., list[Segment]]
 ) -> None:
-    chart = distribution_by_segment(distribution, segments(3), LIGHT, US)
+    chart = distribution_by_segment(distribution, segments(3), Look(LIGHT, US))
     assert len(chart.figure.data) == 2
     assert chart.figure.layout.title.text.endswith("Nothing known in: Segment C</span>")
     assert chart.alt == (
@@ -85,7 +86,7 @@ def test_each_segment_keeps_its_colour_and_symbol(
 ) -> None:
     counts = dict.fromkeys(range(n + 1), (1, 2, 3))
     distribution = Distribution(attribute(), EDGES, counts, {})
-    lines = distribution_by_segment(distribution, segments(n), DARK, US).figure.data
+    lines = distribution_by_segment(distribution, segments(n), Look(DARK, US)).figure.data
     looks = [(line.line.color, line.marker.symbol) for line in lines]
     assert looks == [(segment_colour(DARK, number), segment_symbol(number)) for number in range(1, n + 1)]
     assert len(set(looks)) == n
@@ -94,6 +95,6 @@ def test_each_segment_keeps_its_colour_and_symbol(
 def test_names_are_escaped_in_the_legend_and_on_hovering(
     distribution: Distribution, segments: Callable[..., list[Segment]]
 ) -> None:
-    line = distribution_by_segment(distribution, segments(1, name="<b>"), LIGHT, US).figure.data[0]
+    line = distribution_by_segment(distribution, segments(1, name="<b>"), Look(LIGHT, US)).figure.data[0]
     assert "&lt;b&gt;" in line.name
     assert "<b><b>" not in line.hovertext[0]

@@ -1,6 +1,7 @@
 from domain.changes import ABSENT, Flow, Migration
 from domain.segments import UNASSIGNED, Segment
 from ui.charts.joined_left import joined_and_left
+from ui.charts.look import Look
 from ui.charts.theme import LIGHT
 from wording.formats import Formats
 
@@ -19,14 +20,14 @@ MOVED = Migration(
 
 
 def test_who_joined_stands_right_and_who_left_stands_left_with_their_share() -> None:
-    joined, left = joined_and_left(MOVED, LIGHT, Formats()).figure.data
+    joined, left = joined_and_left(MOVED, Look(LIGHT, Formats())).figure.data
     assert (list(joined.x), list(left.x)) == ([10, 20, 6], [-30, 0, 0])
     assert list(joined.text) == ["+10 (12%)", "+20 (20%)", "+6 (100%)"]
     assert list(left.text) == ["−30 (30%)", "0", "0"]
 
 
 def test_the_table_tells_where_from_and_where_to_in_people_and_balances() -> None:
-    table = joined_and_left(MOVED, LIGHT, Formats()).table
+    table = joined_and_left(MOVED, Look(LIGHT, Formats())).table
     assert table.iloc[0].to_dict() == {
         "Segment": "1 · Savers",
         "Before": "100",
@@ -42,22 +43,22 @@ def test_the_table_tells_where_from_and_where_to_in_people_and_balances() -> Non
 
 def test_an_empty_segment_has_no_shares() -> None:
     nobody = Migration(SEGMENTS, (Flow(1, 1, 5, 0),))
-    row = joined_and_left(nobody, LIGHT, Formats()).table.iloc[2]
+    row = joined_and_left(nobody, Look(LIGHT, Formats())).table.iloc[2]
     assert (row["Left"], row["Joined"], row["Balances that left"]) == ("0", "0", "$0.00")
 
 
 def test_balances_that_are_not_known_are_said_to_be_unknown() -> None:
     unknown = Migration(SEGMENTS, (Flow(1, 2, 5),))
-    assert joined_and_left(unknown, LIGHT, Formats()).table.iloc[0]["Balances that left"] == "unknown"
+    assert joined_and_left(unknown, Look(LIGHT, Formats())).table.iloc[0]["Balances that left"] == "unknown"
 
 
 def test_the_unassigned_have_a_row_when_there_are_any() -> None:
-    assert len(joined_and_left(MOVED, LIGHT, Formats()).table) == 3
+    assert len(joined_and_left(MOVED, Look(LIGHT, Formats())).table) == 3
     some = Migration(SEGMENTS, (*MOVED.flows, Flow(UNASSIGNED, 1, 1, 0)))
-    assert joined_and_left(some, LIGHT, Formats()).table["Segment"].tolist()[-1] == "Unassigned"
+    assert joined_and_left(some, Look(LIGHT, Formats())).table["Segment"].tolist()[-1] == "Unassigned"
 
 
 def test_the_segment_that_changed_most_is_said_aloud() -> None:
-    assert joined_and_left(MOVED, LIGHT, Formats()).alt == (
+    assert joined_and_left(MOVED, Look(LIGHT, Formats())).alt == (
         "Joined and left by segment. 1 · Savers changed most: 10 joined, 30 left."
     )

@@ -6,6 +6,7 @@ import pytest
 
 from domain.changes import ABSENT, Flow, Migration
 from domain.segments import UNASSIGNED, Segment
+from ui.charts.look import Look
 from ui.charts.migration import migration_flows
 from ui.charts.theme import DARK, LIGHT, segment_colour
 from wording.formats import Formats
@@ -26,7 +27,7 @@ MOVED = Migration(
 
 
 def sankey(money: bool = False, theme=LIGHT):
-    return migration_flows(MOVED, DAYS, theme, Formats(), money).figure.data[0]
+    return migration_flows(MOVED, DAYS, Look(theme, Formats()), money).figure.data[0]
 
 
 def test_every_flow_is_as_wide_as_its_people() -> None:
@@ -35,7 +36,7 @@ def test_every_flow_is_as_wide_as_its_people() -> None:
 
 def test_in_balances_flows_are_as_wide_as_what_their_people_hold_and_those_of_nothing_stay_in_the_table() -> None:
     assert list(sankey(money=True).link.value) == [7_000_000, 90_000, 100_000, 500]
-    assert len(migration_flows(MOVED, DAYS, LIGHT, Formats(), True).table) == len(MOVED.flows)
+    assert len(migration_flows(MOVED, DAYS, Look(LIGHT, Formats()), True).table) == len(MOVED.flows)
 
 
 def test_a_flow_has_the_colour_of_where_it_comes_from_and_is_seen_through() -> None:
@@ -46,7 +47,7 @@ def test_a_flow_has_the_colour_of_where_it_comes_from_and_is_seen_through() -> N
 
 
 def test_labels_stand_beside_their_nodes_with_numbers_and_escaped_names() -> None:
-    figure = migration_flows(MOVED, DAYS, DARK, Formats()).figure
+    figure = migration_flows(MOVED, DAYS, Look(DARK, Formats())).figure
     texts = [label.text for label in figure.layout.annotations]
     assert texts == [
         "1 · Savers<br><b>703</b>",
@@ -63,7 +64,7 @@ def test_labels_stand_beside_their_nodes_with_numbers_and_escaped_names() -> Non
 
 
 def test_nodes_of_a_column_do_not_lie_on_each_other_and_labels_have_room() -> None:
-    figure = migration_flows(MOVED, DAYS, LIGHT, Formats()).figure
+    figure = migration_flows(MOVED, DAYS, Look(LIGHT, Formats())).figure
     room = figure.layout.height - 16 - 30  # as the note above takes a line
     columns = defaultdict(list)
     for label in figure.layout.annotations:
@@ -74,7 +75,7 @@ def test_nodes_of_a_column_do_not_lie_on_each_other_and_labels_have_room() -> No
 
 
 def test_nodes_as_high_as_their_flows_stay_inside_and_apart() -> None:
-    figure = migration_flows(MOVED, DAYS, LIGHT, Formats()).figure
+    figure = migration_flows(MOVED, DAYS, Look(LIGHT, Formats())).figure
     nodes, room = figure.data[0].node, figure.layout.height - 16 - 30
     scale = (room - 3 * nodes.pad) / 938  # as Plotly lays them out, by the four nodes of the first day
     tops = defaultdict(list)
@@ -87,7 +88,7 @@ def test_nodes_as_high_as_their_flows_stay_inside_and_apart() -> None:
 
 
 def test_the_table_has_each_flow_with_its_share_of_where_it_came_from() -> None:
-    table = migration_flows(MOVED, DAYS, LIGHT, Formats()).table
+    table = migration_flows(MOVED, DAYS, Look(LIGHT, Formats())).table
     assert list(table.columns)[:2] == ["On 25 Aug 2026", "On 25 Nov 2026"]
     assert table.iloc[1].tolist() == ["1 · Savers", "2 · <b>R&D", "3", "0.4%", "$900"]
     assert table.iloc[3].tolist() == ["2 · <b>R&D", "No longer a customer", "20", "9.1%", "$0.00"]
@@ -95,26 +96,26 @@ def test_the_table_has_each_flow_with_its_share_of_where_it_came_from() -> None:
 
 def test_balances_that_are_not_known_are_said_to_be_unknown() -> None:
     unknown = Migration(SEGMENTS, (Flow(1, 1, 3),))
-    assert migration_flows(unknown, DAYS, LIGHT, Formats()).table.iloc[0].tolist()[-1] == "unknown"
+    assert migration_flows(unknown, DAYS, Look(LIGHT, Formats())).table.iloc[0].tolist()[-1] == "unknown"
 
 
 def test_the_main_finding_is_said_aloud() -> None:
-    assert migration_flows(MOVED, DAYS, LIGHT, Formats()).alt == (
+    assert migration_flows(MOVED, DAYS, Look(LIGHT, Formats())).alt == (
         "Between 25 Aug 2026 and 25 Nov 2026, 900 of 913 customers stayed in their segment. Most moved from 2 · <b>R&D to "
         "No longer a customer: 20."
     )
-    assert "to 2 · <b>R&D: $900." in migration_flows(MOVED, DAYS, LIGHT, Formats(), money=True).alt
+    assert "to 2 · <b>R&D: $900." in migration_flows(MOVED, DAYS, Look(LIGHT, Formats()), money=True).alt
     nobody = Migration(SEGMENTS, (Flow(1, 1, 3),))
-    assert migration_flows(nobody, DAYS, LIGHT, Formats()).alt.endswith("nobody moved.")
+    assert migration_flows(nobody, DAYS, Look(LIGHT, Formats())).alt.endswith("nobody moved.")
 
 
 def test_what_balances_are_of_which_day_stands_above() -> None:
     assert (
         "by<br>what they hold on 25 Nov 2026"
-        in migration_flows(MOVED, DAYS, LIGHT, money=True).figure.layout.title.text
+        in migration_flows(MOVED, DAYS, Look(LIGHT), money=True).figure.layout.title.text
     )
 
 
 def test_a_bank_of_one_segment_without_any_money_is_drawn() -> None:
     poor = Migration(SEGMENTS, (Flow(1, 1, 3, 0),))
-    assert len(migration_flows(poor, DAYS, LIGHT, money=True).figure.data[0].link.value or ()) == 0
+    assert len(migration_flows(poor, DAYS, Look(LIGHT), money=True).figure.data[0].link.value or ()) == 0

@@ -2,6 +2,7 @@ import numpy as np
 
 from domain.changes import Overlap, Pair
 from domain.segments import UNASSIGNED, Segment
+from ui.charts.look import Look
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.theme import LIGHT
 from wording.formats import Formats
@@ -13,35 +14,35 @@ NAMES = ("Spring", "R&D")
 
 
 def test_a_cell_is_its_share_of_the_row_and_a_row_of_nobody_is_nothing() -> None:
-    colours, numbers = overlap_heatmap(FOUND, NAMES, LIGHT, Formats()).figure.data
+    colours, numbers = overlap_heatmap(FOUND, NAMES, Look(LIGHT, Formats())).figure.data
     assert [list(row) for row in colours.z] == [[0.6, 0.4], [0.0, 0.0]]
     assert list(numbers.text) == ["60%", "40%", "0%", "0%"]
 
 
 def test_a_few_of_many_are_not_rounded_to_nobody() -> None:
     few = Overlap(ROWS, COLUMNS, np.array([[999, 1], [5, 5]]), 0.0, (), 0, 0)
-    numbers = overlap_heatmap(few, NAMES, LIGHT, Formats()).figure.data[1]
+    numbers = overlap_heatmap(few, NAMES, Look(LIGHT, Formats())).figure.data[1]
     assert list(numbers.text) == ["100%", "<1%", "50%", "50%"]
 
 
 def test_columns_stand_under_their_numbers_and_their_names_above_escaped() -> None:
-    layout = overlap_heatmap(FOUND, NAMES, LIGHT, Formats()).figure.layout
+    layout = overlap_heatmap(FOUND, NAMES, Look(LIGHT, Formats())).figure.layout
     assert list(layout.xaxis.ticktext) == ["1", "–"]
     assert "Columns: R&amp;D:<br>1 · &lt;i&gt;Old<br>– · Unassigned" in layout.title.text
     assert list(layout.yaxis.ticktext) == ["1 · Savers", "2 · Quiet"]
 
 
 def test_the_hover_tells_both_shares() -> None:
-    text = overlap_heatmap(FOUND, NAMES, LIGHT, Formats()).figure.data[0].text[0][0]
+    text = overlap_heatmap(FOUND, NAMES, Look(LIGHT, Formats())).figure.data[0].text[0][0]
     assert text == "<b>60 people</b><br>60% of 1 · Savers (Spring)<br>100% of 1 · &lt;i&gt;Old (R&amp;D)"
 
 
 def test_the_table_has_people_and_shares() -> None:
-    table = overlap_heatmap(FOUND, NAMES, LIGHT, Formats()).table
+    table = overlap_heatmap(FOUND, NAMES, Look(LIGHT, Formats())).table
     assert table.iloc[0].tolist() == ["1 · Savers", "60 (60%)", "40 (40%)"]
 
 
 def test_how_alike_the_two_are_is_said_aloud() -> None:
-    assert overlap_heatmap(FOUND, NAMES, LIGHT, Formats()).alt == (
+    assert overlap_heatmap(FOUND, NAMES, Look(LIGHT, Formats())).alt == (
         "Spring and R&D are almost the same, on 100 customers. Most alike: 1 · Savers and 1 · <i>Old, 60 people in both."
     )

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from domain.trust import SegmentCountComparison, SegmentCountScore
+from ui.charts.look import Look
 from ui.charts.segment_counts import segment_counts
 from ui.charts.theme import DARK, LIGHT
 from wording.formats import Formats
@@ -11,28 +12,28 @@ COMPARISON = SegmentCountComparison((TWO, THREE), 5_000, 10_000, 3, 2, "Because.
 
 
 def test_lines_hold_agreement_separation_and_what_data_without_groups_reaches() -> None:
-    lines = segment_counts(COMPARISON, LIGHT, Formats()).figure.data
+    lines = segment_counts(COMPARISON, Look(LIGHT, Formats())).figure.data
     assert [list(line.x) for line in lines] == [[2, 3]] * 3
     assert [list(line.y) for line in lines] == [[0.97, -0.02], [0.25, 0.4], [0.2, 0.2]]
     assert len({line.marker.symbol for line in lines}) == 3, "colour is not the only cue"
 
 
 def test_an_agreement_below_chance_stays_on_the_chart() -> None:
-    low, high = segment_counts(COMPARISON, LIGHT, Formats()).figure.layout.yaxis.range
+    low, high = segment_counts(COMPARISON, Look(LIGHT, Formats())).figure.layout.yaxis.range
     assert low == -0.02
     assert high > 1
 
 
 def test_the_table_has_every_measure_and_marks_recommendation_and_knee() -> None:
-    table = segment_counts(COMPARISON, DARK, Formats()).table
+    table = segment_counts(COMPARISON, Look(DARK, Formats())).table
     assert list(table[""]) == ["recommended", "knee"]
     assert list(table.iloc[0])[:-1] == ["2", "0.97", "0.25", "0.20", "1,234", "50", "1.25", "31% (about 3,100)"]
 
 
 def test_the_sample_and_the_recommendation_are_said() -> None:
-    chart = segment_counts(COMPARISON, LIGHT, Formats())
+    chart = segment_counts(COMPARISON, Look(LIGHT, Formats()))
     assert "5,000 of 10,000 customers" in chart.figure.layout.title.text
     assert chart.alt == "2 to 3 segments compared by reproducibility and separation: 2 is recommended. Because."
-    nothing = segment_counts(replace(COMPARISON, recommended=None), LIGHT, Formats())
+    nothing = segment_counts(replace(COMPARISON, recommended=None), Look(LIGHT, Formats()))
     assert "none is recommended" in nothing.alt
     assert len(nothing.figure.layout.shapes) == len(chart.figure.layout.shapes) - 1

@@ -12,35 +12,38 @@ from workflows.audiences.keep import save_audience
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run
 from workflows.segments.keep import list_segmentations, rename_segmentation, save_segmentation, save_version
+from workflows.session import Session
 
 BEN = Actor("ben", frozenset(Right))
 
 
 @pytest.fixture
 def saved(stores):
-    return save_segmentation(LOCAL, stores, "Ours", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
+    return save_segmentation(
+        Session(LOCAL, stores), "Ours", run_segmentation(Session(LOCAL, stores), SETTINGS, silent).run_id
+    )
 
 
 def asked(question: str, **told) -> AppTest:
     def script(question, told):
-        from domain.people import LOCAL
         from ui.saved import dialogs as life_dialogs
         from ui.segments import dialogs
+        from ui.shell.session import sign_in
 
         ask = getattr(life_dialogs, question, None) or getattr(dialogs, question)
-        ask(LOCAL, **told)
+        ask(sign_in(), **told)
 
     return AppTest.from_function(script, kwargs={"question": question, "told": told}, default_timeout=30).run()
 
 
 def names(stores):
-    return sorted(each.name for each in list_segmentations(LOCAL, stores)[0])
+    return sorted(each.name for each in list_segmentations(Session(LOCAL, stores))[0])
 
 
 def test_of_two_who_rename_at_once_the_second_is_told_who_and_when_and_keeps_what_was_typed(stores, saved):
     app = asked("ask_to_rename", saved=saved)
     app.text_input[0].input("Mine")
-    rename_segmentation(BEN, stores, saved.segmentation_id, "Bens", saved.changes)
+    rename_segmentation(Session(BEN, stores), saved.segmentation_id, "Bens", saved.changes)
     app.button[0].click()
     app = app.run()
     assert "ben changed “Bens” on " in app.error[0].value
@@ -49,13 +52,13 @@ def test_of_two_who_rename_at_once_the_second_is_told_who_and_when_and_keeps_wha
 
 
 def test_segments_renamed_by_two_at_once_keep_the_first_ones_names(stores, saved):
-    app = asked("ask_to_rename_segments", opened=open_run(LOCAL, stores, saved.run_id), seen=saved.changes)
+    app = asked("ask_to_rename_segments", opened=open_run(Session(LOCAL, stores), saved.run_id), seen=saved.changes)
     app.text_input[0].input("Mine")
-    rename_segmentation(BEN, stores, saved.segmentation_id, "Bens", saved.changes)
+    rename_segmentation(Session(BEN, stores), saved.segmentation_id, "Bens", saved.changes)
     app.button[0].click()
     app = app.run()
     assert "ben changed “Bens” on " in app.error[0].value
-    assert list_segmentations(LOCAL, stores)[0][0].segments == saved.segments
+    assert list_segmentations(Session(LOCAL, stores))[0][0].segments == saved.segments
 
 
 def test_a_copy_is_proposed_a_name_and_a_taken_one_is_refused(stores, saved):
@@ -77,16 +80,16 @@ def test_a_day_to_score_is_one_of_which_something_is_known(stores, saved):
 
 
 def test_the_version_that_a_refit_makes_is_named_before(stores, saved):
-    run_id = run_segmentation(LOCAL, stores, SETTINGS, silent).run_id
-    second = save_version(LOCAL, stores, saved.segmentation_id, run_id, saved.changes)
+    run_id = run_segmentation(Session(LOCAL, stores), SETTINGS, silent).run_id
+    second = save_version(Session(LOCAL, stores), saved.segmentation_id, run_id, saved.changes)
     app = asked("ask_to_refit", saved=second)
     assert "as version 3" in app.markdown[0].value
 
 
 def test_before_a_number_can_stand_for_other_people_the_audiences_that_ask_for_it_are_named(stores, saved):
     rule = AudienceRule(Match.ALL, (SegmentCondition(saved.segmentation_id, "Ours", (1,)),))
-    save_audience(LOCAL, stores, "Loyal ones", rule, AudienceKind.LIVING)
-    version = asked("ask_to_save", opened=open_run(LOCAL, stores, saved.run_id), saved=(saved,))
+    save_audience(Session(LOCAL, stores), "Loyal ones", rule, AudienceKind.LIVING)
+    version = asked("ask_to_save", opened=open_run(Session(LOCAL, stores), saved.run_id), saved=(saved,))
     assert not version.warning
     version.selectbox[0].select(saved.segmentation_id)
     for app in (version.run(), asked("ask_to_refit", saved=saved)):

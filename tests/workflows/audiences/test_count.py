@@ -14,6 +14,7 @@ from workflows.audiences.count import count_audience
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import delete_segmentation, save_segmentation
+from workflows.session import Session
 
 
 def rule(*parts, match=Match.ALL):
@@ -25,11 +26,13 @@ AGED = AttributeCondition("age", Operator.AT_LEAST, (40.0,))
 
 @pytest.fixture
 def saved(stores):
-    return save_segmentation(LOCAL, stores, "Spring", run_segmentation(LOCAL, stores, SETTINGS, silent).run_id)
+    return save_segmentation(
+        Session(LOCAL, stores), "Spring", run_segmentation(Session(LOCAL, stores), SETTINGS, silent).run_id
+    )
 
 
 def count(stores, asked):
-    return count_audience(LOCAL, stores, stores.snapshot().snapshot_id, asked)
+    return count_audience(Session(LOCAL, stores), stores.snapshot().snapshot_id, asked)
 
 
 def test_the_count_is_that_of_the_column_and_unknown_ages_are_told(stores):
@@ -49,7 +52,7 @@ def test_segments_of_a_saved_segmentation_are_counted_by_its_labels(stores, save
 def test_a_customer_who_came_after_the_segments_were_built_is_in_none_of_them_and_said_so(stores, saved, demo):
     before = count(stores, rule(SegmentCondition(saved.segmentation_id, saved.name, (1,)))).matched
     change_bank(demo, "INSERT INTO Customer (customer_id) VALUES (-7)")
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     counted = count(stores, rule(SegmentCondition(saved.segmentation_id, saved.name, (1,))))
     assert (counted.customers, counted.matched, counted.unknown) == (301, before, 1)
 
@@ -58,7 +61,7 @@ def test_what_is_no_longer_here_is_named_and_nobody_is_counted(stores, saved):
     chosen = SegmentCondition(saved.segmentation_id, saved.name, (1,))
     with pytest.raises(UnanswerableRuleError, match="segment 9 of “Spring”"):
         count(stores, rule(replace(chosen, segments=(9,)), AGED, match=Match.ANY))
-    delete_segmentation(LOCAL, stores, saved.segmentation_id)
+    delete_segmentation(Session(LOCAL, stores), saved.segmentation_id)
     gone = AttributeCondition("shoe_size", Operator.KNOWN)
     with pytest.raises(UnanswerableRuleError, match="the attribute “shoe_size”; the segmentation “Spring”"):
         count(stores, rule(AGED, gone, chosen, match=Match.ANY))
@@ -66,7 +69,7 @@ def test_what_is_no_longer_here_is_named_and_nobody_is_counted(stores, saved):
 
 def test_without_the_right_to_look_nothing_is_counted(stores):
     with pytest.raises(NotPermittedError):
-        count_audience(Actor("eve", frozenset()), stores, stores.snapshot().snapshot_id, rule(AGED))
+        count_audience(Session(Actor("eve", frozenset()), stores), stores.snapshot().snapshot_id, rule(AGED))
 
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter.name)

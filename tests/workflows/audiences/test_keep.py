@@ -22,6 +22,7 @@ from workflows.audiences.keep import (
     take_back_version,
 )
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 
 FROZEN, LIVING = AudienceKind.FROZEN, AudienceKind.LIVING
 BEN = Actor("ben", frozenset(Right))
@@ -44,22 +45,22 @@ def bank(make_bank):
 @pytest.fixture
 def stores(bank, open_stores):
     opened = open_stores(bank)
-    refresh_features(LOCAL, opened, silent, AS_OF)
+    refresh_features(Session(LOCAL, opened), silent, AS_OF)
     return opened
 
 
 def names(stores):
-    return [saved.name for saved in list_audiences(LOCAL, stores)[0]]
+    return [saved.name for saved in list_audiences(Session(LOCAL, stores))[0]]
 
 
 def test_what_was_saved_is_there_after_a_restart(stores, bank, open_stores):
-    saved = save_audience(LOCAL, stores, " Open  accounts ", OPEN, LIVING)
-    assert list_audiences(LOCAL, open_stores(bank)) == ((saved,), ())
+    saved = save_audience(Session(LOCAL, stores), " Open  accounts ", OPEN, LIVING)
+    assert list_audiences(Session(LOCAL, open_stores(bank))) == ((saved,), ())
     assert (saved.name, saved.rule, saved.kind, saved.n_people) == ("Open accounts", OPEN, LIVING, None)
 
 
 def test_a_frozen_audience_keeps_its_people_while_the_bank_moves_on(stores, bank):
-    saved = save_audience(LOCAL, stores, "Then", OPEN, FROZEN)
+    saved = save_audience(Session(LOCAL, stores), "Then", OPEN, FROZEN)
     assert (saved.n_people, saved.as_of) == (6, AS_OF)
     change_bank(
         bank,
@@ -68,70 +69,70 @@ def test_a_frozen_audience_keeps_its_people_while_the_bank_moves_on(stores, bank
         "DELETE FROM Customer WHERE customer_id = 2",
         "INSERT INTO Accounts (account_id, customer_id, status) VALUES (1000, 12, 'Active')",
     )
-    newest = refresh_features(LOCAL, stores, silent, AS_OF)
-    now = count_frozen(LOCAL, stores, newest.snapshot_id, saved)
+    newest = refresh_features(Session(LOCAL, stores), silent, AS_OF)
+    now = count_frozen(Session(LOCAL, stores), newest.snapshot_id, saved)
     assert now == FrozenNow(people=6, still_customers=5, still_matching=4)
 
 
 def test_a_new_name_leaves_the_frozen_people_alone_and_a_new_rule_freezes_others(stores, bank):
-    saved = save_audience(LOCAL, stores, "Then", OPEN, FROZEN)
+    saved = save_audience(Session(LOCAL, stores), "Then", OPEN, FROZEN)
     change_bank(bank, "UPDATE Accounts SET status = 'Closed' WHERE customer_id = 8")
-    newest = refresh_features(LOCAL, stores, silent, AS_OF)
-    renamed = change_audience(LOCAL, stores, saved, "That day", OPEN, FROZEN)
+    newest = refresh_features(Session(LOCAL, stores), silent, AS_OF)
+    renamed = change_audience(Session(LOCAL, stores), saved, "That day", OPEN, FROZEN)
     assert (renamed.name, renamed.n_people, renamed.version) == ("That day", 6, 2)
-    assert count_frozen(LOCAL, stores, newest.snapshot_id, renamed).still_matching == 5
-    assert change_audience(LOCAL, stores, renamed, "That day", SAVERS, FROZEN).n_people == 2
+    assert count_frozen(Session(LOCAL, stores), newest.snapshot_id, renamed).still_matching == 5
+    assert change_audience(Session(LOCAL, stores), renamed, "That day", SAVERS, FROZEN).n_people == 2
 
 
 def test_freezing_a_living_one_takes_those_who_match_now(stores):
-    saved = save_audience(LOCAL, stores, "Savers", SAVERS, LIVING)
-    frozen = change_audience(LOCAL, stores, saved, "Savers", SAVERS, FROZEN)
+    saved = save_audience(Session(LOCAL, stores), "Savers", SAVERS, LIVING)
+    frozen = change_audience(Session(LOCAL, stores), saved, "Savers", SAVERS, FROZEN)
     assert (frozen.kind, frozen.n_people) == (FROZEN, 2)
-    assert change_audience(LOCAL, stores, frozen, "Savers", SAVERS, LIVING).n_people is None
-    assert list_versions(LOCAL, stores, saved.audience_id)[1:] == (frozen, saved)
+    assert change_audience(Session(LOCAL, stores), frozen, "Savers", SAVERS, LIVING).n_people is None
+    assert list_versions(Session(LOCAL, stores), saved.audience_id)[1:] == (frozen, saved)
 
 
 def test_the_second_of_two_is_told_who_and_the_first_ones_work_stays(stores):
-    seen = save_audience(LOCAL, stores, "Ours", OPEN, LIVING)
-    theirs = change_audience(BEN, stores, seen, "Ours", SAVERS, LIVING)
+    seen = save_audience(Session(LOCAL, stores), "Ours", OPEN, LIVING)
+    theirs = change_audience(Session(BEN, stores), seen, "Ours", SAVERS, LIVING)
     with pytest.raises(ChangedMeanwhileError, match="ben changed “Ours”"):
-        change_audience(LOCAL, stores, seen, "Mine", OPEN, LIVING)
-    assert list_audiences(LOCAL, stores) == ((theirs,), ())
-    assert save_audience(LOCAL, stores, "Mine", OPEN, LIVING).version == 1
+        change_audience(Session(LOCAL, stores), seen, "Mine", OPEN, LIVING)
+    assert list_audiences(Session(LOCAL, stores)) == ((theirs,), ())
+    assert save_audience(Session(LOCAL, stores), "Mine", OPEN, LIVING).version == 1
 
 
 @pytest.mark.parametrize("kind", AudienceKind)
 def test_a_rule_that_names_what_is_not_there_is_neither_saved_nor_put_in_place_of_another(stores, kind):
     with pytest.raises(UnanswerableRuleError, match="shoe_size"):
-        save_audience(LOCAL, stores, "Gone", GONE, kind)
-    saved = save_audience(LOCAL, stores, "Ours", OPEN, kind)
+        save_audience(Session(LOCAL, stores), "Gone", GONE, kind)
+    saved = save_audience(Session(LOCAL, stores), "Ours", OPEN, kind)
     with pytest.raises(UnanswerableRuleError):
-        change_audience(LOCAL, stores, saved, "Ours", GONE, kind)
-    assert list_audiences(LOCAL, stores) == ((saved,), ())
+        change_audience(Session(LOCAL, stores), saved, "Ours", GONE, kind)
+    assert list_audiences(Session(LOCAL, stores)) == ((saved,), ())
 
 
 def test_a_deletion_can_be_undone_once_and_frees_the_name_meanwhile(stores):
-    first = save_audience(LOCAL, stores, "Spring", OPEN, LIVING)
-    delete_audience(LOCAL, stores, first.audience_id)
+    first = save_audience(Session(LOCAL, stores), "Spring", OPEN, LIVING)
+    delete_audience(Session(LOCAL, stores), first.audience_id)
     with pytest.raises(SavedItemMissingError):
-        delete_audience(LOCAL, stores, first.audience_id)
-    restore_audience(LOCAL, stores, first.audience_id)
+        delete_audience(Session(LOCAL, stores), first.audience_id)
+    restore_audience(Session(LOCAL, stores), first.audience_id)
     with pytest.raises(NameTakenError):
-        save_audience(LOCAL, stores, "SPRING", OPEN, LIVING)
+        save_audience(Session(LOCAL, stores), "SPRING", OPEN, LIVING)
     assert names(stores) == ["Spring"]
 
 
 def test_another_banks_audiences_are_neither_listed_nor_touched(stores, make_bank, open_stores):
-    saved = save_audience(LOCAL, stores, "Ours", OPEN, FROZEN)
+    saved = save_audience(Session(LOCAL, stores), "Ours", OPEN, FROZEN)
     other = open_stores(make_bank(ROWS, "other"))
-    newest = refresh_features(LOCAL, other, silent, AS_OF)
-    assert list_audiences(LOCAL, other) == ((), ())
-    assert list_versions(LOCAL, other, saved.audience_id) == ()
+    newest = refresh_features(Session(LOCAL, other), silent, AS_OF)
+    assert list_audiences(Session(LOCAL, other)) == ((), ())
+    assert list_versions(Session(LOCAL, other), saved.audience_id) == ()
     for attempt in (
-        lambda: change_audience(LOCAL, other, saved, "Theirs", SAVERS, LIVING),
-        lambda: take_back_version(LOCAL, other, saved, 1),
-        lambda: delete_audience(LOCAL, other, saved.audience_id),
-        lambda: count_frozen(LOCAL, other, newest.snapshot_id, saved),
+        lambda: change_audience(Session(LOCAL, other), saved, "Theirs", SAVERS, LIVING),
+        lambda: take_back_version(Session(LOCAL, other), saved, 1),
+        lambda: delete_audience(Session(LOCAL, other), saved.audience_id),
+        lambda: count_frozen(Session(LOCAL, other), newest.snapshot_id, saved),
     ):
         with pytest.raises(SavedItemMissingError):
             attempt()
@@ -139,44 +140,44 @@ def test_another_banks_audiences_are_neither_listed_nor_touched(stores, make_ban
 
 
 def test_without_the_right_to_save_nothing_is_saved_changed_or_deleted(stores):
-    saved = save_audience(LOCAL, stores, "Ours", OPEN, LIVING)
+    saved = save_audience(Session(LOCAL, stores), "Ours", OPEN, LIVING)
     reader = Actor("eve", frozenset({Right.VIEW}))
     for attempt in (
-        lambda: save_audience(reader, stores, "Hers", OPEN, LIVING),
-        lambda: change_audience(reader, stores, saved, "Hers", OPEN, LIVING),
-        lambda: take_back_version(reader, stores, saved, 1),
-        lambda: delete_audience(reader, stores, saved.audience_id),
-        lambda: restore_audience(reader, stores, saved.audience_id),
+        lambda: save_audience(Session(reader, stores), "Hers", OPEN, LIVING),
+        lambda: change_audience(Session(reader, stores), saved, "Hers", OPEN, LIVING),
+        lambda: take_back_version(Session(reader, stores), saved, 1),
+        lambda: delete_audience(Session(reader, stores), saved.audience_id),
+        lambda: restore_audience(Session(reader, stores), saved.audience_id),
     ):
         with pytest.raises(NotPermittedError):
             attempt()
-    assert list_audiences(reader, stores) == ((saved,), ())
+    assert list_audiences(Session(reader, stores)) == ((saved,), ())
 
 
 def test_a_version_taken_back_is_the_newest_with_the_people_it_was_frozen_with(stores, bank):
-    first = save_audience(LOCAL, stores, "Then", OPEN, FROZEN)
-    second = change_audience(BEN, stores, first, "Savers", SAVERS, LIVING)
+    first = save_audience(Session(LOCAL, stores), "Then", OPEN, FROZEN)
+    second = change_audience(Session(BEN, stores), first, "Savers", SAVERS, LIVING)
     change_bank(bank, "UPDATE Accounts SET status = 'Closed' WHERE customer_id = 8")
-    newest = refresh_features(LOCAL, stores, silent, AS_OF)
-    back = take_back_version(LOCAL, stores, second, 1)
+    newest = refresh_features(Session(LOCAL, stores), silent, AS_OF)
+    back = take_back_version(Session(LOCAL, stores), second, 1)
     assert (back.version, back.name, back.rule, back.kind, back.as_of) == (3, "Then", OPEN, FROZEN, AS_OF)
-    assert count_frozen(LOCAL, stores, newest.snapshot_id, back) == FrozenNow(6, 6, 5)
-    assert list_versions(LOCAL, stores, first.audience_id) == (back, second, first)
+    assert count_frozen(Session(LOCAL, stores), newest.snapshot_id, back) == FrozenNow(6, 6, 5)
+    assert list_versions(Session(LOCAL, stores), first.audience_id) == (back, second, first)
 
 
 def test_a_version_is_not_taken_back_over_a_change_that_was_not_seen(stores):
-    first = save_audience(LOCAL, stores, "Ours", OPEN, LIVING)
-    second = change_audience(LOCAL, stores, first, "Ours", SAVERS, LIVING)
-    theirs = change_audience(BEN, stores, second, "Ours", OPEN, FROZEN)
+    first = save_audience(Session(LOCAL, stores), "Ours", OPEN, LIVING)
+    second = change_audience(Session(LOCAL, stores), first, "Ours", SAVERS, LIVING)
+    theirs = change_audience(Session(BEN, stores), second, "Ours", OPEN, FROZEN)
     with pytest.raises(ChangedMeanwhileError, match="ben changed “Ours”"):
-        take_back_version(LOCAL, stores, second, 1)
-    assert list_audiences(LOCAL, stores) == ((theirs,), ())
+        take_back_version(Session(LOCAL, stores), second, 1)
+    assert list_audiences(Session(LOCAL, stores)) == ((theirs,), ())
 
 
 def test_a_version_whose_name_was_given_away_is_not_taken_back(stores):
-    first = save_audience(LOCAL, stores, "Ours", OPEN, LIVING)
-    second = change_audience(LOCAL, stores, first, "Renamed", OPEN, LIVING)
-    save_audience(LOCAL, stores, "Ours", SAVERS, LIVING)
+    first = save_audience(Session(LOCAL, stores), "Ours", OPEN, LIVING)
+    second = change_audience(Session(LOCAL, stores), first, "Renamed", OPEN, LIVING)
+    save_audience(Session(LOCAL, stores), "Ours", SAVERS, LIVING)
     with pytest.raises(NameTakenError):
-        take_back_version(LOCAL, stores, second, 1)
+        take_back_version(Session(LOCAL, stores), second, 1)
     assert sorted(names(stores)) == ["Ours", "Renamed"]

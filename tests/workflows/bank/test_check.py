@@ -12,6 +12,7 @@ from settings import Settings
 from tests.workflows.conftest import change_bank, silent
 from workflows.bank.check import check_bank, works
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 from workflows.stores import Stores
 
 NEVER = ("SELECT", "sqlite:////", "Traceback", "sesame")
@@ -22,7 +23,7 @@ def examine():
     """The doctor's findings by what they are about; with each finding that is not ok there is a remedy, and no secret."""
 
     def examine_(stores, **options):
-        checks = check_bank(LOCAL, stores, **options)
+        checks = check_bank(Session(LOCAL, stores), **options)
         for check in checks:
             assert bool(check.remedy) == (check.result != Result.OK), check
             assert not any(word in check.detail + check.remedy for word in NEVER), check
@@ -211,11 +212,11 @@ def test_codes_that_the_vocabulary_does_not_know_are_told_with_their_share_and_e
         "UPDATE Payments SET payment_method = NULL",
     )
     stores = open_stores(demo)
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     with stores.bank.connect() as bank:
         (mothballed,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts WHERE status = 'Mothballed'").one()
         (accounts,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts").one()
-    (told,) = [check for check in check_bank(LOCAL, stores) if check.what == "Codes"]
+    (told,) = [check for check in check_bank(Session(LOCAL, stores)) if check.what == "Codes"]
     assert told.result == Result.WARNING
     assert told.detail.startswith(f"{mothballed} of {accounts} accounts of a status that is neither open nor closed")
     assert told.detail.endswith("“mothballed”.")

@@ -4,8 +4,7 @@ import pytest
 
 from db.bank.schema import TABLES
 from domain.errors import BankNotEmptyError, CancelledError, ImportRefusedError, StorageError
-from domain.people import LOCAL
-from tests.workflows.conftest import silent
+from tests.workflows.conftest import OPERATOR, silent
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, import_bank, whole_file
 
 HEADER = "customer_id,name,email,phone,address,date_of_birth,identification_number"
@@ -13,7 +12,7 @@ HEADER = "customer_id,name,email,phone,address,date_of_birth,identification_numb
 
 def fill(url, customers=20, personas_file=None, progress=silent):
     fill_demo_bank(
-        LOCAL,
+        OPERATOR,
         url,
         customers=customers,
         transactions_per_customer=2,
@@ -82,7 +81,7 @@ def test_a_database_with_rows_is_refused_and_stays_as_it_is(tmp_path):
         fill(url, customers=5)
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n99,,,,,,\n")
     with pytest.raises(BankNotEmptyError):
-        import_bank(LOCAL, url, tmp_path, progress=silent)
+        import_bank(OPERATOR, url, tmp_path, progress=silent)
     assert counted(tmp_path / "bank.db") == before
 
 
@@ -90,10 +89,10 @@ def test_an_import_in_which_no_row_fits_is_followed_by_the_corrected_one(tmp_pat
     url = f"sqlite:///{tmp_path / 'bank.db'}"
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann Secret,,,,not-a-date,\n")
     with pytest.raises(ImportRefusedError, match="date_of_birth") as told:
-        import_bank(LOCAL, url, tmp_path, progress=silent)
+        import_bank(OPERATOR, url, tmp_path, progress=silent)
     assert "Secret" not in str(told.value)
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann Secret,,,,1990-01-31,\n")
-    report = import_bank(LOCAL, url, tmp_path, progress=silent)
+    report = import_bank(OPERATOR, url, tmp_path, progress=silent)
     assert report.loaded == 1
     assert counted(tmp_path / "bank.db") == {table.table: table.loaded for table in report.tables}
 
@@ -103,11 +102,11 @@ def test_a_dry_run_makes_no_database_and_reads_the_one_that_is_there(tmp_path):
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann,,,,1990-01-31,\n2,Bo,,,,soon,\n")
 
     def dry_run(**options):
-        return import_bank(LOCAL, f"sqlite:///{file}", tmp_path, dry_run=True, progress=silent, **options).tables[0]
+        return import_bank(OPERATOR, f"sqlite:///{file}", tmp_path, dry_run=True, progress=silent, **options).tables[0]
 
     assert (dry_run().loaded, dry_run().already_there, dry_run().rejected) == (1, 0, 1)
     assert not file.parent.exists()
-    import_bank(LOCAL, f"sqlite:///{file}", tmp_path, progress=silent)
+    import_bank(OPERATOR, f"sqlite:///{file}", tmp_path, progress=silent)
     before = file.read_bytes()
     with pytest.raises(BankNotEmptyError):
         dry_run()
@@ -118,7 +117,7 @@ def test_a_dry_run_makes_no_database_and_reads_the_one_that_is_there(tmp_path):
 def test_rejects_are_written_to_the_folder_that_is_asked_for(tmp_path):
     (tmp_path / "Customer.csv").write_text(f"{HEADER}\n1,Ann,,,,1990-01-31,\n2,Bo,,,,soon,\n")
     places = {"rejects_folder": tmp_path / "a" / "b", "progress": silent}
-    report = import_bank(LOCAL, f"sqlite:///{tmp_path / 'bank.db'}", tmp_path, **places)
+    report = import_bank(OPERATOR, f"sqlite:///{tmp_path / 'bank.db'}", tmp_path, **places)
     assert report.tables[0].rejects_file == tmp_path / "a" / "b" / "Customer.rejects.csv"
     assert (tmp_path / "a" / "b" / "Customer.rejects.csv").exists()
     assert not (tmp_path / "rejects").exists()
@@ -129,7 +128,7 @@ def test_a_mapping_that_does_not_fit_is_refused_before_a_database_is_made(tmp_pa
     (tmp_path / "mapping.toml").write_text("[Kunden]\n")
     with pytest.raises(ImportRefusedError, match="Kunden"):
         import_bank(
-            LOCAL,
+            OPERATOR,
             f"sqlite:///{tmp_path / 'bank.db'}",
             tmp_path,
             mapping_file=tmp_path / "mapping.toml",

@@ -26,13 +26,14 @@ from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.jobs import Job
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run
+from workflows.session import Session
 from workflows.stores import Stores
 
 
 @pytest.fixture
 def stores(demo, open_stores):
     opened = open_stores(demo)
-    refresh_features(LOCAL, opened, silent)
+    refresh_features(Session(LOCAL, opened), silent)
     return opened
 
 
@@ -41,7 +42,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from settings import Settings
-from workflows.session import LOCAL
+from domain.people import LOCAL
+from workflows.session import Session
 from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.stores import Stores
 url, data_dir, moment = sys.argv[1:]
@@ -54,23 +56,23 @@ if moment == "before the manifest":
     replace = os.replace
     os.replace = lambda old, new: die() if new.name == "manifest.json" else replace(old, new)
 stores = Stores(Settings(database_url=url, data_dir=Path(data_dir)))
-refresh_features(LOCAL, stores, lambda _share, doing: die() if moment in doing else None)
+refresh_features(Session(LOCAL, stores), lambda _share, doing: die() if moment in doing else None)
 """
 
 NAMES = [attribute.name for attribute in CATALOGUE]
 
 
 def test_refreshing_unchanged_data_keeps_results_fresh(stores):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
-    again = refresh_features(LOCAL, stores, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
+    again = refresh_features(Session(LOCAL, stores), silent)
     assert again.snapshot_id == run.snapshot
-    assert not open_run(LOCAL, stores, run.run_id).stale
+    assert not open_run(Session(LOCAL, stores), run.run_id).stale
 
 
 def test_the_order_of_rows_in_the_bank_changes_nothing(stores, make_bank, open_stores):
     turned = {name: list(reversed(rows)) for name, rows in ROWS.items()}
     first, second = open_stores(make_bank(ROWS, "first")), open_stores(make_bank(turned, "second"))
-    one, other = (refresh_features(LOCAL, each, silent, AS_OF) for each in (first, second))
+    one, other = (refresh_features(Session(LOCAL, each), silent, AS_OF) for each in (first, second))
     values = [fetch_customers(s.data_dir, snapshot, NAMES) for s, snapshot in ((first, one), (second, other))]
     assert values[0].equals(values[1])
 
@@ -122,7 +124,7 @@ def test_a_bank_that_lacks_something_is_one_clear_error_and_keeps_the_old_snapsh
     before = stores.snapshot()
     change_bank(demo, damage)
     with pytest.raises(StorageError) as told:
-        refresh_features(LOCAL, stores, silent)
+        refresh_features(Session(LOCAL, stores), silent)
     assert told.value.remedy
     assert "SELECT" not in str(told.value)
     assert stores.snapshot() == before
@@ -131,7 +133,7 @@ def test_a_bank_that_lacks_something_is_one_clear_error_and_keeps_the_old_snapsh
 def test_a_file_that_is_no_database_is_one_clear_error(tmp_path, open_stores):
     (tmp_path / "letter.db").write_bytes(b"Dear Sir or Madam, " * 100)
     with pytest.raises(StorageError) as told:
-        refresh_features(LOCAL, open_stores(f"sqlite:///{tmp_path / 'letter.db'}"), silent)
+        refresh_features(Session(LOCAL, open_stores(f"sqlite:///{tmp_path / 'letter.db'}")), silent)
     assert told.value.remedy
 
 
@@ -144,16 +146,16 @@ def test_impossible_values_are_counted_and_do_not_stop_a_refresh(stores, demo):
         "UPDATE Transactions SET transaction_date = '0000-00-00' WHERE transaction_id = 4",
         "UPDATE Accounts SET balance = 1e12 WHERE account_id = 1",
     )
-    snapshot = refresh_features(LOCAL, stores, silent)
+    snapshot = refresh_features(Session(LOCAL, stores), silent)
     assert snapshot.left_out["values of Transactions.amount that cannot be read"] == 3
     assert snapshot.left_out["values of Transactions.transaction_date that cannot be read"] == 1
-    run = run_segmentation(LOCAL, stores, SegmentationSettings(("balance", "deposits"), 3), silent)
+    run = run_segmentation(Session(LOCAL, stores), SegmentationSettings(("balance", "deposits"), 3), silent)
     assert min(segment.size for segment in run.segments) > 1, "one account of 1e12 is no segment of its own"
 
 
 def test_a_second_refresh_is_told_that_one_is_running(stores):
     with refreshing(stores.data_dir, stores.bank_id), pytest.raises(StorageError, match="running"):
-        refresh_features(LOCAL, stores, silent)
+        refresh_features(Session(LOCAL, stores), silent)
 
 
 def test_a_refresh_that_breaks_off_leaves_the_earlier_snapshot(stores, demo):
@@ -165,9 +167,9 @@ def test_a_refresh_that_breaks_off_leaves_the_earlier_snapshot(stores, demo):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        refresh_features(LOCAL, stores, break_off)
+        refresh_features(Session(LOCAL, stores), break_off)
     assert stores.snapshot() == before
-    assert refresh_features(LOCAL, stores, silent).snapshot_id != before.snapshot_id
+    assert refresh_features(Session(LOCAL, stores), silent).snapshot_id != before.snapshot_id
 
 
 def test_a_damaged_snapshot_is_one_clear_error_until_the_next_refresh(stores):
@@ -175,7 +177,7 @@ def test_a_damaged_snapshot_is_one_clear_error_until_the_next_refresh(stores):
     file.write_text(file.read_text()[:40])
     with pytest.raises(StorageError):
         stores.snapshot()
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     assert stores.snapshot().customers == 300
 
 
@@ -183,31 +185,31 @@ def test_a_damaged_snapshot_is_one_clear_error_until_the_next_refresh(stores):
 def test_a_snapshot_can_be_computed_anew_from_the_mirror_without_the_bank(stores, demo):
     before = stores.snapshot()
     change_bank(demo, "DELETE FROM Customer")
-    again = compute_snapshot(LOCAL, stores, silent)
+    again = compute_snapshot(Session(LOCAL, stores), silent)
     assert again.snapshot_id == before.snapshot_id
     assert (again.rows, again.left_out, again.mirror) == (before.rows, before.left_out, before.mirror)
     assert again.computed_at > before.computed_at
-    assert compute_snapshot(LOCAL, stores, silent, date(2026, 3, 31)).as_of == date(2026, 3, 31)
+    assert compute_snapshot(Session(LOCAL, stores), silent, date(2026, 3, 31)).as_of == date(2026, 3, 31)
 
 
 def test_with_another_vocabulary_the_mirror_gives_another_snapshot(stores, tmp_path):
     before = stores.snapshot()
     (tmp_path / "vocabulary.toml").write_text("debit_types = []\n")
     other = Stores(stores.settings.model_copy(update={"vocabulary_file": tmp_path / "vocabulary.toml"}))
-    assert compute_snapshot(LOCAL, other, silent).snapshot_id != before.snapshot_id
-    assert compute_snapshot(LOCAL, stores, silent).snapshot_id == before.snapshot_id
+    assert compute_snapshot(Session(LOCAL, other), silent).snapshot_id != before.snapshot_id
+    assert compute_snapshot(Session(LOCAL, stores), silent).snapshot_id == before.snapshot_id
 
 
 def test_without_a_mirror_there_is_nothing_to_compute_from(open_stores, demo):
     stores = open_stores(demo)
     with pytest.raises(SnapshotMissingError) as told:
-        compute_snapshot(LOCAL, stores, silent)
+        compute_snapshot(Session(LOCAL, stores), silent)
     assert "refresh" in told.value.remedy
 
 
 def test_computing_and_refreshing_at_once_is_told(stores):
     with refreshing(stores.data_dir, stores.bank_id), pytest.raises(StorageError, match="running"):
-        compute_snapshot(LOCAL, stores, silent)
+        compute_snapshot(Session(LOCAL, stores), silent)
 
 
 def test_the_mirror_of_a_bank_can_be_opened_and_asked(stores, tmp_path):
@@ -220,7 +222,7 @@ def test_the_mirror_of_a_bank_can_be_opened_and_asked(stores, tmp_path):
 def test_a_snapshot_knows_what_was_read_for_it_and_that_it_is_what_the_bank_holds(stores, demo):
     assert [each.read for each in stores.snapshot().mirror] == [each.rows for each in stores.snapshot().mirror]
     change_bank(demo, "INSERT INTO Transactions (transaction_id, account_id, amount) VALUES (999999, 1, 5)")
-    told = {each.table: each for each in refresh_features(LOCAL, stores, silent).mirror}
+    told = {each.table: each for each in refresh_features(Session(LOCAL, stores), silent).mirror}
     assert set(told) == {table.name for table in MIRRORED}
     with sqlite3.connect(demo.removeprefix("sqlite:///")) as bank:
         for name, each in told.items():
@@ -230,7 +232,7 @@ def test_a_snapshot_knows_what_was_read_for_it_and_that_it_is_what_the_bank_hold
 @pytest.mark.parametrize("folder", ["a 'quoted' one", "with [brackets]", "stars*and?"])
 def test_whatever_the_data_folder_is_called_it_can_be_read(demo, tmp_path, folder):
     stores = Stores(Settings(database_url=demo, data_dir=tmp_path / folder))
-    assert refresh_features(LOCAL, stores, silent).customers == 300
+    assert refresh_features(Session(LOCAL, stores), silent).customers == 300
     stores.bank.dispose()
     stores.workspace.dispose()
 
@@ -265,9 +267,9 @@ def test_a_refresh_that_is_killed_leaves_a_usable_snapshot_and_the_next_one_clea
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     assert (stores.snapshot() != before) == (moment in {"before the manifest", "Data as of"})
     assert (current_manifest(stores.data_dir, stores.bank_id) != mirror) == (moment == "Data as of")
-    assert compute_snapshot(LOCAL, stores, silent).customers == 300, "its files are all there"
+    assert compute_snapshot(Session(LOCAL, stores), silent).customers == 300, "its files are all there"
     assert len(fetch_customers(stores.data_dir, stores.snapshot(), NAMES)) == 300
-    after = refresh_features(LOCAL, stores, silent)
+    after = refresh_features(Session(LOCAL, stores), silent)
     assert after.snapshot_id != before.snapshot_id
     kept = stores.data_dir / "banks" / stores.bank_id / "snapshots"
     ids = (before.snapshot_id, after.snapshot_id)
@@ -290,7 +292,7 @@ def test_a_refresh_that_found_no_space_gives_back_what_it_had_taken(stores, demo
     assert "disk is full" in told.stderr
     assert {file.name for file in stores.data_dir.rglob("*") if file.is_file()} == there | {"refresh.lock"}
     assert stores.snapshot() == before
-    assert refresh_features(LOCAL, stores, silent).snapshot_id != before.snapshot_id
+    assert refresh_features(Session(LOCAL, stores), silent).snapshot_id != before.snapshot_id
 
 
 def test_of_two_refreshes_at_once_the_second_is_told_and_the_first_completes(stores, open_stores, demo):
@@ -301,12 +303,12 @@ def test_of_two_refreshes_at_once_the_second_is_told_and_the_first_completes(sto
         go_on.wait(20)
 
     other = open_stores(demo)
-    first = threading.Thread(target=refresh_features, args=(LOCAL, other, slowly))
+    first = threading.Thread(target=refresh_features, args=(Session(LOCAL, other), slowly))
     before = stores.snapshot()
     first.start()
     assert copying.wait(20)
     with pytest.raises(StorageError, match="Another refresh"):
-        refresh_features(LOCAL, stores, silent)
+        refresh_features(Session(LOCAL, stores), silent)
     go_on.set()
     first.join(20)
     assert stores.snapshot().computed_at > before.computed_at
@@ -322,7 +324,7 @@ def test_a_cancelled_refresh_changes_nothing(stores, demo):
         job.report(share, doing)
 
     with pytest.raises(CancelledError):
-        refresh_features(LOCAL, stores, until_payments)
+        refresh_features(Session(LOCAL, stores), until_payments)
     assert stores.snapshot() == before
 
 
@@ -334,7 +336,7 @@ def test_a_refresh_that_is_cancelled_when_everything_is_done_does_not_say_that_n
             job.cancel()
         job.report(share, doing)
 
-    assert refresh_features(LOCAL, stores, at_the_end) == stores.snapshot()
+    assert refresh_features(Session(LOCAL, stores), at_the_end) == stores.snapshot()
 
 
 @pytest.mark.parametrize(
@@ -348,24 +350,24 @@ def test_a_refresh_that_is_cancelled_when_everything_is_done_does_not_say_that_n
     ids=["a balance", "a birth date", "money of nobody", "a transaction without a date"],
 )
 def test_any_change_that_results_show_makes_them_stale(stores, demo, change):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     change_bank(demo, change)
-    refresh_features(LOCAL, stores, silent)
-    assert open_run(LOCAL, stores, run.run_id).stale
+    refresh_features(Session(LOCAL, stores), silent)
+    assert open_run(Session(LOCAL, stores), run.run_id).stale
 
 
 def test_what_no_result_shows_makes_none_stale(stores, demo):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     change_bank(demo, "UPDATE Customer SET name = 'Other', address = 'Elsewhere'")
-    refresh_features(LOCAL, stores, silent)
-    assert not open_run(LOCAL, stores, run.run_id).stale
+    refresh_features(Session(LOCAL, stores), silent)
+    assert not open_run(Session(LOCAL, stores), run.run_id).stale
 
 
 def test_of_the_snapshots_that_no_run_was_built_on_only_the_last_two_are_kept(stores, demo):
     snapshots = [stores.snapshot()]
     for _ in range(2):
         change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
-        snapshots.append(refresh_features(LOCAL, stores, silent))
+        snapshots.append(refresh_features(Session(LOCAL, stores), silent))
     with pytest.raises(SnapshotMissingError):
         fetch_snapshot(stores.data_dir, stores.bank_id, snapshots[0].snapshot_id)
     for kept in snapshots[1:]:
@@ -373,12 +375,12 @@ def test_of_the_snapshots_that_no_run_was_built_on_only_the_last_two_are_kept(st
 
 
 def test_a_damaged_older_snapshot_does_not_outlive_the_next_refresh_even_when_a_run_needs_it(stores, demo):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     next(stores.data_dir.rglob(f"{run.snapshot}.json")).write_text("{")
     change_bank(demo, "UPDATE Accounts SET balance = 1")
-    newest = refresh_features(LOCAL, stores, silent)
+    newest = refresh_features(Session(LOCAL, stores), silent)
     assert stores.snapshot() == newest
-    assert open_run(LOCAL, stores, run.run_id).stale
+    assert open_run(Session(LOCAL, stores), run.run_id).stale
 
 
 def without_keys(url: str) -> None:
@@ -393,7 +395,7 @@ def without_keys(url: str) -> None:
 def test_tables_without_keys_in_another_order_give_the_same_snapshot(stores, demo):
     before = stores.snapshot().snapshot_id
     without_keys(demo)
-    assert refresh_features(LOCAL, stores, silent).snapshot_id == before
+    assert refresh_features(Session(LOCAL, stores), silent).snapshot_id == before
 
 
 def test_rows_that_cannot_become_customers_are_counted_by_name(stores, demo):
@@ -403,11 +405,11 @@ def test_rows_that_cannot_become_customers_are_counted_by_name(stores, demo):
         "UPDATE Customer SET customer_id = NULL WHERE customer_id = 1",
         "UPDATE Customer SET customer_id = 3 WHERE customer_id IN (2, 4)",
     )
-    snapshot = refresh_features(LOCAL, stores, silent)
+    snapshot = refresh_features(Session(LOCAL, stores), silent)
     assert snapshot.left_out["customers without an id"] == 1
     assert snapshot.left_out["customers whose id was there already"] == 2
     assert snapshot.customers + 3 == snapshot.rows["Customer"] == 300
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     assert sum(segment.size for segment in run.segments) == 297
 
 
@@ -416,7 +418,7 @@ def test_customers_of_whom_none_has_an_id_are_no_customers(stores, demo):
     without_keys(demo)
     change_bank(demo, "UPDATE Customer SET customer_id = NULL")
     with pytest.raises(BankIncompleteError, match="no customers"):
-        refresh_features(LOCAL, stores, silent)
+        refresh_features(Session(LOCAL, stores), silent)
     assert stores.snapshot() == before
 
 
@@ -426,17 +428,17 @@ def test_a_bank_that_is_back_again_can_be_refreshed_as_if_nothing_had_been(store
     for damaged in (b"", b"This is a letter, not a database. " * 100):
         file.write_bytes(damaged)
         with pytest.raises(StorageError):
-            refresh_features(LOCAL, open_stores(demo), silent)
+            refresh_features(Session(LOCAL, open_stores(demo)), silent)
         assert stores.snapshot() == before
     file.write_bytes(whole)
-    assert refresh_features(LOCAL, open_stores(demo), silent).snapshot_id == before.snapshot_id
+    assert refresh_features(Session(LOCAL, open_stores(demo)), silent).snapshot_id == before.snapshot_id
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(9999, 12, 31)])
 def test_a_day_beyond_the_calendar_is_refused_in_a_sentence(stores, day):
     before = stores.snapshot()
     with pytest.raises(WorkflowError, match="as of"):
-        refresh_features(LOCAL, stores, silent, day)
+        refresh_features(Session(LOCAL, stores), silent, day)
     assert stores.snapshot() == before
 
 
@@ -444,7 +446,7 @@ def test_sums_that_cannot_be_counted_are_one_clear_error_and_keep_the_old_snapsh
     before = stores.snapshot()
     change_bank(demo, "UPDATE Accounts SET balance = 9e15, customer_id = 1")
     with pytest.raises(StorageError, match="could not be computed") as told:
-        refresh_features(LOCAL, stores, silent)
+        refresh_features(Session(LOCAL, stores), silent)
     assert "amounts" in told.value.remedy
     assert stores.snapshot() == before
 
@@ -453,6 +455,6 @@ def test_a_data_folder_that_is_a_file_is_one_clear_error(demo, tmp_path):
     (tmp_path / "file").write_text("mine")
     stores = Stores(Settings(database_url=demo, data_dir=tmp_path / "file"))
     with pytest.raises(StorageError) as told:
-        refresh_features(LOCAL, stores, silent)
+        refresh_features(Session(LOCAL, stores), silent)
     assert "DATA_DIR" in told.value.remedy
     assert (tmp_path / "file").read_text() == "mine"

@@ -17,31 +17,32 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.compare import attributes_named, compare_runs, drift_between, overlap_of_runs, sizes_over_time
 from workflows.segments.keep import save_segmentation
 from workflows.segments.score import score_segmentation
+from workflows.session import Session
 
 OF_EVENTS = SegmentationSettings(("transactions_90d", "spending_90d"), 3)
 WITH_STATE = SegmentationSettings(("transactions_90d", "credit_score", "savings"), 3)
 
 
 def build(stores, settings, name="Ours"):
-    run = run_segmentation(LOCAL, stores, settings, silent)
-    return run, save_segmentation(LOCAL, stores, name, run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), settings, silent)
+    return run, save_segmentation(Session(LOCAL, stores), name, run.run_id)
 
 
 def a_quarter_before(stores, saved):
     day = stores.snapshot().as_of - timedelta(days=90)
-    return score_segmentation(LOCAL, stores, saved.segmentation_id, silent, day)
+    return score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent, day)
 
 
 def scored_on_newer_data(stores, demo, saved, *statements):
     change_bank(demo, *statements)
-    refresh_features(LOCAL, stores, silent)
-    return score_segmentation(LOCAL, stores, saved.segmentation_id, silent)
+    refresh_features(Session(LOCAL, stores), silent)
+    return score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent)
 
 
 def test_flows_add_up_to_the_sizes_of_both_days_and_balances_to_the_deposits_of_the_later(stores):
     built, saved = build(stores, OF_EVENTS)
     past = a_quarter_before(stores, saved)
-    compared = compare_runs(LOCAL, stores, past.run_id, built.run_id)
+    compared = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id)
     moved = compared.migration
     for then, now in zip(past.segments, built.segments, strict=True):
         assert (moved.before(then.number), moved.after(now.number)) == (then.size, now.size)
@@ -68,7 +69,7 @@ def test_people_are_followed_by_their_id(stores, demo):
         "WHERE account_id IN (SELECT account_id FROM Accounts WHERE customer_id = 1)",
     )
     now = fetch_labels(stores.workspace, scored.run_id)
-    moved = compare_runs(LOCAL, stores, built.run_id, scored.run_id).migration
+    moved = compare_runs(Session(LOCAL, stores), built.run_id, scored.run_id).migration
     assert (moved.arrived, moved.gone, moved.both) == (1, 0, 300)
     assert moved.joined(int(now[0]))[-1].origin == ABSENT
     assert moved.stayed == sum(label == labels[number] for number, label in enumerate(now[1:], start=1))
@@ -78,7 +79,7 @@ def test_a_day_that_lacks_an_attribute_is_compared_without_it_on_both_days(store
     built, saved = build(stores, WITH_STATE)
     past = a_quarter_before(stores, saved)
     assert past.left_out == ("credit_score",)
-    compared = compare_runs(LOCAL, stores, past.run_id, built.run_id)
+    compared = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id)
     assert [attribute.label for attribute in compared.left_out] == ["Credit score"]
     later = [compared.migration.after(segment.number) for segment in built.segments]
     assert sum(later) == 300
@@ -88,7 +89,7 @@ def test_a_day_that_lacks_an_attribute_is_compared_without_it_on_both_days(store
 def test_sizes_over_time_are_those_of_the_runs(stores):
     built, saved = build(stores, OF_EVENTS)
     past = a_quarter_before(stores, saved)
-    sizes = sizes_over_time(LOCAL, stores, saved.segmentation_id)
+    sizes = sizes_over_time(Session(LOCAL, stores), saved.segmentation_id)
     assert [on.day for on in sizes.days] == [past.as_of, built.as_of]
     assert [on.segments for on in sizes.days] == [past.segments, built.segments]
     assert not sizes.left_out
@@ -97,24 +98,26 @@ def test_sizes_over_time_are_those_of_the_runs(stores):
 def test_sizes_over_time_are_without_what_one_day_lacks(stores):
     built, saved = build(stores, WITH_STATE)
     past = a_quarter_before(stores, saved)
-    earlier, later = sizes_over_time(LOCAL, stores, saved.segmentation_id).days
+    earlier, later = sizes_over_time(Session(LOCAL, stores), saved.segmentation_id).days
     assert earlier.segments == past.segments
     assert later.segments != built.segments
-    moved = compare_runs(LOCAL, stores, past.run_id, built.run_id).migration
+    moved = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id).migration
     assert [segment.size for segment in later.segments] == [moved.after(s.number) for s in later.segments]
 
 
 def test_balances_of_a_day_in_the_past_are_not_known(stores):
     _, saved = build(stores, OF_EVENTS)
     past = a_quarter_before(stores, saved)
-    long_past = score_segmentation(LOCAL, stores, saved.segmentation_id, silent, past.as_of - timedelta(days=60))
-    assert not compare_runs(LOCAL, stores, long_past.run_id, past.run_id).migration.has_balances
+    long_past = score_segmentation(
+        Session(LOCAL, stores), saved.segmentation_id, silent, past.as_of - timedelta(days=60)
+    )
+    assert not compare_runs(Session(LOCAL, stores), long_past.run_id, past.run_id).migration.has_balances
 
 
 def test_a_refit_is_not_due_where_nothing_is_later_than_the_build(stores):
     built, saved = build(stores, OF_EVENTS)
     past = a_quarter_before(stores, saved)
-    compared = compare_runs(LOCAL, stores, past.run_id, built.run_id)
+    compared = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id)
     assert compared.advice is None
     assert compared.built_on == built.as_of
 
@@ -130,7 +133,7 @@ def test_a_refit_is_advised_when_what_forms_the_segments_has_shifted_since_the_b
         "UPDATE Accounts SET balance = 50 * balance + 100000",
     )
     assert later.as_of == day
-    compared = compare_runs(LOCAL, stores, built.run_id, later.run_id)
+    compared = compare_runs(Session(LOCAL, stores), built.run_id, later.run_id)
     assert compared.advice is not None
     assert compared.advice.advised
     assert any(reason.startswith("Savings has shifted far (PSI") for reason in compared.advice.reasons)
@@ -139,7 +142,7 @@ def test_a_refit_is_advised_when_what_forms_the_segments_has_shifted_since_the_b
 def test_drift_is_measured_on_what_is_known_on_both_days_and_the_rest_is_named(stores):
     built, saved = build(stores, WITH_STATE)
     past = a_quarter_before(stores, saved)
-    report = drift_between(LOCAL, stores, past.run_id, built.run_id)
+    report = drift_between(Session(LOCAL, stores), past.run_id, built.run_id)
     measured = {drift.attribute.name: drift for drift in report.drifts}
     left_out = {attribute.name for attribute in report.left_out}
     assert measured["savings"].basis
@@ -153,7 +156,7 @@ def test_drift_is_measured_on_what_is_known_on_both_days_and_the_rest_is_named(s
 
 def test_the_same_day_has_not_drifted(stores):
     built, _ = build(stores, OF_EVENTS)
-    report = drift_between(LOCAL, stores, built.run_id, built.run_id)
+    report = drift_between(Session(LOCAL, stores), built.run_id, built.run_id)
     assert {drift.psi for drift in report.drifts} == {0.0}
     assert not report.left_out
     assert not report.history
@@ -163,8 +166,8 @@ def test_runs_of_two_builds_are_not_compared_but_overlap(stores):
     one, _ = build(stores, OF_EVENTS, "One")
     other, _ = build(stores, SETTINGS, "Other")
     with pytest.raises(WorkflowError, match="different builds"):
-        compare_runs(LOCAL, stores, one.run_id, other.run_id)
-    found = overlap_of_runs(LOCAL, stores, one.run_id, other.run_id)
+        compare_runs(Session(LOCAL, stores), one.run_id, other.run_id)
+    found = overlap_of_runs(Session(LOCAL, stores), one.run_id, other.run_id)
     assert found.counts.sum(axis=1).tolist() == [segment.size for segment in one.segments]
     assert found.counts.sum(axis=0).tolist() == [segment.size for segment in other.segments]
     assert -0.5 < found.agreement < 1
@@ -179,4 +182,4 @@ def test_who_may_not_look_compares_nothing(stores):
     nobody = Actor("eve", frozenset())
     for ask in (compare_runs, drift_between, overlap_of_runs):
         with pytest.raises(NotPermittedError):
-            ask(nobody, stores, built.run_id, built.run_id)
+            ask(Session(nobody, stores), built.run_id, built.run_id)

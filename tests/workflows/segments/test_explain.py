@@ -17,6 +17,7 @@ from workflows.audiences.count import people_matching
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import Reconciliation, open_run, profile_run, reconcile_money, single_out_segment
+from workflows.session import Session
 
 NAMES = [attribute.name for attribute in CATALOGUE]
 
@@ -33,26 +34,26 @@ def named(money: Reconciliation) -> dict[str, Decimal]:
 
 
 def test_refreshing_changed_data_marks_results_but_keeps_them_readable(stores, demo):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
-    before = profile_run(LOCAL, stores, run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
+    before = profile_run(Session(LOCAL, stores), run.run_id)
     change_bank(demo, "UPDATE Accounts SET balance = balance * 2")
-    refresh_features(LOCAL, stores, silent)
-    assert open_run(LOCAL, stores, run.run_id).stale
-    assert profile_run(LOCAL, stores, run.run_id) == before
+    refresh_features(Session(LOCAL, stores), silent)
+    assert open_run(Session(LOCAL, stores), run.run_id).stale
+    assert profile_run(Session(LOCAL, stores), run.run_id) == before
 
 
 def test_a_run_opens_the_same_after_a_restart(stores, demo, open_stores):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
-    again = open_run(LOCAL, open_stores(demo), run.run_id).run
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
+    again = open_run(Session(LOCAL, open_stores(demo)), run.run_id).run
     assert (again.segments, again.settings, again.snapshot) == (run.segments, run.settings, run.snapshot)
 
 
 def test_a_run_of_another_bank_is_not_shown(stores, make_bank, open_stores):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     other = open_stores(make_bank(ROWS, "other"))
-    refresh_features(LOCAL, other, silent, AS_OF)
+    refresh_features(Session(LOCAL, other), silent, AS_OF)
     with pytest.raises(SavedItemMissingError):
-        open_run(LOCAL, other, run.run_id)
+        open_run(Session(LOCAL, other), run.run_id)
 
 
 def test_money_by_segment_and_named_lines_equal_the_bank_to_the_cent(make_bank, open_stores):
@@ -67,9 +68,9 @@ def test_money_by_segment_and_named_lines_equal_the_bank_to_the_cent(make_bank, 
         "INSERT INTO Transactions VALUES (903, 61, 'purchase', 0.08, '2099-06-01 00:00:00', NULL)",
     )
     stores = open_stores(url)
-    refresh_features(LOCAL, stores, silent, AS_OF)
-    run = run_segmentation(LOCAL, stores, SegmentationSettings(("transactions_365d",), 2), silent)
-    deposits, debt, values = reconcile_money(LOCAL, stores, run.run_id)
+    refresh_features(Session(LOCAL, stores), silent, AS_OF)
+    run = run_segmentation(Session(LOCAL, stores), SegmentationSettings(("transactions_365d",), 2), silent)
+    deposits, debt, values = reconcile_money(Session(LOCAL, stores), run.run_id)
     assert deposits.total == sum(line.amount for line in deposits.lines)
     assert debt.total == sum(line.amount for line in debt.lines) == Decimal("1050.00")
     assert deposits.total - debt.total == cents(url, "balance", "Accounts")
@@ -84,8 +85,8 @@ def test_money_by_segment_and_named_lines_equal_the_bank_to_the_cent(make_bank, 
 
 
 def test_the_demo_reconciles_too(stores, demo):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
-    deposits, debt, values = reconcile_money(LOCAL, stores, run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
+    deposits, debt, values = reconcile_money(Session(LOCAL, stores), run.run_id)
     balances = sum(line.amount for line in deposits.lines) - sum(line.amount for line in debt.lines)
     assert balances == cents(demo, "balance", "Accounts")
     assert sum(line.amount for line in values.lines) == cents(demo, "amount", "Transactions")
@@ -93,10 +94,10 @@ def test_the_demo_reconciles_too(stores, demo):
 
 @pytest.mark.parametrize("any_attribute", [False, True])
 def test_conditions_of_a_segment_are_counted_by_the_audience_rules_as_they_were(stores, any_attribute):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     labels = fetch_labels(stores.workspace, run.run_id)
     for segment in run.segments:
-        found = single_out_segment(LOCAL, stores, run.run_id, segment.number, any_attribute)
+        found = single_out_segment(Session(LOCAL, stores), run.run_id, segment.number, any_attribute)
         assert found.rule is not None
         assert found.size == segment.size
         counted = people_matching(stores, stores.snapshot(), found.rule).customer_ids
@@ -110,6 +111,6 @@ def test_conditions_of_a_segment_are_counted_by_the_audience_rules_as_they_were(
 
 
 def test_conditions_need_the_right_to_look(stores):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     with pytest.raises(NotPermittedError):
-        single_out_segment(Actor("stranger", frozenset()), stores, run.run_id, 1, False)
+        single_out_segment(Session(Actor("stranger", frozenset()), stores), run.run_id, 1, False)

@@ -15,13 +15,14 @@ from workflows.segments.explain_customer import explain_customer
 from workflows.segments.keep import save_segmentation
 from workflows.segments.rfm import rfm_scores, save_rfm
 from workflows.segments.score import score_segmentation
+from workflows.session import Session
 
 NAMES = list(SETTINGS.attributes)
 
 
 @pytest.fixture
 def run(stores):
-    return run_segmentation(LOCAL, stores, SETTINGS, silent)
+    return run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
 
 
 def customers_of(stores):
@@ -29,7 +30,7 @@ def customers_of(stores):
 
 
 def explain(stores, run_id, customer_id):
-    return explain_customer(LOCAL, stores, run_id, int(customer_id))
+    return explain_customer(Session(LOCAL, stores), run_id, int(customer_id))
 
 
 def test_every_customer_is_in_the_segment_of_the_run_with_the_values_of_the_snapshot(stores, run):
@@ -66,8 +67,8 @@ def test_an_id_that_nobody_has_is_a_sentence_without_the_id(stores, run, custome
 def test_an_id_in_a_gap_between_others_is_nobodys(stores, demo):
     gap = int(customers_of(stores)["customer_id"].iloc[150])
     change_bank(demo, f"DELETE FROM Customer WHERE customer_id = {gap}")
-    refresh_features(LOCAL, stores, silent)
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    refresh_features(Session(LOCAL, stores), silent)
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     with pytest.raises(CustomerMissingError):
         explain(stores, run.run_id, gap)
     assert explain(stores, run.run_id, gap + 1).segment is not None
@@ -77,13 +78,13 @@ def test_segments_of_earlier_data_are_explained_by_that_data(stores, demo, run):
     some_id = int(customers_of(stores)["customer_id"].iloc[10])
     before = explain(stores, run.run_id, some_id)
     change_bank(demo, "UPDATE Accounts SET balance = balance * 2")
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     assert explain(stores, run.run_id, some_id) == before
 
 
 def test_of_a_rule_made_grid_the_scores_are_those_of_the_grid(stores):
     settings = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
-    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, settings, "Ours")
+    saved = save_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, settings, "Ours")
     scores = rfm_scores(stores, stores.snapshot(), settings)
     for place in (0, 7, 150, 299):
         explained = explain(stores, saved.run_id, scores.customer_ids[place])
@@ -93,10 +94,10 @@ def test_of_a_rule_made_grid_the_scores_are_those_of_the_grid(stores):
 
 def test_scored_on_another_day_the_cut_points_of_the_fit_decide(stores, demo):
     settings = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
-    saved = save_rfm(LOCAL, stores, stores.snapshot().snapshot_id, settings, "Ours")
+    saved = save_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, settings, "Ours")
     change_bank(demo, "UPDATE Transactions SET amount = amount * 100")
-    refresh_features(LOCAL, stores, silent)
-    scored = score_segmentation(LOCAL, stores, saved.segmentation_id, silent)
+    refresh_features(Session(LOCAL, stores), silent)
+    scored = score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent)
     ids = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"]
     active = [explain(stores, scored.run_id, each).scores for each in ids[:40]]
     # A hundred times as much: whoever spends at all is in the old best fifth; ranks would leave a fifth in each.
@@ -106,10 +107,10 @@ def test_scored_on_another_day_the_cut_points_of_the_fit_decide(stores, demo):
 
 def test_whoever_may_not_look_at_segments_is_not_told_of_a_customer(stores, run):
     with pytest.raises(NotPermittedError):
-        explain_customer(Actor("stranger", frozenset()), stores, run.run_id, 1)
+        explain_customer(Session(Actor("stranger", frozenset()), stores), run.run_id, 1)
 
 
 def test_a_saved_segmentation_explains_its_run(stores, run):
-    saved = save_segmentation(LOCAL, stores, "Ours", run.run_id)
+    saved = save_segmentation(Session(LOCAL, stores), "Ours", run.run_id)
     some_id = customers_of(stores)["customer_id"].iloc[0]
     assert explain(stores, saved.run_id, some_id).segment is not None

@@ -16,6 +16,7 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run, profile_run, project_run, reconcile_money
 from workflows.segments.keep import latest_run, list_segmentations
 from workflows.segments.rfm import save_rfm, score_rfm
+from workflows.session import Session
 
 DAYS = (RfmWindow.DAYS_90, RfmWindow.DAYS_180, RfmWindow.DAYS_365)
 USUAL = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
@@ -29,19 +30,19 @@ def snapshot_id(stores) -> str:
 
 
 def saved_run(stores, settings=USUAL, name="Ours"):
-    return save_rfm(LOCAL, stores, snapshot_id(stores), settings, name).run_id
+    return save_rfm(Session(LOCAL, stores), snapshot_id(stores), settings, name).run_id
 
 
 @pytest.fixture
 def twelve(make_bank, open_stores):
     """Of the twelve customers, number 6 made 5 transactions in 180 days, the last today; number 7 made 4, yesterday."""
     stores = open_stores(make_bank(ROWS))
-    refresh_features(LOCAL, stores, silent, AS_OF)
+    refresh_features(Session(LOCAL, stores), silent, AS_OF)
     return stores
 
 
 def test_of_the_twelve_customers_two_are_in_the_grid_with_what_they_did_and_hold(twelve):
-    grid = score_rfm(LOCAL, twelve, snapshot_id(twelve), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
+    grid = score_rfm(Session(LOCAL, twelve), snapshot_id(twelve), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
     assert (grid.scored, grid.outside.customers) == (2, 10)
     assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 1]
     assert [band.highest for band in grid.bands[Measure.FREQUENCY] if band.customers] == [5, 4]
@@ -52,7 +53,7 @@ def test_of_the_twelve_customers_two_are_in_the_grid_with_what_they_did_and_hold
 
 def test_over_twelve_complete_months_what_happened_since_is_not_counted(twelve):
     """Of number 6 the one of today is out and one of June last year is in; of number 7 one transfer is left, of nothing spent."""
-    grid = score_rfm(LOCAL, twelve, snapshot_id(twelve), RfmSettings(RfmWindow.MONTHS_12, USUAL_MAP))
+    grid = score_rfm(Session(LOCAL, twelve), snapshot_id(twelve), RfmSettings(RfmWindow.MONTHS_12, USUAL_MAP))
     assert (grid.scored, grid.outside.customers) == (2, 10)
     assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 1]
     assert [band.highest for band in grid.bands[Measure.FREQUENCY] if band.customers] == [6, 1]
@@ -60,7 +61,7 @@ def test_over_twelve_complete_months_what_happened_since_is_not_counted(twelve):
 
 
 def test_a_shorter_window_counts_fewer_transactions_and_leaves_more_people_outside(stores):
-    grids = [score_rfm(LOCAL, stores, snapshot_id(stores), RfmSettings(window, USUAL_MAP)) for window in DAYS]
+    grids = [score_rfm(Session(LOCAL, stores), snapshot_id(stores), RfmSettings(window, USUAL_MAP)) for window in DAYS]
     outside = [grid.outside.customers for grid in grids]
     most = [grid.bands[Measure.FREQUENCY][0].highest or 0 for grid in grids]
     assert outside == sorted(outside, reverse=True)
@@ -71,8 +72,8 @@ def test_a_shorter_window_counts_fewer_transactions_and_leaves_more_people_outsi
 
 
 def test_the_money_of_the_grid_is_that_of_the_profiles_to_the_cent(stores):
-    grid = score_rfm(LOCAL, stores, snapshot_id(stores), USUAL)
-    deposits = reconcile_money(LOCAL, stores, saved_run(stores))[0]
+    grid = score_rfm(Session(LOCAL, stores), snapshot_id(stores), USUAL)
+    deposits = reconcile_money(Session(LOCAL, stores), saved_run(stores))[0]
     by_segment = {line.label: line.amount for line in deposits.lines if line.number is not None}
     for name, amount in by_segment.items():
         assert sum(cell.amount for cell in (*grid.cells, grid.outside) if cell.segment == name) == amount
@@ -80,50 +81,50 @@ def test_the_money_of_the_grid_is_that_of_the_profiles_to_the_cent(stores):
 
 def test_what_is_saved_opens_like_any_other_segmentation(stores):
     run_id = saved_run(stores)
-    run = open_run(LOCAL, stores, run_id).run
+    run = open_run(Session(LOCAL, stores), run_id).run
     assert run.settings.rfm == USUAL
     assert sum(segment.size for segment in run.segments) == run.n_customers == 300
     assert NOT_IN_WINDOW in [segment.name for segment in run.segments]
     assert (run.centroids, run.preparations, run.silhouette) == (None, (), None)
     assert len(fetch_labels(stores.workspace, run_id)) == 300
-    profiles = profile_run(LOCAL, stores, run_id)
+    profiles = profile_run(Session(LOCAL, stores), run_id)
     assert {found.attribute.name for found in profiles[0].attributes if found.basis} == {
         "days_since_transaction",
         "transactions_365d",
         "spending_365d",
     }
-    projection = project_run(LOCAL, stores, run_id)
+    projection = project_run(Session(LOCAL, stores), run_id)
     assert len(projection.points) == 300
     assert set(projection.labels) == {segment.number for segment in run.segments}
 
 
 def test_a_target_list_is_made_from_it(stores):
-    saved = save_rfm(LOCAL, stores, snapshot_id(stores), USUAL, "Ours")
+    saved = save_rfm(Session(LOCAL, stores), snapshot_id(stores), USUAL, "Ours")
     request = ListRequest("Spring", FromSegments(saved.segmentation_id, (1,)), ("customer_id",))
-    prepared = prepare_target_list(LOCAL, stores, request, silent)
+    prepared = prepare_target_list(Session(LOCAL, stores), request, silent)
     assert prepared.target_list.candidates == saved.segments[0].size
 
 
 def test_own_cut_points_and_names_come_back_as_they_were_saved(stores):
-    run = open_run(LOCAL, stores, saved_run(stores, OWN)).run
+    run = open_run(Session(LOCAL, stores), saved_run(stores, OWN)).run
     assert run.settings.rfm == OWN
     assert {segment.name for segment in run.segments} == {"All of them", NOT_IN_WINDOW}
 
 
 def test_the_builder_goes_on_with_its_own_latest_result(stores):
-    built = run_segmentation(LOCAL, stores, SETTINGS, silent)
+    built = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     saved_run(stores)
-    latest = latest_run(LOCAL, stores)
+    latest = latest_run(Session(LOCAL, stores))
     assert latest is not None
     assert latest.run_id == built.run_id
 
 
 def test_what_is_saved_is_what_was_shown_even_after_a_refresh(stores, demo):
     shown = snapshot_id(stores)
-    grid = score_rfm(LOCAL, stores, shown, USUAL)
+    grid = score_rfm(Session(LOCAL, stores), shown, USUAL)
     change_bank(demo, "DELETE FROM Transactions WHERE transaction_id % 2 = 0")
-    refresh_features(LOCAL, stores, silent)
-    opened = open_run(LOCAL, stores, save_rfm(LOCAL, stores, shown, USUAL, "Shown").run_id)
+    refresh_features(Session(LOCAL, stores), silent)
+    opened = open_run(Session(LOCAL, stores), save_rfm(Session(LOCAL, stores), shown, USUAL, "Shown").run_id)
     sizes = {segment.name: segment.size for segment in opened.run.segments}
     assert sizes[NOT_IN_WINDOW] == grid.outside.customers
     assert opened.stale
@@ -141,17 +142,17 @@ def test_what_is_saved_is_what_was_shown_even_after_a_refresh(stores, demo):
 )
 def test_choices_that_cannot_be_used_keep_nothing(stores, settings, error):
     with pytest.raises(error):
-        score_rfm(LOCAL, stores, snapshot_id(stores), settings)
+        score_rfm(Session(LOCAL, stores), snapshot_id(stores), settings)
     with pytest.raises(error):
         saved_run(stores, settings)
-    assert list_segmentations(LOCAL, stores) == ((), ())
+    assert list_segmentations(Session(LOCAL, stores)) == ((), ())
 
 
 def test_data_that_was_read_before_the_window_was_counted_asks_for_a_refresh(stores):
     (file,) = stores.data_dir.rglob(f"{snapshot_id(stores)}.parquet")
     pq.write_table(pq.read_table(file).drop_columns(["transactions_180d"]), file)
     with pytest.raises(WorkflowError, match="180 days") as raised:
-        score_rfm(LOCAL, stores, snapshot_id(stores), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
+        score_rfm(Session(LOCAL, stores), snapshot_id(stores), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
     assert "Refresh data" in raised.value.remedy
 
 
@@ -165,11 +166,11 @@ def test_a_name_is_given_once(stores):
 def test_who_may_only_look_cannot_save_and_leaves_nothing_behind(stores, missing):
     guest = Actor("guest", frozenset(Right) - {missing})
     with pytest.raises(NotPermittedError):
-        save_rfm(guest, stores, snapshot_id(stores), USUAL, "Ours")
+        save_rfm(Session(guest, stores), snapshot_id(stores), USUAL, "Ours")
     assert fetch_snapshots_in_use(stores.workspace, stores.bank_id) == set()
-    assert score_rfm(guest, stores, snapshot_id(stores), USUAL).scored
+    assert score_rfm(Session(guest, stores), snapshot_id(stores), USUAL).scored
 
 
 def test_who_may_not_look_is_told_so(stores):
     with pytest.raises(NotPermittedError):
-        score_rfm(Actor("nobody", frozenset()), stores, snapshot_id(stores), USUAL)
+        score_rfm(Session(Actor("nobody", frozenset()), stores), snapshot_id(stores), USUAL)

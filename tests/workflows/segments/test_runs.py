@@ -12,11 +12,12 @@ from domain.segmentations import Outliers
 from tests.workflows.conftest import SETTINGS, silent
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import profile_run
+from workflows.session import Session
 
 
 @pytest.fixture
 def mixture(stores):
-    return run_segmentation(LOCAL, stores, replace(SETTINGS, method="gaussian-mixture"), silent)
+    return run_segmentation(Session(LOCAL, stores), replace(SETTINGS, method="gaussian-mixture"), silent)
 
 
 def edited(stores, run, column, change):
@@ -48,9 +49,9 @@ def narrowed(document):
 def test_a_result_by_which_nobody_can_be_assigned_any_more_is_damaged(stores, mixture, column, change):
     edited(stores, mixture, column, change)
     with pytest.raises(SavedItemDamagedError, match="damaged"):
-        profile_run(LOCAL, stores, mixture.run_id)
+        profile_run(Session(LOCAL, stores), mixture.run_id)
 
 
 def test_what_was_not_edited_is_not_damaged(stores, mixture):
     edited(stores, mixture, "result", lambda document: None)
-    assert len(profile_run(LOCAL, stores, mixture.run_id)) == 4
+    assert len(profile_run(Session(LOCAL, stores), mixture.run_id)) == 4

@@ -11,24 +11,25 @@ from workflows.jobs import Job
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run
 from workflows.segments.suggest import find_near_duplicates, suggest_segment_count
+from workflows.session import Session
 
 
 def test_a_suggestion_tells_its_sample_and_its_reason(stores):
-    comparison = suggest_segment_count(LOCAL, stores, SETTINGS, silent)
+    comparison = suggest_segment_count(Session(LOCAL, stores), SETTINGS, silent)
     assert comparison.customers == comparison.sample == 300
     assert comparison.reason
     assert [score.n_segments for score in comparison.scores] == list(range(2, 11))
 
 
 def test_an_override_is_kept_with_the_run(stores):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent, suggested=3)
-    kept = open_run(LOCAL, stores, run.run_id).run
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent, suggested=3)
+    kept = open_run(Session(LOCAL, stores), run.run_id).run
     assert (kept.suggested, len(kept.segments)) == (3, 4)
 
 
 def test_a_run_keeps_how_far_its_segments_come_again(stores):
-    run = run_segmentation(LOCAL, stores, SETTINGS, silent)
-    kept = open_run(LOCAL, stores, run.run_id).run
+    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
+    kept = open_run(Session(LOCAL, stores), run.run_id).run
     assert kept.stability is not None
     assert kept.stability == run.stability
     assert len(kept.stability.by_segment) == 4
@@ -43,24 +44,24 @@ def test_a_cancelled_comparison_ends(stores):
         job.report(share, doing)
 
     with pytest.raises(CancelledError):
-        suggest_segment_count(LOCAL, stores, SETTINGS, until_three)
+        suggest_segment_count(Session(LOCAL, stores), SETTINGS, until_three)
 
 
 def test_too_few_customers_and_unknown_attributes_are_one_clear_error(make_bank, open_stores):
     stores = open_stores(make_bank(ROWS))
-    refresh_features(LOCAL, stores, silent, AS_OF)
+    refresh_features(Session(LOCAL, stores), silent, AS_OF)
     with pytest.raises(TooFewCustomersError):
-        suggest_segment_count(LOCAL, stores, replace(SETTINGS, attributes=("age", "deposits")), silent)
+        suggest_segment_count(Session(LOCAL, stores), replace(SETTINGS, attributes=("age", "deposits")), silent)
     with pytest.raises(UnknownAttributesError):
-        suggest_segment_count(LOCAL, stores, replace(SETTINGS, attributes=("shoe_size",)), silent)
+        suggest_segment_count(Session(LOCAL, stores), replace(SETTINGS, attributes=("shoe_size",)), silent)
 
 
 def test_attributes_that_say_the_same_are_found_before_a_build(stores):
-    assert find_near_duplicates(LOCAL, stores, ("age",)) == ()
-    (pair,) = find_near_duplicates(LOCAL, stores, ("household_size", "has_relatives", "age"))
+    assert find_near_duplicates(Session(LOCAL, stores), ("age",)) == ()
+    (pair,) = find_near_duplicates(Session(LOCAL, stores), ("household_size", "has_relatives", "age"))
     assert {pair.first.name, pair.second.name} == {"household_size", "has_relatives"}
 
 
 def test_nobody_without_the_right_gets_a_suggestion(stores):
     with pytest.raises(NotPermittedError):
-        suggest_segment_count(Actor("guest", frozenset()), stores, SETTINGS, silent)
+        suggest_segment_count(Session(Actor("guest", frozenset()), stores), SETTINGS, silent)

@@ -16,9 +16,10 @@ from domain.errors import (
     WorkflowError,
 )
 from domain.people import LOCAL, Actor, Right
-from tests.workflows.conftest import silent
+from tests.workflows.conftest import OPERATOR, silent
 from workflows.bank.explore import summarise_attributes
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 from workflows.sources import add as adding
 from workflows.sources.add import BroughtFile, add_source, columns_of, day_of_the_data, look_at_source
 from workflows.stores import catalogue_of
@@ -47,7 +48,9 @@ def files(stores) -> list[Path]:
 
 def test_looking_tells_what_a_file_would_become_and_stores_nothing(stores, brought):
     before = files(stores)
-    look = look_at_source(LOCAL, stores, brought(SCORES + "999999,3,x@example.com\n,4,y@example.com\n"), silent)
+    look = look_at_source(
+        Session(LOCAL, stores), brought(SCORES + "999999,3,x@example.com\n,4,y@example.com\n"), silent
+    )
     assert (look.name, look.as_of, look.applies) == ("crm", DAY, True)
     assert (look.matched, look.customers, look.unmatched) == (100, 300, 1)
     assert (look.counts.rows, look.counts.blank) == (102, 1)
@@ -60,7 +63,7 @@ def test_looking_tells_what_a_file_would_become_and_stores_nothing(stores, broug
 
 def test_an_added_column_is_an_attribute_of_the_newest_data_at_once(stores, brought):
     before = stores.snapshot()
-    assert add_source(LOCAL, stores, brought(), silent).changed
+    assert add_source(Session(LOCAL, stores), brought(), silent).changed
     snapshot = stores.snapshot()
     found = values(stores, "crm_nps", "age")["crm_nps"]
     assert found.loc[:100].tolist() == [n % 11 for n in range(1, 101)]
@@ -68,23 +71,25 @@ def test_an_added_column_is_an_attribute_of_the_newest_data_at_once(stores, brou
     assert [(source.name, source.as_of) for source in snapshot.sources] == [("crm", DAY)]
     assert snapshot.bank_values == before.snapshot_id
     assert (snapshot.as_of, snapshot.computed_at - before.computed_at) == (before.as_of, timedelta(microseconds=1))
-    (nps,) = [s for s in summarise_attributes(LOCAL, stores, snapshot.snapshot_id) if s.attribute.name == "crm_nps"]
+    (nps,) = [
+        s for s in summarise_attributes(Session(LOCAL, stores), snapshot.snapshot_id) if s.attribute.name == "crm_nps"
+    ]
     assert (nps.known, nps.unusable) == (100, None)
     assert "From crm.csv, column nps, as of 31 October 2026; known for 33 % of customers." in nps.attribute.definition
 
 
 def test_a_refresh_gives_the_same_values_as_adding_did(stores, brought):
-    refresh_features(LOCAL, stores, silent)
-    add_source(LOCAL, stores, brought(), silent)
+    refresh_features(Session(LOCAL, stores), silent)
+    add_source(Session(LOCAL, stores), brought(), silent)
     added = stores.snapshot()
-    refreshed = refresh_features(LOCAL, stores, silent)
+    refreshed = refresh_features(Session(LOCAL, stores), silent)
     assert (refreshed.snapshot_id, refreshed.sources) == (added.snapshot_id, added.sources)
     assert refreshed.computed_at > added.computed_at
 
 
 def test_nothing_of_the_file_but_keys_and_accepted_numbers_is_stored_anywhere(stores, brought):
     brought_file = brought()
-    add_source(LOCAL, stores, brought_file, silent)
+    add_source(Session(LOCAL, stores), brought_file, silent)
     assert not any(b"@example.com" in file.read_bytes() for file in files(stores))
     assert not list(stores.data_dir.rglob("*.csv"))
 
@@ -92,42 +97,44 @@ def test_nothing_of_the_file_but_keys_and_accepted_numbers_is_stored_anywhere(st
 def test_an_uploaded_file_is_gone_when_the_work_is_done(stores, tmp_path, monkeypatch):
     monkeypatch.setattr(adding, "TemporaryDirectory", lambda: TemporaryDirectory(dir=tmp_path))
     upload = BroughtFile(Path("crm.csv"), "customer_id", content=SCORES.encode())
-    assert look_at_source(LOCAL, stores, upload, silent).matched == 100
+    assert look_at_source(Session(LOCAL, stores), upload, silent).matched == 100
     with pytest.raises(SourceRefusedError):
-        look_at_source(LOCAL, stores, BroughtFile(Path("crm.csv"), "nobody", content=SCORES.encode()), silent)
+        look_at_source(Session(LOCAL, stores), BroughtFile(Path("crm.csv"), "nobody", content=SCORES.encode()), silent)
     assert not list(tmp_path.rglob("upload.csv"))
 
 
 def test_an_older_day_sees_the_older_file_and_one_before_both_sees_none(stores, brought):
-    add_source(LOCAL, stores, brought(as_of=date(2026, 9, 1)), silent)
+    add_source(Session(LOCAL, stores), brought(as_of=date(2026, 9, 1)), silent)
     newer = "customer_id,nps\n1,10\n2,9\n"
-    add_source(LOCAL, stores, brought(newer, as_of=date(2026, 10, 1)), silent)
+    add_source(Session(LOCAL, stores), brought(newer, as_of=date(2026, 10, 1)), silent)
     assert values(stores, "crm_nps")["crm_nps"].loc[1] == 10
-    refresh_features(LOCAL, stores, silent, date(2026, 9, 30))
+    refresh_features(Session(LOCAL, stores), silent, date(2026, 9, 30))
     assert values(stores, "crm_nps")["crm_nps"].loc[1] == 1
-    early = refresh_features(LOCAL, stores, silent, date(2026, 8, 31))
-    (nps,) = [s for s in summarise_attributes(LOCAL, stores, early.snapshot_id) if s.attribute.name == "crm_nps"]
+    early = refresh_features(Session(LOCAL, stores), silent, date(2026, 8, 31))
+    (nps,) = [
+        s for s in summarise_attributes(Session(LOCAL, stores), early.snapshot_id) if s.attribute.name == "crm_nps"
+    ]
     assert (nps.known, nps.unusable) == (0, "unknown for every customer")
     assert "no file of crm is dated on or before 31 August 2026" in nps.attribute.definition
 
 
 def test_a_file_dated_after_the_data_is_kept_and_told_to_be_unknown_until_a_refresh(stores, brought):
-    added = add_source(LOCAL, stores, brought(as_of=date(2026, 11, 5)), silent)
+    added = add_source(Session(LOCAL, stores), brought(as_of=date(2026, 11, 5)), silent)
     assert not added.look.applies
     assert values(stores, "crm_nps")["crm_nps"].isna().all()
     assert "crm_nps" in {attribute.name for attribute in stores.catalogue}
-    refresh_features(LOCAL, stores, silent, date(2026, 11, 10))
+    refresh_features(Session(LOCAL, stores), silent, date(2026, 11, 10))
     assert values(stores, "crm_nps")["crm_nps"].notna().sum() == 100
 
 
 def test_the_same_file_again_changes_nothing_and_another_one_asks_first(stores, brought):
-    add_source(LOCAL, stores, brought(), silent)
+    add_source(Session(LOCAL, stores), brought(), silent)
     before = (files(stores), stores.snapshot())
-    assert not add_source(LOCAL, stores, brought(), silent).changed
+    assert not add_source(Session(LOCAL, stores), brought(), silent).changed
     with pytest.raises(SourceTakenError):
-        add_source(LOCAL, stores, brought("customer_id,nps\n1,2\n"), silent)
+        add_source(Session(LOCAL, stores), brought("customer_id,nps\n1,2\n"), silent)
     assert (files(stores), stores.snapshot()) == before
-    assert add_source(LOCAL, stores, brought("customer_id,nps\n1,2\n"), silent, replace=True).changed
+    assert add_source(Session(LOCAL, stores), brought("customer_id,nps\n1,2\n"), silent, replace=True).changed
     assert values(stores, "crm_nps")["crm_nps"].loc[1] == 2
 
 
@@ -138,15 +145,15 @@ def test_after_a_kill_between_file_and_snapshot_adding_again_completes(stores, b
     with monkeypatch.context() as patched:
         patched.setattr(adding, "rejoin_sources", killed)
         with pytest.raises(KeyboardInterrupt):
-            add_source(LOCAL, stores, brought(), silent)
+            add_source(Session(LOCAL, stores), brought(), silent)
     assert "crm_nps" not in {attribute.name for attribute in catalogue_of(stores.snapshot())}
-    assert not add_source(LOCAL, stores, brought(), silent).changed
+    assert not add_source(Session(LOCAL, stores), brought(), silent).changed
     assert values(stores, "crm_nps")["crm_nps"].notna().sum() == 100
 
 
 def test_nothing_is_added_while_a_refresh_runs(stores, brought):
     with refreshing(stores.data_dir, stores.bank_id), pytest.raises(StorageError, match="Another refresh"):
-        add_source(LOCAL, stores, brought(), silent)
+        add_source(Session(LOCAL, stores), brought(), silent)
 
 
 @pytest.mark.parametrize(
@@ -167,19 +174,19 @@ def test_nothing_is_added_while_a_refresh_runs(stores, brought):
 def test_what_cannot_be_added_is_one_sentence_and_changes_nothing(stores, brought, text, choices, sentence):
     before = files(stores)
     with pytest.raises(SourceRefusedError, match=sentence):
-        add_source(LOCAL, stores, brought(text, **choices), silent)
+        add_source(Session(LOCAL, stores), brought(text, **choices), silent)
     assert files(stores) == before
 
 
 @pytest.mark.parametrize("day", [date(1899, 12, 31), datetime.now(UTC).date() + timedelta(days=2)])
 def test_a_day_to_come_or_long_gone_is_refused(stores, brought, day):
     with pytest.raises(WorkflowError, match="cannot be dated"):
-        add_source(LOCAL, stores, brought(as_of=day), silent)
+        add_source(Session(LOCAL, stores), brought(as_of=day), silent)
 
 
 def test_columns_named_like_the_banks_attributes_get_names_and_labels_of_their_own(stores, brought):
     text = "customer_id,Age,age,savings\n" + "".join(f"{n},{n % 5},{n % 7},{n % 3}\n" for n in range(1, 50))
-    look = add_source(LOCAL, stores, brought(text), silent).look
+    look = add_source(Session(LOCAL, stores), brought(text), silent).look
     assert [each.attribute.name for each in look.attributes] == ["crm_age", "crm_age_2", "crm_savings"]
     labels = [attribute.label.casefold() for attribute in stores.catalogue]
     assert len(set(labels)) == len(labels)
@@ -188,29 +195,29 @@ def test_columns_named_like_the_banks_attributes_get_names_and_labels_of_their_o
 def test_a_source_whose_attribute_would_be_anothers_is_refused(stores, brought):
     text = "customer_id,90d\n1,5\n"
     with pytest.raises(SourceRefusedError, match="transactions_90d"):
-        add_source(LOCAL, stores, brought(text, name="transactions"), silent)
-    add_source(LOCAL, stores, brought("customer_id,eu x\n1,5\n"), silent)
+        add_source(Session(LOCAL, stores), brought(text, name="transactions"), silent)
+    add_source(Session(LOCAL, stores), brought("customer_id,eu x\n1,5\n"), silent)
     with pytest.raises(SourceRefusedError, match="crm_eu_x"):
-        add_source(LOCAL, stores, brought("customer_id,x\n1,5\n", name="crm_eu"), silent)
+        add_source(Session(LOCAL, stores), brought("customer_id,x\n1,5\n", name="crm_eu"), silent)
 
 
 def test_a_bank_that_was_never_read_cannot_be_matched(open_stores, demo, brought):
     with pytest.raises(SnapshotMissingError):
-        add_source(LOCAL, open_stores(demo), brought(), silent)
+        add_source(Session(LOCAL, open_stores(demo)), brought(), silent)
 
 
 def test_adding_and_looking_need_the_right_to(stores, brought):
     viewer = Actor("viewer", frozenset(set(Right) - {Right.ADD_SOURCE}))
     for work in (add_source, look_at_source):
         with pytest.raises(NotPermittedError, match="add data sources"):
-            work(viewer, stores, brought(), silent)
+            work(Session(viewer, stores), brought(), silent)
     with pytest.raises(NotPermittedError):
-        columns_of(viewer, b"a,b\n")
+        columns_of(Session(viewer, stores), b"a,b\n")
 
 
 def test_the_day_offered_is_that_of_the_data_so_that_the_attributes_are_there_at_once(stores):
-    assert day_of_the_data(LOCAL, stores) == DAY
+    assert day_of_the_data(Session(LOCAL, stores)) == DAY
 
 
 def test_the_header_of_an_upload_is_read_from_its_beginning():
-    assert columns_of(LOCAL, b"id;nps;;\n1;2;;\n") == ("id", "nps")
+    assert columns_of(OPERATOR, b"id;nps;;\n1;2;;\n") == ("id", "nps")

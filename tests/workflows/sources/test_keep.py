@@ -14,6 +14,7 @@ from workflows.lists.release import ListRequest, offered_columns, prepare_target
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import distribution_of_run, open_run, profile_run
 from workflows.segments.keep import save_segmentation
+from workflows.session import Session
 from workflows.sources.add import BroughtFile, add_source
 from workflows.sources.keep import list_sources, remove_source, segmentations_using
 
@@ -23,23 +24,23 @@ CHANGED = "customer_id,nps\n" + "".join(f"{n},{n % 7}\n" for n in range(1, 301))
 
 def add(stores, content=SCORES, name="crm", day=date(2026, 10, 1), replace=False):
     brought = BroughtFile(Path(f"{name}.csv"), "customer_id", name, day, content=content.encode())
-    return add_source(LOCAL, stores, brought, silent, replace)
+    return add_source(Session(LOCAL, stores), brought, silent, replace)
 
 
 def build(stores, *attributes, name="Ours"):
-    run = run_segmentation(LOCAL, stores, SegmentationSettings(attributes, 3), silent)
-    return run, save_segmentation(LOCAL, stores, name, run.run_id)
+    run = run_segmentation(Session(LOCAL, stores), SegmentationSettings(attributes, 3), silent)
+    return run, save_segmentation(Session(LOCAL, stores), name, run.run_id)
 
 
 def stale(stores, run) -> bool:
-    return open_run(LOCAL, stores, run.run_id).stale
+    return open_run(Session(LOCAL, stores), run.run_id).stale
 
 
 def test_sources_are_listed_with_their_coverage(stores):
-    assert list_sources(LOCAL, stores) == ()
+    assert list_sources(Session(LOCAL, stores)) == ()
     add(stores)
     add(stores, "customer_id,nps\n1,5\n2,6\n7000000,3\n", day=date(2026, 9, 1))
-    newest, older = list_sources(LOCAL, stores)
+    newest, older = list_sources(Session(LOCAL, stores))
     assert (newest.matched, newest.customers, newest.unmatched, newest.in_use) == (300, 300, 0, True)
     assert (older.matched, older.unmatched, older.in_use) == (2, 1, False)
 
@@ -48,9 +49,9 @@ def test_segments_can_be_formed_on_a_source_and_described_by_it(stores):
     add(stores)
     run, _ = build(stores, "crm_nps", "age")
     assert run.settings.attributes == ("age", "crm_nps")
-    profiles = profile_run(LOCAL, stores, run.run_id)
+    profiles = profile_run(Session(LOCAL, stores), run.run_id)
     assert all(profile.of("crm_nps").known for profile in profiles)
-    found = distribution_of_run(LOCAL, stores, run.run_id, "crm_nps")
+    found = distribution_of_run(Session(LOCAL, stores), run.run_id, "crm_nps")
     assert sum(map(sum, found.counts.values())) == 300
 
 
@@ -58,7 +59,7 @@ def test_segments_built_before_a_source_was_added_are_not_stale_and_are_describe
     run, _ = build(stores, "age", "savings")
     add(stores)
     assert not stale(stores, run)
-    assert profile_run(LOCAL, stores, run.run_id)[0].of("crm_nps").known > 0
+    assert profile_run(Session(LOCAL, stores), run.run_id)[0].of("crm_nps").known > 0
 
 
 def test_only_segments_formed_on_a_source_become_stale_with_it(stores):
@@ -78,28 +79,30 @@ def test_newer_values_of_the_bank_make_every_segmentation_stale_as_before(stores
     add(stores)
     run, _ = build(stores, "crm_nps", "age")
     change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
-    refresh_features(LOCAL, stores, silent)
+    refresh_features(Session(LOCAL, stores), silent)
     assert stale(stores, run)
 
 
 def test_a_stale_result_is_shown_on_the_values_it_was_built_on_and_gives_no_list(stores):
     add(stores)
     run, saved = build(stores, "crm_nps", "age")
-    before = [profile.of("crm_nps") for profile in profile_run(LOCAL, stores, run.run_id)]
+    before = [profile.of("crm_nps") for profile in profile_run(Session(LOCAL, stores), run.run_id)]
     add(stores, CHANGED, replace=True)
-    assert [profile.of("crm_nps") for profile in profile_run(LOCAL, stores, run.run_id)] == before
+    assert [profile.of("crm_nps") for profile in profile_run(Session(LOCAL, stores), run.run_id)] == before
     with pytest.raises(StaleResultError):
         prepare_target_list(
-            LOCAL, stores, ListRequest("L", FromSegments(saved.segmentation_id, (1,)), ("name",)), silent
+            Session(LOCAL, stores), ListRequest("L", FromSegments(saved.segmentation_id, (1,)), ("name",)), silent
         )
 
 
 def test_a_target_list_may_hold_an_attribute_of_a_source_added_later(stores):
     _, saved = build(stores, "age", "savings")
     add(stores)
-    assert "crm_nps" in {column.name for column in offered_columns(LOCAL, stores, FromSegments)}
+    assert "crm_nps" in {column.name for column in offered_columns(Session(LOCAL, stores), FromSegments)}
     request = ListRequest("L", FromSegments(saved.segmentation_id, (1, 2, 3)), ("customer_id", "crm_nps"))
-    released = release_target_list(LOCAL, stores, prepare_target_list(LOCAL, stores, request, silent), silent)
+    released = release_target_list(
+        Session(LOCAL, stores), prepare_target_list(Session(LOCAL, stores), request, silent), silent
+    )
     head, *lines = released.content.decode("utf-8-sig").split("\r\n")
     assert head == '"Customer id","Nps"'
     found = dict(line.replace('"', "").split(",") for line in lines if line)
@@ -110,11 +113,11 @@ def test_a_target_list_may_hold_an_attribute_of_a_source_added_later(stores):
 def test_removing_a_file_takes_its_attributes_off_and_an_older_one_takes_its_place(stores):
     add(stores, CHANGED, day=date(2026, 9, 1))
     add(stores)
-    assert remove_source(LOCAL, stores, "crm", date(2026, 10, 1)) == (date(2026, 10, 1),)
-    (left,) = list_sources(LOCAL, stores)
+    assert remove_source(Session(LOCAL, stores), "crm", date(2026, 10, 1)) == (date(2026, 10, 1),)
+    (left,) = list_sources(Session(LOCAL, stores))
     assert (left.version.as_of, left.in_use) == (date(2026, 9, 1), True)
-    remove_source(LOCAL, stores, "crm")
-    assert list_sources(LOCAL, stores) == ()
+    remove_source(Session(LOCAL, stores), "crm")
+    assert list_sources(Session(LOCAL, stores)) == ()
     assert not stores.snapshot().sources
     assert "crm_nps" not in {attribute.name for attribute in stores.catalogue}
 
@@ -122,11 +125,11 @@ def test_removing_a_file_takes_its_attributes_off_and_an_older_one_takes_its_pla
 def test_what_was_formed_on_a_removed_source_can_still_be_looked_at_but_not_built(stores):
     add(stores)
     run, _ = build(stores, "crm_nps", "age")
-    remove_source(LOCAL, stores, "crm")
+    remove_source(Session(LOCAL, stores), "crm")
     assert stale(stores, run)
-    assert profile_run(LOCAL, stores, run.run_id)[0].of("crm_nps").known > 0
+    assert profile_run(Session(LOCAL, stores), run.run_id)[0].of("crm_nps").known > 0
     with pytest.raises(UnknownAttributesError):
-        run_segmentation(LOCAL, stores, run.settings, silent)
+        run_segmentation(Session(LOCAL, stores), run.settings, silent)
 
 
 def test_saved_segmentations_that_use_a_source_are_named(stores):
@@ -134,8 +137,8 @@ def test_saved_segmentations_that_use_a_source_are_named(stores):
     add(stores, CHANGED, name="bureau")
     build(stores, "age", "savings", name="Plain")
     build(stores, "crm_nps", "age", name="On CRM")
-    assert segmentations_using(LOCAL, stores, "crm") == ("On CRM",)
-    assert segmentations_using(LOCAL, stores, "bureau") == ()
+    assert segmentations_using(Session(LOCAL, stores), "crm") == ("On CRM",)
+    assert segmentations_using(Session(LOCAL, stores), "bureau") == ()
 
 
 def test_a_damaged_run_does_not_keep_a_source_from_being_removed(stores):
@@ -143,18 +146,18 @@ def test_a_damaged_run_does_not_keep_a_source_from_being_removed(stores):
     build(stores, "crm_nps", "age", name="On CRM")
     with stores.workspace.begin() as workspace:
         workspace.execute(text("UPDATE runs SET result = '{'"))
-    assert segmentations_using(LOCAL, stores, "crm") == ()
-    assert remove_source(LOCAL, stores, "crm")
+    assert segmentations_using(Session(LOCAL, stores), "crm") == ()
+    assert remove_source(Session(LOCAL, stores), "crm")
 
 
 def test_a_source_that_is_not_there_is_said(stores):
     for day in (None, date(2026, 1, 1)):
         with pytest.raises(SourceMissingError):
-            remove_source(LOCAL, stores, "nobody", day)
+            remove_source(Session(LOCAL, stores), "nobody", day)
 
 
 def test_removing_needs_the_right_to_and_listing_does_not(stores):
     viewer = Actor("viewer", frozenset({Right.VIEW}))
-    assert list_sources(viewer, stores) == ()
+    assert list_sources(Session(viewer, stores)) == ()
     with pytest.raises(NotPermittedError):
-        remove_source(viewer, stores, "crm")
+        remove_source(Session(viewer, stores), "crm")

@@ -5,6 +5,7 @@ import pytest
 from db.features.store import fetch_customers
 from domain.people import LOCAL
 from workflows.bank.refresh import refresh_features
+from workflows.session import Session
 
 AS_OF = date(2026, 6, 15)
 IN_TIME, TOO_EARLY = datetime(2026, 3, 18), datetime(2026, 3, 17, 23, 59)
@@ -23,7 +24,7 @@ def change_of(make_bank, open_stores):
     def computed(accounts, transactions):
         url = make_bank({"Customer": [{"customer_id": 1}], "Accounts": accounts, "Transactions": transactions})
         stores = open_stores(url)
-        snapshot = refresh_features(LOCAL, stores, lambda _share, _doing: None, AS_OF)
+        snapshot = refresh_features(Session(LOCAL, stores), lambda _share, _doing: None, AS_OF)
         (value,) = fetch_customers(stores.data_dir, snapshot, ["balance_change_90d"])["balance_change_90d"]
         return value
 
