@@ -28,7 +28,6 @@ FAVICON = "ui/favicon.svg"
 def show_dashboard() -> None:
     # Our own picture: a page's icon from the icon font would be fetched from outside.
     st.set_page_config(page_title="Customer segments", page_icon=FAVICON, layout="wide")
-    session = sign_in()
     page = st.navigation(
         [
             st.Page(script, title=title, url_path=path, icon=icon, default=position == 0)
@@ -36,6 +35,7 @@ def show_dashboard() -> None:
         ]
     )
     with presenting_errors():
+        session = sign_in()
         show_sidebar(session)
         show_banners()
         page.run()

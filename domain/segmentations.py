@@ -13,6 +13,7 @@ from domain.attributes import Attribute
 from domain.rfm import RfmFit, RfmSettings
 from domain.segments import Segment, with_unassigned
 from domain.trust import Stability
+from domain.values import Count
 
 A = TypeVar("A", Attribute, str)
 B = TypeVar("B", Attribute, str)
@@ -61,7 +62,7 @@ class Preparation(Generic[A]):
 
     attribute: A
     fill: float
-    imputed: int
+    imputed: Count
     logged: bool
     lower: float
     upper: float

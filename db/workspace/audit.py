@@ -23,6 +23,8 @@ class _Record(Document):
     def _accounts_for_everybody(self) -> Self:
         if self.release.candidates != self.release.rows + sum(self.release.exclusions.values()):
             raise ValueError("people are missing from the account")
+        if self.release.at.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
         return self
 
 
