@@ -92,5 +92,5 @@ def known_attributes(catalogue: tuple[Attribute, ...], names: tuple[str, ...]) -
     """In catalogue order, so that the order of asking changes no label; raises UnknownAttributesError."""
     unknown = tuple(name for name in names if name not in {attribute.name for attribute in catalogue})
     if unknown:
-        raise UnknownAttributesError(unknown)
+        raise UnknownAttributesError(names=unknown)
     return tuple(attribute for attribute in catalogue if attribute.name in names)

@@ -9,6 +9,7 @@ from math import isfinite
 from domain.attributes import Kind
 from domain.errors import UnsoundRuleError
 from domain.segments import HIGHEST_NUMBER
+from domain.sentences import Counted
 
 
 class Operator(StrEnum):
@@ -52,7 +53,9 @@ class AttributeCondition:
 
     def __post_init__(self) -> None:
         if len(self.values) != self.operator.takes or not all(isfinite(value) for value in self.values):
-            raise UnsoundRuleError(f"“{self.operator}” takes {self.operator.takes} numbers.")
+            raise UnsoundRuleError(
+                "“{operator}” takes {numbers}.", operator=self.operator, numbers=Counted(self.operator.takes, "number")
+            )
         if list(self.values) != sorted(self.values):
             raise UnsoundRuleError("The lower number comes first.")
 
@@ -82,7 +85,9 @@ class AudienceRule:
             raise UnsoundRuleError("A group needs a condition.")
         if self.depth > DEEPEST_RULE or self.n_conditions > MOST_CONDITIONS:
             raise UnsoundRuleError(
-                f"A rule has at most {MOST_CONDITIONS} conditions, in groups at most {DEEPEST_RULE} deep."
+                "A rule has at most {conditions} conditions, in groups at most {deep} deep.",
+                conditions=MOST_CONDITIONS,
+                deep=DEEPEST_RULE,
             )
 
     @property

@@ -1,290 +1,280 @@
-"""The base of every error a person may meet.
+"""Every error that a person may meet.
 
-DashboardError                    what happened, and a remedy: what to do about it
-├── segmentation.errors.SegmentationError
-├── targeting.errors.TargetingError
-├── db.errors.StorageError
-└── workflows.errors.WorkflowError
+DashboardError                        what happened, and a remedy: what to do about it
+├── SettingsError                     a setting cannot be used
+├── UnknownLocaleError                numbers cannot be written in the locale asked for
+├── StorageError                      a store could not be read or written
+│   ├── BankUnavailableError          the bank's database did not answer, or refused the account
+│   ├── BankIncompleteError           it lacks a table or column that is read, or holds no customers
+│   ├── BankNotEmptyError             it holds data already; nothing was written
+│   ├── ImportRefusedError            a folder of CSV files does not fit the nine tables; nothing was written
+│   ├── VocabularyError               the file that says what the bank's codes mean cannot be used
+│   ├── FileUnreadableError           a file from outside could not be opened or read
+│   ├── SourceRefusedError            a file of another source cannot become attributes; nothing was stored
+│   ├── SourceTakenError              the source has another file of this date; nothing was stored
+│   ├── SourceMissingError            there is no such source, or no file of it with this date
+│   ├── SnapshotMissingError          no attributes have been computed for this bank
+│   ├── StorageFullError              the disk is full; what was there before is unharmed
+│   ├── WorkspaceUnavailableError     the workspace could not be read or written; nothing was saved
+│   ├── SavedItemDamagedError         a saved thing no longer fits its schema; the others are unharmed
+│   ├── SavedItemMissingError         a link or a name leads to nothing saved here
+│   ├── NameTakenError                another saved thing has this name
+│   ├── UnusableNameError             a name is empty, too long, or cannot be printed
+│   ├── ChangedMeanwhileError         somebody else saved a newer version; theirs is unharmed
+│   ├── FrozenError                   a frozen segmentation cannot be changed
+│   └── ArchivedError                 an archived segmentation cannot be changed
+├── SegmentationError                 attributes, number of segments and customers do not make a segmentation
+│   ├── UnknownAttributesError        attributes that this bank's data does not have
+│   ├── UnusableAttributesError       attributes that cannot tell customers apart
+│   ├── TooFewCustomersError          fewer different customers than segments
+│   ├── EmptySegmentsError            some segments would hold nobody
+│   ├── NobodyApartError              no outliers can be set apart
+│   ├── NothingFoundError             a method that looks for groups found none
+│   ├── GridMapError                  cells of the RFM grid in no segment, or in several
+│   ├── UnsoundRuleError              an audience rule that is no rule
+│   └── UnanswerableRuleError         an audience rule names what is no longer here
+├── TargetingError                    a target list cannot be made as asked
+└── WorkflowError                     something cannot be done as asked
+    ├── NotPermittedError             the actor lacks the right
+    ├── StaleResultError              a result of older data may be looked at, not exported
+    ├── ScoredRunError                scored customers hold no segments of their own
+    ├── StaleAudienceError            a rule asks for segments of older data
+    ├── ListChangedError              what a list was prepared from has changed
+    ├── SizeChangedError              fewer or more people remain than when a list was prepared
+    ├── LacksAttributesError          these customers lack attributes that formed the segments
+    ├── CancelledError                the work was cancelled; nothing was changed
+    └── CustomerMissingError          no customer has the id that was asked for
 """
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from typing import ClassVar
+
+from domain.sentences import Fact, Sentence
 
 
 class DashboardError(Exception):
-    """`str(error)` says what happened in one sentence; `remedy` says what to do. Neither holds data of a customer."""
+    """`sentence` says what happened, `remedy` what to do about it; neither holds data of a customer.
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
+    A kind of error that always says the same brings both sentences, and is raised with the facts alone.
+    """
+
+    says: ClassVar[str] = ""
+    advises: ClassVar[str] = ""
+
+    def __init__(self, says: str = "", advises: str = "", **facts: Fact) -> None:
+        self.sentence = Sentence(says or self.says, **facts)
+        self.remedy = Sentence(advises or self.advises, **facts)
+        super().__init__(str(self.sentence))
+
+
+class SettingsError(DashboardError):
+    pass
+
+
+class UnknownLocaleError(DashboardError):
+    says = "No locale is called '{locale}'."
+    advises = "Set LOCALE to one such as en_US, en_GB or de_DE."
 
 
 class StorageError(DashboardError):
-    """A store could not be read or written."""
+    pass
 
 
 class BankUnavailableError(StorageError):
-    """The bank's database did not answer, or refused the account."""
+    pass
 
 
 class BankIncompleteError(StorageError):
-    """The bank's database lacks a table or column that the dashboard reads, or holds no customers."""
+    pass
 
 
 class BankNotEmptyError(StorageError):
-    """Somebody's data is already there; nothing was written."""
+    pass
 
 
 class ImportRefusedError(StorageError):
-    """A folder of CSV files does not fit the nine tables; nothing was written."""
+    pass
 
 
 class VocabularyError(StorageError):
-    """The file that says what this bank's codes mean cannot be used."""
+    pass
 
 
 class FileUnreadableError(StorageError):
-    """A file that somebody brings could not be opened or read."""
+    pass
 
 
 class SourceRefusedError(StorageError):
-    """A file of another source cannot become attributes; nothing was stored."""
+    pass
 
 
 class SourceTakenError(StorageError):
-    """The source has another file of this date already; nothing was stored."""
+    pass
 
 
 class SourceMissingError(StorageError):
-    """There is no such source, or no file of it with this date."""
+    pass
 
 
 class SnapshotMissingError(StorageError):
-    """No attributes have been computed for this bank yet."""
-
-
-class WorkspaceUnavailableError(StorageError):
-    """The workspace could not be read or written; what was to be saved is not saved."""
-
-
-class SavedItemDamagedError(StorageError):
-    """A saved thing no longer fits its schema; the others are unharmed."""
-
-
-class SavedItemMissingError(StorageError):
-    """A link or a name leads to nothing saved here."""
-
-
-class NameTakenError(StorageError):
-    """Another saved thing has this name."""
-
-
-class UnusableNameError(StorageError):
-    """A saved thing cannot be given this name: empty, too long, or not text."""
-
-
-class ChangedMeanwhileError(StorageError):
-    """Somebody else saved a newer version; what was to be saved is not, and theirs is unharmed."""
-
-    def __init__(self, name: str, who: str, at: datetime) -> None:
-        self.who, self.at = who, at
-        super().__init__(
-            f"{who} changed “{name}” on {at:%d %B %Y at %H:%M} UTC, after you opened it. Yours is not saved yet.",
-            "Save yours under another name, or take over theirs and change it; nothing is lost either way.",
-        )
-
-
-class FrozenError(StorageError):
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"“{name}” is frozen: its people, names and segments stay as they are.",
-            "Unfreeze it first, or duplicate it and change the copy.",
-        )
-
-
-class ArchivedError(StorageError):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}” is archived.", "Take it back from the archive first.")
+    pass
 
 
 class StorageFullError(StorageError):
-    """The disk took no more; what was there before is unharmed."""
+    pass
+
+
+class WorkspaceUnavailableError(StorageError):
+    pass
+
+
+class SavedItemDamagedError(StorageError):
+    pass
+
+
+class SavedItemMissingError(StorageError):
+    pass
+
+
+class NameTakenError(StorageError):
+    says = "The name “{name}” is taken."
+    advises = "Choose another name, or rename the other one first."
+
+
+class UnusableNameError(StorageError):
+    pass
+
+
+class ChangedMeanwhileError(StorageError):
+    says = "{who} changed “{name}” on {at}, after you opened it. Yours is not saved yet."
+    advises = "Save yours under another name, or take over theirs and change it; nothing is lost either way."
+
+
+class FrozenError(StorageError):
+    says = "“{name}” is frozen: its people, names and segments stay as they are."
+    advises = "Unfreeze it first, or duplicate it and change the copy."
+
+
+class ArchivedError(StorageError):
+    says = "“{name}” is archived."
+    advises = "Unarchive it first."
 
 
 class SegmentationError(DashboardError):
-    """The chosen attributes, number of segments and customers do not make a segmentation."""
+    pass
 
 
 class UnknownAttributesError(SegmentationError):
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
-        super().__init__(
-            f"Not known here: {', '.join(names)}.", "Choose from the attributes on the list; the others still work."
-        )
+    says = "Not known here: {names}."
+    advises = "Choose from the attributes on the list; the others still work."
 
 
 class UnusableAttributesError(SegmentationError):
-    """`reasons` maps each attribute's label to why it cannot tell customers apart."""
+    """`attributes` are labels, each with the reason."""
 
-    def __init__(self, reasons: dict[str, str]) -> None:
-        self.reasons = reasons
-        listed = "; ".join(f"{label} ({reason})" for label, reason in reasons.items())
-        super().__init__(f"These attributes cannot tell customers apart: {listed}.", "Take them off the list.")
+    says = "These attributes cannot tell customers apart: {attributes}."
+    advises = "Take them off the list."
 
 
 class TooFewCustomersError(SegmentationError):
-    def __init__(self, distinct: int, n_segments: int) -> None:
-        super().__init__(
-            f"{distinct:,} different customers cannot make {n_segments} segments.",
-            "Ask for fewer segments, or add an attribute in which customers differ.",
-        )
+    says = "{customers} cannot make {segments} segments."
+    advises = "Ask for fewer segments, or add an attribute in which customers differ."
 
 
 class EmptySegmentsError(SegmentationError):
-    def __init__(self, filled: int, asked: int) -> None:
-        super().__init__(
-            f"Of {asked} segments only {filled} would hold somebody.",
-            "Ask for fewer segments, choose another method, or add an attribute in which customers differ.",
-        )
+    says = "Of {asked} segments only {filled} would hold customers."
+    advises = "Ask for fewer segments, choose another method, or add an attribute in which customers differ."
 
 
 class NobodyApartError(SegmentationError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Nobody stands apart: as many customers are furthest from the average as would not be outliers any more.",
-            "Choose another treatment of outliers.",
-        )
+    says = (
+        "No outliers could be set apart: too many customers are tied at the largest distance from the average customer."
+    )
+    advises = "Choose another treatment of outliers."
 
 
 class NothingFoundError(SegmentationError):
-    def __init__(self) -> None:
-        super().__init__(
-            "No reliable segmentation found: customers shade into each other, without groups that emptier space separates.",
-            "Choose other attributes, or a method that makes a number of segments, knowing that their borders are a choice.",
-        )
+    says = "No reliable segmentation found: customers differ by degrees, without groups that emptier space separates."
+    advises = (
+        "Choose other attributes, or a method that makes a number of segments, knowing that their borders are a choice."
+    )
 
 
 class GridMapError(SegmentationError):
     """`holes` are cells of no segment, `overlaps` cells of several with their names; each cell as 'R5 F4'."""
 
-    def __init__(self, holes: tuple[str, ...], overlaps: dict[str, tuple[str, ...]]) -> None:
+    advises = "Change the map so that each of the 25 cells is in exactly one segment."
+
+    def __init__(self, holes: tuple[str, ...], overlaps: Mapping[str, tuple[str, ...]]) -> None:
         self.holes, self.overlaps = holes, overlaps
-        twice = "; ".join(f"{cell} ({', '.join(names)})" for cell, names in overlaps.items())
-        faults = [f"No segment holds {', '.join(holes)}."] * bool(holes)
-        faults += [f"More than one segment holds {twice}."] * bool(overlaps)
-        super().__init__(" ".join(faults), "Change the map so that each of the 25 cells is in exactly one segment.")
+        twice = tuple(f"{cell} ({', '.join(names)})" for cell, names in overlaps.items())
+        faults = ["No segment holds {holes}."] * bool(holes) + ["More than one segment holds {twice}."] * bool(overlaps)
+        super().__init__(" ".join(faults), holes=holes, twice=twice)
 
 
 class UnsoundRuleError(SegmentationError, ValueError):
-    """No rule at all; a ValueError too, so that a saved rule that breaks it fails its schema."""
+    """A ValueError too, so that a saved rule that breaks it fails its schema."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, "Correct the rule.")
+    advises = "Correct the rule."
 
 
 class UnanswerableRuleError(SegmentationError):
-    """`missing` says what the rule names and nobody has any more."""
+    """`missing` says what the rule names and this bank no longer has."""
 
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        self.missing = missing
-        super().__init__(
-            f"This rule names what is no longer here: {'; '.join(missing)}. Nobody is counted until that is settled.",
-            "Take the condition out, or choose something else in its place.",
-        )
+    says = "This rule names what is no longer here: {missing}. Nobody is counted until that is settled."
+    advises = "Take the condition out, or choose something else in its place."
 
 
 class TargetingError(DashboardError):
-    """A target list cannot be made as asked."""
-
-
-class UnknownLocaleError(DashboardError):
-    """Numbers cannot be written in the locale asked for."""
-
-    def __init__(self, locale: str) -> None:
-        super().__init__(f"No locale is called '{locale}'.", "Set LOCALE to one such as en_US, en_GB or de_DE.")
-
-
-class SettingsError(DashboardError):
-    """An environment variable holds what its setting cannot be."""
+    pass
 
 
 class WorkflowError(DashboardError):
-    """Something asked for cannot be done as asked."""
+    pass
 
 
 class NotPermittedError(WorkflowError):
-    def __init__(self, doing: str) -> None:
-        super().__init__(f"You may not {doing}.", "Ask the administrator for the right to do so.")
+    says = "You may not {right}."
+    advises = "Ask the administrator for the right to do so."
 
 
 class StaleResultError(WorkflowError):
-    """The result was computed from other data than the newest; it may be looked at, not exported."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The customer data was refreshed after these segments were built.",
-            "Score them on the newest data, or find them again; then prepare the list.",
-        )
+    says = "The customer data was refreshed after these segments were built."
+    advises = "Score them on the newest data, or find them again; then prepare the list."
 
 
 class ScoredRunError(WorkflowError):
-    """What is to be saved holds no segments of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "These people were scored with the segments of another build.",
-            "Save that build, then score it; or duplicate the segmentation it belongs to.",
-        )
+    says = "These people were scored with the segments of another build."
+    advises = "Save that build, then score it; or duplicate the segmentation it belongs to."
 
 
 class StaleAudienceError(WorkflowError):
-    """A rule asks for segments that were found in other data than the newest."""
-
-    def __init__(self, audience: str, segmentation: str) -> None:
-        super().__init__(
-            f"“{audience}” asks for segments of “{segmentation}”, and the customer data was refreshed after these were built.",
-            "Score those segments on the newest data, or build them again and choose them in the rule.",
-        )
+    says = "“{audience}” asks for segments of “{segmentation}”, and the customer data was refreshed after these were built."
+    advises = "Score those segments on the newest data, or build them again and choose them in the rule."
 
 
 class ListChangedError(WorkflowError):
-    """What a list was prepared from is not what it is now."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"“{name}”, or the segments it asks for, changed, or the customer data was refreshed, after you prepared this list.",
-            "Prepare the list again and look at the new numbers before you download it.",
-        )
-
-
-class LacksAttributesError(WorkflowError):
-    """The segments were formed on attributes that these customers do not have."""
-
-    def __init__(self, names: tuple[str, ...], day: date) -> None:
-        self.names = names
-        super().__init__(
-            f"The data as of {day:%d %B %Y} lacks what these segments were formed on: {', '.join(names)}.",
-            "Add the source it came from again or refresh the data; or find new segments without it.",
-        )
+    says = "“{name}”, or the segments it asks for, changed, or the customer data was refreshed, after you prepared this list."
+    advises = "Prepare the list again and look at the new numbers before you download it."
 
 
 class SizeChangedError(WorkflowError):
-    def __init__(self, prepared: int, now: int) -> None:
-        super().__init__(
-            f"When you prepared this list {prepared:,} people remained; now it is {now:,}.",
-            "Prepare the list again and look at the new numbers before you download it.",
-        )
+    says = "When you prepared this list, {prepared} people remained; now it is {now}."
+    advises = "Prepare the list again and look at the new numbers before you download it."
+
+
+class LacksAttributesError(WorkflowError):
+    says = "The data as of {day} lacks attributes that formed these segments: {names}."
+    advises = "Add the source they came from again or refresh the data; or find new segments without them."
 
 
 class CancelledError(WorkflowError):
-    def __init__(self) -> None:
-        super().__init__("Cancelled; nothing was changed.", "Start again whenever you like.")
+    says = "Cancelled; nothing was changed."
+    advises = "Start again whenever you like."
 
 
 class CustomerMissingError(WorkflowError):
     """Without the id that was asked for: this sentence is logged."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "No customer has this id in the data these segments are shown on.",
-            "Check the number; for a new customer refresh the data and build the segments again.",
-        )
+    says = "No customer has this id in the data these segments are shown on."
+    advises = "Check the number; for a new customer refresh the data and build the segments again."

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
-from babel import Locale, numbers
+from babel import Locale, dates, numbers
 from babel.core import UnknownLocaleError as BabelUnknownLocaleError
 
 from domain.attributes import Attribute, Kind
@@ -38,7 +39,7 @@ class Formats:
         try:
             Locale.parse(self.locale)
         except (BabelUnknownLocaleError, ValueError) as error:
-            raise UnknownLocaleError(self.locale) from error
+            raise UnknownLocaleError(locale=self.locale) from error
 
     def count(self, number: float | None) -> str:
         return UNKNOWN if number is None else self._decimal(number, 0)
@@ -53,6 +54,23 @@ class Formats:
         if 1 - step / 2 < share < 1:
             return f"over {self._percent(1 - step, decimals)}"
         return self._percent(share, decimals)
+
+    def figure(self, number: float | None, decimals: int) -> str:
+        """A number that is no count, always with so many decimals."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return UNKNOWN if number is None else self._decimal(number, decimals, pattern)
+
+    def day(self, day: date) -> str:
+        return dates.format_date(day, "long", locale=self.locale)
+
+    def day_short(self, day: date) -> str:
+        """For a column or an axis."""
+        return dates.format_date(day, "medium", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """With the time of day, in UTC."""
+        time = dates.format_time(moment, "short", tzinfo=UTC, locale=self.locale)
+        return f"{self.day(moment.astimezone(UTC).date())}, {time} UTC"
 
     def change(self, change: float | None) -> str:
         if change is None or not is_known(change):

@@ -18,4 +18,4 @@ class Session:
     def require(self, right: Right) -> None:
         """Raises NotPermittedError; every workflow asks first, so a rule holds whichever door was used."""
         if not self.may(right):
-            raise NotPermittedError(right.value)
+            raise NotPermittedError(right=right.value)

@@ -55,7 +55,7 @@ def change_audience(
             raise name_taken(version["name"]) from error
         if not changed:
             newer = _row_of(connection, bank, seen.audience_id)
-            raise ChangedMeanwhileError(newer.name, newer.saved_by, newer.saved_at)
+            raise ChangedMeanwhileError(name=newer.name, who=newer.saved_by, at=newer.saved_at)
         connection.execute(insert(audience_versions), version)
         return audience_from(_row_of(connection, bank, seen.audience_id))
 

@@ -23,4 +23,4 @@ def name_key(tidy: str) -> str:
 
 
 def name_taken(tidy: str) -> NameTakenError:
-    return NameTakenError(f"The name “{tidy}” is taken.", "Choose another name, or rename the other one first.")
+    return NameTakenError(name=tidy)

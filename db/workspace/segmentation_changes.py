@@ -55,9 +55,9 @@ def record_change(connection: Connection, segmentation_id: str, step: int, chang
 def require_open(name: str, frozen_at: datetime | None, archived_at: datetime | None, what: What) -> None:
     """Raises FrozenError or ArchivedError when the segmentation may not be changed so."""
     if frozen_at is not None and what in _NOT_WHEN_FROZEN:
-        raise FrozenError(name)
+        raise FrozenError(name=name)
     if archived_at is not None and what in _NOT_WHEN_ARCHIVED:
-        raise ArchivedError(name)
+        raise ArchivedError(name=name)
 
 
 def missing_segmentation() -> SavedItemMissingError:
@@ -76,7 +76,8 @@ def _changed_meanwhile(connection: Connection, row: Row[Any]) -> ChangedMeanwhil
         stored.segmentation_id == row.segmentation_id, stored.step == row.changes
     )
     found = connection.execute(last).one_or_none()
-    return ChangedMeanwhileError(row.name, *(found or (row.saved_by, row.saved_at)))
+    who, at = found or (row.saved_by, row.saved_at)
+    return ChangedMeanwhileError(name=row.name, who=who, at=at)
 
 
 def _change_from(row: Row[Any]) -> SegmentationChange:

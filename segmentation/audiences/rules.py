@@ -36,7 +36,7 @@ def require_answerable(
     """`segments` holds the segment numbers of each segmentation that is here; raises UnanswerableRuleError."""
     missing = dict.fromkeys(filter(None, (_missing(c, catalogue, segments) for c in conditions_in(rule))))
     if missing:
-        raise UnanswerableRuleError(tuple(missing))
+        raise UnanswerableRuleError(missing=tuple(missing))
 
 
 def _missing(

@@ -16,6 +16,7 @@ from domain.errors import (
 )
 from domain.segmentations import FeatureMatrix, Segmentation, SegmentationSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, OUTLIERS_NAME, require_good_names
+from domain.sentences import Counted
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods import method_named
 from segmentation.building.methods.method import Fitted
@@ -123,7 +124,7 @@ def _require_all(order: NDArray[np.integer], found: int) -> None:
     if not found:
         raise NothingFoundError
     if len(order) < found:
-        raise EmptySegmentsError(len(order), found)
+        raise EmptySegmentsError(filled=len(order), asked=found)
 
 
 def _names(n_segments: int, settings: SegmentationSettings) -> list[str]:
@@ -140,7 +141,7 @@ def _require_distinct(values: NDArray[np.float64], settings: SegmentationSetting
         return
     found = _distinct(values)
     if found < needed:
-        raise TooFewCustomersError(found, needed)
+        raise TooFewCustomersError(customers=Counted(found, "different customer"), segments=needed)
 
 
 def _distinct(values: NDArray[np.float64]) -> int:

@@ -17,7 +17,7 @@ def in_order(customers: pd.DataFrame, attributes: Iterable[Attribute]) -> pd.Dat
     """The same customers, ascending by customer_id; raises UnknownAttributesError when a column is not there."""
     missing = tuple(attribute.name for attribute in attributes if attribute.name not in customers.columns)
     if missing:
-        raise UnknownAttributesError(missing)
+        raise UnknownAttributesError(names=missing)
     if customers["customer_id"].is_monotonic_increasing:
         return customers
     return customers.sort_values("customer_id", kind="stable", ignore_index=True)

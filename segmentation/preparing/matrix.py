@@ -87,7 +87,7 @@ def _require_usable(customers: pd.DataFrame, attributes: Sequence[Attribute]) ->
         if reason:
             reasons[attribute.label] = reason
     if reasons:
-        raise UnusableAttributesError(reasons)
+        raise UnusableAttributesError(attributes=tuple(f"{label} ({reason})" for label, reason in reasons.items()))
 
 
 def _learn(

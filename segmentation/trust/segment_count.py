@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from domain.errors import SegmentationError, TooFewCustomersError
 from domain.segmentations import FeatureMatrix, SegmentationSettings
+from domain.sentences import Counted
 from domain.trust import (
     REPRODUCIBLE,
     SegmentCountComparison,
@@ -53,7 +54,7 @@ def compare_segment_counts(
     values = random_sample(matrix.values, SAMPLE, seed)
     numbers = [number for number in NUMBERS if number < len(np.unique(values.round(6), axis=0))]
     if len(values) < FEWEST_CUSTOMERS or not numbers:
-        raise TooFewCustomersError(len(values), NUMBERS.start)
+        raise TooFewCustomersError(customers=Counted(len(values), "different customer"), segments=NUMBERS.start)
     with threadpool_limits(1):
         groups = separate_groups(values, seed)
     scores = []

@@ -34,7 +34,7 @@ def told(work, *arguments, kind=StorageError):
     """What is said of the error that `work` raises, in which nothing secret stands."""
     with pytest.raises(kind) as raised:
         work(*arguments)
-    said = f"{raised.value} {raised.value.remedy}"
+    said = f"{raised.value} {raised.value.remedy!s}"
     assert not [secret for secret in SECRETS if secret in said]
     return said
 

@@ -315,7 +315,7 @@ def test_connectorx_that_is_asked_for_and_not_there_is_one_clear_error_and_other
     assert copied(shaky_bank, tmp_path / "mirror").notes == ()
     with pytest.raises(StorageError, match="BULK_READER") as told:
         copied(shaky_bank, tmp_path / "mirror", bulk="connectorx")
-    assert "BULK_READER=auto" in told.value.remedy
+    assert "BULK_READER=auto" in str(told.value.remedy)
 
 
 # --- never less sure of the server than pymysql ---

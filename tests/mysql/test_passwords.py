@@ -79,7 +79,7 @@ def test_a_release_account_has_settings_of_its_own(shaky, twelve, open_shaky, tm
     stores = open_shaky(release_database_url=shaky.url(twelve, READER, ""), release_password_file=str(file))
     with pytest.raises(StorageError) as raised:
         fetch_candidates(stores.bank_for_release, np.arange(1, 13), ("open",))
-    assert "RELEASE_DATABASE_URL" in raised.value.remedy
-    assert "RELEASE_PASSWORD_FILE" in raised.value.remedy
+    assert "RELEASE_DATABASE_URL" in str(raised.value.remedy)
+    assert "RELEASE_PASSWORD_FILE" in str(raised.value.remedy)
     file.write_text(READERS_PASSWORD)
     assert len(fetch_candidates(stores.bank_for_release, np.arange(1, 13), ("open",))) == 12

@@ -32,7 +32,7 @@ def refusal(attempt, *arguments, **access):
     """What is told; nothing of the address, the account or the certificate is in it."""
     with pytest.raises(BankUnavailableError) as told:
         attempt(*arguments, **access)
-    text = f"{told.value} {told.value.remedy}"
+    text = f"{told.value} {told.value.remedy!s}"
     for secret in (READER, READERS_PASSWORD, "localhost", ELSEWHERE, "127.0.0.1", ".pem"):
         assert secret not in text.replace("PEM", "")
     return text

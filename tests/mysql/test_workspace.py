@@ -75,7 +75,7 @@ def test_a_writer_that_waited_in_vain_is_told_so_and_changed_nothing(workspace):
         rename_actor(holder, FIRST, "ana")
         with pytest.raises(WorkspaceUnavailableError, match="busy") as told:
             rename_both()
-    assert "Try again" in told.value.remedy
+    assert "Try again" in str(told.value.remedy)
     assert actors(workspace) == ["ana", RUN.actor]
 
 

@@ -138,4 +138,4 @@ def test_a_locale_with_a_hyphen_is_understood() -> None:
 def test_an_unknown_locale_says_what_to_set(locale: str) -> None:
     with pytest.raises(UnknownLocaleError) as caught:
         Formats(locale=locale)
-    assert "LOCALE" in caught.value.remedy
+    assert "LOCALE" in str(caught.value.remedy)

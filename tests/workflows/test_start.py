@@ -197,4 +197,4 @@ def test_a_data_folder_that_is_a_file_is_one_clear_error(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(StorageError) as told:
         prepared(Settings(data_dir=tmp_path / "file"), silent)
-    assert "DATA_DIR" in told.value.remedy
+    assert "DATA_DIR" in str(told.value.remedy)

@@ -6,10 +6,10 @@ from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, SavedA
 from domain.errors import DashboardError
 from domain.values import LONGEST_NAME
 from ui.audiences.draft import Draft, begin_new, new_rule, open_next, take_over
-from ui.common.markdown import escaped
 from ui.lists.choices import choose_audience
 from ui.shell import state
 from ui.shell.errors import show_error
+from ui.shell.markdown import escaped
 from workflows.audiences import keep as keep_audience
 from workflows.session import Session
 

@@ -19,8 +19,8 @@ from domain.audiences import (
 from domain.errors import DashboardError
 from ui.audiences.draft import Draft, fill, keep
 from ui.audiences.editing import Path, add, part_at, put
-from ui.common.markdown import escaped
 from ui.shell.errors import show_error
+from ui.shell.markdown import escaped
 from wording.rules import Wording
 
 _GROUPS_OFFERED = 2  # deeper ones can be edited, but a rule that needs them is hard to read

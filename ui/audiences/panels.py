@@ -14,12 +14,12 @@ from segmentation.audiences.starters import STARTERS, why_of_no_use
 from ui.audiences.draft import Draft, fill, take_over, to_open
 from ui.charts.audience_funnel import audience_funnel
 from ui.charts.chart import Chart
-from ui.common.markdown import escaped
 from ui.common.panels import show_cards, show_chart
 from ui.shell import state
 from ui.shell.data import load_audience_count, load_formats, load_frozen, load_segmentations
 from ui.shell.errors import show_error
 from ui.shell.look import current_look
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.session import Session

@@ -8,10 +8,10 @@ import streamlit as st
 from domain.audiences import AudienceKind, DamagedVersion, SavedAudience, compare_rules
 from domain.errors import DashboardError
 from ui.audiences.draft import Draft, open_next, take_over
-from ui.common.markdown import escaped
 from ui.shell import state
 from ui.shell.data import load_audience_versions
 from ui.shell.errors import show_error
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.audiences import keep as keep_audience

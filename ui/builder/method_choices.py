@@ -7,8 +7,8 @@ import streamlit as st
 from domain.segmentations import DEFAULT_METHOD, Outliers, SegmentationSettings
 from segmentation.building.methods import all_methods, label_of
 from segmentation.building.methods.method import Method
-from ui.common.markdown import escaped
 from ui.shell import state
+from ui.shell.markdown import escaped
 
 _OUTLIERS = {
     Outliers.WINSORISED: "The 1 % highest and lowest values of each attribute count as if they were just at that border.",

@@ -9,11 +9,11 @@ import streamlit as st
 
 from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Snapshot
-from ui.common.markdown import escaped
 from ui.common.scoring import SCORE
 from ui.saved.dialogs import days_to_score
 from ui.shell import state
 from ui.shell.data import load_scored, load_versions
+from ui.shell.markdown import escaped
 from workflows.session import Session
 
 CHANGES_SEGMENTATION = "changes_segmentation"  # the picker's key

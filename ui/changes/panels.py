@@ -17,7 +17,6 @@ from ui.charts.migration import migration_flows
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.places import place_name
 from ui.charts.sizes_over_time import sizes_over_time
-from ui.common.markdown import escaped
 from ui.common.panels import show_cards, show_chart
 from ui.shell.data import (
     load_comparison,
@@ -28,6 +27,7 @@ from ui.shell.data import (
     load_sizes_over_time,
 )
 from ui.shell.look import current_look
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison

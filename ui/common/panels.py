@@ -11,8 +11,8 @@ from domain.trust import REPRODUCIBLE, how_clearly_separated, verdict
 from ui.charts.chart import Chart
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes
-from ui.common.markdown import escaped
 from ui.shell.look import current_look
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from workflows.segments.explain import OpenRun
 

@@ -12,8 +12,8 @@ from domain.segmentations import SegmentationSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment
 from ui.builder.decisions import DECISIONS
 from ui.builder.method_choices import finds_number, pick_method, pick_outliers
-from ui.common.markdown import escaped
 from ui.shell import state
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 
 DEFAULT_SEGMENTS = 7

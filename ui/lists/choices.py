@@ -9,10 +9,10 @@ from domain.lists import Column
 from domain.runs import SavedSegmentation
 from domain.values import LONGEST_NAME
 from ui.audiences.panels import word_rules
-from ui.common.markdown import escaped
 from ui.common.pickers import pick_saved, pick_segmentation
 from ui.shell import state
 from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from workflows.lists.people import FromAudience, FromSegments, ListSource
 from workflows.lists.release import ListRequest

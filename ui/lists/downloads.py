@@ -21,6 +21,8 @@ from starlette.routing import Route
 
 from domain.errors import DashboardError
 from ui.shell.browser import COOKIE, browser_id
+from ui.shell.data import load_formats_for_errors
+from wording.sentences import write_error
 from workflows.lists.release import PreparedList, release_target_list
 from workflows.session import Session
 
@@ -82,7 +84,7 @@ async def _serve(request: Request) -> Response:
             release_target_list, ticket.session, ticket.prepared, lambda _share, _doing: None
         )
     except DashboardError as error:
-        return _refused(str(error), error.remedy)
+        return _refused(*write_error(error, load_formats_for_errors()))
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(released.name)}",
         "Cache-Control": "no-store",

@@ -9,13 +9,13 @@ from domain.errors import DashboardError
 from domain.runs import DamagedSegmentation, SavedSegmentation
 from domain.snapshots import Snapshot
 from domain.values import LONGEST_NAME
-from ui.common.markdown import escaped
 from ui.common.scoring import SCORE
 from ui.saved.refit import REFIT
 from ui.segments.dialogs import OTHER_PEOPLE, ask_to_delete, ask_to_rename_segments, warn_of_uses
 from ui.shell import state
 from ui.shell.data import load_known_days, load_uses
 from ui.shell.errors import show_error
+from ui.shell.markdown import escaped
 from workflows.segments import keep as keep_segmentation
 from workflows.segments import life as segmentation_life
 from workflows.segments.explain import OpenRun

@@ -11,12 +11,12 @@ from domain.segments import UNASSIGNED_NAME
 from domain.trust import verdict
 from ui.builder.method_choices import choose_method, finds_number
 from ui.changes.history import mark_days
-from ui.common.markdown import escaped
 from ui.common.scoring import SCORE
 from ui.rfm.choices import choose_rfm
 from ui.saved.refit import FOUND_AGAIN
 from ui.shell import state
 from ui.shell.data import load_changes, load_difference, load_labels, load_run, load_scored, load_versions
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Version

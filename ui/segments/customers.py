@@ -10,11 +10,11 @@ from domain.errors import DashboardError
 from domain.profiles import Nearness, SegmentProfile
 from domain.segments import UNASSIGNED_NAME, Segment
 from segmentation.audiences.rules import answer_of
-from ui.common.markdown import escaped
 from ui.common.panels import show_cards
 from ui.segments.segments import words_for
 from ui.shell.data import load_conditions, load_customer
 from ui.shell.errors import show_error
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.labels import listed, numbered
 from wording.profiles import describe_nearness, in_favour

@@ -10,10 +10,10 @@ from domain.runs import DamagedSegmentation, SavedSegmentation
 from domain.segments import LONGEST_SEGMENT_NAME
 from domain.sources import SourceVersion
 from domain.values import LONGEST_NAME
-from ui.common.markdown import escaped
 from ui.shell import state
 from ui.shell.data import load_uses
 from ui.shell.errors import show_error
+from ui.shell.markdown import escaped
 from workflows.segments import keep as keep_segmentation
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Uses

@@ -14,7 +14,6 @@ from ui.builder.method_choices import told_method
 from ui.charts.distribution import distribution_by_segment
 from ui.charts.money import MoneyLine, money_by_segment
 from ui.charts.segment_map import segment_map
-from ui.common.markdown import escaped
 from ui.common.panels import (
     FORMED,
     OVER_REPRESENTED,
@@ -37,6 +36,7 @@ from ui.shell.data import (
 )
 from ui.shell.errors import show_error
 from ui.shell.look import current_look
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.labels import numbered
 from workflows.segments.explain import OpenRun, Reconciliation

@@ -10,7 +10,6 @@ from domain.segments import Segment
 from domain.trust import is_too_small
 from ui.audiences.dialogs import use_as_audience
 from ui.charts.lollipop import difference_lollipop
-from ui.common.markdown import escaped
 from ui.common.panels import (
     DESCRIBED_HELP,
     DIFFERENCE_HELP,
@@ -22,6 +21,7 @@ from ui.common.panels import (
 from ui.common.pickers import pick_segment
 from ui.shell.data import load_conditions
 from ui.shell.look import current_look
+from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.profiles import describe_besides, describe_formation
 from wording.rules import Wording

@@ -9,6 +9,7 @@ import streamlit as st
 from domain.attributes import AttributeSummary, Distribution
 from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
 from domain.changes import Difference, Overlap
+from domain.errors import DashboardError
 from domain.health import DataHealth, Sufficiency
 from domain.lists import Column, Release
 from domain.profiles import NearDuplicates, Projection, SegmentConditions, SegmentProfile
@@ -16,7 +17,7 @@ from domain.rfm import RfmGrid, RfmSettings
 from domain.runs import DamagedSegmentation, Run, SavedSegmentation, SegmentationChange
 from domain.snapshots import Snapshot
 from settings import read_settings
-from wording.formats import Formats
+from wording.formats import DEFAULT_FORMATS, Formats
 from workflows.audiences.count import FrozenNow, count_audience, count_frozen
 from workflows.audiences.keep import list_audiences, list_versions
 from workflows.bank.explore import distribute_attribute, judge_data, open_snapshot, summarise_attributes
@@ -88,6 +89,14 @@ def load_stores() -> Stores:
 def load_formats() -> Formats:
     settings = load_stores().settings
     return Formats(settings.currency, settings.locale)
+
+
+def load_formats_for_errors() -> Formats:
+    """Also when it is a setting that cannot be used."""
+    try:
+        return load_formats()
+    except DashboardError:
+        return DEFAULT_FORMATS
 
 
 def load_snapshot(session: Session) -> Snapshot:

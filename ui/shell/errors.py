@@ -8,7 +8,9 @@ from uuid import uuid4
 import streamlit as st
 
 from domain.errors import DashboardError
-from ui.common.markdown import escaped
+from ui.shell.data import load_formats_for_errors
+from ui.shell.markdown import escaped
+from wording.sentences import write_error
 
 _log = logging.getLogger("dashboard")
 
@@ -25,7 +27,8 @@ def presenting_errors() -> Iterator[None]:
 
 def show_error(error: DashboardError) -> None:
     _log.info("%s: %s", type(error).__name__, error)
-    st.error(f"{escaped(str(error))}\n\n{escaped(error.remedy)}", icon=":material/error:")
+    says, advises = write_error(error, load_formats_for_errors())
+    st.error(f"{escaped(says)}\n\n{escaped(advises)}", icon=":material/error:")
 
 
 def show_unexpected(error: Exception) -> bool:

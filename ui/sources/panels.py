@@ -8,11 +8,11 @@ import streamlit as st
 
 from domain.attributes import Kind
 from domain.errors import DashboardError
-from ui.common.markdown import escaped
 from ui.common.panels import show_cards
 from ui.segments.dialogs import ask_to_remove_source
 from ui.shell import state
 from ui.shell.errors import show_error
+from ui.shell.markdown import escaped
 from ui.shell.tasks import Outcome, Task
 from wording.formats import Formats
 from workflows.session import Session

@@ -30,7 +30,7 @@ def told(what: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
     try:
         yield from checks()
     except DashboardError as error:
-        yield Check(what, Result.PROBLEM, str(error), error.remedy)
+        yield Check(what, Result.PROBLEM, str(error), str(error.remedy))
 
 
 def check_server(what: str, setting: str, server: Server) -> Iterator[Check]:
@@ -92,7 +92,9 @@ def _counted(what: str, engine: Bank, table: BankTable, columns: tuple[str, ...]
     try:
         return _reach(what, table.name, fetch_extent(engine, table, columns))
     except DashboardError as error:
-        return Check(what, Result.WARNING, f"Its columns can be read, but it was not counted: {error}", error.remedy)
+        return Check(
+            what, Result.WARNING, f"Its columns can be read, but it was not counted: {error}", str(error.remedy)
+        )
 
 
 def _encryption(what: str, setting: str, server: Server) -> Check:

@@ -108,4 +108,4 @@ def _require_segments_of_today(
 ) -> None:
     for segmentation, run in asked:
         if segmentation.frozen_at is None and is_stale(stores, run, snapshot):
-            raise StaleAudienceError(saved.name, segmentation.name)
+            raise StaleAudienceError(audience=saved.name, segmentation=segmentation.name)

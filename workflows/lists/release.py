@@ -80,7 +80,7 @@ def release_target_list(session: Session, prepared: PreparedList, progress: Prog
     request = prepared.request
     people, target_list = _pass_gate(session, request, progress)
     if people.made_of != prepared.made_of:
-        raise ListChangedError(request.name)
+        raise ListChangedError(name=request.name)
     _require_same_size(len(prepared.target_list.customer_ids), len(target_list.customer_ids))
     progress(0.6, "Reading contact details")
     content = write_csv(_file_table(session.stores, people, target_list, request))
@@ -120,7 +120,7 @@ def _pass_gate(session: Session, request: ListRequest, progress: Progress) -> tu
 
 def _require_same_size(prepared: int, now: int) -> None:
     if abs(now - prepared) > DRIFT * max(prepared, 1):
-        raise SizeChangedError(prepared, now)
+        raise SizeChangedError(prepared=prepared, now=now)
 
 
 def _file_table(stores: Stores, people: ListedPeople, target_list: TargetList, request: ListRequest) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
     catalogue = {attribute.name: attribute for attribute in catalogue_of(snapshot)}
     gone = tuple(each.attribute for each in run.preparations if each.attribute not in catalogue)
     if gone:
-        raise UnknownAttributesError(gone)
+        raise UnknownAttributesError(names=gone)
     _require_assignable(run)
     return Segmentation(
         settings=run.settings,

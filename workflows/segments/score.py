@@ -71,7 +71,7 @@ def assign_people(stores: Stores, fit: Run, snapshot: Snapshot, left_out: Collec
     gone = [name for name in names if name not in known]
     gone += [name for name in names if name in known and not holds_columns(stores.data_dir, snapshot, [name])]
     if gone:
-        raise LacksAttributesError(tuple(gone), snapshot.as_of)
+        raise LacksAttributesError(names=tuple(gone), day=snapshot.as_of)
     fitted = fitted_of(fit, snapshot)
     customers = fetch_customers(stores.data_dir, snapshot, names)
     if fit.settings.rfm is not None:

@@ -28,7 +28,7 @@ def test_a_bank_is_opened_read_only_whatever_its_path_is_called(make_bank, tmp_p
 def test_an_address_that_cannot_be_used_is_a_sentence_without_the_password(url):
     with pytest.raises(BankUnavailableError) as told:
         open_bank(url)
-    assert "secret" not in f"{told.value}{told.value.remedy}"
+    assert "secret" not in f"{told.value}{told.value.remedy!s}"
 
 
 def test_a_file_of_another_kind_is_told_as_such(tmp_path):

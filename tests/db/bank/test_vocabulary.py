@@ -84,7 +84,7 @@ def test_a_file_that_is_no_toml_is_one_clear_error(tmp_path, content):
     file.write_bytes(content)
     with pytest.raises(VocabularyError) as told:
         read_vocabulary(file)
-    assert "VOCABULARY_FILE" in told.value.remedy
+    assert "VOCABULARY_FILE" in str(told.value.remedy)
 
 
 def test_a_file_that_is_not_there_is_one_clear_error(tmp_path):

@@ -181,7 +181,7 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path, make):
         path.mkdir()
     with pytest.raises(FileUnreadableError, match=r"x\.csv cannot be read") as told:
         detect_format(path)
-    assert told.value.remedy
+    assert str(told.value.remedy)
     with pytest.raises(FileUnreadableError):
         list(read_records(path, FileFormat()))
 

@@ -36,7 +36,7 @@ def test_a_code_says_what_happened_and_nothing_of_the_text_is_told(codes, fault)
         found = fault_of(error)
         assert found is fault
         raised = told(found, error, ServerAccess())
-        assert not {"ana", "10.0.0.1", "email", "{"} & set(f"{raised} {raised.remedy}".replace(",", " ").split())
+        assert not {"ana", "10.0.0.1", "email", "{"} & set(f"{raised} {raised.remedy!s}".replace(",", " ").split())
 
 
 def test_a_connection_that_the_driver_has_closed_is_lost():
@@ -94,7 +94,7 @@ def test_a_fault_is_an_error_of_its_store(fault, store, kind):
 
 @pytest.mark.parametrize("store", [BANK, RELEASE, WORKSPACE])
 def test_a_refused_account_is_looked_for_in_the_settings_of_its_store(store):
-    remedy = told(Fault.REFUSED, None, ServerAccess(store=store)).remedy
+    remedy = str(told(Fault.REFUSED, None, ServerAccess(store=store)).remedy)
     assert f" {store.url_setting}," in remedy
     assert f" {store.secret_setting} " in remedy
 

@@ -35,7 +35,7 @@ def test_a_description_of_columns_that_are_not_there_is_refused_by_name(tmp_path
     described = read_description(b"[columns.npss]\nlabel = 'NPS'\n[columns.id]\nlabel = 'Id'")
     with pytest.raises(SourceRefusedError, match="npss, id") as refused:
         draft(tmp_path, "id,nps\n1,2\n", described)
-    assert refused.value.remedy.endswith(": nps.")
+    assert str(refused.value.remedy).endswith(": nps.")
 
 
 def test_a_file_of_too_many_attributes_is_refused(tmp_path, monkeypatch):

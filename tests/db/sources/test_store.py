@@ -86,7 +86,7 @@ def test_a_damaged_file_is_named_with_the_command_that_removes_it(tmp_path):
     (tmp_path / "banks" / BANK / "sources" / "crm" / "2026-06-01.parquet").write_bytes(b"PAR1")
     with pytest.raises(StorageError, match="crm dated 2026-06-01 is damaged") as raised:
         fetch_versions(tmp_path, BANK)
-    assert "remove-source crm --as-of 2026-06-01" in raised.value.remedy
+    assert "remove-source crm --as-of 2026-06-01" in str(raised.value.remedy)
     remove_version(tmp_path, BANK, "crm", VERSION.as_of)
     assert fetch_versions(tmp_path, BANK) == ()
 

@@ -149,4 +149,4 @@ def test_a_damaged_record_is_named_and_its_content_is_not_shown(engine, release,
         connection.execute(update(releases).values(**values))
     with pytest.raises(SavedItemDamagedError, match=release.release_id) as raised:
         fetch_releases(engine, release.bank)
-    assert "secret" not in f"{raised.value} {raised.value.remedy} {raised.value.__cause__}"
+    assert "secret" not in f"{raised.value} {raised.value.remedy!s} {raised.value.__cause__}"

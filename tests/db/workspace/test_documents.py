@@ -159,7 +159,7 @@ def test_a_result_of_a_rule_has_neither_centroids_nor_preparations():
 def test_not_even_the_cause_of_the_error_repeats_what_was_saved():
     with pytest.raises(SavedItemDamagedError) as raised:
         read_document(StoredSettings, '{"attributes": ["secret balance"], "n_segments": "many"}', DAMAGE)
-    assert "secret balance" not in f"{raised.value} {raised.value.remedy} {raised.value.__cause__}"
+    assert "secret balance" not in f"{raised.value} {raised.value.remedy!s} {raised.value.__cause__}"
     assert "many" not in str(raised.value.__cause__)
 
 

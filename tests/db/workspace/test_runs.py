@@ -155,7 +155,7 @@ def test_a_run_that_no_longer_fits_is_damaged_and_its_content_is_not_shown(engin
     damage(engine, run.run_id, **values)
     with pytest.raises(SavedItemDamagedError) as raised:
         fetch_run(engine, run.run_id)
-    assert "secret" not in f"{raised.value} {raised.value.remedy} {raised.value.__cause__}"
+    assert "secret" not in f"{raised.value} {raised.value.remedy!s} {raised.value.__cause__}"
 
 
 @pytest.mark.parametrize(

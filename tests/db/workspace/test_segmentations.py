@@ -170,7 +170,7 @@ def test_a_damaged_one_is_named_and_the_others_still_load(engine, run, saved, ma
     assert fetch_segmentations(engine, run.bank) == ((saved,), (damaged,))
     with pytest.raises(SavedItemDamagedError, match="“Hurt”") as raised:
         fetch_segmentation(engine, hurt.segmentation_id)
-    assert "secret" not in str(raised.value) + raised.value.remedy
+    assert "secret" not in str(raised.value) + str(raised.value.remedy)
     delete_segmentation(engine, hurt.segmentation_id, "ana", AT)
     assert fetch_segmentations(engine, run.bank) == ((saved,), ())
 

@@ -77,4 +77,4 @@ def test_customers_come_in_the_order_of_their_ids():
 def test_attributes_without_a_column_are_named():
     with pytest.raises(UnknownAttributesError) as caught:
         in_order(customers(score=[1, 2]), [an_attribute("score"), an_attribute("savings"), an_attribute("age")])
-    assert caught.value.names == ("savings", "age")
+    assert caught.value.sentence.facts["names"] == ("savings", "age")

@@ -79,7 +79,7 @@ def test_attributes_that_cannot_tell_customers_apart_are_refused_with_a_reason_e
     table = customers(score=[1, 2, 3], savings=[np.nan, np.inf, -np.inf], app=[1, 1, np.nan])
     with pytest.raises(UnusableAttributesError) as caught:
         build_matrix(table, [SCORE, MONEY, FLAG])
-    assert caught.value.reasons == {"Savings": UNKNOWN, "App": SAME}
+    assert caught.value.sentence.facts["attributes"] == (f"Savings ({UNKNOWN})", f"App ({SAME})")
 
 
 def test_an_attribute_in_which_one_of_a_hundred_differs_is_refused():

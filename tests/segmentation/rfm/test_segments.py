@@ -78,7 +78,7 @@ def test_a_fit_of_an_earlier_version_that_kept_no_cut_points_says_what_to_do():
     old = segmented(DOZEN)
     with pytest.raises(SegmentationError) as told:
         score_by_rfm(DOZEN, replace(old, rfm_fit=None), ATTRIBUTES)
-    assert "Save them again" in told.value.remedy
+    assert "Save them again" in str(told.value.remedy)
 
 
 different = st.lists(st.integers(0, 1_000), min_size=1, max_size=50, unique=True)

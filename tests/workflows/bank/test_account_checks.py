@@ -22,7 +22,7 @@ def test_plain_text_is_well_on_this_machine_and_a_warning_across_a_network():
     assert found(Server("MariaDB 11.4.2"))["Bank encryption"].result == Result.OK
     warning = found(Server("MariaDB 11.4.2", is_local=False))["Bank encryption"]
     assert warning.result == Result.WARNING
-    assert "DATABASE_URL" in warning.remedy
+    assert "DATABASE_URL" in str(warning.remedy)
 
 
 def test_of_a_file_neither_encryption_nor_clock_is_told():

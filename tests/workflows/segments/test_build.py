@@ -61,7 +61,7 @@ def test_what_cannot_be_segmented_is_one_clear_error(make_bank, open_stores, att
     refresh_features(Session(LOCAL, stores), silent, AS_OF)
     with pytest.raises(error) as told:
         run_segmentation(Session(LOCAL, stores), SegmentationSettings(attributes, n_segments), silent)
-    assert told.value.remedy
+    assert str(told.value.remedy)
 
 
 def test_one_customer_is_refused_in_a_sentence(make_bank, open_stores):
@@ -113,7 +113,7 @@ def test_before_the_first_refresh_a_sentence_says_what_to_do(make_bank, open_sto
     stores = open_stores(make_bank(ROWS))
     with pytest.raises(SnapshotMissingError) as told:
         run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
-    assert "refresh" in told.value.remedy
+    assert "refresh" in str(told.value.remedy)
 
 
 @pytest.mark.parametrize("damage", ["result = '{}'", "settings = 'x'", "labels = x'00'", "n_customers = 299"])
@@ -124,7 +124,7 @@ def test_a_damaged_run_is_one_clear_error_and_the_next_build_works(stores, damag
         workspace.commit()
     with pytest.raises(SavedItemDamagedError) as told:
         profile_run(Session(LOCAL, stores), run.run_id)
-    assert told.value.remedy
+    assert str(told.value.remedy)
     again = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
     latest = latest_run(Session(LOCAL, stores))
     assert latest is not None
@@ -142,7 +142,7 @@ def test_a_run_that_is_not_there_is_one_clear_error(stores, run_id):
 def test_a_place_that_cannot_be_written_is_named_and_not_the_data_folder(stores, tmp_path, place):
     with pytest.raises(StorageError, match=r"could not be written") as told:
         write_segments_csv(Session(LOCAL, stores), SETTINGS, tmp_path / place, silent)
-    assert "DATA_DIR" not in told.value.remedy
+    assert "DATA_DIR" not in str(told.value.remedy)
 
 
 def test_an_earlier_file_stays_whole_when_the_new_one_cannot_be_finished(stores, tmp_path, monkeypatch):

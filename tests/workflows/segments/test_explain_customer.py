@@ -61,7 +61,7 @@ def test_an_unknown_value_is_told_with_what_stood_for_it(stores, run):
 def test_an_id_that_nobody_has_is_a_sentence_without_the_id(stores, run, customer_id, caplog):
     with caplog.at_level(logging.DEBUG), pytest.raises(CustomerMissingError) as raised:
         explain(stores, run.run_id, customer_id)
-    assert str(customer_id) not in f"{raised.value} {raised.value.remedy} {caplog.text}"
+    assert str(customer_id) not in f"{raised.value} {raised.value.remedy!s} {caplog.text}"
 
 
 def test_an_id_in_a_gap_between_others_is_nobodys(stores, demo):

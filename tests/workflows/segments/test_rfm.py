@@ -153,7 +153,7 @@ def test_data_that_was_read_before_the_window_was_counted_asks_for_a_refresh(sto
     pq.write_table(pq.read_table(file).drop_columns(["transactions_180d"]), file)
     with pytest.raises(WorkflowError, match="180 days") as raised:
         score_rfm(Session(LOCAL, stores), snapshot_id(stores), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
-    assert "Refresh data" in raised.value.remedy
+    assert "Refresh data" in str(raised.value.remedy)
 
 
 def test_a_name_is_given_once(stores):

@@ -203,7 +203,7 @@ def test_data_that_lacks_an_attribute_is_refused_and_the_attribute_named(stores,
     monkeypatch.setattr("workflows.segments.score.holds_columns", lambda data, snapshot, names: names != ["savings"])
     with pytest.raises(LacksAttributesError, match="savings") as told:
         rescore(stores, open_run(Session(LOCAL, stores), saved.run_id).run, ())
-    assert told.value.names == ("savings",)
+    assert told.value.sentence.facts["names"] == ("savings",)
 
 
 def test_nothing_is_scored_when_every_attribute_is_left_out(stores, saved):

@@ -88,7 +88,7 @@ def test_a_run_broken_off_leaves_whole_blocks_and_refuses_to_go_on(bank, monkeyp
 def test_a_bank_that_cannot_be_is_refused_before_anything_is_written(bank, customers, transactions):
     with pytest.raises(StorageError) as refused:
         fill(bank, customers, transactions)
-    assert refused.value.remedy
+    assert str(refused.value.remedy)
     with bank.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar() == 0
 

@@ -14,7 +14,7 @@ def refused(folder, mapping="") -> tuple[str, str]:
         import_with(engine, folder, mapping)
     assert inspect(engine).get_table_names() == []
     engine.dispose()
-    return str(caught.value), caught.value.remedy
+    return str(caught.value), str(caught.value.remedy)
 
 
 @pytest.mark.parametrize("content", ["1,Secretname,,,,,\n", "", "\n\n", 'customer_id,"name\n1,Secretname\n'])

@@ -54,7 +54,7 @@ def test_what_a_mapping_cannot_say_is_refused_by_name(load, text, told):
     with pytest.raises(ImportRefusedError) as caught:
         load(text)
     assert told in str(caught.value)
-    assert "docs/importing.md" in caught.value.remedy
+    assert "docs/importing.md" in str(caught.value.remedy)
 
 
 def test_everything_that_is_wrong_is_told_at_once(load):

@@ -1,6 +1,6 @@
 import pytest
 
-from ui.common.markdown import escaped
+from ui.shell.markdown import escaped
 
 
 @pytest.mark.parametrize(
