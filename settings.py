@@ -98,4 +98,6 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
-        raise SettingsError(f"A setting cannot be used. {wrong}.", "Correct the environment variable.") from error
+        raise SettingsError(
+            "A setting cannot be used. {wrong}.", "Correct the environment variable.", wrong=wrong
+        ) from error

@@ -114,7 +114,7 @@ def _cpu() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _silent(_share: float, _doing: str) -> None:
+def _silent(_share: float, _doing: object) -> None:
     pass
 
 

@@ -46,7 +46,7 @@ def adjusted_rand_index(folder: Path, customers: int, seed: int) -> float:
     return float(adjusted_rand_score(personas.reindex(segmentation.customer_ids), segmentation.labels))
 
 
-def _silent(_share: float, _doing: str) -> None:
+def _silent(_share: float, _doing: object) -> None:
     pass
 
 

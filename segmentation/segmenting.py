@@ -1,12 +1,13 @@
 """Segments found, or people assigned to segments that were found, and how far these may be trusted."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
 
+from domain.progress import Progress, silent
 from domain.segmentations import FeatureMatrix, Segmentation, SegmentationSettings
-from segmentation.building.clustering import form_segments, unheard
+from segmentation.building.clustering import form_segments
 from segmentation.building.numbering import without_outliers
 from segmentation.building.scoring import assign_customers
 from segmentation.trust.quality import silhouette
@@ -16,7 +17,7 @@ _FORMING = 0.8  # the share of a build that forming takes, measured on the demo 
 
 
 def segment_customers(
-    matrix: FeatureMatrix, settings: SegmentationSettings, progress: Callable[[float, str], None] = unheard
+    matrix: FeatureMatrix, settings: SegmentationSettings, progress: Progress = silent
 ) -> Segmentation:
     """As `form_segments`, with the silhouette and, from 50 customers on, whether the segments come again."""
     formed = form_segments(matrix, settings, lambda share, doing: progress(_FORMING * share, doing))

@@ -1,7 +1,7 @@
 """What an operator sees in a terminal, or a scheduler in its log: errors as sentences, progress, results as text."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
@@ -11,8 +11,10 @@ from rich.text import Text
 
 from domain.errors import DashboardError
 from domain.health import Check, Result
+from domain.progress import Progress
 from domain.runs import Run
 from domain.segments import UNASSIGNED_NAME
+from domain.sentences import Sentence
 from domain.snapshots import Had, Snapshot
 from workflows.sources.add import AddedSource, SourceLook
 from workflows.sources.keep import Coverage
@@ -31,24 +33,24 @@ def told_plainly() -> Iterator[None]:
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[float, str], None]]:
+def bar() -> Iterator[Progress]:
     """A bar on a terminal, else one line per step: a bar would fill the log of a scheduler."""
     if not sys.stderr.isatty():
         yield say
         return
     with typer.progressbar(length=1_000, file=sys.stderr) as drawn:
 
-        def advance(share: float, doing: str) -> None:
+        def advance(share: float, doing: str | Sentence) -> None:
             drawn.label = f"{doing:30.30}"
             drawn.update(round(share * 1_000) - drawn.pos)
 
         yield advance
 
 
-_last_said = ""
+_last_said: str | Sentence = ""
 
 
-def say(share: float, doing: str) -> None:
+def say(share: float, doing: str | Sentence) -> None:
     """One line per step; a bar would fill the log of a scheduler."""
     global _last_said
     if doing != _last_said:

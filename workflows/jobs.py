@@ -9,8 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from domain.errors import CancelledError
-
-Progress = Callable[[float, str], None]
+from domain.progress import Progress
+from domain.sentences import Sentence
 
 # One at a time: more would not finish sooner on two cores, and would make every open page slower.
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
@@ -27,7 +27,7 @@ class Job:
     job_id: str = field(default_factory=lambda: uuid4().hex)
     asked: tuple[Any, ...] = ()
     share: float = 0.0
-    doing: str = "Waiting for other work to finish"
+    doing: str | Sentence = "Waiting for other work to finish"
     _cancelled: threading.Event = field(default_factory=threading.Event)
     _future: "Future[Any] | None" = None
 
@@ -51,7 +51,7 @@ class Job:
         """Takes effect at the next step of the work, which then leaves everything as it was."""
         self._cancelled.set()
 
-    def report(self, share: float, doing: str) -> None:
+    def report(self, share: float, doing: str | Sentence) -> None:
         # At 1 the work is done, and "nothing was changed" would not be true any more.
         if self._cancelled.is_set() and share < 1:
             raise CancelledError

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from db.features.store import fetch_customers, fetch_latest_snapshot, holds_colu
 from db.workspace.runs import fetch_snapshots_in_use
 from domain.errors import StorageError
 from domain.people import Right
+from domain.progress import Progress
 from domain.segmentations import SegmentationSettings
 from segmentation.preparing.matrix import summarise
 from settings import Settings
@@ -23,7 +23,6 @@ from workflows.segments.keep import save_segmentation
 from workflows.session import Session
 from workflows.stores import Stores
 
-Progress = Callable[[float, str], None]
 DEMO_SEED, DEMO_SEGMENTS, DEMO_NAME = 1, 7, "Demo segmentation"
 
 

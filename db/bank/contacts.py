@@ -3,7 +3,7 @@
 Reads are ranges of an index, one batch of customers after another; rows that repeat are put together here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -27,8 +27,8 @@ from sqlalchemy import (
 from db.bank.connection import retried_read
 from db.bank.schema import accounts, compliance, customer
 from domain.errors import StorageError
+from domain.progress import Progress, silent
 
-Progress = Callable[[float, str], None]
 Ids = NDArray[np.int64]
 
 CONTACT_COLUMNS = ("name", "email", "phone")
@@ -43,12 +43,8 @@ _DENSE_BATCH, _SPARSE_BATCH = 5_000, 900  # older SQLite takes 999 parameters
 _NO, _UNKNOWN, _YES = 0, 1, 2  # the least of several rows counts
 
 
-def _silent(_share: float, _doing: str) -> None:
-    pass
-
-
 def fetch_candidates(
-    engine: Engine, customer_ids: Ids, open_statuses: tuple[str, ...], progress: Progress = _silent
+    engine: Engine, customer_ids: Ids, open_statuses: tuple[str, ...], progress: Progress = silent
 ) -> pd.DataFrame:
     """What the gate asks, one row per id in the order of `customer_ids` (each once); never a contact detail itself.
 

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, func, select
 
 from db.bank.connection import retried_read
+from domain.progress import Progress
 
 ROWS_PER_RANGE = 200_000
 
 Tell = Callable[[], None]
 
 
-def count_rows(bank: Engine, tables: Sequence[Table], progress: Callable[[float, str], None]) -> dict[str, int]:
+def count_rows(bank: Engine, tables: Sequence[Table], progress: Progress) -> dict[str, int]:
     """By table name, rows without a key included. Raises BankUnavailableError or BankIncompleteError."""
     counted = {}
     for position, table in enumerate(tables):

@@ -1,6 +1,5 @@
 """A file and its description become attributes with a value per key; nothing is stored yet."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from db.sources.description import SourceDescription, cleaned
 from db.sources.naming import Naming
 from db.sources.reading import SourceRows, read_rows
 from domain.errors import SourceRefusedError
+from domain.progress import Progress
 from domain.snapshots import CUSTOMER_ID
 from domain.sources import RowCounts, SourceColumn
 
@@ -37,7 +37,7 @@ class SourceDraft:
 
 
 def draft_source(
-    file: Path, key: str, description: SourceDescription, naming: Naming, progress: Callable[[float, str], None]
+    file: Path, key: str, description: SourceDescription, naming: Naming, progress: Progress
 ) -> SourceDraft:
     """Raises SourceRefusedError for a file or a description of which nothing can be made."""
     rows = read_rows(file, key, lambda share, doing: progress(0.6 * share, doing))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from db.files.delimited import FileFormat, Record, detect_format, read_records
 from db.sources.description import cleaned
 from domain.errors import SourceRefusedError
+from domain.progress import Progress
 from domain.sources import RowCounts
 
 LARGEST_FILE = 500 * 2**20  # bytes
@@ -48,7 +49,7 @@ def _header(records: Iterator[Record]) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in first.cells)
 
 
-def read_rows(path: Path, key: str, progress: Callable[[float, str], None]) -> SourceRows:
+def read_rows(path: Path, key: str, progress: Progress) -> SourceRows:
     """Raises SourceRefusedError: no such key column, two columns of one name, no rows, too large."""
     size = _size(path)
     written_as = detect_format(path)

@@ -1,6 +1,6 @@
 """Segments over the scaled matrix: the same settings on the same customers give the same segments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from domain.errors import (
     SegmentationError,
     TooFewCustomersError,
 )
+from domain.progress import Progress, silent
 from domain.segmentations import FeatureMatrix, Segmentation, SegmentationSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, OUTLIERS_NAME, require_good_names
 from domain.sentences import Counted
@@ -26,13 +27,7 @@ from segmentation.building.scoring import mean_certainty
 _LARGEST_SEED = 2**32 - 1
 
 
-def unheard(_share: float, _doing: str) -> None:
-    """Progress that nobody watches."""
-
-
-def form_segments(
-    matrix: FeatureMatrix, settings: SegmentationSettings, progress: Callable[[float, str], None] = unheard
-) -> Segmentation:
+def form_segments(matrix: FeatureMatrix, settings: SegmentationSettings, progress: Progress = silent) -> Segmentation:
     """Segments named 'Segment 1' onwards, largest first, ties by lowest customer_id, outliers last; nothing is measured.
 
     `progress` hears the share done (0 to 1) and what is being done. Raises SegmentationError for settings out of
@@ -91,7 +86,7 @@ def rename_segments(segmentation: Segmentation, names: Mapping[int, str]) -> Seg
 
 
 def _formed(
-    values: NDArray[np.float64], settings: SegmentationSettings, progress: Callable[[float, str], None]
+    values: NDArray[np.float64], settings: SegmentationSettings, progress: Progress
 ) -> tuple[Fitted, NDArray[np.int8], NDArray[np.float64] | None]:
     """The segments in their final order, each customer's number, and how sure the method is of each."""
     finder = finder_for(settings)

@@ -1,6 +1,6 @@
 """How many segments? Each number is tried on one sample and measured in several ways, which disagree by nature."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 from kneed import KneeLocator
@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies
 from threadpoolctl import threadpool_limits
 
 from domain.errors import SegmentationError, TooFewCustomersError
+from domain.progress import Progress
 from domain.segmentations import FeatureMatrix, SegmentationSettings
 from domain.sentences import Counted
 from domain.trust import (
@@ -36,8 +37,6 @@ from segmentation.trust.stability import (
 
 NUMBERS = range(2, 11)
 _AS_STABLE = 0.05  # agreements closer than this are a draw
-
-Progress = Callable[[float, str], None]
 
 
 def compare_segment_counts(

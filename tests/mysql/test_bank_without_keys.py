@@ -12,9 +12,9 @@ from db.bank.schema import TABLES
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import silent
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, prepare_target_list, release_target_list

@@ -26,11 +26,11 @@ from db.features.store import fetch_customers
 from db.mysql.access import ServerAccess, login_of
 from domain.errors import StorageError
 from domain.people import LOCAL
+from domain.progress import silent
 from settings import Settings
 from tests.db.features.mirror.growing_bank import read_blocks
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.mysql.conftest import READER, READERS_PASSWORD
-from tests.workflows.conftest import silent
 from workflows.bank.fill import DEMO_UNTIL
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session

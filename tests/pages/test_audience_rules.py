@@ -6,8 +6,9 @@ import pytest
 
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from tests.pages.conftest import button, texts
-from tests.pages.test_pages import build, silent
+from tests.pages.test_pages import build
 from workflows.audiences.count import count_audience
 from workflows.audiences.keep import change_audience, delete_audience, save_audience
 from workflows.bank.refresh import refresh_features

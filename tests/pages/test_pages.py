@@ -30,7 +30,7 @@ PAGES = (
 )
 
 
-def silent(_share: float, _doing: str) -> None:
+def silent(_share: float, _doing: object) -> None:
     pass
 
 

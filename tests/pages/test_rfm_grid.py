@@ -6,10 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from ui.rfm.links import write_map
 from workflows.bank.refresh import refresh_features
 from workflows.segments.explain import open_run

@@ -13,8 +13,9 @@ from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from tests.pages.conftest import button, pressed, texts
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.audiences.keep import save_audience
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation

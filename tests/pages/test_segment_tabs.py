@@ -10,11 +10,11 @@ from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from domain.audiences import attributes_in
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
 from domain.segmentations import Outliers, SegmentationSettings
 from tests.pages.conftest import button, texts
 from tests.pages.test_pages import build
-from tests.workflows.conftest import silent
 from workflows.audiences.count import count_audience
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run, single_out_segment

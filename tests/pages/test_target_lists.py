@@ -4,8 +4,9 @@ import pytest
 
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
 from domain.people import LOCAL
+from domain.progress import silent
 from tests.pages.conftest import button, pressed, texts
-from tests.pages.test_pages import build, silent
+from tests.pages.test_pages import build
 from workflows.audiences.keep import save_audience
 from workflows.lists.people import FromAudience
 from workflows.lists.release import ListRequest, prepare_target_list, release_target_list

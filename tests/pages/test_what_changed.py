@@ -7,9 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from tests.pages.conftest import button, pressed, texts
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation

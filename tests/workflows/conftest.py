@@ -10,10 +10,6 @@ OPERATOR = Session(LOCAL, Stores(Settings()))  # for what is done before there i
 SETTINGS = SegmentationSettings(("age", "savings", "transactions_90d"), 4)
 
 
-def silent(_share: float, _doing: str) -> None:
-    """Progress that nobody watches."""
-
-
 def change_bank(url: str, *statements: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:

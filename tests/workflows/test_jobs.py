@@ -3,11 +3,12 @@ import threading
 import pytest
 
 from domain.errors import CancelledError
+from domain.progress import Progress
 from workflows import jobs
 
 
 def test_the_result_comes_back_and_progress_is_heard():
-    def count(report: jobs.Progress) -> int:
+    def count(report: Progress) -> int:
         report(0.5, "half")
         return 42
 
@@ -30,7 +31,7 @@ def test_cancelled_work_stops_at_its_next_step():
     reached, go_on = threading.Event(), threading.Event()
     done: list[str] = []
 
-    def work(report: jobs.Progress) -> None:
+    def work(report: Progress) -> None:
         reached.set()
         go_on.wait(5)
         report(0.5, "next step")

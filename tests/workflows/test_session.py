@@ -8,8 +8,8 @@ import pytest
 
 from domain.errors import NotPermittedError
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
-from tests.workflows.conftest import silent
 from workflows import start as start_dashboard
 from workflows.bank import check as check_bank
 from workflows.bank import create_schema

@@ -2,7 +2,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,8 @@ from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_latest_snapshot
 from domain.errors import NotPermittedError, StorageError, VocabularyError
 from domain.people import LOCAL, Actor, Right
+from domain.progress import Progress, silent
 from settings import Settings
-from tests.workflows.conftest import silent
 from workflows.segments.keep import delete_segmentation, list_segmentations
 from workflows.session import Session
 from workflows.start import DEMO_NAME, prepare_start
@@ -40,7 +39,7 @@ prepare_start(Session(LOCAL, Stores(settings)), die)
 """
 
 
-def prepared(settings: Settings, progress: Callable[[float, str], None] = silent) -> Stores:
+def prepared(settings: Settings, progress: Progress = silent) -> Stores:
     stores = Stores(settings)
     prepare_start(Session(LOCAL, stores), progress)
     return stores
@@ -76,7 +75,7 @@ def test_the_first_start_fills_the_demo_and_a_second_does_nothing_more(tmp_path)
     (tmp_path / "demo_bank.filling").write_bytes(b"left by a start that was interrupted")
     first = prepared(settings, silent)
     said: list[str] = []
-    second = prepared(settings, lambda _share, doing: said.append(doing))
+    second = prepared(settings, lambda _share, doing: said.append(str(doing)))
     assert said == []
     assert fetch_latest_snapshot(tmp_path, second.bank_id) == first.snapshot()
     saved, damaged = list_segmentations(Session(LOCAL, second))
@@ -93,11 +92,11 @@ def test_a_changed_vocabulary_computes_the_attributes_anew_and_the_same_one_does
     first = before.snapshot()
     changed = settings.model_copy(update={"vocabulary_file": str(file)})
     said: list[str] = []
-    after = prepared(changed, lambda _share, doing: said.append(doing))
+    after = prepared(changed, lambda _share, doing: said.append(str(doing)))
     assert after.snapshot().snapshot_id != first.snapshot_id
     assert not any("Copying" in each for each in said), "the bank is not read again"
     said.clear()
-    again = prepared(changed, lambda _share, doing: said.append(doing))
+    again = prepared(changed, lambda _share, doing: said.append(str(doing)))
     assert said == []
     dispose(before, after, again)
 
@@ -111,7 +110,7 @@ def test_a_snapshot_older_than_vocabularies_still_opens_and_is_computed_anew_at_
     file.write_text(json.dumps(stored))
     assert stores.snapshot().vocabulary == ""
     said: list[str] = []
-    again = prepared(settings, lambda _share, doing: said.append(doing))
+    again = prepared(settings, lambda _share, doing: said.append(str(doing)))
     assert said
     assert again.snapshot().vocabulary == vocabulary_digest(DEFAULT_VOCABULARY)
     dispose(stores, again)
@@ -125,7 +124,7 @@ def test_a_changed_vocabulary_over_a_damaged_mirror_reads_the_bank_again(demo, t
         file.unlink()
     changed = settings.model_copy(update={"vocabulary_file": str(tmp_path / "vocabulary.toml")})
     said: list[str] = []
-    after = prepared(changed, lambda _share, doing: said.append(doing))
+    after = prepared(changed, lambda _share, doing: said.append(str(doing)))
     assert any("Copying" in each for each in said)
     assert after.snapshot().vocabulary == vocabulary_digest(after.vocabulary)
     dispose(before, after)

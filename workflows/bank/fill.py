@@ -17,9 +17,8 @@ from db.mysql.access import DEFAULT_ACCESS, ServerAccess
 from domain.errors import BankNotEmptyError, StorageError
 from domain.imports import ImportReport
 from domain.people import Right
+from domain.progress import Progress
 from workflows.session import Session
-
-Progress = Callable[[float, str], None]
 
 # A fixed day: the demo is the same bank on every machine and in every year.
 DEMO_UNTIL = date(2026, 10, 31)

@@ -1,6 +1,5 @@
 """What can this data carry? Damage and gaps in the copy, codes nobody explained, and how far the bank has moved on since."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,12 +11,12 @@ from db.features.mirror.columns import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot
 from domain.health import DataHealth
 from domain.people import Right
+from domain.progress import Progress
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from targeting.gate import apply_gate
 from workflows.session import Session
 from workflows.stores import Stores
 
-Progress = Callable[[float, str], None]
 _COUNTING = 0.5  # the share of a comparison that counting rows takes, measured on the demo bank
 
 

@@ -1,6 +1,5 @@
 """Every attribute as of a day in the past, from the mirror and from what was stored then; never passed off as the newest."""
 
-from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -26,12 +25,12 @@ from db.features.store import (
 from db.sources.store import fetch_versions
 from domain.errors import WorkflowError
 from domain.people import Right
+from domain.progress import Progress
 from domain.snapshots import Had, HistoricAttribute, Snapshot, past_id
 from workflows.bank.refresh import describe
 from workflows.session import Session
 from workflows.stores import Stores
 
-Progress = Callable[[float, str], None]
 NOT_REBUILT = "customers whose balances on that day cannot be told from movements"
 _VERSION = 2  # of how a day in the past is made: with another, what is stored is computed again
 

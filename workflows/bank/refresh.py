@@ -1,6 +1,5 @@
 """Bank -> mirror -> snapshot: read what features need, compute every attribute as of one day, store it."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -34,11 +33,11 @@ from db.sources.joining import join_sources
 from db.workspace.runs import fetch_snapshots_in_use
 from domain.errors import BankIncompleteError, WorkflowError
 from domain.people import Right
+from domain.progress import Progress
 from domain.snapshots import UNREADABLE, Snapshot
 from workflows.session import Session
 from workflows.stores import Stores
 
-Progress = Callable[[float, str], None]
 _COPYING = 0.7  # the share of a refresh that copying takes, measured on the demo bank
 
 

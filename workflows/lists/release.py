@@ -1,7 +1,6 @@
 """Segments or an audience -> people who may be contacted -> file, recorded before a byte of it leaves."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -16,6 +15,7 @@ from db.workspace.names import tidy_name
 from domain.errors import ListChangedError, SizeChangedError
 from domain.lists import Column, Listed, Release, TargetList
 from domain.people import Right
+from domain.progress import Progress
 from targeting.columns import allowed_columns, require_allowed
 from targeting.files.csv_file import write_csv
 from targeting.gate import apply_gate
@@ -23,7 +23,6 @@ from workflows.lists.people import ListedPeople, ListSource, columns_of, find_pe
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
-Progress = Callable[[float, str], None]
 DRIFT = 0.05  # a list that changed by more since it was prepared is not the one that was looked at
 
 

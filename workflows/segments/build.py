@@ -1,6 +1,5 @@
 """Settings -> run: build segments on the newest snapshot, name them, keep the run."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from db.workspace.runs import save_run
 from domain.attributes import known_attributes
 from domain.errors import SegmentationError, StorageError
 from domain.people import Right
+from domain.progress import Progress
 from domain.runs import Run
 from domain.segmentations import Outliers, Segmentation, SegmentationSettings
 from domain.segments import MOST_SEGMENTS
@@ -26,8 +26,6 @@ from targeting.files.csv_file import write_csv
 from workflows.segments.runs import run_of
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
-
-Progress = Callable[[float, str], None]
 
 
 def chosen_settings(

@@ -1,6 +1,5 @@
 """Saved segmentation -> its next version: found again with the same settings on the newest data, names kept to people."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,6 +8,7 @@ from db.workspace.runs import save_run
 from db.workspace.segmentation_changes import require_open
 from domain.changes import SegmentMatch
 from domain.people import Right
+from domain.progress import Progress
 from domain.runs import Change, Detail, Run, SavedSegmentation, What
 from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
@@ -18,8 +18,6 @@ from workflows.segments.rfm import segment_snapshot
 from workflows.segments.runs import fitted_of, own_run, own_segmentation, run_of
 from workflows.session import Session
 from workflows.stores import Stores
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)

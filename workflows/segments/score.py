@@ -1,6 +1,6 @@
 """Saved segmentation -> who is in its segments on newer data or on another day. Nothing is learned from them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -11,6 +11,7 @@ from db.workspace.runs import fetch_labels, fetch_runs_of_fit, save_run
 from db.workspace.segmentation_changes import require_open
 from domain.errors import LacksAttributesError, SavedItemDamagedError, StorageError
 from domain.people import Right
+from domain.progress import Progress
 from domain.runs import Change, Detail, Run, What
 from domain.segmentations import Segmentation
 from domain.snapshots import Had, Snapshot
@@ -21,8 +22,6 @@ from workflows.segments.rfm import rfm_attributes
 from workflows.segments.runs import fitted_of, is_stale, own_run, own_segmentation, run_of
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
-
-Progress = Callable[[float, str], None]
 
 
 def score_segmentation(session: Session, segmentation_id: str, progress: Progress, as_of: date | None = None) -> Run:

@@ -1,12 +1,12 @@
 """What to build segments on, and how many: proposals that a marketer may follow or not."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from db.features.store import fetch_customers
 from domain.attributes import known_attributes
 from domain.people import Right
 from domain.profiles import NearDuplicates
+from domain.progress import Progress
 from domain.segmentations import FeatureMatrix, Outliers, SegmentationSettings
 from domain.trust import SegmentCountComparison
 from segmentation.preparing.correlation import near_duplicates
@@ -14,8 +14,6 @@ from segmentation.preparing.matrix import build_matrix
 from segmentation.trust.segment_count import compare_segment_counts
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
-
-Progress = Callable[[float, str], None]
 
 
 def suggest_segment_count(

@@ -1,6 +1,6 @@
 """A CRM export or bought data -> attributes: looked at first, then added as a dated version; the file itself is not kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -23,6 +23,7 @@ from db.sources.store import fetch_versions, fingerprint, save_version
 from domain.attributes import Attribute
 from domain.errors import SourceRefusedError, WorkflowError
 from domain.people import Right
+from domain.progress import Progress
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from domain.sources import RowCounts, SourceVersion
 from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns
@@ -30,7 +31,6 @@ from workflows.session import Session
 from workflows.sources.keep import rejoin_sources
 from workflows.stores import Stores
 
-Progress = Callable[[float, str], None]
 LONGEST_HEADER = 2**16  # bytes
 
 

@@ -1,7 +1,7 @@
 """Fills an empty database with an invented bank, block by block, so that memory does not bound its size."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,14 +26,11 @@ from db.bank.demo.transactions import live_through, transaction_rows
 from db.bank.demo.writing import Numbering, write, write_numbered
 from db.mysql.access import access_of
 from domain.errors import StorageError
+from domain.progress import Progress, silent
 
 # Small enough for progress to move every second, large enough for numpy to pay off.
 BLOCK = 2_500
 LARGEST_KEY = 2**31 - 1
-
-
-def _silent(fraction: float, sentence: str) -> None:
-    """Reports to nobody."""
 
 
 def generate_demo(
@@ -44,7 +41,7 @@ def generate_demo(
     seed: int,
     until: date,
     personas_file: Path | None = None,
-    progress: Callable[[float, str], None] = _silent,
+    progress: Progress = silent,
 ) -> None:
     """Creates missing tables and fills all nine with 24 months of history that end on `until`.
 

@@ -22,8 +22,7 @@ from db.bank.schema import TABLES, metadata
 from db.mysql.access import access_of
 from domain.errors import BankNotEmptyError, ImportRefusedError, StorageError
 from domain.imports import ImportedTable, ImportReport
-
-Progress = Callable[[float, str], None]
+from domain.progress import Progress, silent
 
 _ROWS_AT_A_TIME = 5_000
 _LOADING_COSTS = 4  # times what looking at a file costs
@@ -40,10 +39,6 @@ class _Meter:
         return lambda position: self.progress((start + cost * position) / self.total, doing)
 
 
-def _silent(_share: float, _doing: str) -> None:
-    pass
-
-
 def import_folder(
     engine: Engine,
     folder: Path,
@@ -52,7 +47,7 @@ def import_folder(
     append: bool = False,
     dry_run: bool = False,
     rejects_folder: Path | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> ImportReport:
     """Missing tables are created. A dry run writes rejects files only.
 

@@ -18,9 +18,9 @@ from db.features.mirror.manifest import Block, TableMirror, file_digest, is_whol
 from db.features.mirror.ranges import KeyRange, cut, newest_key
 from db.features.mirror.reading import BankReader
 from db.features.mirror.recipients import hashed
+from domain.progress import Progress
 from domain.snapshots import MirrorTable
 
-Progress = Callable[[float, str], None]
 T = TypeVar("T")
 
 

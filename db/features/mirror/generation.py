@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from db.features.mirror.columns import MIRRORED, columns_of, identifies
-from db.features.mirror.copying import Copying, Progress
+from db.features.mirror.copying import Copying
 from db.features.mirror.manifest import Manifest, has_remains, put_in_place, read_manifest, remove_unlisted
 from db.features.mirror.reading import BankReader, BulkChoice, open_reader
 from db.features.mirror.recipients import new_key, read_key
+from domain.progress import Progress
+from domain.sentences import Sentence
 
 
 def copy_to_mirror(
@@ -53,9 +55,9 @@ class _Watched:
     """Progress that can be told again, to learn meanwhile whether the work is still wanted."""
 
     progress: Progress
-    last: tuple[float, str] = (0.0, "Copying")
+    last: tuple[float, str | Sentence] = (0.0, "Copying")
 
-    def tell(self, share: float, doing: str) -> None:
+    def tell(self, share: float, doing: str | Sentence) -> None:
         self.last = (share, doing)
         self.progress(share, doing)
 

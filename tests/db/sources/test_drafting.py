@@ -7,7 +7,7 @@ from db.sources.naming import Naming
 from domain.errors import SourceRefusedError
 
 
-def silent(_share: float, _doing: str) -> None:
+def silent(_share: float, _doing: object) -> None:
     pass
 
 

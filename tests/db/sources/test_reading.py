@@ -9,7 +9,7 @@ from db.sources.reading import read_header, read_rows
 from domain.errors import SourceRefusedError
 
 
-def silent(_share: float, _doing: str) -> None:
+def silent(_share: float, _doing: object) -> None:
     pass
 
 

@@ -5,6 +5,7 @@ import pytest
 from sklearn.datasets import make_moons
 
 from domain.errors import SegmentationError, TooFewCustomersError
+from domain.progress import silent
 from domain.segmentations import Outliers, SegmentationSettings
 from domain.trust import SegmentCountScore
 from segmentation.trust.segment_count import compare_segment_counts, recommend
@@ -21,10 +22,6 @@ SCORE = SegmentCountScore(
     reproducibility=0.9,
     without_groups=0.2,
 )
-
-
-def silent(_share: float, _doing: str) -> None:
-    """Progress that nobody watches."""
 
 
 def compared(matrix, progress=silent, **choices):

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from domain.people import LOCAL, Actor, Right
-from tests.workflows.conftest import SETTINGS, silent
+from domain.progress import silent
+from tests.workflows.conftest import SETTINGS
 from workflows.audiences.keep import save_audience
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run

@@ -8,8 +8,9 @@ from db.workspace.runs import fetch_labels
 from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
 from domain.errors import NotPermittedError, UnanswerableRuleError
 from domain.people import LOCAL, Actor
+from domain.progress import silent
 from segmentation.audiences.starters import STARTERS
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.audiences.count import count_audience
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
@@ -63,7 +64,7 @@ def test_what_is_no_longer_here_is_named_and_nobody_is_counted(stores, saved):
         count(stores, rule(replace(chosen, segments=(9,)), AGED, match=Match.ANY))
     delete_segmentation(Session(LOCAL, stores), saved.segmentation_id)
     gone = AttributeCondition("shoe_size", Operator.KNOWN)
-    with pytest.raises(UnanswerableRuleError, match="the attribute “shoe_size”; the segmentation “Spring”"):
+    with pytest.raises(UnanswerableRuleError, match="the attribute “shoe_size”, the segmentation “Spring”"):
         count(stores, rule(AGED, gone, chosen, match=Match.ANY))
 
 

@@ -9,8 +9,9 @@ from domain.errors import (
     UnanswerableRuleError,
 )
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from workflows.audiences.count import FrozenNow, count_frozen
 from workflows.audiences.keep import (
     change_audience,

@@ -8,8 +8,9 @@ import pytest
 from db.workspace import connection
 from domain.health import Result
 from domain.people import LOCAL
+from domain.progress import silent
 from settings import Settings
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from workflows.bank.check import check_bank, works
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session

@@ -4,7 +4,8 @@ import pytest
 
 from db.bank.schema import TABLES
 from domain.errors import BankNotEmptyError, CancelledError, ImportRefusedError, StorageError
-from tests.workflows.conftest import OPERATOR, silent
+from domain.progress import silent
+from tests.workflows.conftest import OPERATOR
 from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, import_bank, whole_file
 
 HEADER = "customer_id,name,email,phone,address,date_of_birth,identification_number"

@@ -1,11 +1,13 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.errors import BankUnavailableError, CancelledError, NotPermittedError
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from segmentation.preparing.sufficiency import judge_sufficiency
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from workflows.bank.explore import summarise_attributes
 from workflows.bank.health import compare_with_bank, examine_data
 from workflows.bank.refresh import refresh_features
@@ -107,7 +109,7 @@ def test_each_question_needs_its_right(stores):
 def test_a_comparison_can_be_cancelled_between_two_steps(stores):
     job = Job("Compare")
 
-    def at_payments(share: float, doing: str) -> None:
+    def at_payments(share: float, doing: Any) -> None:
         if "Payments" in doing:
             job.cancel()
         job.report(share, doing)

@@ -14,8 +14,9 @@ from db.features.store import fetch_customers, refreshing
 from domain.attributes import Timing
 from domain.errors import CancelledError, NotPermittedError, SnapshotMissingError, WorkflowError
 from domain.people import LOCAL, Actor
+from domain.progress import silent
 from domain.snapshots import Had, HistoricAttribute
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from workflows.bank.past_snapshots import known_days, snapshot_as_of
 from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.jobs import Job

@@ -6,6 +6,7 @@ import sys
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -18,10 +19,11 @@ from db.features.mirror.columns import MIRRORED
 from db.features.store import fetch_customers, fetch_snapshot, refreshing
 from domain.errors import BankIncompleteError, CancelledError, SnapshotMissingError, StorageError, WorkflowError
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from settings import Settings
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.jobs import Job
 from workflows.segments.build import run_segmentation
@@ -162,7 +164,7 @@ def test_a_refresh_that_breaks_off_leaves_the_earlier_snapshot(stores, demo):
     before = stores.snapshot()
     change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
 
-    def break_off(share: float, _doing: str) -> None:
+    def break_off(share: float, _doing: Any) -> None:
         if share > 0.5:
             raise KeyboardInterrupt
 
@@ -298,7 +300,7 @@ def test_a_refresh_that_found_no_space_gives_back_what_it_had_taken(stores, demo
 def test_of_two_refreshes_at_once_the_second_is_told_and_the_first_completes(stores, open_stores, demo):
     copying, go_on = threading.Event(), threading.Event()
 
-    def slowly(_share: float, _doing: str) -> None:
+    def slowly(_share: float, _doing: Any) -> None:
         copying.set()
         go_on.wait(20)
 
@@ -318,7 +320,7 @@ def test_a_cancelled_refresh_changes_nothing(stores, demo):
     before, job = stores.snapshot(), Job("Refresh")
     change_bank(demo, "UPDATE Accounts SET balance = 1")
 
-    def until_payments(share: float, doing: str) -> None:
+    def until_payments(share: float, doing: Any) -> None:
         if "Payments" in doing:
             job.cancel()
         job.report(share, doing)
@@ -331,7 +333,7 @@ def test_a_cancelled_refresh_changes_nothing(stores, demo):
 def test_a_refresh_that_is_cancelled_when_everything_is_done_does_not_say_that_nothing_changed(stores):
     job = Job("Refresh")
 
-    def at_the_end(share: float, doing: str) -> None:
+    def at_the_end(share: float, doing: Any) -> None:
         if share == 1:
             job.cancel()
         job.report(share, doing)

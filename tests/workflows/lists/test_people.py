@@ -18,10 +18,11 @@ from domain.errors import (
 )
 from domain.lists import ListedAudience, Reason
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.runs import Run
 from domain.segmentations import SegmentationSettings
 from domain.segments import UNASSIGNED
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from tests.workflows.lists.test_release import rows_of
 from workflows.audiences.keep import change_audience, delete_audience, save_audience
 from workflows.bank.refresh import refresh_features

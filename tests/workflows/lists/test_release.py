@@ -18,9 +18,10 @@ from domain.errors import (
 )
 from domain.lists import ListedSegments
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from domain.segments import UNASSIGNED
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, list_releases, prepare_target_list, release_target_list

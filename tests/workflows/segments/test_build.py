@@ -18,9 +18,10 @@ from domain.errors import (
     UnusableAttributesError,
 )
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, silent
+from tests.workflows.conftest import SETTINGS
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation, write_segments_csv
 from workflows.segments.explain import open_run, profile_run

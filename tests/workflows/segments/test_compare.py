@@ -9,9 +9,10 @@ from db.workspace.runs import fetch_labels
 from domain.changes import ABSENT
 from domain.errors import NotPermittedError, WorkflowError
 from domain.people import LOCAL, Actor
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from domain.snapshots import Had
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.compare import attributes_named, compare_runs, drift_between, overlap_of_runs, sizes_over_time

@@ -10,9 +10,10 @@ from db.workspace.runs import fetch_labels
 from domain.audiences import attributes_in
 from domain.errors import NotPermittedError, SavedItemMissingError
 from domain.people import LOCAL, Actor
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.audiences.count import people_matching
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation

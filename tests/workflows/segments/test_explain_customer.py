@@ -7,8 +7,9 @@ from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from domain.errors import CustomerMissingError, NotPermittedError
 from domain.people import LOCAL, Actor
+from domain.progress import silent
 from domain.rfm import USUAL_MAP, Measure, RfmSettings, RfmWindow
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain_customer import explain_customer

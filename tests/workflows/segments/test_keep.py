@@ -2,9 +2,10 @@ import pytest
 
 from domain.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, SegmentationError, StorageError
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.runs import DamagedSegmentation
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, silent
+from tests.workflows.conftest import SETTINGS
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run

@@ -11,9 +11,10 @@ from domain.errors import (
     StaleResultError,
 )
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from domain.runs import Detail
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.audiences.keep import delete_audience, save_audience
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments

@@ -2,8 +2,9 @@ import pytest
 
 from domain.errors import ChangedMeanwhileError
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import open_run

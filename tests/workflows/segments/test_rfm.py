@@ -6,9 +6,10 @@ import pytest
 from db.workspace.runs import fetch_labels, fetch_snapshots_in_use
 from domain.errors import GridMapError, NameTakenError, NotPermittedError, SegmentationError, WorkflowError
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, CutPoints, GridArea, Measure, RfmSettings, RfmWindow
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, prepare_target_list

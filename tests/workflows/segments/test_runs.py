@@ -8,8 +8,9 @@ from db.workspace.connection import reading, writing
 from db.workspace.schema import runs
 from domain.errors import SavedItemDamagedError
 from domain.people import LOCAL
+from domain.progress import silent
 from domain.segmentations import Outliers
-from tests.workflows.conftest import SETTINGS, silent
+from tests.workflows.conftest import SETTINGS
 from workflows.segments.build import run_segmentation
 from workflows.segments.explain import profile_run
 from workflows.session import Session

@@ -18,9 +18,10 @@ from domain.errors import (
     WorkflowError,
 )
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, change_bank, silent
+from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.past_snapshots import snapshot_as_of
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation

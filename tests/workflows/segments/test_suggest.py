@@ -1,11 +1,13 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from domain.errors import CancelledError, NotPermittedError, TooFewCustomersError, UnknownAttributesError
 from domain.people import LOCAL, Actor
+from domain.progress import silent
 from tests.db.features.twelve_customers import AS_OF, ROWS
-from tests.workflows.conftest import SETTINGS, silent
+from tests.workflows.conftest import SETTINGS
 from workflows.bank.refresh import refresh_features
 from workflows.jobs import Job
 from workflows.segments.build import run_segmentation
@@ -38,7 +40,7 @@ def test_a_run_keeps_how_far_its_segments_come_again(stores):
 def test_a_cancelled_comparison_ends(stores):
     job = Job("Suggest")
 
-    def until_three(share: float, doing: str) -> None:
+    def until_three(share: float, doing: Any) -> None:
         if "3" in doing:
             job.cancel()
         job.report(share, doing)

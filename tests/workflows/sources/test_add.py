@@ -16,7 +16,8 @@ from domain.errors import (
     WorkflowError,
 )
 from domain.people import LOCAL, Actor, Right
-from tests.workflows.conftest import OPERATOR, silent
+from domain.progress import silent
+from tests.workflows.conftest import OPERATOR
 from workflows.bank.explore import summarise_attributes
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session

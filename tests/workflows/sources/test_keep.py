@@ -6,8 +6,9 @@ from sqlalchemy import text
 
 from domain.errors import NotPermittedError, SourceMissingError, StaleResultError, UnknownAttributesError
 from domain.people import LOCAL, Actor, Right
+from domain.progress import silent
 from domain.segmentations import SegmentationSettings
-from tests.workflows.conftest import change_bank, silent
+from tests.workflows.conftest import change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.lists.people import FromSegments
 from workflows.lists.release import ListRequest, offered_columns, prepare_target_list, release_target_list
