@@ -64,7 +64,7 @@ class What(StrEnum):
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
     ARCHIVED = "archived"
-    TAKEN_BACK = "taken back"
+    UNARCHIVED = "taken back"
     DUPLICATED = "duplicated"
     DELETED = "deleted"
     RESTORED = "restored"

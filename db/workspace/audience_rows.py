@@ -22,7 +22,7 @@ DESCRIBED = (
 
 
 @dataclass(frozen=True)
-class People:
+class FrozenPeople:
     """The frozen ones: `customer_ids` ascending, as they matched on one snapshot."""
 
     snapshot: str
@@ -35,7 +35,7 @@ def this(bank: str, audience_id: str) -> tuple[ColumnElement[bool], ColumnElemen
 
 
 def version_row(
-    audience_id: str, version: int, name: str, rule: AudienceRule, people: People | None, actor: str, at: datetime
+    audience_id: str, version: int, name: str, rule: AudienceRule, people: FrozenPeople | None, actor: str, at: datetime
 ) -> dict[str, Any]:
     document = StoredAudience(rule=rule).model_dump_json()
     row = {"audience_id": audience_id, "version": version, "name": tidy_name(name), "rule": document}
@@ -66,12 +66,12 @@ def audience_from(row: Row[Any]) -> SavedAudience:
     )
 
 
-def people_from(row: Row[Any]) -> People:
+def people_from(row: Row[Any]) -> FrozenPeople:
     """From a frozen one's row, with its people; raises SavedItemDamagedError when they do not add up."""
-    return People(row.snapshot, row.as_of, _unpacked(row.people, row.n_people, row.name))
+    return FrozenPeople(row.snapshot, row.as_of, _unpacked(row.people, row.n_people, row.name))
 
 
-def missing() -> SavedItemMissingError:
+def missing_audience() -> SavedItemMissingError:
     return SavedItemMissingError(
         "This audience is not here; it may have been deleted.", "Choose another one from the saved audiences."
     )

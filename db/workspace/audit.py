@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import model_validator
 from sqlalchemy import Engine, Row, insert, select
 
-from db.workspace.connection import again_after_conflict, reading, writing
+from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
 from db.workspace.documents import Document
 from db.workspace.schema import releases
 from domain.errors import SavedItemDamagedError
@@ -38,14 +38,14 @@ def record_release(engine: Engine, release: Release) -> None:
             "The record of this release does not add up, so nothing was released.",
             "Prepare the list again; if it stays so, report it.",
         ) from error
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         connection.execute(insert(releases), _row_of(checked.release))
 
 
 def fetch_releases(engine: Engine, bank: str) -> tuple[Release, ...]:
     """Newest first; raises SavedItemDamagedError naming the record that no longer fits."""
     newest_first = (releases.c.at.desc(), releases.c.release_id)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         rows = connection.execute(select(releases).where(releases.c.bank == bank).order_by(*newest_first)).all()
     return tuple(_release_from(row) for row in rows)
 

@@ -55,7 +55,7 @@ def migrate(engine: Engine) -> None:
     """
     if engine.dialect.name == "sqlite":
         _let_readers_pass_the_writer(engine)
-    with _alone(engine), writing(engine, keys_checked=False) as connection:
+    with _alone(engine), writing_workspace(engine, keys_checked=False) as connection:
         if engine.dialect.name == "sqlite":
             connection.detach()  # no other caller gets this one, whose keys are not checked
         config = migrations(connection)
@@ -71,14 +71,14 @@ def migrations(connection: Connection) -> Config:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading_workspace(engine: Engine) -> Iterator[Connection]:
     """A connection whose statements all see the same state; driver errors leave it as ours."""
     with _errors_as_ours(access_of(engine)), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
-def writing(engine: Engine, *, keys_checked: bool = True) -> Iterator[Connection]:
+def writing_workspace(engine: Engine, *, keys_checked: bool = True) -> Iterator[Connection]:
     """A transaction that holds SQLite's write lock from its start, kept as a whole or not at all."""
     with (
         _errors_as_ours(access_of(engine)),
@@ -93,7 +93,7 @@ def _is_conflict(error: BaseException) -> bool:
     return isinstance(cause, exc.DBAPIError) and fault_of(cause.orig) is Fault.BUSY
 
 
-# For a function that is one transaction of `writing`: MySQL undoes one of two that wait for each other, to be done again.
+# For a function that is one transaction of `writing_workspace`: MySQL undoes one of two that wait for each other, to be done again.
 again_after_conflict = retry(
     retry=retry_if_exception(_is_conflict), stop=stop_after_attempt(3), wait=wait_random(0, 0.2), reraise=True
 )
@@ -106,7 +106,7 @@ def _alone(engine: Engine) -> Iterator[None]:
         yield
         return
     lock = f"migrate {engine.url.database}"[:64]
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         if not connection.scalar(select(func.get_lock(lock, SECONDS_TO_WAIT_FOR_A_LOCK))):
             raise WorkspaceUnavailableError(
                 "The workspace is being brought to this version by another process.", "Try again in a minute."

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, exc
 from sqlalchemy.engine import make_url
 
 from db.server import Server, server_of
-from db.workspace.connection import migrations, reading, require_known_revision
+from db.workspace.connection import migrations, reading_workspace, require_known_revision
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Revisions:
 
 def fetch_revisions(engine: Engine) -> Revisions:
     """Raises WorkspaceUnavailableError, also when a newer version of the dashboard has written there."""
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         config = migrations(connection)
         require_known_revision(connection, config)
         applied = MigrationContext.configure(connection).get_current_revision() or ""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, Engine, Row, Select, insert, or_, select, update
 
-from db.workspace.connection import again_after_conflict, reading, writing
+from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
 from db.workspace.documents import StoredResult
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.run_rows import DESCRIBED, are_counted, damaged, result_of, row_of, run_from, unpacked
@@ -23,13 +23,13 @@ from domain.runs import Change, Detail, Run, What
 def save_run(engine: Engine, run: Run, labels: NDArray[np.int8]) -> None:
     """`labels` are segment numbers in the snapshot's order; raises SavedItemDamagedError when they do not fit."""
     row = row_of(run, labels)
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         connection.execute(insert(runs), row)
 
 
 def fetch_run(engine: Engine, run_id: str) -> Run:
     """Raises SavedItemMissingError or SavedItemDamagedError."""
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         return run_from(_there(connection.execute(_by_id(run_id)).one_or_none()))
 
 
@@ -40,20 +40,20 @@ def fetch_latest_clustered_run(engine: Engine, bank: str) -> Run | None:
     found_here = runs.c.fitted_by.is_(None)
     newest_first = (runs.c.created_at.desc(), runs.c.run_id)
     newest = select(*DESCRIBED).where(runs.c.bank == bank, clustered, found_here).order_by(*newest_first).limit(1)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         row = connection.execute(newest).one_or_none()
     return None if row is None else run_from(row)
 
 
 def fetch_snapshots_in_use(engine: Engine, bank: str) -> set[str]:
     """Those that a run was built on."""
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         return set(connection.scalars(select(runs.c.snapshot).where(runs.c.bank == bank).distinct()))
 
 
 def fetch_labels(engine: Engine, run_id: str) -> NDArray[np.int8]:
     """One segment number per customer of the run's snapshot, in its order; raises as `fetch_run` does."""
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         row = _there(connection.execute(_by_id(run_id, runs.c.labels)).one_or_none())
     labels = unpacked(row.labels, row.n_customers)
     if len(labels) != row.n_customers or not are_counted(labels, run_from(row).segments):
@@ -70,7 +70,7 @@ def rename_run_segments(
     The segmentation that has it as a version tells so; raises as `make_change` does, and NameTakenError when two would share one.
     """
     tidy = {number: tidy_name(name) for number, name in names.items()}
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         row = _there(connection.execute(_by_id(run_id).with_for_update()).one_or_none())
         result = result_of(row)
         _require_numbers(result, tidy)
@@ -87,7 +87,7 @@ def rename_run_segments(
 def fetch_runs_of_fit(engine: Engine, bank: str, fit_id: str) -> tuple[Run, ...]:
     """The fit and all that was scored with it, oldest first; without those that are damaged."""
     found = []
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         rows = connection.execute(_of_fit(bank, fit_id).order_by(runs.c.created_at, runs.c.run_id)).all()
     for row in rows:
         with suppress(SavedItemDamagedError):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, exc, insert, select, update
 
-from db.workspace.connection import reading
+from db.workspace.connection import reading_workspace
 from db.workspace.documents import read_document, write_document
 from db.workspace.names import name_taken
 from db.workspace.schema import segmentation_changes, segmentations
@@ -26,12 +26,12 @@ def fetch_changes(engine: Engine, segmentation_id: str) -> tuple[SegmentationCha
     """Newest first."""
     stored = segmentation_changes.c
     newest_first = select(segmentation_changes).where(stored.segmentation_id == segmentation_id)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         return tuple(_change_from(row) for row in connection.execute(newest_first.order_by(stored.step.desc())))
 
 
 def make_change(connection: Connection, segmentation_id: str, change: Change, **values: Any) -> None:
-    """Within `writing`. Raises SavedItemMissingError, FrozenError, ArchivedError, ChangedMeanwhileError, NameTakenError."""
+    """Raises SavedItemMissingError, FrozenError, ArchivedError, ChangedMeanwhileError, NameTakenError."""
     row = connection.execute(_to_change(segmentation_id)).one_or_none()
     if row is None or (row.deleted_at is None) == (change.what is What.RESTORED):
         raise missing_segmentation()

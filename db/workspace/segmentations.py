@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row, Select, exc, insert, literal, select
 
-from db.workspace.connection import again_after_conflict, reading, writing
+from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.run_rows import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentation_versions, segmentations
@@ -30,31 +30,29 @@ _SAVED = (
 
 
 @again_after_conflict
-def save_segmentation(engine: Engine, name: str, run_id: str, actor: str, at: datetime) -> SavedSegmentation:
+def insert_segmentation(engine: Engine, name: str, run_id: str, actor: str, at: datetime) -> SavedSegmentation:
     """Raises UnusableNameError, NameTakenError (case does not count) or, without such a run, SavedItemMissingError.
 
     A run that another segmentation shows already is copied: each has names of its own.
     """
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         own = _copy(connection, run_id) if _is_held(connection, run_id) else run_id
         return _insert(connection, name, own, Change(What.SAVED, actor, at))
 
 
 @again_after_conflict
-def duplicate_segmentation(
-    engine: Engine, segmentation_id: str, name: str, actor: str, at: datetime
-) -> SavedSegmentation:
+def copy_segmentation(engine: Engine, segmentation_id: str, name: str, actor: str, at: datetime) -> SavedSegmentation:
     """What it shows, under another name; neither frozen nor archived, and with a history of its own."""
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         row = _row_of(connection, segmentation_id)
         change = Change(What.DUPLICATED, actor, at, Detail(other=row.name))
         return _insert(connection, name, _copy(connection, row.run_id), change, copied_from=segmentation_id)
 
 
 @again_after_conflict
-def save_version(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> SavedSegmentation:
+def insert_segmentation_version(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> SavedSegmentation:
     """The version after the newest, shown from now on; raises as `make_change` does."""
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         this = segmentations.c.segmentation_id == segmentation_id
         version = (connection.scalar(select(segmentations.c.version).where(this).with_for_update()) or 0) + 1
         own = _copy(connection, run_id) if _is_held(connection, run_id) else run_id
@@ -64,9 +62,9 @@ def save_version(engine: Engine, segmentation_id: str, run_id: str, change: Chan
 
 
 @again_after_conflict
-def show_run(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> None:
+def update_shown_run(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> None:
     """What it shows from now on: the same segments on newer data."""
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         make_change(connection, segmentation_id, change, run_id=run_id)
 
 
@@ -75,7 +73,7 @@ def fetch_segmentations(
 ) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
     """Those saved for this bank, archived ones too, newest first, and apart those that are damaged."""
     newest_first = (segmentations.c.saved_at.desc(), segmentations.c.segmentation_id)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         rows = connection.execute(_kept().where(segmentations.c.bank == bank).order_by(*newest_first)).all()
     sound, damaged = [], []
     for row in rows:
@@ -88,24 +86,24 @@ def fetch_segmentations(
 
 def fetch_segmentation(engine: Engine, segmentation_id: str) -> SavedSegmentation:
     """Raises SavedItemMissingError, also for a deleted one, or SavedItemDamagedError."""
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         return _saved(_row_of(connection, segmentation_id))
 
 
-def fetch_versions(engine: Engine, segmentation_id: str) -> tuple[SegmentationVersion, ...]:
+def fetch_segmentation_versions(engine: Engine, segmentation_id: str) -> tuple[SegmentationVersion, ...]:
     """Newest first."""
     saved = segmentation_versions.c
     columns = (saved.version, saved.run_id, saved.saved_by, saved.saved_at)
     query = select(*columns).where(saved.segmentation_id == segmentation_id).order_by(saved.version.desc())
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         return tuple(SegmentationVersion(*row) for row in connection.execute(query))
 
 
 @again_after_conflict
-def rename_segmentation(engine: Engine, segmentation_id: str, name: str, change: Change) -> None:
-    """Raises as `save_segmentation` and `make_change` do; releases keep the name they were made under."""
+def update_segmentation_name(engine: Engine, segmentation_id: str, name: str, change: Change) -> None:
+    """Raises as `insert_segmentation` and `make_change` do; releases keep the name they were made under."""
     tidy = tidy_name(name)
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         make_change(connection, segmentation_id, change, name=tidy, name_key=name_key(tidy))
 
 
@@ -116,23 +114,23 @@ def mark_segmentation(engine: Engine, segmentation_id: str, change: Change) -> N
         What.FROZEN: {"frozen_at": change.at},
         What.UNFROZEN: {"frozen_at": None},
         What.ARCHIVED: {"archived_at": change.at},
-        What.TAKEN_BACK: {"archived_at": None},
+        What.UNARCHIVED: {"archived_at": None},
     }
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         make_change(connection, segmentation_id, change, **marks[change.what])
 
 
 @again_after_conflict
-def delete_segmentation(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
+def mark_segmentation_deleted(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
     gone = {"name_key": None, "deleted_at": at, "deleted_by": actor}
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         make_change(connection, segmentation_id, Change(What.DELETED, actor, at), **gone)
 
 
 @again_after_conflict
-def restore_segmentation(engine: Engine, bank: str, segmentation_id: str, actor: str, at: datetime) -> None:
+def mark_segmentation_restored(engine: Engine, bank: str, segmentation_id: str, actor: str, at: datetime) -> None:
     """Undoes a deletion in this bank; raises NameTakenError when the name was given away meanwhile."""
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         here = (segmentations.c.bank == bank, segmentations.c.segmentation_id == segmentation_id)
         name = connection.scalar(select(segmentations.c.name).where(*here))
         if name is None:

@@ -11,8 +11,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db.bank.connection import reading, retried_read
-from db.workspace.connection import reading as reading_workspace
-from db.workspace.connection import writing
+from db.workspace.connection import reading_workspace, writing_workspace
 from db.workspace.schema import runs
 from domain.errors import BankIncompleteError, WorkspaceUnavailableError
 from tests.mysql.conftest import READER, READERS_PASSWORD, read, told
@@ -65,7 +64,7 @@ def test_a_server_restarted_between_two_reads_is_not_noticed(shaky, open_shaky):
     shaky.kill()
     shaky.start()
     assert read(stores) == 12
-    with writing(stores.workspace) as connection:
+    with writing_workspace(stores.workspace) as connection:
         assert connection.execute(select(runs.c.run_id)).all() == []
 
 
@@ -203,7 +202,7 @@ def test_a_writing_server_that_became_read_only_is_left_for_the_one_that_writes(
     shaky.execute("SET GLOBAL read_only = 1")
 
     def write():
-        with writing(workspace) as connection:
+        with writing_workspace(workspace) as connection:
             connection.execute(runs.delete())
 
     def connection_id():
@@ -225,7 +224,7 @@ def test_nothing_of_an_address_or_a_value_reaches_the_log(open_shaky, caplog):
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.INFO, logger="sqlalchemy")
     told(read, open_shaky(database_url="mysql+pymysql://ana:geheim@127.0.0.1:1/bank"))
-    with writing(open_shaky().workspace) as connection:
+    with writing_workspace(open_shaky().workspace) as connection:
         connection.execute(select(runs).where(runs.c.actor == "ana@bank.example")).all()
         with pytest.raises(DBAPIError, match="parameters hidden"):
             connection.execute(insert(runs), {"run_id": "a", "actor": "ana@bank.example"})

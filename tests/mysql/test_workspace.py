@@ -9,10 +9,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, inspect, select, text, update
 
 from db.mysql.access import WORKSPACE, ServerAccess
-from db.workspace.connection import again_after_conflict, migrate, open_workspace, reading, writing
+from db.workspace.connection import again_after_conflict, migrate, open_workspace, reading_workspace, writing_workspace
 from db.workspace.runs import fetch_run, save_run
 from db.workspace.schema import metadata, runs
-from db.workspace.segmentations import fetch_segmentations, save_segmentation
+from db.workspace.segmentations import fetch_segmentations, insert_segmentation
 from domain.errors import WorkspaceUnavailableError
 from tests.db.workspace.conftest import LABELS, RUN
 
@@ -36,7 +36,7 @@ def rename_actor(connection, run_id, actor):
 
 
 def actors(engine):
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         return connection.scalars(select(runs.c.actor).order_by(runs.c.run_id)).all()
 
 
@@ -46,7 +46,7 @@ def test_of_two_writers_that_wait_for_each_other_both_succeed_in_the_end(workspa
     @again_after_conflict
     def rename_both(actor, *ids):
         attempts.append(actor)
-        with writing(workspace) as connection:
+        with writing_workspace(workspace) as connection:
             rename_actor(connection, ids[0], actor)
             if attempts.count(actor) == 1:
                 met.wait(timeout=10)
@@ -66,12 +66,12 @@ def test_a_writer_that_waited_in_vain_is_told_so_and_changed_nothing(workspace):
             cursor.execute("SET SESSION innodb_lock_wait_timeout = 1")
 
     def rename_both():
-        with writing(workspace) as connection:
+        with writing_workspace(workspace) as connection:
             rename_actor(connection, SECOND, "ben")
             rename_actor(connection, FIRST, "ben")
 
     event.listen(workspace, "checkout", impatient)
-    with writing(workspace) as holder:
+    with writing_workspace(workspace) as holder:
         rename_actor(holder, FIRST, "ana")
         with pytest.raises(WorkspaceUnavailableError, match="busy") as told:
             rename_both()
@@ -94,16 +94,16 @@ def test_a_document_larger_than_64_kb_comes_back(workspace):
 
 def test_a_text_too_long_for_its_column_is_refused_even_where_the_server_would_cut_it(workspace, lax_server):
     workspace.dispose()
-    with pytest.raises(WorkspaceUnavailableError), writing(workspace) as connection:
+    with pytest.raises(WorkspaceUnavailableError), writing_workspace(workspace) as connection:
         rename_actor(connection, FIRST, "x" * 256)
     assert actors(workspace) == [RUN.actor] * 2
 
 
 def test_reads_of_one_connection_see_the_same_state_even_where_the_server_would_not_keep_it(workspace, lax_server):
     workspace.dispose()
-    with reading(workspace) as reader:
+    with reading_workspace(workspace) as reader:
         before = reader.execute(select(runs.c.run_id)).all()
-        with writing(workspace) as writer:
+        with writing_workspace(workspace) as writer:
             writer.execute(runs.delete())
         assert reader.execute(select(runs.c.run_id)).all() == before
 
@@ -114,7 +114,7 @@ def test_in_a_schema_of_old_letters_every_name_is_kept_and_told_apart(mariadb):
     migrate(engine)
     save_run(engine, replace(RUN, run_id=FIRST, bank="A"), LABELS)
     for name in ("Ärger 😀", "Arger 😀", "李"):
-        save_segmentation(engine, name, FIRST, "ana", RUN.created_at)
+        insert_segmentation(engine, name, FIRST, "ana", RUN.created_at)
     assert {each.name for each in fetch_segmentations(engine, "A")[0]} == {"Ärger 😀", "Arger 😀", "李"}
     assert fetch_segmentations(engine, "a") == ((), ())
     engine.dispose()
@@ -137,7 +137,7 @@ def test_a_migration_cut_off_anywhere_is_completed_by_the_next(mysql_url, steps)
         migrate(engine)
     event.remove(engine, "before_cursor_execute", cut_off)
     migrate(engine)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         keys = [
             key["name"]

@@ -93,7 +93,7 @@ def _offer_the_way_back(session: Session, draft: Draft, seen: SavedAudience, cho
     if not st.button("Take this version back", type="primary", icon=":material/restore:"):
         return
     try:
-        saved = keep_audience.take_back_version(session, seen, chosen.version)
+        saved = keep_audience.restore_version(session, seen, chosen.version)
     except DashboardError as error:
         show_error(error)
         return

@@ -26,7 +26,7 @@ def offer_life(session: Session, saved: SavedSegmentation, opened: OpenRun, snap
     """A frozen one offers what leaves it as it is; an archived one only the way back."""
     frozen, archived = saved.frozen_at is not None, saved.archived_at is not None
     if archived:
-        _offer(session, "Take back", ":material/unarchive:", saved, segmentation_life.take_back_segmentation)
+        _offer(session, "Take back", ":material/unarchive:", saved, segmentation_life.unarchive_segmentation)
     if not frozen and not archived:
         offer_another_day(session, saved, snapshot)
         if st.button("Find the segments again", icon=":material/hub:"):

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from db.features.store import fetch_customers, fetch_snapshot
-from db.workspace.audience_rows import People
+from db.workspace.audience_rows import FrozenPeople
 from db.workspace.audience_versions import fetch_people
 from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceCount, AudienceRule, SavedAudience, attributes_in, segmentations_in
@@ -58,11 +58,13 @@ def count_frozen(session: Session, snapshot_id: str, seen: SavedAudience) -> Fro
     return FrozenNow(len(frozen), int(np.isin(frozen, customers).sum()), int(np.isin(frozen, matching).sum()))
 
 
-def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> People:
+def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> FrozenPeople:
     """For workflows: whoever calls it has asked for the right. Raises as `count_audience` does."""
     table = _table_for(stores, snapshot, rule)
     ids = table.customers["customer_id"].to_numpy(dtype=np.int64)
-    return People(snapshot.snapshot_id, snapshot.as_of, ids[select_customers(table.customers, rule, table.memberships)])
+    return FrozenPeople(
+        snapshot.snapshot_id, snapshot.as_of, ids[select_customers(table.customers, rule, table.memberships)]
+    )
 
 
 def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from db.workspace import audiences
-from db.workspace.audience_rows import People
-from db.workspace.audience_versions import fetch_people, fetch_version, fetch_versions
+from db.workspace.audience_rows import FrozenPeople
+from db.workspace.audience_versions import fetch_audience_versions, fetch_people, fetch_version
 from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
 from domain.people import Right
 from workflows.audiences.count import people_matching
@@ -21,14 +21,14 @@ def list_audiences(session: Session) -> tuple[tuple[SavedAudience, ...], tuple[D
 def list_versions(session: Session, audience_id: str) -> tuple[SavedAudience | DamagedVersion, ...]:
     """Newest first."""
     session.require(Right.VIEW)
-    return fetch_versions(session.stores.workspace, session.stores.bank_id, audience_id)
+    return fetch_audience_versions(session.stores.workspace, session.stores.bank_id, audience_id)
 
 
 def save_audience(session: Session, name: str, rule: AudienceRule, kind: AudienceKind) -> SavedAudience:
     """A frozen one keeps who matches on the newest snapshot; raises NameTakenError or UnanswerableRuleError."""
     session.require(Right.SAVE)
     people = _people_now(session.stores, rule, kind)
-    return audiences.save_audience(
+    return audiences.insert_audience(
         session.stores.workspace, session.stores.bank_id, name, rule, people, session.actor.name, datetime.now(UTC)
     )
 
@@ -46,7 +46,7 @@ def change_audience(
     return _change(session, seen, name, rule, people)
 
 
-def take_back_version(session: Session, seen: SavedAudience, version: int) -> SavedAudience:
+def restore_version(session: Session, seen: SavedAudience, version: int) -> SavedAudience:
     """Name, rule, kind and frozen people of `version`, as the newest; raises as `change_audience` does."""
     session.require(Right.SAVE)
     then = fetch_version(session.stores.workspace, session.stores.bank_id, seen.audience_id, version)
@@ -61,7 +61,7 @@ def take_back_version(session: Session, seen: SavedAudience, version: int) -> Sa
 def delete_audience(session: Session, audience_id: str) -> None:
     """Also a damaged one; raises SavedItemMissingError when this bank has none of that id."""
     session.require(Right.SAVE)
-    audiences.delete_audience(
+    audiences.mark_audience_deleted(
         session.stores.workspace, session.stores.bank_id, audience_id, session.actor.name, datetime.now(UTC)
     )
 
@@ -69,23 +69,23 @@ def delete_audience(session: Session, audience_id: str) -> None:
 def restore_audience(session: Session, audience_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     session.require(Right.SAVE)
-    audiences.restore_audience(session.stores.workspace, session.stores.bank_id, audience_id)
+    audiences.mark_audience_restored(session.stores.workspace, session.stores.bank_id, audience_id)
 
 
-def _people_now(stores: Stores, rule: AudienceRule, kind: AudienceKind) -> People | None:
+def _people_now(stores: Stores, rule: AudienceRule, kind: AudienceKind) -> FrozenPeople | None:
     # Asked for a living one too: a rule that cannot be answered is refused when it is saved, not when it is needed.
     matching = people_matching(stores, stores.snapshot(), rule)
     return matching if kind is AudienceKind.FROZEN else None
 
 
-def _people_of(stores: Stores, version: SavedAudience) -> People:
+def _people_of(stores: Stores, version: SavedAudience) -> FrozenPeople:
     return fetch_people(stores.workspace, stores.bank_id, version.audience_id, version.version)
 
 
 def _change(
-    session: Session, seen: SavedAudience, name: str, rule: AudienceRule, people: People | None
+    session: Session, seen: SavedAudience, name: str, rule: AudienceRule, people: FrozenPeople | None
 ) -> SavedAudience:
     moment = datetime.now(UTC)
-    return audiences.change_audience(
+    return audiences.insert_audience_version(
         session.stores.workspace, session.stores.bank_id, seen, name, rule, people, session.actor.name, moment
     )

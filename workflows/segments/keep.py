@@ -49,7 +49,7 @@ def save_segmentation(session: Session, name: str, run_id: str) -> SavedSegmenta
     """Raises NameTakenError when another saved segmentation of this bank has the name; ScoredRunError."""
     session.require(Right.SAVE)
     _own_fit(session.stores, run_id)
-    return segmentations.save_segmentation(
+    return segmentations.insert_segmentation(
         session.stores.workspace, name, run_id, session.actor.name, datetime.now(UTC)
     )
 
@@ -64,7 +64,7 @@ def save_version(session: Session, segmentation_id: str, run_id: str, seen: int 
     saved, _ = own_segmentation(session.stores, segmentation_id)
     run = _own_fit(session.stores, run_id)
     change = Change(What.VERSION_SAVED, session.actor.name, datetime.now(UTC), Detail(version=saved.version + 1), seen)
-    return segmentations.save_version(session.stores.workspace, segmentation_id, run.run_id, change)
+    return segmentations.insert_segmentation_version(session.stores.workspace, segmentation_id, run.run_id, change)
 
 
 def rename_segmentation(session: Session, segmentation_id: str, name: str, seen: int | None = None) -> None:
@@ -73,7 +73,7 @@ def rename_segmentation(session: Session, segmentation_id: str, name: str, seen:
     saved, _ = own_segmentation(session.stores, segmentation_id)
     detail = Detail(renamed=((saved.name, tidy_name(name)),))
     change = Change(What.RENAMED, session.actor.name, datetime.now(UTC), detail, seen)
-    segmentations.rename_segmentation(session.stores.workspace, segmentation_id, name, change)
+    segmentations.update_segmentation_name(session.stores.workspace, segmentation_id, name, change)
 
 
 def rename_segments(session: Session, run_id: str, names: Mapping[int, str], seen: int | None = None) -> None:
@@ -90,14 +90,16 @@ def delete_segmentation(session: Session, segmentation_id: str) -> None:
     session.require(Right.SAVE)
     if not is_here(session.stores, segmentation_id):
         raise SavedItemMissingError("This segmentation is not here.", "Choose one from the saved segmentations.")
-    segmentations.delete_segmentation(session.stores.workspace, segmentation_id, session.actor.name, datetime.now(UTC))
+    segmentations.mark_segmentation_deleted(
+        session.stores.workspace, segmentation_id, session.actor.name, datetime.now(UTC)
+    )
 
 
 def restore_segmentation(session: Session, segmentation_id: str) -> None:
     """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
     session.require(Right.SAVE)
     workspace, bank = session.stores.workspace, session.stores.bank_id
-    segmentations.restore_segmentation(workspace, bank, segmentation_id, session.actor.name, datetime.now(UTC))
+    segmentations.mark_segmentation_restored(workspace, bank, segmentation_id, session.actor.name, datetime.now(UTC))
 
 
 def is_here(stores: Stores, segmentation_id: str) -> bool:

@@ -48,7 +48,7 @@ def duplicate_segmentation(session: Session, segmentation_id: str, name: str) ->
     """The newest version under another name; raises NameTakenError."""
     session.require(Right.SAVE)
     own_segmentation(session.stores, segmentation_id)
-    return segmentations.duplicate_segmentation(
+    return segmentations.copy_segmentation(
         session.stores.workspace, segmentation_id, name, session.actor.name, datetime.now(UTC)
     )
 
@@ -67,8 +67,8 @@ def archive_segmentation(session: Session, segmentation_id: str, seen: int | Non
     _mark(session, segmentation_id, What.ARCHIVED, seen)
 
 
-def take_back_segmentation(session: Session, segmentation_id: str, seen: int | None = None) -> None:
-    _mark(session, segmentation_id, What.TAKEN_BACK, seen)
+def unarchive_segmentation(session: Session, segmentation_id: str, seen: int | None = None) -> None:
+    _mark(session, segmentation_id, What.UNARCHIVED, seen)
 
 
 def uses_of(session: Session, segmentation_id: str) -> Uses:
@@ -93,7 +93,7 @@ def versions_of(session: Session, segmentation_id: str) -> tuple[Version, ...]:
     """Newest first."""
     session.require(Right.VIEW)
     own_segmentation(session.stores, segmentation_id)
-    kept = segmentations.fetch_versions(session.stores.workspace, segmentation_id)
+    kept = segmentations.fetch_segmentation_versions(session.stores.workspace, segmentation_id)
     return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(session.stores, v.run_id)) for v in kept)
 
 

@@ -48,7 +48,7 @@ def refit_segmentation(session: Session, segmentation_id: str, progress: Progres
     change = Change(
         What.REFITTED, session.actor.name, datetime.now(UTC), detail, saved.changes if seen is None else seen
     )
-    version = segmentations.save_version(session.stores.workspace, segmentation_id, run.run_id, change)
+    version = segmentations.insert_segmentation_version(session.stores.workspace, segmentation_id, run.run_id, change)
     progress(1.0, "Done")
     return Refit(version, matches)
 

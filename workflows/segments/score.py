@@ -40,7 +40,7 @@ def score_segmentation(session: Session, segmentation_id: str, progress: Progres
     run = _scored_before(session.stores, shown, snapshot) or _score(session, shown, snapshot, progress)
     if snapshot.snapshot_id == newest.snapshot_id and run.run_id != saved.run_id:
         scored = Change(What.SCORED, session.actor.name, datetime.now(UTC), Detail(day=run.as_of), saved.changes)
-        segmentations.show_run(session.stores.workspace, segmentation_id, run.run_id, scored)
+        segmentations.update_shown_run(session.stores.workspace, segmentation_id, run.run_id, scored)
     progress(1.0, "Done")
     return run
 

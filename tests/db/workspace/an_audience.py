@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from db.workspace.audience_rows import People
+from db.workspace.audience_rows import FrozenPeople
 from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
 
 AT, BANK = datetime(2026, 3, 2, 8, 0, tzinfo=UTC), "sqlite-bank1"
@@ -27,4 +27,4 @@ OTHER = AudienceRule(Match.ANY, (RICH,))
 
 
 def people(*ids):
-    return People("snapshot-1", date(2026, 2, 28), np.array(ids, dtype=np.int64))
+    return FrozenPeople("snapshot-1", date(2026, 2, 28), np.array(ids, dtype=np.int64))

@@ -7,7 +7,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from db.workspace.connection import migrate, open_workspace, writing
+from db.workspace.connection import migrate, open_workspace, writing_workspace
 from db.workspace.runs import save_run
 from db.workspace.schema import metadata, runs
 from domain.runs import Run
@@ -66,7 +66,7 @@ def engine(request, place, tmp_path):
         engine.dispose()
     else:
         yield (engine := request.getfixturevalue("workspace_on_server"))
-        with writing(engine) as connection:
+        with writing_workspace(engine) as connection:
             connection.execute(runs.update().values(fitted_by=None))  # a row may not go before those that name it
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())

@@ -4,16 +4,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from db.workspace.audience_versions import fetch_people, fetch_versions
+from db.workspace.audience_versions import fetch_audience_versions, fetch_people
 from db.workspace.audiences import (
-    change_audience,
-    delete_audience,
     fetch_audience,
     fetch_audiences,
-    restore_audience,
-    save_audience,
+    insert_audience,
+    insert_audience_version,
+    mark_audience_deleted,
+    mark_audience_restored,
 )
-from db.workspace.connection import reading, writing
+from db.workspace.connection import reading_workspace, writing_workspace
 from db.workspace.schema import audience_versions, audiences
 from domain.audiences import AudienceKind, DamagedAudience, SavedAudience
 from domain.errors import ChangedMeanwhileError, NameTakenError, SavedItemMissingError, UnusableNameError
@@ -22,7 +22,7 @@ from tests.db.workspace.an_audience import AT, BANK, OTHER, RULE, people
 
 @pytest.fixture
 def saved(engine):
-    return save_audience(engine, BANK, " Well  off ", RULE, None, "ana", AT)
+    return insert_audience(engine, BANK, " Well  off ", RULE, None, "ana", AT)
 
 
 def names(engine):
@@ -30,7 +30,7 @@ def names(engine):
 
 
 def hurt(engine, audience_id, **values):
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         here = audience_versions.c.audience_id == audience_id
         connection.execute(update(audience_versions).where(here).values(**values))
 
@@ -42,25 +42,28 @@ def test_a_saved_rule_comes_back_as_it_was(engine, saved):
 
 
 def test_a_change_is_a_new_version_and_the_one_before_stays(engine, saved):
-    changed = change_audience(engine, BANK, saved, "Well off", OTHER, people(4, 9), "ben", AT + timedelta(hours=1))
+    changed = insert_audience_version(
+        engine, BANK, saved, "Well off", OTHER, people(4, 9), "ben", AT + timedelta(hours=1)
+    )
     assert (changed.version, changed.rule, changed.saved_by, changed.n_people) == (2, OTHER, "ben", 2)
     assert fetch_audiences(engine, BANK) == ((changed,), ())
     assert fetch_audience(engine, BANK, saved.audience_id) == changed
-    assert fetch_versions(engine, BANK, saved.audience_id) == (changed, saved)
+    assert fetch_audience_versions(engine, BANK, saved.audience_id) == (changed, saved)
 
 
 def test_the_second_of_two_is_told_who_changed_it_when_and_nothing_is_lost(engine, saved):
-    theirs = change_audience(engine, BANK, saved, "Well off", OTHER, None, "ben", AT + timedelta(hours=1))
-    with pytest.raises(ChangedMeanwhileError, match=r"ben changed “Well off” on 02 March 2026 at 09:00 UTC"):
-        change_audience(engine, BANK, saved, "Mine", RULE, None, "ana", AT + timedelta(hours=2))
+    theirs = insert_audience_version(engine, BANK, saved, "Well off", OTHER, None, "ben", AT + timedelta(hours=1))
+    with pytest.raises(ChangedMeanwhileError) as raised:
+        insert_audience_version(engine, BANK, saved, "Mine", RULE, None, "ana", AT + timedelta(hours=2))
+    assert raised.value.sentence.facts == {"who": "ben", "name": "Well off", "at": AT + timedelta(hours=1)}
     assert fetch_audiences(engine, BANK) == ((theirs,), ())
-    assert [each.version for each in fetch_versions(engine, BANK, saved.audience_id)] == [2, 1]
+    assert [each.version for each in fetch_audience_versions(engine, BANK, saved.audience_id)] == [2, 1]
 
 
 def test_of_two_changes_at_the_same_moment_exactly_one_is_saved(engine, saved):
     def change(actor):
         try:
-            change_audience(engine, BANK, saved, "Well off", OTHER, None, actor, AT)
+            insert_audience_version(engine, BANK, saved, "Well off", OTHER, None, actor, AT)
         except ChangedMeanwhileError:
             return "told"
         return "saved"
@@ -71,32 +74,32 @@ def test_of_two_changes_at_the_same_moment_exactly_one_is_saved(engine, saved):
 
 def test_a_name_is_taken_whatever_its_case_and_free_once_deleted(engine, saved):
     with pytest.raises(NameTakenError):
-        save_audience(engine, BANK, "WELL OFF", RULE, None, "ben", AT)
-    other = save_audience(engine, BANK, "Other", RULE, None, "ben", AT)
+        insert_audience(engine, BANK, "WELL OFF", RULE, None, "ben", AT)
+    other = insert_audience(engine, BANK, "Other", RULE, None, "ben", AT)
     with pytest.raises(NameTakenError):
-        change_audience(engine, BANK, other, "well off", RULE, None, "ben", AT)
+        insert_audience_version(engine, BANK, other, "well off", RULE, None, "ben", AT)
     assert sorted(names(engine)) == ["Other", "Well off"]
-    delete_audience(engine, BANK, saved.audience_id, "ana", AT)
-    change_audience(engine, BANK, other, "well off", RULE, None, "ben", AT)
+    mark_audience_deleted(engine, BANK, saved.audience_id, "ana", AT)
+    insert_audience_version(engine, BANK, other, "well off", RULE, None, "ben", AT)
     with pytest.raises(NameTakenError):
-        restore_audience(engine, BANK, saved.audience_id)
+        mark_audience_restored(engine, BANK, saved.audience_id)
     assert names(engine) == ["well off"]
 
 
 def test_a_name_that_is_none_is_refused(engine):
     with pytest.raises(UnusableNameError):
-        save_audience(engine, BANK, "  ", RULE, None, "ana", AT)
+        insert_audience(engine, BANK, "  ", RULE, None, "ana", AT)
 
 
 def test_a_deletion_can_be_undone_with_all_that_was_saved(engine):
-    saved = save_audience(engine, BANK, "Those", RULE, people(1, 5), "ana", AT)
-    delete_audience(engine, BANK, saved.audience_id, "ben", AT)
+    saved = insert_audience(engine, BANK, "Those", RULE, people(1, 5), "ana", AT)
+    mark_audience_deleted(engine, BANK, saved.audience_id, "ben", AT)
     assert names(engine) == []
     with pytest.raises(SavedItemMissingError):
-        change_audience(engine, BANK, saved, "Those", OTHER, None, "ana", AT)
-    with reading(engine) as connection:
+        insert_audience_version(engine, BANK, saved, "Those", OTHER, None, "ana", AT)
+    with reading_workspace(engine) as connection:
         assert connection.scalar(select(audiences.c.deleted_by)) == "ben"
-    restore_audience(engine, BANK, saved.audience_id)
+    mark_audience_restored(engine, BANK, saved.audience_id)
     assert fetch_audiences(engine, BANK) == ((saved,), ())
     assert fetch_people(engine, BANK, saved.audience_id, 1).customer_ids.tolist() == [1, 5]
 
@@ -104,11 +107,11 @@ def test_a_deletion_can_be_undone_with_all_that_was_saved(engine):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda engine, known: delete_audience(engine, "sqlite-other", known, "ana", AT),
-        lambda engine, known: delete_audience(engine, BANK, "f" * 32, "ana", AT),
+        lambda engine, known: mark_audience_deleted(engine, "sqlite-other", known, "ana", AT),
+        lambda engine, known: mark_audience_deleted(engine, BANK, "f" * 32, "ana", AT),
         lambda engine, known: fetch_people(engine, "sqlite-other", known, 1),
-        lambda engine, known: restore_audience(engine, BANK, known),
-        lambda engine, known: restore_audience(engine, BANK, "f" * 32),
+        lambda engine, known: mark_audience_restored(engine, BANK, known),
+        lambda engine, known: mark_audience_restored(engine, BANK, "f" * 32),
     ],
 )
 def test_what_is_not_there_or_another_banks_cannot_be_changed(engine, saved, change):
@@ -153,23 +156,23 @@ def test_a_rule_written_by_hand_is_read_when_it_is_sound(engine, saved):
     ],
 )
 def test_a_rule_damaged_by_hand_is_named_and_the_others_are_unharmed(engine, saved, rule):
-    other = save_audience(engine, BANK, "Whole", RULE, None, "ana", AT)
+    other = insert_audience(engine, BANK, "Whole", RULE, None, "ana", AT)
     hurt(engine, saved.audience_id, rule=rule)
     assert fetch_audiences(engine, BANK) == ((other,), (DamagedAudience(saved.audience_id, "Well off"),))
-    delete_audience(engine, BANK, saved.audience_id, "ana", AT)
+    mark_audience_deleted(engine, BANK, saved.audience_id, "ana", AT)
     assert fetch_audiences(engine, BANK) == ((other,), ())
 
 
 @pytest.mark.parametrize("values", [{"kind": "both"}, {"n_people": None}, {"as_of": None}])
 def test_a_frozen_one_without_its_people_is_damaged(engine, values):
-    saved = save_audience(engine, BANK, "Those", RULE, people(1, 5), "ana", AT)
+    saved = insert_audience(engine, BANK, "Those", RULE, people(1, 5), "ana", AT)
     hurt(engine, saved.audience_id, **values)
     assert fetch_audiences(engine, BANK) == ((), (DamagedAudience(saved.audience_id, "Those"),))
 
 
 def test_another_bank_neither_changes_it_nor_opens_it(engine, saved):
     with pytest.raises(SavedItemMissingError):
-        change_audience(engine, "sqlite-other", saved, "Theirs", OTHER, None, "eve", AT)
+        insert_audience_version(engine, "sqlite-other", saved, "Theirs", OTHER, None, "eve", AT)
     with pytest.raises(SavedItemMissingError):
         fetch_audience(engine, "sqlite-other", saved.audience_id)
     assert fetch_audience(engine, BANK, saved.audience_id) == saved

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import event, text, update
 
 from db.workspace import audit
-from db.workspace.audiences import delete_audience, save_audience
+from db.workspace.audiences import insert_audience, mark_audience_deleted
 from db.workspace.audit import fetch_releases, record_release
-from db.workspace.connection import reading, writing
+from db.workspace.connection import reading_workspace, writing_workspace
 from db.workspace.schema import releases
-from db.workspace.segmentations import delete_segmentation, save_segmentation
+from db.workspace.segmentations import insert_segmentation, mark_segmentation_deleted
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from domain.errors import SavedItemDamagedError, StorageFullError, WorkspaceUnavailableError
 from domain.lists import ListedAudience, ListedSegments, Release
@@ -23,7 +23,7 @@ RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40
 
 @pytest.fixture
 def release(engine, run):
-    saved = save_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
+    saved = insert_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
     return Release(
         release_id="a" * 32,
         at=AT,
@@ -48,10 +48,10 @@ def test_a_release_comes_back_as_it_was_recorded(engine, release):
 
 @pytest.mark.parametrize("kind", AudienceKind)
 def test_a_release_of_an_audience_says_which_version_and_kind_it_was(engine, release, kind):
-    saved = save_audience(engine, release.bank, "Aged", RULE, None, "ana", AT)
+    saved = insert_audience(engine, release.bank, "Aged", RULE, None, "ana", AT)
     of_audience = replace(release, listed=ListedAudience(saved.audience_id, 1, "Aged", kind))
     record_release(engine, of_audience)
-    delete_audience(engine, release.bank, saved.audience_id, "ana", AT)
+    mark_audience_deleted(engine, release.bank, saved.audience_id, "ana", AT)
     assert fetch_releases(engine, release.bank) == (of_audience,)
 
 
@@ -103,7 +103,7 @@ def test_a_record_whose_account_does_not_add_up_is_refused(engine, release, chan
 
 @in_a_file
 def test_without_room_for_the_record_there_is_an_error_and_no_record(engine, release):
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         pages = connection.scalar(text("PRAGMA page_count"))
 
     def fill_the_disk(connection, *_):
@@ -126,7 +126,7 @@ def test_a_release_from_what_nobody_saved_is_not_recorded(engine, release):
 
 def test_the_record_stays_when_its_segmentation_is_deleted(engine, release):
     record_release(engine, release)
-    delete_segmentation(engine, release.listed.segmentation_id, "ana", AT)
+    mark_segmentation_deleted(engine, release.listed.segmentation_id, "ana", AT)
     assert fetch_releases(engine, release.bank) == (release,)
 
 
@@ -145,7 +145,7 @@ def test_the_record_stays_when_its_segmentation_is_deleted(engine, release):
 )
 def test_a_damaged_record_is_named_and_its_content_is_not_shown(engine, release, values):
     record_release(engine, release)
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         connection.execute(update(releases).values(**values))
     with pytest.raises(SavedItemDamagedError, match=release.release_id) as raised:
         fetch_releases(engine, release.bank)

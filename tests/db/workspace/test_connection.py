@@ -12,12 +12,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, func, inspect, select, text
 
-from db.workspace.audiences import save_audience
+from db.workspace.audiences import insert_audience
 from db.workspace.audit import fetch_releases, record_release
-from db.workspace.connection import MIGRATIONS, migrate, open_workspace, reading, writing
+from db.workspace.connection import MIGRATIONS, migrate, open_workspace, reading_workspace, writing_workspace
 from db.workspace.runs import fetch_run
 from db.workspace.schema import metadata, runs, segmentations
-from db.workspace.segmentations import save_segmentation
+from db.workspace.segmentations import insert_segmentation
 from domain.errors import StorageFullError, WorkspaceUnavailableError
 from domain.lists import ListedSegments, Release
 from tests.db.workspace.an_audience import RULE
@@ -32,7 +32,7 @@ def test_opening_and_migrating_an_empty_place_makes_the_folder_and_the_tables(ur
 
 def test_migrating_again_changes_nothing_and_keeps_what_is_saved(engine, run):
     migrate(engine)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         assert connection.scalar(select(runs.c.run_id)) == run.run_id
 
 
@@ -49,8 +49,8 @@ REVISIONS = [script.revision for script in ScriptDirectory.from_config(config_of
 @pytest.fixture
 def release(engine, run):
     """A row in each table that refers to another."""
-    saved = save_segmentation(engine, "Spring", run.run_id, "ana", run.created_at)
-    save_audience(engine, run.bank, "Aged", RULE, None, "ana", run.created_at)
+    saved = insert_segmentation(engine, "Spring", run.run_id, "ana", run.created_at)
+    insert_audience(engine, run.bank, "Aged", RULE, None, "ana", run.created_at)
     listed = ListedSegments(saved.segmentation_id, "Spring", (1,))
     release = Release(
         release_id="r",
@@ -73,7 +73,7 @@ def release(engine, run):
 
 def copy_rows(engine, old):
     """Into the tables and columns that were there then."""
-    with reading(engine) as here, writing(old) as there:
+    with reading_workspace(engine) as here, writing_workspace(old) as there:
         known = inspect(there)
         for table in (each for each in metadata.sorted_tables if known.has_table(each.name)):
             columns = [table.c[column["name"]] for column in known.get_columns(table.name)]
@@ -86,16 +86,16 @@ def test_from_every_earlier_version_the_tables_become_this_one_s_and_keep_their_
     engine, run, release, url, revision
 ):
     old = open_workspace(url)
-    with writing(old) as connection:
+    with writing_workspace(old) as connection:
         command.upgrade(config_of(connection), revision)
     copy_rows(engine, old)
     migrate(old)
-    with reading(old) as connection:
+    with reading_workspace(old) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.scalar(select(func.count()).select_from(segmentations)) == 1
     assert fetch_run(old, run.run_id).segments == run.segments
     assert fetch_releases(old, release.bank) == (release,)
-    with pytest.raises(WorkspaceUnavailableError), writing(old) as connection:
+    with pytest.raises(WorkspaceUnavailableError), writing_workspace(old) as connection:
         connection.execute(runs.delete())  # keys are checked again
     old.dispose()
 
@@ -124,11 +124,11 @@ def test_several_processes_may_migrate_an_empty_workspace_at_once(url):
 def test_a_workspace_of_a_newer_version_is_left_alone_and_says_so(url):
     engine = open_workspace(url)
     migrate(engine)
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(WorkspaceUnavailableError, match="newer version"):
         migrate(engine)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
 
 
@@ -144,18 +144,18 @@ def test_a_migration_that_fails_half_way_leaves_nothing_behind(url):
 
 def test_a_change_that_raises_is_undone(engine, run):
     def delete_and_fail():
-        with writing(engine) as connection:
+        with writing_workspace(engine) as connection:
             connection.execute(runs.delete())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         delete_and_fail()
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         assert connection.scalar(select(runs.c.run_id)) == run.run_id
 
 
 def test_readers_do_not_wait_for_a_writer(engine, run):
-    with writing(engine) as writer, reading(engine) as reader:
+    with writing_workspace(engine) as writer, reading_workspace(engine) as reader:
         writer.execute(runs.delete())
         assert reader.scalar(select(runs.c.run_id)) == run.run_id
 
@@ -163,7 +163,11 @@ def test_readers_do_not_wait_for_a_writer(engine, run):
 @in_a_file
 def test_a_second_writer_that_waited_in_vain_is_told_to_try_again(engine):
     event.listen(engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 20"))
-    with writing(engine), pytest.raises(WorkspaceUnavailableError, match="busy") as raised, writing(engine):
+    with (
+        writing_workspace(engine),
+        pytest.raises(WorkspaceUnavailableError, match="busy") as raised,
+        writing_workspace(engine),
+    ):
         pass
     assert "Try again" in str(raised.value.remedy)
 
@@ -178,7 +182,7 @@ def test_a_file_that_is_no_database_is_our_error_and_its_path_is_not_shown(tmp_p
 
 
 def test_a_missing_table_is_our_error_and_shows_no_sql(url):
-    with pytest.raises(WorkspaceUnavailableError) as raised, reading(open_workspace(url)) as connection:
+    with pytest.raises(WorkspaceUnavailableError) as raised, reading_workspace(open_workspace(url)) as connection:
         connection.execute(select(runs))
     assert "SELECT" not in str(raised.value) + str(raised.value.remedy)
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select, text, update
 
-from db.workspace.connection import reading, writing
+from db.workspace.connection import reading_workspace, writing_workspace
 from db.workspace.runs import (
     fetch_labels,
     fetch_latest_clustered_run,
@@ -48,7 +48,7 @@ def same(one: Run, other: Run) -> bool:
 
 
 def damage(engine, run_id, **values):
-    with writing(engine) as connection:
+    with writing_workspace(engine) as connection:
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(**values))
 
 
@@ -169,7 +169,7 @@ def test_a_run_that_no_longer_fits_is_damaged_and_its_content_is_not_shown(engin
     ids=["other order", "fewer attributes", "a column divided by nothing", "rows of different length"],
 )
 def test_a_run_edited_so_that_nobody_could_be_scored_with_it_is_damaged(engine, run, changed):
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         row = connection.execute(select(runs.c.settings, runs.c.result).where(runs.c.run_id == run.run_id)).one()
     documents = json.loads(row.settings), json.loads(row.result)
     changed(*documents)
@@ -253,7 +253,7 @@ def test_on_a_full_disk_nothing_is_half_saved_and_later_saving_works(engine, run
     sizes = np.bincount(labels)[1:].tolist()
     segments = tuple(Segment(n, f"Segment {n}", size, size / 200_000) for n, size in enumerate(sizes, 1))
     large = make_run(segments=segments, n_customers=200_000)
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         pages = connection.scalar(text("PRAGMA page_count"))
 
     def fill_the_disk(connection, *_):
@@ -264,7 +264,7 @@ def test_on_a_full_disk_nothing_is_half_saved_and_later_saving_works(engine, run
         save_run(engine, large, labels)
     event.remove(engine, "checkout", fill_the_disk)
     engine.dispose()
-    with reading(engine) as connection:
+    with reading_workspace(engine) as connection:
         assert connection.scalar(select(func.count()).select_from(runs)) == 1
     assert same(fetch_run(engine, run.run_id), run)
     save_run(engine, large, labels)

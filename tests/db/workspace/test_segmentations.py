@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from db.workspace.connection import reading, writing
+from db.workspace.connection import reading_workspace, writing_workspace
 from db.workspace.runs import rename_run_segments, save_run
 from db.workspace.schema import runs, segmentations
 from db.workspace.segmentations import (
-    delete_segmentation,
     fetch_segmentation,
     fetch_segmentations,
-    rename_segmentation,
-    restore_segmentation,
-    save_segmentation,
+    insert_segmentation,
+    mark_segmentation_deleted,
+    mark_segmentation_restored,
+    update_segmentation_name,
 )
 from domain.errors import NameTakenError, SavedItemDamagedError, SavedItemMissingError, UnusableNameError
 from domain.runs import Change, DamagedSegmentation, SavedSegmentation, What
@@ -25,7 +25,7 @@ RENAMED = Change(What.RENAMED, "ana", AT)
 
 @pytest.fixture
 def saved(engine, run):
-    return save_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
+    return insert_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
 
 
 def names(engine, bank="sqlite-bank1"):
@@ -48,11 +48,11 @@ def test_a_saved_segmentation_comes_back_with_what_its_run_found(engine, run, sa
 
 
 def test_the_newest_comes_first_and_other_banks_stay_apart(engine, run, saved, make_run, labels):
-    save_segmentation(engine, "Summer", run.run_id, "ana", AT + timedelta(microseconds=1))
-    save_segmentation(engine, "Winter", run.run_id, "ana", AT - timedelta(days=1))
+    insert_segmentation(engine, "Summer", run.run_id, "ana", AT + timedelta(microseconds=1))
+    insert_segmentation(engine, "Winter", run.run_id, "ana", AT - timedelta(days=1))
     elsewhere = make_run(bank="sqlite-other")
     save_run(engine, elsewhere, labels)
-    save_segmentation(engine, "Spring campaign", elsewhere.run_id, "ana", AT)
+    insert_segmentation(engine, "Spring campaign", elsewhere.run_id, "ana", AT)
     assert names(engine) == ["Summer", "Spring campaign", "Winter"]
     assert names(engine, "sqlite-other") == ["Spring campaign"]
 
@@ -60,25 +60,25 @@ def test_the_newest_comes_first_and_other_banks_stay_apart(engine, run, saved, m
 @pytest.mark.parametrize("name", ["Spring campaign", "SPRING CAMPAIGN", " spring  campaign "])
 def test_a_name_is_taken_whatever_its_case(engine, run, saved, name):
     with pytest.raises(NameTakenError, match=r"(?i)spring campaign"):
-        save_segmentation(engine, name, run.run_id, "ben", AT)
+        insert_segmentation(engine, name, run.run_id, "ben", AT)
     assert names(engine) == ["Spring campaign"]
 
 
 @pytest.mark.parametrize("name", ["", "x" * 81])
 def test_no_name_and_too_long_a_name_are_refused(engine, run, name):
     with pytest.raises(UnusableNameError):
-        save_segmentation(engine, name, run.run_id, "ana", AT)
+        insert_segmentation(engine, name, run.run_id, "ana", AT)
 
 
 def test_what_nobody_computed_cannot_be_saved(engine):
     with pytest.raises(SavedItemMissingError):
-        save_segmentation(engine, "Spring campaign", "f" * 32, "ana", AT)
+        insert_segmentation(engine, "Spring campaign", "f" * 32, "ana", AT)
 
 
 def test_of_two_people_saving_one_name_at_once_exactly_one_succeeds(engine, run):
     def save(actor):
         try:
-            save_segmentation(engine, "Spring campaign", run.run_id, actor, AT)
+            insert_segmentation(engine, "Spring campaign", run.run_id, actor, AT)
         except NameTakenError:
             return "taken"
         return "saved"
@@ -88,12 +88,12 @@ def test_of_two_people_saving_one_name_at_once_exactly_one_succeeds(engine, run)
 
 
 def test_a_deleted_one_is_gone_its_name_is_free_and_its_record_stays(engine, run, saved):
-    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
+    mark_segmentation_deleted(engine, saved.segmentation_id, "ben", AT)
     assert names(engine) == []
     with pytest.raises(SavedItemMissingError):
         fetch_segmentation(engine, saved.segmentation_id)
-    save_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
-    with reading(engine) as connection:
+    insert_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
+    with reading_workspace(engine) as connection:
         here = segmentations.c.segmentation_id == saved.segmentation_id
         row = connection.execute(select(segmentations).where(here)).one()
     assert (row.name, row.deleted_by, row.deleted_at) == ("Spring campaign", "ben", AT)
@@ -101,49 +101,49 @@ def test_a_deleted_one_is_gone_its_name_is_free_and_its_record_stays(engine, run
 
 def test_many_may_be_deleted_under_one_name(engine, run):
     for _ in range(3):
-        saved = save_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
-        delete_segmentation(engine, saved.segmentation_id, "ana", AT)
+        saved = insert_segmentation(engine, "Spring campaign", run.run_id, "ana", AT)
+        mark_segmentation_deleted(engine, saved.segmentation_id, "ana", AT)
     assert names(engine) == []
 
 
 def test_a_deletion_can_be_undone(engine, saved):
-    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
-    restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
+    mark_segmentation_deleted(engine, saved.segmentation_id, "ben", AT)
+    mark_segmentation_restored(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
     assert fetch_segmentation(engine, saved.segmentation_id) == replace(saved, changes=3)
 
 
 def test_a_restored_one_holds_its_name_again(engine, run, saved):
-    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
-    restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
+    mark_segmentation_deleted(engine, saved.segmentation_id, "ben", AT)
+    mark_segmentation_restored(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
     with pytest.raises(NameTakenError):
-        save_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
+        insert_segmentation(engine, "spring campaign", run.run_id, "ana", AT)
 
 
 def test_a_deletion_cannot_be_undone_while_another_has_the_name(engine, run, saved):
-    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
-    other = save_segmentation(engine, "SPRING campaign", run.run_id, "ana", AT)
+    mark_segmentation_deleted(engine, saved.segmentation_id, "ben", AT)
+    other = insert_segmentation(engine, "SPRING campaign", run.run_id, "ana", AT)
     with pytest.raises(NameTakenError):
-        restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
-    rename_segmentation(engine, other.segmentation_id, "Autumn", RENAMED)
-    restore_segmentation(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
+        mark_segmentation_restored(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
+    update_segmentation_name(engine, other.segmentation_id, "Autumn", RENAMED)
+    mark_segmentation_restored(engine, "sqlite-bank1", saved.segmentation_id, "ana", AT)
     assert sorted(names(engine)) == ["Autumn", "Spring campaign"]
 
 
 def test_a_rename_may_change_the_case_and_not_take_a_name(engine, run, saved):
-    save_segmentation(engine, "Autumn", run.run_id, "ana", AT)
-    rename_segmentation(engine, saved.segmentation_id, "SPRING campaign", RENAMED)
+    insert_segmentation(engine, "Autumn", run.run_id, "ana", AT)
+    update_segmentation_name(engine, saved.segmentation_id, "SPRING campaign", RENAMED)
     with pytest.raises(NameTakenError):
-        rename_segmentation(engine, saved.segmentation_id, "AUTUMN", RENAMED)
+        update_segmentation_name(engine, saved.segmentation_id, "AUTUMN", RENAMED)
     assert sorted(names(engine)) == ["Autumn", "SPRING campaign"]
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda engine, known: rename_segmentation(engine, "f" * 32, "Autumn", RENAMED),
-        lambda engine, known: delete_segmentation(engine, "f" * 32, "ana", AT),
-        lambda engine, known: restore_segmentation(engine, "sqlite-bank1", "f" * 32, "ana", AT),
-        lambda engine, known: restore_segmentation(engine, "sqlite-bank1", known, "ana", AT),
+        lambda engine, known: update_segmentation_name(engine, "f" * 32, "Autumn", RENAMED),
+        lambda engine, known: mark_segmentation_deleted(engine, "f" * 32, "ana", AT),
+        lambda engine, known: mark_segmentation_restored(engine, "sqlite-bank1", "f" * 32, "ana", AT),
+        lambda engine, known: mark_segmentation_restored(engine, "sqlite-bank1", known, "ana", AT),
         lambda engine, known: fetch_segmentation(engine, "f" * 32),
     ],
 )
@@ -153,25 +153,25 @@ def test_what_is_not_there_cannot_be_changed(engine, saved, change):
 
 
 def test_deleting_twice_keeps_who_deleted_first(engine, saved):
-    delete_segmentation(engine, saved.segmentation_id, "ben", AT)
+    mark_segmentation_deleted(engine, saved.segmentation_id, "ben", AT)
     with pytest.raises(SavedItemMissingError):
-        delete_segmentation(engine, saved.segmentation_id, "ana", AT)
-    with reading(engine) as connection:
+        mark_segmentation_deleted(engine, saved.segmentation_id, "ana", AT)
+    with reading_workspace(engine) as connection:
         assert connection.scalar(select(segmentations.c.deleted_by)) == "ben"
 
 
 def test_a_damaged_one_is_named_and_the_others_still_load(engine, run, saved, make_run, labels):
     broken = make_run()
     save_run(engine, broken, labels)
-    hurt = save_segmentation(engine, "Hurt", broken.run_id, "ana", AT)
-    with writing(engine) as connection:
+    hurt = insert_segmentation(engine, "Hurt", broken.run_id, "ana", AT)
+    with writing_workspace(engine) as connection:
         connection.execute(update(runs).where(runs.c.run_id == broken.run_id).values(result='{"secret": 1}'))
     damaged = DamagedSegmentation(hurt.segmentation_id, "Hurt")
     assert fetch_segmentations(engine, run.bank) == ((saved,), (damaged,))
     with pytest.raises(SavedItemDamagedError, match="“Hurt”") as raised:
         fetch_segmentation(engine, hurt.segmentation_id)
     assert "secret" not in str(raised.value) + str(raised.value.remedy)
-    delete_segmentation(engine, hurt.segmentation_id, "ana", AT)
+    mark_segmentation_deleted(engine, hurt.segmentation_id, "ana", AT)
     assert fetch_segmentations(engine, run.bank) == ((saved,), ())
 
 

@@ -19,8 +19,8 @@ from workflows.audiences.keep import (
     list_audiences,
     list_versions,
     restore_audience,
+    restore_version,
     save_audience,
-    take_back_version,
 )
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
@@ -131,7 +131,7 @@ def test_another_banks_audiences_are_neither_listed_nor_touched(stores, make_ban
     assert list_versions(Session(LOCAL, other), saved.audience_id) == ()
     for attempt in (
         lambda: change_audience(Session(LOCAL, other), saved, "Theirs", SAVERS, LIVING),
-        lambda: take_back_version(Session(LOCAL, other), saved, 1),
+        lambda: restore_version(Session(LOCAL, other), saved, 1),
         lambda: delete_audience(Session(LOCAL, other), saved.audience_id),
         lambda: count_frozen(Session(LOCAL, other), newest.snapshot_id, saved),
     ):
@@ -146,7 +146,7 @@ def test_without_the_right_to_save_nothing_is_saved_changed_or_deleted(stores):
     for attempt in (
         lambda: save_audience(Session(reader, stores), "Hers", OPEN, LIVING),
         lambda: change_audience(Session(reader, stores), saved, "Hers", OPEN, LIVING),
-        lambda: take_back_version(Session(reader, stores), saved, 1),
+        lambda: restore_version(Session(reader, stores), saved, 1),
         lambda: delete_audience(Session(reader, stores), saved.audience_id),
         lambda: restore_audience(Session(reader, stores), saved.audience_id),
     ):
@@ -160,7 +160,7 @@ def test_a_version_taken_back_is_the_newest_with_the_people_it_was_frozen_with(s
     second = change_audience(Session(BEN, stores), first, "Savers", SAVERS, LIVING)
     change_bank(bank, "UPDATE Accounts SET status = 'Closed' WHERE customer_id = 8")
     newest = refresh_features(Session(LOCAL, stores), silent, AS_OF)
-    back = take_back_version(Session(LOCAL, stores), second, 1)
+    back = restore_version(Session(LOCAL, stores), second, 1)
     assert (back.version, back.name, back.rule, back.kind, back.as_of) == (3, "Then", OPEN, FROZEN, AS_OF)
     assert count_frozen(Session(LOCAL, stores), newest.snapshot_id, back) == FrozenNow(6, 6, 5)
     assert list_versions(Session(LOCAL, stores), first.audience_id) == (back, second, first)
@@ -171,7 +171,7 @@ def test_a_version_is_not_taken_back_over_a_change_that_was_not_seen(stores):
     second = change_audience(Session(LOCAL, stores), first, "Ours", SAVERS, LIVING)
     theirs = change_audience(Session(BEN, stores), second, "Ours", OPEN, FROZEN)
     with pytest.raises(ChangedMeanwhileError, match="ben changed “Ours”"):
-        take_back_version(Session(LOCAL, stores), second, 1)
+        restore_version(Session(LOCAL, stores), second, 1)
     assert list_audiences(Session(LOCAL, stores)) == ((theirs,), ())
 
 
@@ -180,5 +180,5 @@ def test_a_version_whose_name_was_given_away_is_not_taken_back(stores):
     second = change_audience(Session(LOCAL, stores), first, "Renamed", OPEN, LIVING)
     save_audience(Session(LOCAL, stores), "Ours", SAVERS, LIVING)
     with pytest.raises(NameTakenError):
-        take_back_version(Session(LOCAL, stores), second, 1)
+        restore_version(Session(LOCAL, stores), second, 1)
     assert sorted(names(stores)) == ["Ours", "Renamed"]

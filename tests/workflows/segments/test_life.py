@@ -35,7 +35,7 @@ from workflows.segments.life import (
     duplicate_segmentation,
     freeze_segmentation,
     history_of,
-    take_back_segmentation,
+    unarchive_segmentation,
     unfreeze_segmentation,
     uses_of,
     versions_of,
@@ -116,7 +116,7 @@ def test_what_is_archived_is_listed_only_when_asked_for_and_not_scored(stores, s
     for attempt in (score_segmentation, refit_segmentation):
         with pytest.raises(ArchivedError):
             attempt(Session(LOCAL, stores), this, silent)
-    take_back_segmentation(Session(LOCAL, stores), this)
+    unarchive_segmentation(Session(LOCAL, stores), this)
     assert names(stores) == ["Ours"]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from db.workspace.connection import reading, writing
+from db.workspace.connection import reading_workspace, writing_workspace
 from db.workspace.schema import runs
 from domain.errors import SavedItemDamagedError
 from domain.people import LOCAL
@@ -24,11 +24,11 @@ def mixture(stores):
 def edited(stores, run, column, change):
     """As if somebody had opened the workspace and typed something else."""
     kept = runs.c[column]
-    with reading(stores.workspace) as connection:
+    with reading_workspace(stores.workspace) as connection:
         (text,) = connection.scalars(runs.select().with_only_columns(kept).where(runs.c.run_id == run.run_id))
     document = json.loads(text)
     change(document)
-    with writing(stores.workspace) as connection:
+    with writing_workspace(stores.workspace) as connection:
         connection.execute(update(runs).where(runs.c.run_id == run.run_id).values({column: json.dumps(document)}))
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from db.features.store import fetch_customers
-from db.workspace.connection import writing
+from db.workspace.connection import writing_workspace
 from db.workspace.runs import fetch_labels, save_run
 from db.workspace.schema import runs
 from domain.errors import (
@@ -110,7 +110,7 @@ def test_of_each_day_the_newest_score_counts(stores, saved, demo):
 
 
 def damage_labels(stores, run_id):
-    with writing(stores.workspace) as connection:
+    with writing_workspace(stores.workspace) as connection:
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(labels=zlib.compress(b"")))
 
 
