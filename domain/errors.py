@@ -28,7 +28,7 @@ DashboardError                        what happened, and a remedy: what to do ab
 │   ├── UnusableAttributesError       attributes that cannot tell customers apart
 │   ├── TooFewCustomersError          fewer different customers than segments
 │   ├── EmptySegmentsError            some segments would hold nobody
-│   ├── NobodyApartError              no outliers can be set apart
+│   ├── NoOutliersError               no outliers can be set apart
 │   ├── NothingFoundError             a method that looks for groups found none
 │   ├── GridMapError                  cells of the RFM grid in no segment, or in several
 │   ├── UnsoundRuleError              an audience rule that is no rule
@@ -186,7 +186,7 @@ class EmptySegmentsError(SegmentationError):
     advises = "Ask for fewer segments, choose another method, or add an attribute in which customers differ."
 
 
-class NobodyApartError(SegmentationError):
+class NoOutliersError(SegmentationError):
     says = (
         "No outliers could be set apart: too many customers are tied at the largest distance from the average customer."
     )

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from domain.errors import (
     EmptySegmentsError,
-    NobodyApartError,
+    NoOutliersError,
     NothingFoundError,
     SegmentationError,
     TooFewCustomersError,
@@ -32,7 +32,7 @@ def form_segments(matrix: FeatureMatrix, settings: SegmentationSettings, progres
 
     `progress` hears the share done (0 to 1) and what is being done. Raises SegmentationError for settings out of
     range, TooFewCustomersError when fewer different customers than segments can be told apart, EmptySegmentsError when
-    a segment would hold nobody, NobodyApartError when that would be the one of outliers, NothingFoundError when a method
+    a segment would hold nobody, NoOutliersError when that would be the one of outliers, NothingFoundError when a method
     that looks for groups finds none.
     """
     validate_settings(settings)
@@ -72,7 +72,7 @@ def validate_settings(settings: SegmentationSettings) -> None:
         raise SegmentationError("The seed is out of range.", f"Use a whole number from 0 to {_LARGEST_SEED}.")
 
 
-def rename_segments(segmentation: Segmentation, names: Mapping[int, str]) -> Segmentation:
+def renamed_segments(segmentation: Segmentation, names: Mapping[int, str]) -> Segmentation:
     """New names by segment number, trimmed; segments not mentioned keep theirs. Raises SegmentationError."""
     if not set(names) <= {segment.number for segment in segmentation.segments}:
         raise SegmentationError(
@@ -96,7 +96,7 @@ def _formed(
         progress(0.5, "Assigning every customer to a segment")
         assigned = finder.assign(values, found)
     order, labels = _numbered(assigned.positions, found, finder)
-    return found.in_order(order), labels, assigned.certainty
+    return found.reordered(order), labels, assigned.certainty
 
 
 def _numbered(
@@ -109,7 +109,7 @@ def _numbered(
         return order, labels
     last = len(found.centroids) - 1
     if not (positions == last).any():
-        raise NobodyApartError
+        raise NoOutliersError
     order, labels = largest_first(finder.groups(positions, found))
     _require_all(order, last)
     return np.append(order, last), np.where(positions == last, last + 1, labels).astype(np.int8)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from domain.segmentations import SegmentationSettings
 from segmentation.building.methods import method_named
-from segmentation.building.methods.method import NOBODYS, Assignment, Fitted, Method
+from segmentation.building.methods.method import UNASSIGNED_POSITION, Assignment, Fitted, Method
 
 _KEPT_SHARE = 0.99  # the rest is furthest from the average customer
 _BEYOND = "outliers_beyond"
@@ -41,7 +41,7 @@ class Finder:
         if not self.outliers_apart or not len(fitted.centroids):
             return self._assign(values, fitted)
         last = len(fitted.centroids) - 1
-        assigned = self._assign(values, fitted.in_order(np.arange(last)))
+        assigned = self._assign(values, fitted.reordered(np.arange(last)))
         beyond = _distances(values) > fitted.parameters[_BEYOND][0, 0]
         # Outliers are told by distance: the method's certainty says nothing of them.
         certainty = None if assigned.certainty is None else np.where(beyond, np.nan, assigned.certainty)
@@ -50,15 +50,15 @@ class Finder:
     def groups(self, positions: NDArray[np.intp], fitted: Fitted) -> NDArray[np.intp]:
         """Without the outliers, who are not alike: to be measured, they belong to nobody."""
         last = len(fitted.centroids) - 1
-        return np.where(positions == last, NOBODYS, positions) if self.outliers_apart else positions
+        return np.where(positions == last, UNASSIGNED_POSITION, positions) if self.outliers_apart else positions
 
     def _assign(self, values: Values, fitted: Fitted) -> Assignment:
         if not len(fitted.centroids):
-            return Assignment(np.full(len(values), NOBODYS))
+            return Assignment(np.full(len(values), UNASSIGNED_POSITION))
         order = np.lexsort(np.hstack([fitted.centroids, *fitted.parameters.values()]).T)
-        assigned = self.method.assign(values, fitted.in_order(order))
-        # NOBODYS is the last of these positions, too.
-        return Assignment(np.append(order, NOBODYS)[assigned.positions], assigned.certainty)
+        assigned = self.method.assign(values, fitted.reordered(order))
+        # UNASSIGNED_POSITION is the last of these positions, too.
+        return Assignment(np.append(order, UNASSIGNED_POSITION)[assigned.positions], assigned.certainty)
 
 
 def finder_for(settings: SegmentationSettings) -> Finder:

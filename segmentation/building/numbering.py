@@ -48,7 +48,7 @@ def without_outliers(labels: NDArray[np.int8], n_segments: int, settings: Segmen
     )
 
 
-def in_order(segmentation: Segmentation, order: Sequence[int]) -> Segmentation:
+def renumbered(segmentation: Segmentation, order: Sequence[int]) -> Segmentation:
     """The same segments under other numbers: the one numbered `order[0]` becomes 1, and so on."""
     rows = np.array(order) - 1
     numbers = np.full(len(order) + 1, UNASSIGNED, dtype=np.int8)
@@ -61,13 +61,13 @@ def in_order(segmentation: Segmentation, order: Sequence[int]) -> Segmentation:
         labels=numbers[segmentation.labels],
         centroids=None if segmentation.centroids is None else segmentation.centroids[rows],
         parameters={name: values[rows] for name, values in segmentation.parameters.items()},
-        stability=_stability_in_order(segmentation.stability, rows),
+        stability=_stability_renumbered(segmentation.stability, rows),
         certainty=None if certainty is None else tuple(certainty[row] for row in rows),
         rfm_fit=None if fit is None else replace(fit, areas=tuple(fit.areas[row] for row in rows)),
     )
 
 
-def _stability_in_order(stability: Stability | None, rows: NDArray[np.integer]) -> Stability | None:
+def _stability_renumbered(stability: Stability | None, rows: NDArray[np.integer]) -> Stability | None:
     if stability is None:
         return None
     return replace(stability, by_segment=tuple(stability.by_segment[row] for row in rows))

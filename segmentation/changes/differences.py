@@ -13,7 +13,7 @@ from segmentation.building.methods import label_of
 
 
 @dataclass(frozen=True)
-class Facts:
+class ComparedVersion:
     """What there is to compare: of a fit, or of a score of it."""
 
     settings: SegmentationSettings
@@ -24,7 +24,9 @@ class Facts:
     stability: Stability | None
 
 
-def difference(before: Facts, after: Facts, labels: Mapping[str, str], same: Mapping[int, int]) -> Difference:
+def difference(
+    before: ComparedVersion, after: ComparedVersion, labels: Mapping[str, str], same: Mapping[int, int]
+) -> Difference:
     """`labels` by attribute name; an attribute that is no longer known is called by its name.
 
     `same` are numbers after to numbers before of segments that are known to be the same; the others go by their names.
@@ -92,7 +94,7 @@ def _span(ends: tuple[int, int]) -> str:
     return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}-{ends[1]}"
 
 
-def _facts(before: Facts, after: Facts) -> Iterator[str]:
+def _facts(before: ComparedVersion, after: ComparedVersion) -> Iterator[str]:
     if len(before.segments) != len(after.segments):
         yield f"Segments: {len(before.segments)} before, {len(after.segments)} now."
     if before.as_of != after.as_of:
@@ -110,7 +112,7 @@ def _number(value: float | None) -> str:
     return "not measurable" if value is None else f"{value:.2f}"
 
 
-def _renamed(before: Facts, after: Facts, same: Mapping[int, int]) -> Iterator[str]:
+def _renamed(before: ComparedVersion, after: ComparedVersion, same: Mapping[int, int]) -> Iterator[str]:
     for segment in after.segments:
         was = same.get(segment.number)
         if was is not None and before.segments[was - 1].name != segment.name:
@@ -125,7 +127,7 @@ def _paired(before: tuple[Segment, ...], after: tuple[Segment, ...], same: Mappi
     return known | named
 
 
-def _sizes(before: Facts, after: Facts, paired: Mapping[int, Segment]) -> Iterator[SizeChange]:
+def _sizes(before: ComparedVersion, after: ComparedVersion, paired: Mapping[int, Segment]) -> Iterator[SizeChange]:
     for segment in after.segments:
         was = paired.get(segment.number)
         yield SizeChange(segment.name, was.size if was else None, segment.size)

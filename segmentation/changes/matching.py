@@ -14,7 +14,7 @@ from domain.attributes import Attribute
 from domain.changes import SegmentMatch
 from domain.segmentations import Preparation, Segmentation
 from domain.segments import LONGEST_SEGMENT_NAME
-from segmentation.building.numbering import in_order
+from segmentation.building.numbering import renumbered
 
 # A segment that moved by more than half of the way to what was its nearest neighbour is not the one it was.
 SAME_SEGMENT = 0.5
@@ -29,8 +29,8 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
     kept = _kept(pairs)
     order = _order(kept, len(found.segments), _outliers_last(found, before))
     names = _names(order, kept, found, before)
-    renumbered = in_order(found, [new + 1 for new in order])
-    segments = tuple(replace(segment, name=name) for segment, name in zip(renumbered.segments, names, strict=True))
+    numbered = renumbered(found, [new + 1 for new in order])
+    segments = tuple(replace(segment, name=name) for segment, name in zip(numbered.segments, names, strict=True))
     matches = tuple(
         SegmentMatch(
             number,
@@ -40,7 +40,7 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
         )
         for number, new in enumerate(order, start=1)
     )
-    return replace(renumbered, segments=segments), matches
+    return replace(numbered, segments=segments), matches
 
 
 def same_segments(found: Segmentation, before: Segmentation) -> dict[int, int]:

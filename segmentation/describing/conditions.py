@@ -21,7 +21,7 @@ from domain.audiences import AttributeCondition, AudienceRule, Match, Operator
 from domain.errors import SegmentationError
 from domain.profiles import SegmentConditions, _is_good
 from segmentation.audiences.rules import select_customers
-from segmentation.preparing.columns import in_order, read_column
+from segmentation.preparing.columns import ordered_by_customer, read_column
 from segmentation.preparing.matrix import why_unusable
 from segmentation.preparing.sampling import stratified_sample
 
@@ -54,7 +54,7 @@ def find_conditions(
 
     Raises SegmentationError when there is not one label per customer.
     """
-    ordered = in_order(customers, attributes)
+    ordered = ordered_by_customer(customers, attributes)
     if len(labels) != len(ordered):
         raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
     members = labels == number

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Distribution, Kind
 from domain.errors import SegmentationError
-from segmentation.preparing.columns import differ, in_order, known, read_column, winsorising_bounds
+from segmentation.preparing.columns import differ, known, ordered_by_customer, read_column, winsorising_bounds
 
 _WHOLE_NUMBERS = frozenset({Kind.COUNT, Kind.DAYS})
 _ROUNDING = 1e-9
@@ -21,7 +21,7 @@ def distribution(
 
     `labels` are in ascending order of customer_id. Raises SegmentationError when they are not one per customer.
     """
-    ordered = in_order(customers, [attribute])
+    ordered = ordered_by_customer(customers, [attribute])
     if labels is not None and len(labels) != len(ordered):
         raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
     column = read_column(ordered, attribute)

@@ -15,8 +15,8 @@ from segmentation.preparing.columns import (
     RESOLUTION,
     customer_ids,
     differ,
-    in_order,
     known,
+    ordered_by_customer,
     read_column,
     winsorising_bounds,
 )
@@ -29,7 +29,7 @@ def profile_segments(
 
     Raises SegmentationError when these are not the customers that were segmented.
     """
-    ordered = in_order(customers, catalogue)
+    ordered = ordered_by_customer(customers, catalogue)
     if not np.array_equal(customer_ids(ordered), segmentation.customer_ids):
         raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
     # Sorted once by segment, each attribute is then cut into slices: a median per segment needs no further grouping.

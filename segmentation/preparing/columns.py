@@ -13,7 +13,7 @@ from domain.errors import UnknownAttributesError
 RESOLUTION = 1e-9
 
 
-def in_order(customers: pd.DataFrame, attributes: Iterable[Attribute]) -> pd.DataFrame:
+def ordered_by_customer(customers: pd.DataFrame, attributes: Iterable[Attribute]) -> pd.DataFrame:
     """The same customers, ascending by customer_id; raises UnknownAttributesError when a column is not there."""
     missing = tuple(attribute.name for attribute in attributes if attribute.name not in customers.columns)
     if missing:

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from domain.attributes import Attribute, AttributeSummary, Kind
 from domain.errors import SegmentationError, UnusableAttributesError
 from domain.segmentations import FeatureMatrix, Outliers, Preparation
-from segmentation.preparing.columns import customer_ids, differ, in_order, known, read_column, winsorising_bounds
+from segmentation.preparing.columns import (
+    customer_ids,
+    differ,
+    known,
+    ordered_by_customer,
+    read_column,
+    winsorising_bounds,
+)
 from segmentation.preparing.weights import deviations
 
 UNKNOWN, SAME, SAME_BUT_ONE = (
@@ -40,14 +47,14 @@ def build_matrix(
         raise SegmentationError("No attribute was chosen.", "Choose at least one attribute to form segments on.")
     if customers.empty:
         raise SegmentationError("There are no customers to segment.", "Load customers into the bank's database first.")
-    ordered = in_order(customers, attributes)
+    ordered = ordered_by_customer(customers, attributes)
     _require_usable(ordered, attributes)
     return apply_preparation(ordered, _learn(ordered, attributes, outliers))
 
 
 def apply_preparation(customers: pd.DataFrame, preparations: Sequence[Preparation[Attribute]]) -> FeatureMatrix:
     """The same steps with saved parameters; only `imputed` is counted anew. Mean and deviation need not be 0 and 1."""
-    ordered = in_order(customers, [preparation.attribute for preparation in preparations])
+    ordered = ordered_by_customer(customers, [preparation.attribute for preparation in preparations])
     values = np.empty((len(ordered), len(preparations)))
     applied = []
     for position, preparation in enumerate(preparations):
@@ -59,7 +66,7 @@ def apply_preparation(customers: pd.DataFrame, preparations: Sequence[Preparatio
 
 def summarise(customers: pd.DataFrame, attribute: Attribute) -> AttributeSummary:
     """In the attribute's own unit, over customers whose value is known."""
-    ordered = in_order(customers, [attribute])
+    ordered = ordered_by_customer(customers, [attribute])
     column = read_column(ordered, attribute)
     values = known(column)
     mean, median, lowest, highest = (

@@ -24,7 +24,7 @@ from domain.rfm import (
     names_by_cell,
     validate_cuts,
 )
-from segmentation.preparing.columns import customer_ids, in_order, read_column
+from segmentation.preparing.columns import customer_ids, ordered_by_customer, read_column
 
 BEST = len(SCORES)
 
@@ -38,7 +38,7 @@ class RfmScores:
     bands: Mapping[Measure, tuple[Band, ...]]
 
 
-def score_customers(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None = None) -> RfmScores:
+def score_measures(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None = None) -> RfmScores:
     """Quintiles of those with a transaction in the window, or the scores of own cut points.
 
     Quintiles rank equal values by customer_id, so that each score holds a fifth. Raises SegmentationError for cut points
@@ -50,8 +50,8 @@ def score_customers(customers: pd.DataFrame, attributes: Attributes, cuts: CutPo
 
 
 def score_by(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None) -> RfmScores:
-    """As `score_customers`; cut points that quintiles came to may coincide, and then nobody has the score between."""
-    ordered = in_order(customers, attributes.values())
+    """As `score_measures`; cut points that quintiles came to may coincide, and then nobody has the score between."""
+    ordered = ordered_by_customer(customers, attributes.values())
     values = {measure: read_column(ordered, attribute) for measure, attribute in attributes.items()}
     inside = values[Measure.FREQUENCY] > 0
     scores, bands = {}, {}

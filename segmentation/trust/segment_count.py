@@ -23,7 +23,7 @@ from domain.trust import (
 )
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods import method_named
-from segmentation.building.methods.method import NOBODYS
+from segmentation.building.methods.method import UNASSIGNED_POSITION
 from segmentation.preparing.sampling import random_sample
 from segmentation.trust.stability import (
     FEWEST_CUSTOMERS,
@@ -109,7 +109,7 @@ def _score(
     found = finder.fit(values, number, seed, quick=True)
     labels = finder.assign(values, found).positions
     apart = finder.groups(labels, found)
-    alike, of_alike = values[apart != NOBODYS], apart[apart != NOBODYS]
+    alike, of_alike = values[apart != UNASSIGNED_POSITION], apart[apart != UNASSIGNED_POSITION]
     again = [adjusted_rand_score(labels[rows], other) for rows, other in refits(values, finder, number, seed)]
     smallest = float(np.bincount(labels, minlength=number)[:number].min() / len(labels))
     is_divided = len(np.unique(of_alike)) > 1

@@ -11,7 +11,7 @@ from domain.trust import REPRODUCIBLE, Stability
 from segmentation.building.finding import Finder, finder_for
 from segmentation.building.methods.hdbscan import METHOD as HDBSCAN
 from segmentation.building.methods.hdbscan import density_groups
-from segmentation.building.methods.method import NOBODYS
+from segmentation.building.methods.method import UNASSIGNED_POSITION
 from segmentation.preparing.sampling import stratified_sample
 
 SAMPLE, REFITS, PART = 5_000, 20, 0.8
@@ -72,30 +72,30 @@ def agreement(labels: Labels, again: Labels) -> float:
 
 
 def _nobody_together(found: Labels) -> Labels:
-    alone = found == NOBODYS
+    alone = found == UNASSIGNED_POSITION
     return np.where(alone, np.cumsum(alone) + found.max(initial=0), found)
 
 
 def separate_groups(values: Values, seed: int) -> Labels:
-    """Each customer's group, of those that emptier space separates and that come again; NOBODYS in none."""
+    """Each customer's group, of those that emptier space separates and that come again; UNASSIGNED_POSITION in none."""
     groups = density_groups(values)
     come_again = _comes_again(values, groups, Finder(HDBSCAN), MOST_SEGMENTS, seed)
-    return groups if come_again else np.full(len(values), NOBODYS)
+    return groups if come_again else np.full(len(values), UNASSIGNED_POSITION)
 
 
 def share_intact(groups: Labels, labels: Labels) -> float | None:
     """See `Stability`; `groups` as `separate_groups` finds them."""
-    numbers = np.unique(groups[groups != NOBODYS])
+    numbers = np.unique(groups[groups != UNASSIGNED_POSITION])
     if not len(numbers):
         return None
     together = sum(int(np.unique(labels[groups == number], return_counts=True)[1].max()) for number in numbers)
-    return together / int((groups != NOBODYS).sum())
+    return together / int((groups != UNASSIGNED_POSITION).sum())
 
 
 def best_overlap(members: NDArray[np.bool_], again: Labels) -> float:
     """The Jaccard index of a segment with the most alike segment of a refit; 0 when the part holds none of it."""
     size, best = int(members.sum()), 0.0
-    for number in np.unique(again[members & (again != NOBODYS)]):
+    for number in np.unique(again[members & (again != UNASSIGNED_POSITION)]):
         theirs = again == number
         shared = int((members & theirs).sum())
         best = max(best, shared / (size + int(theirs.sum()) - shared))
@@ -117,7 +117,7 @@ def _silhouette_reached(values: Values, finder: Finder, n_segments: int, seed: i
 
 
 def _comes_again(values: Values, groups: Labels, finder: Finder, n_segments: int, seed: int) -> bool:
-    if (groups == NOBODYS).all():
+    if (groups == UNASSIGNED_POSITION).all():
         return False
     again = refits(values, finder, n_segments, seed, _REFERENCE_REFITS)
     return bool(np.mean([agreement(groups[rows] + 1, labels) for rows, labels in again]) >= REPRODUCIBLE)
@@ -140,7 +140,7 @@ def _without_groups(values: Values, follows_density: bool, chance: np.random.Gen
 def silhouette_of(values: Values, labels: Labels, seed: int) -> float:
     """Of those in a segment; 0 where it is not defined: one segment or none, or nobody but one customer in each."""
     rows = np.random.default_rng(seed).permutation(len(values))[:_SILHOUETTE_SAMPLE]
-    rows = rows[labels[rows] != NOBODYS]
+    rows = rows[labels[rows] != UNASSIGNED_POSITION]
     if not 2 <= len(np.unique(labels[rows])) < len(rows):
         return 0.0
     return float(silhouette_score(values[rows], labels[rows]))

@@ -16,7 +16,7 @@ from domain.runs import Run
 from domain.segmentations import Outliers, Segmentation, SegmentationSettings
 from domain.segments import MOST_SEGMENTS
 from domain.snapshots import Snapshot
-from segmentation.building.clustering import rename_segments, validate_settings
+from segmentation.building.clustering import renamed_segments, validate_settings
 from segmentation.building.methods import method_named
 from segmentation.describing.naming import suggest_names
 from segmentation.describing.profiling import profile_segments
@@ -69,7 +69,7 @@ def build_segments(
     progress(0.92, "Describing segments")
     profiles = profile_segments(customers, segmentation, attributes)
     alike = profiles[:-1] if settings.has_outlier_segment else profiles
-    return rename_segments(segmentation, suggest_names(alike))
+    return renamed_segments(segmentation, suggest_names(alike))
 
 
 def write_segments_csv(

@@ -14,7 +14,7 @@ from domain.changes import Difference
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, UnknownAttributesError
 from domain.people import Right
 from domain.runs import Change, Run, SavedSegmentation, SegmentationChange, What
-from segmentation.changes.differences import Facts, difference
+from segmentation.changes.differences import ComparedVersion, difference
 from segmentation.changes.matching import same_segments
 from workflows.segments.keep import is_here
 from workflows.segments.runs import fitted_of, own_segmentation
@@ -102,11 +102,11 @@ def difference_of(session: Session, segmentation_id: str, before: int, after: in
     fits = {each.version: each.fit for each in versions_of(session, segmentation_id)}
     labels = {attribute.name: attribute.label for attribute in session.stores.catalogue}
     was, now = _fit_of(fits, before), _fit_of(fits, after)
-    return difference(facts_of(was), facts_of(now), labels, _same_segments(session.stores, was, now))
+    return difference(_compared(was), _compared(now), labels, _same_segments(session.stores, was, now))
 
 
-def facts_of(run: Run) -> Facts:
-    return Facts(run.settings, run.segments, run.unassigned, run.as_of, run.silhouette, run.stability)
+def _compared(run: Run) -> ComparedVersion:
+    return ComparedVersion(run.settings, run.segments, run.unassigned, run.as_of, run.silhouette, run.stability)
 
 
 def _fit_of(fits: Mapping[int, Run | None], version: int) -> Run:

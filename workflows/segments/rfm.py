@@ -11,7 +11,7 @@ from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow, nam
 from domain.runs import SavedSegmentation
 from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
-from segmentation.rfm.scores import RfmScores, score_customers, summarise_grid
+from segmentation.rfm.scores import RfmScores, score_measures, summarise_grid
 from segmentation.rfm.segments import segment_by_rfm
 from workflows.segments.keep import save_segmentation
 from workflows.segments.runs import run_of
@@ -64,4 +64,4 @@ def rfm_scores(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Rfm
         raise WorkflowError(
             f"The last {settings.window.words} were not counted when the data was read.", "Press Refresh data."
         )
-    return score_customers(fetch_customers(stores.data_dir, snapshot, columns), attributes, settings.cuts)
+    return score_measures(fetch_customers(stores.data_dir, snapshot, columns), attributes, settings.cuts)

@@ -8,7 +8,7 @@ from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import pairwise_distances_argmin_min
 
 from segmentation.building.methods.k_means import fitted as quietly_fitted
-from segmentation.building.methods.method import NOBODYS, Assignment, Fitted, centres_of
+from segmentation.building.methods.method import UNASSIGNED_POSITION, Assignment, Fitted, centres_of
 from segmentation.preparing.sampling import random_sample
 
 FIT_SAMPLE, QUICK_SAMPLE = 5_000, 2_500
@@ -45,7 +45,7 @@ class HdbscanMethod:
         centres = np.vstack([fitted.parameters[name] for name in _CENTRE_NAMES])
         nearest, distances = _nearest(values, centres)
         positions = nearest % len(within)
-        return Assignment(np.where(distances <= within[positions], positions, NOBODYS))
+        return Assignment(np.where(distances <= within[positions], positions, UNASSIGNED_POSITION))
 
 
 METHOD = HdbscanMethod()
@@ -54,10 +54,13 @@ _CENTRE_NAMES = tuple(f"centre_{number}" for number in range(1, CENTRES + 1))
 
 
 def density_groups(values: NDArray[np.float64]) -> NDArray[np.integer]:
-    """The number of each customer's group, in no order; NOBODYS where there is none. At most 5,000 customers, or it takes long."""
+    """The number of each customer's group, in no order; UNASSIGNED_POSITION without one.
+
+    Meant for at most 5,000 customers: the time grows with the square of their number.
+    """
     smallest = max(FEWEST, int(SMALLEST_SHARE * len(values)))
     if len(values) < 2 * smallest:
-        return np.full(len(values), NOBODYS)
+        return np.full(len(values), UNASSIGNED_POSITION)
     found: NDArray[np.integer] = HDBSCAN(min_cluster_size=smallest, min_samples=NEIGHBOURS, copy=True).fit_predict(
         values
     )

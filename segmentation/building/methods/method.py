@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-NOBODYS = -1  # the position of customers who fit no centroid
+UNASSIGNED_POSITION = -1  # the position of customers who fit no centroid
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Fitted:
     centroids: NDArray[np.float64]
     parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
-    def in_order(self, order: NDArray[np.integer]) -> "Fitted":
+    def reordered(self, order: NDArray[np.integer]) -> "Fitted":
         """The same segments at other positions, those left out of `order` dropped."""
         return Fitted(self.centroids[order], {name: rows[order] for name, rows in self.parameters.items()})
 
@@ -37,7 +37,7 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Per customer: the position of a centroid, or NOBODYS; `certainty` is 0 to 1, None where a method gives none."""
+    """Per customer: the position of a centroid, or UNASSIGNED_POSITION; `certainty` is 0 to 1, None where a method gives none."""
 
     positions: NDArray[np.intp]
     certainty: NDArray[np.float64] | None = None

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from domain.attributes import Kind
 from domain.errors import DashboardError, EmptySegmentsError, SegmentationError, TooFewCustomersError
 from domain.segmentations import FeatureMatrix, Preparation, SegmentationSettings
-from segmentation.building.clustering import rename_segments, validate_settings
+from segmentation.building.clustering import renamed_segments, validate_settings
 from segmentation.preparing.matrix import build_matrix
 from segmentation.segmenting import segment_customers
 from tests.segmentation.hand_made import an_attribute, customers, segmented
@@ -213,7 +213,7 @@ def test_any_customers_make_repeatable_segments_or_a_plain_refusal(rows, n_segme
 
 
 def test_segments_take_new_names_and_keep_those_not_mentioned():
-    renamed = rename_segments(segmented(TWELVE, [AGE]), {2: "  Savers of Zürich "})
+    renamed = renamed_segments(segmented(TWELVE, [AGE]), {2: "  Savers of Zürich "})
     assert [segment.name for segment in renamed.segments] == ["Segment 1", "Savers of Zürich"]
     assert [segment.size for segment in renamed.segments] == [7, 5]
 
@@ -233,10 +233,10 @@ def test_segments_take_new_names_and_keep_those_not_mentioned():
 )
 def test_names_that_cannot_be_shown_or_told_apart_are_refused(names, sentence):
     with pytest.raises(SegmentationError) as caught:
-        rename_segments(segmented(TWELVE, [AGE]), names)
+        renamed_segments(segmented(TWELVE, [AGE]), names)
     assert str(caught.value) == sentence
     assert str(caught.value.remedy)
 
 
 def test_a_name_of_sixty_characters_is_accepted():
-    assert rename_segments(segmented(TWELVE, [AGE]), {1: "x" * 60}).segments[0].name == "x" * 60
+    assert renamed_segments(segmented(TWELVE, [AGE]), {1: "x" * 60}).segments[0].name == "x" * 60

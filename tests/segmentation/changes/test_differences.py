@@ -6,10 +6,10 @@ from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
 from domain.segmentations import Outliers, SegmentationSettings
 from domain.segments import Segment
 from domain.trust import Stability
-from segmentation.changes.differences import Facts, difference
+from segmentation.changes.differences import ComparedVersion, difference
 
 SETTINGS = SegmentationSettings(("age", "savings"), 2)
-BEFORE = Facts(
+BEFORE = ComparedVersion(
     SETTINGS, (Segment(1, "Savers", 60, 0.6), Segment(2, "Spenders", 40, 0.4)), 0, date(2026, 1, 31), 0.3, None
 )
 LABELS = {"age": "Age", "savings": "Savings", "debt": "Debt"}

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from domain.rfm import RfmFit
 from domain.segmentations import Outliers, Preparation, Segmentation, SegmentationSettings
-from segmentation.building.clustering import rename_segments
-from segmentation.building.numbering import in_order, resized
+from segmentation.building.clustering import renamed_segments
+from segmentation.building.numbering import renumbered, resized
 from segmentation.changes.matching import alike_centres, in_scale_of, keep_names, same_segments
 from segmentation.preparing.matrix import apply_preparation
 from tests.segmentation.hand_made import an_attribute, customers, segmented
@@ -20,7 +20,7 @@ PEOPLE = customers(rich=[0, 0, 1, 1, 10, 11, 20])
 
 
 def named(table, names, n_segments=3):
-    return rename_segments(segmented(table, ONE, n_segments), dict(enumerate(names, start=1)))
+    return renamed_segments(segmented(table, ONE, n_segments), dict(enumerate(names, start=1)))
 
 
 def made(**centres_and_sizes):
@@ -132,7 +132,7 @@ def test_outliers_are_the_same_wherever_they_are_and_stay_the_last(fewer, names)
 @given(st.permutations([1, 2, 3]))
 def test_the_same_people_found_again_keep_every_name_and_number_however_they_are_numbered(order):
     before = named(PEOPLE, ("Poor", "Middle", "Rich"))
-    shuffled = in_order(segmented(PEOPLE, ONE, 3), order)
+    shuffled = renumbered(segmented(PEOPLE, ONE, 3), order)
     kept, matches = keep_names(shuffled, before)
     assert kept.segments == before.segments
     assert kept.labels.tolist() == before.labels.tolist()
@@ -143,7 +143,7 @@ def test_the_same_people_found_again_keep_every_name_and_number_however_they_are
 
 def test_segments_of_a_map_are_the_same_when_they_hold_the_same_area():
     before = by_rule(DOZEN)
-    renamed = rename_segments(before, {2: "Stars"})
+    renamed = renamed_segments(before, {2: "Stars"})
     later = by_rule(customers(days=[0, 1, 2, 3, 4], times=[9, 8, 7, 6, 5], spent=[1, 1, 1, 1, 1]))
     kept, matches = keep_names(later, renamed)
     was = {match.name: match.was for match in matches}
@@ -156,7 +156,7 @@ def test_other_numbers_change_nothing_but_numbers():
     found = replace(
         segmented(PEOPLE, ONE, 3), parameters={"radius": np.array([[1.0], [2], [3]])}, certainty=(0.1, 0.2, 0.3)
     )
-    turned = in_order(found, [3, 1, 2])
+    turned = renumbered(found, [3, 1, 2])
     assert [segment.size for segment in turned.segments] == [found.segments[row].size for row in (2, 0, 1)]
     assert turned.parameters["radius"].tolist() == [[3], [1], [2]]
     assert turned.certainty == (0.3, 0.1, 0.2)
@@ -192,7 +192,7 @@ def test_outliers_beside_a_segment_are_no_measure_of_how_far_it_moved():
 def test_attributes_in_another_order_are_compared_each_with_itself():
     table = customers(rich=[0, 0, 1, 1, 10, 11, 20], old=[90, 91, 20, 21, 50, 50, 50])
     two = (an_attribute("rich"), an_attribute("old"))
-    before = rename_segments(segmented(table, two, 3), {1: "A", 2: "B", 3: "C"})
+    before = renamed_segments(segmented(table, two, 3), {1: "A", 2: "B", 3: "C"})
     turned = segmented(table, two[::-1], 3)
     kept, matches = keep_names(turned, before)
     assert [match.alike for match in matches] == pytest.approx([1, 1, 1])

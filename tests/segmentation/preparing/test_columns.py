@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import UnknownAttributesError
-from segmentation.preparing.columns import differ, in_order, read_column, winsorising_bounds
+from segmentation.preparing.columns import differ, ordered_by_customer, read_column, winsorising_bounds
 from tests.segmentation.hand_made import an_attribute, customers
 
 AMOUNTS = st.lists(st.decimals(-(10**12), 10**12, places=2).map(float), min_size=1, max_size=300)
@@ -69,12 +69,14 @@ def test_infinite_values_are_unknown():
 
 def test_customers_come_in_the_order_of_their_ids():
     shuffled = customers(score=[10, 20, 30]).iloc[[2, 0, 1]]
-    ordered = in_order(shuffled, [an_attribute("score")])
+    ordered = ordered_by_customer(shuffled, [an_attribute("score")])
     assert ordered["customer_id"].tolist() == [1, 2, 3]
     assert ordered["score"].tolist() == [10, 20, 30]
 
 
 def test_attributes_without_a_column_are_named():
     with pytest.raises(UnknownAttributesError) as caught:
-        in_order(customers(score=[1, 2]), [an_attribute("score"), an_attribute("savings"), an_attribute("age")])
+        ordered_by_customer(
+            customers(score=[1, 2]), [an_attribute("score"), an_attribute("savings"), an_attribute("age")]
+        )
     assert caught.value.sentence.facts["names"] == ("savings", "age")

@@ -20,7 +20,7 @@ from domain.rfm import (
     validate_cuts,
     values_on_both_sides,
 )
-from segmentation.rfm.scores import score_customers, summarise_grid
+from segmentation.rfm.scores import score_measures, summarise_grid
 from tests.segmentation.hand_made import an_attribute, customers
 from ui.rfm.links import read_cuts, write_cuts
 
@@ -53,14 +53,14 @@ populations = st.lists(customer, min_size=1, max_size=60).map(people)
 
 
 def test_a_dozen_customers_score_by_quintile_of_their_rank():
-    scores = score_customers(DOZEN, ATTRIBUTES).scores
+    scores = score_measures(DOZEN, ATTRIBUTES).scores
     assert scores[Measure.RECENCY].tolist() == [5, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 1, 0, 0]
     assert scores[Measure.FREQUENCY].tolist() == [5, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 1, 0, 0]
     assert scores[Measure.MONEY].tolist() == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 0, 0]
 
 
 def test_each_score_says_who_got_it_in_days_counts_and_money():
-    bands = score_customers(DOZEN, ATTRIBUTES).bands
+    bands = score_measures(DOZEN, ATTRIBUTES).bands
     assert bands[Measure.RECENCY] == (
         Band(5, 3, 0, 2), Band(4, 2, 5, 5), Band(3, 2, 10, 11), Band(2, 2, 20, 30), Band(1, 3, 40, 89),
     )  # fmt: skip
@@ -69,13 +69,13 @@ def test_each_score_says_who_got_it_in_days_counts_and_money():
 
 
 def test_equal_values_on_both_sides_of_a_cut_are_told():
-    bands = score_customers(DOZEN, ATTRIBUTES).bands
+    bands = score_measures(DOZEN, ATTRIBUTES).bands
     assert values_on_both_sides(bands[Measure.RECENCY]) == ()
     assert values_on_both_sides(bands[Measure.MONEY]) == (7,)
 
 
 def test_own_cut_points_keep_equal_values_together():
-    found = score_customers(DOZEN, ATTRIBUTES, CUTS)
+    found = score_measures(DOZEN, ATTRIBUTES, CUTS)
     # At most 1 day is 5, at most 7 is 4, at most 30 is 3, at most 60 is 2.
     assert found.scores[Measure.RECENCY].tolist() == [5, 5, 4, 4, 4, 3, 3, 3, 3, 2, 2, 1, 0, 0]
     # From 2 on is 2, from 5 on is 3, from 20 on is 4, from 80 on is 5.
@@ -101,7 +101,7 @@ def test_cut_points_that_do_not_ascend_are_refused_by_name(changes, measure):
 
 def test_the_grid_adds_up_people_and_money_cell_by_cell():
     cents = pd.Series(range(100, 1500, 100)).astype(object)
-    grid = summarise_grid(score_customers(DOZEN, ATTRIBUTES), SETTINGS, cents)
+    grid = summarise_grid(score_measures(DOZEN, ATTRIBUTES), SETTINGS, cents)
     cells = {cell.cell: cell for cell in grid.cells}
     assert (cells[5, 5].segment, cells[5, 5].customers, cells[5, 5].cents) == ("Champions", 3, 600)
     assert cells[1, 1].tiers == (0, 0, 0, 0, 3)
@@ -114,19 +114,19 @@ def test_the_grid_adds_up_people_and_money_cell_by_cell():
 
 def test_a_sum_larger_than_64_bits_is_exact():
     cents = pd.Series([2**62] * 14).astype(object)
-    grid = summarise_grid(score_customers(DOZEN, ATTRIBUTES), SETTINGS, cents)
+    grid = summarise_grid(score_measures(DOZEN, ATTRIBUTES), SETTINGS, cents)
     assert sum(cell.cents for cell in (*grid.cells, grid.outside)) == 14 * 2**62
 
 
 def test_a_transaction_without_a_known_day_or_amount_is_said_not_scored_somehow():
     for column in ("days", "spent"):
         with pytest.raises(SegmentationError, match=f"{column.capitalize()} is unknown"):
-            score_customers(DOZEN.assign(**{column: np.nan}), ATTRIBUTES)
+            score_measures(DOZEN.assign(**{column: np.nan}), ATTRIBUTES)
 
 
 @given(populations, st.sampled_from([None, CUTS]))
 def test_every_customer_is_in_exactly_one_cell_and_sizes_add_up(table, cuts):
-    found = score_customers(table, ATTRIBUTES, cuts)
+    found = score_measures(table, ATTRIBUTES, cuts)
     inside = table["times"].to_numpy() > 0
     for scores in found.scores.values():
         assert ((scores > 0) == inside).all()
@@ -142,7 +142,7 @@ def test_every_customer_is_in_exactly_one_cell_and_sizes_add_up(table, cuts):
 @given(populations, st.randoms())
 def test_the_order_of_the_rows_is_irrelevant(table, chance):
     shuffled = table.iloc[chance.sample(range(len(table)), len(table))]
-    expected, found = score_customers(table, ATTRIBUTES), score_customers(shuffled, ATTRIBUTES)
+    expected, found = score_measures(table, ATTRIBUTES), score_measures(shuffled, ATTRIBUTES)
     assert found.customer_ids.tolist() == expected.customer_ids.tolist()
     assert all((found.scores[measure] == expected.scores[measure]).all() for measure in Measure)
 
@@ -150,7 +150,7 @@ def test_the_order_of_the_rows_is_irrelevant(table, chance):
 @given(st.lists(st.integers(0, 9), min_size=5, max_size=80))
 def test_quintiles_differ_in_size_by_one_at_most_and_never_rank_the_lower_value_higher(spent):
     table = customers(days=[1] * len(spent), times=[1] * len(spent), spent=spent)
-    scores = score_customers(table, ATTRIBUTES).scores[Measure.MONEY]
+    scores = score_measures(table, ATTRIBUTES).scores[Measure.MONEY]
     sizes = np.bincount(scores, minlength=6)[1:]
     assert sizes.max() - sizes.min() <= 1
     ordered = np.lexsort((np.arange(len(spent)), spent))
@@ -162,18 +162,18 @@ def test_quintiles_are_those_of_the_usual_recipe_in_pandas(n):
     spent = pd.Series(np.random.default_rng(n).integers(0, 20, n).astype(float))
     table = customers(days=[1] * n, times=[1] * n, spent=spent.tolist())
     usual = pd.qcut(spent.rank(method="first"), 5, labels=[1, 2, 3, 4, 5])
-    assert score_customers(table, ATTRIBUTES).scores[Measure.MONEY].tolist() == usual.tolist()
+    assert score_measures(table, ATTRIBUTES).scores[Measure.MONEY].tolist() == usual.tolist()
 
 
 def test_own_cut_points_start_where_the_quintiles_are_cut_moved_apart_where_they_coincide():
-    assert suggest_cuts(score_customers(DOZEN, ATTRIBUTES).bands) == CutPoints(
+    assert suggest_cuts(score_measures(DOZEN, ATTRIBUTES).bands) == CutPoints(
         recency=(2, 5, 11, 30), frequency=(10, 30, 50, 70), money=(7, 8, 9, 10)
     )
 
 
 @given(populations)
 def test_suggested_cut_points_can_always_be_used(table):
-    cuts = suggest_cuts(score_customers(table, ATTRIBUTES).bands)
+    cuts = suggest_cuts(score_measures(table, ATTRIBUTES).bands)
     for bounds in (cuts.recency, cuts.frequency, cuts.money):
         assert 0 <= bounds[0] < bounds[1] < bounds[2] < bounds[3] < math.inf
 

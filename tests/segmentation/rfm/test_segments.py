@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from domain.errors import GridMapError, SegmentationError
 from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, GridArea, RfmSettings, RfmWindow
 from domain.segments import UNASSIGNED
-from segmentation.rfm.scores import score_customers
+from segmentation.rfm.scores import score_measures
 from segmentation.rfm.segments import cuts_between, score_by_rfm, segment_by_rfm
 from tests.segmentation.hand_made import customers
 from tests.segmentation.rfm.test_scores import ATTRIBUTES, CUTS, DOZEN, SETTINGS, people
 
 
 def test_the_dozen_fall_into_the_segments_of_the_map_largest_first_and_those_without_transactions_apart():
-    segmentation = segment_by_rfm(score_customers(DOZEN, ATTRIBUTES), SETTINGS, ATTRIBUTES)
+    segmentation = segment_by_rfm(score_measures(DOZEN, ATTRIBUTES), SETTINGS, ATTRIBUTES)
     assert [(s.number, s.name, s.size) for s in segmentation.segments] == [
         (1, "Hibernating", 5),
         (2, "Champions", 3),
@@ -31,7 +31,7 @@ def test_the_dozen_fall_into_the_segments_of_the_map_largest_first_and_those_wit
 
 def test_a_map_with_a_hole_forms_no_segments():
     with pytest.raises(GridMapError):
-        segment_by_rfm(score_customers(DOZEN, ATTRIBUTES), RfmSettings(RfmWindow.DAYS_90, USUAL_MAP[1:]), ATTRIBUTES)
+        segment_by_rfm(score_measures(DOZEN, ATTRIBUTES), RfmSettings(RfmWindow.DAYS_90, USUAL_MAP[1:]), ATTRIBUTES)
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_a_map_with_a_hole_forms_no_segments():
 )
 def test_one_segment_of_everybody_is_no_segmentation(table, settings):
     with pytest.raises(SegmentationError, match="one segment"):
-        segment_by_rfm(score_customers(table, ATTRIBUTES), settings, ATTRIBUTES)
+        segment_by_rfm(score_measures(table, ATTRIBUTES), settings, ATTRIBUTES)
 
 
 def segmented(table, settings=SETTINGS):
-    return segment_by_rfm(score_customers(table, ATTRIBUTES, settings.cuts), settings, ATTRIBUTES)
+    return segment_by_rfm(score_measures(table, ATTRIBUTES, settings.cuts), settings, ATTRIBUTES)
 
 
 def test_the_cut_points_of_quintiles_are_kept_with_the_area_of_each_segment():
@@ -92,12 +92,12 @@ def test_the_same_people_without_equal_values_get_the_same_segments_again(values
 
 
 def test_equal_values_that_quintiles_parted_come_together_at_the_higher_score():
-    bands = score_customers(people([(5, n, 1) for n in (1, 1, 1, 1, 9)]), ATTRIBUTES).bands
+    bands = score_measures(people([(5, n, 1) for n in (1, 1, 1, 1, 9)]), ATTRIBUTES).bands
     assert cuts_between(bands).frequency == (1, 1, 1, 9)
     assert cuts_between(bands).recency == (5, 5, 5, 5)
 
 
 def test_a_score_that_nobody_got_begins_where_the_better_one_does():
-    bands = score_customers(people([(3, 4, 1), (8, 2, 1)]), ATTRIBUTES).bands
+    bands = score_measures(people([(3, 4, 1), (8, 2, 1)]), ATTRIBUTES).bands
     assert cuts_between(bands).frequency == (4, 4, 4, 4)
     assert cuts_between(bands).recency == (3, 3, 3, 3)

@@ -12,7 +12,7 @@ from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
 from domain.attributes import Kind
-from domain.errors import DashboardError, EmptySegmentsError, NobodyApartError, NothingFoundError, SegmentationError
+from domain.errors import DashboardError, EmptySegmentsError, NoOutliersError, NothingFoundError, SegmentationError
 from domain.segmentations import Outliers, SegmentationSettings
 from domain.segments import MOST_SEGMENTS, UNASSIGNED
 from domain.trust import Verdict, verdict
@@ -21,7 +21,7 @@ from segmentation.building.finding import Finder
 from segmentation.building.methods import all_methods, method_named
 from segmentation.building.methods.gaussian_mixture import LEAST_VARIANCE
 from segmentation.building.methods.hdbscan import CENTRES
-from segmentation.building.methods.method import NOBODYS, Assignment, Fitted
+from segmentation.building.methods.method import UNASSIGNED_POSITION, Assignment, Fitted
 from segmentation.preparing.matrix import build_matrix
 from segmentation.segmenting import score_customers, segment_customers
 from tests.segmentation.hand_made import an_attribute, customers
@@ -232,7 +232,8 @@ def test_as_many_are_nobodys_when_hdbscan_assigns_without_some_attributes():
     method = method_named("hdbscan")
     fitted = method.fit(values, MOST_SEGMENTS, seed=1)
     shares = [
-        np.mean(method.assign(values[:, left:], fitted.without(range(left))).positions == NOBODYS) for left in (0, 1, 2)
+        np.mean(method.assign(values[:, left:], fitted.without(range(left))).positions == UNASSIGNED_POSITION)
+        for left in (0, 1, 2)
     ]
     assert shares[0] > 0.005
     assert shares[1:] == pytest.approx([shares[0]] * 2, rel=0.5)
@@ -243,7 +244,7 @@ def test_a_group_of_hdbscan_keeps_ninety_nine_in_a_hundred_of_its_own():
     values[2_000:] += 20
     method = method_named("hdbscan")
     positions = method.assign(values, method.fit(values, MOST_SEGMENTS, seed=1)).positions
-    assert 0.005 < np.mean(positions == NOBODYS) < 0.06
+    assert 0.005 < np.mean(positions == UNASSIGNED_POSITION) < 0.06
 
 
 def test_of_more_groups_than_allowed_the_smallest_are_nobodys():
@@ -254,8 +255,8 @@ def test_of_more_groups_than_allowed_the_smallest_are_nobodys():
     method = method_named("hdbscan")
     fitted = method.fit(values, MOST_SEGMENTS, seed=1)
     assert len(fitted.centroids) == 12
-    assert (method.assign(values[:100], fitted).positions == NOBODYS).all()
-    assert (method.assign(values[100:210], fitted).positions == NOBODYS).all()
+    assert (method.assign(values[:100], fitted).positions == UNASSIGNED_POSITION).all()
+    assert (method.assign(values[100:210], fitted).positions == UNASSIGNED_POSITION).all()
 
 
 def test_a_group_of_few_different_customers_has_some_centres_twice():
@@ -322,7 +323,7 @@ def test_later_customers_become_outliers_by_the_same_distance():
 
 def test_nobody_is_an_outlier_where_many_are_equally_far():
     values = np.repeat([[0.0], [1.0], [5.0]], [100, 80, 20], axis=0)
-    with pytest.raises(NobodyApartError):
+    with pytest.raises(NoOutliersError):
         found_in(values, "k-means", 2, Outliers.OWN_SEGMENT)
 
 
@@ -401,7 +402,7 @@ def test_of_two_segments_equally_near_it_is_the_same_whatever_their_order():
     fitted = Fitted(np.array([[-1.0], [1.0], [3.0]]))
     finder, values = Finder(method_named("k-means")), np.array([[0.0], [2.0]])
     for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
-        centroids = fitted.in_order(np.array(order))
+        centroids = fitted.reordered(np.array(order))
         nearest = centroids.centroids[finder.assign(values, centroids).positions, 0]
         assert nearest.tolist() == [-1, 1]
 
