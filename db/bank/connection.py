@@ -15,7 +15,7 @@ from tenacity import retry, retry_if_exception, stop_after_attempt, wait_fixed
 from db.bank.schema import TABLES
 from db.mysql.access import BANK, DEFAULT_ACCESS, ServerAccess, access_of, address_of
 from db.mysql.engine import SERVERS, STRICT, open_server
-from db.mysql.faults import PASSING, fault_of, told
+from db.mysql.faults import PASSING, error_of, fault_of
 from domain.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def describe_bank(url: str) -> str:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading_bank(engine: Engine) -> Iterator[Connection]:
     """A connection to the bank; raises BankUnavailableError or BankIncompleteError for what the driver raises."""
     with bank_errors(access_of(engine)), engine.connect() as connection:
         yield connection
@@ -116,7 +116,7 @@ def _attempt(engine: Engine, work: Callable[[Connection], T]) -> T:
 
 def require_empty(engine: Engine) -> None:
     """Raises BankNotEmptyError when any of the nine tables has a row."""
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         there = set(inspect(connection).get_table_names())
         for table in TABLES:
             if table.name in there and connection.execute(select(*table.primary_key.columns).limit(1)).first():
@@ -133,7 +133,7 @@ def _load_fast(connection: Any, _record: object) -> None:
 
 def _translated(error: BaseException | None, access: ServerAccess) -> StorageError:
     if fault := fault_of(error):
-        return told(fault, error, access)
+        return error_of(fault, error, access)
     text = str(error.args[0]) if error is not None and error.args else ""
     if text.startswith(_SQLITE_MISSING):
         return BankIncompleteError(

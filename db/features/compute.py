@@ -14,7 +14,7 @@ from db.features.catalogue import CATALOGUE
 from db.features.measures import Condition
 from db.features.money import MONEY_COLUMNS, money_by_customer
 from db.features.query import customers_query, parameters, used_parameters
-from db.features.sources import classified
+from db.features.tables import classified
 from domain.snapshots import LATER
 
 # Beyond these the days that attributes are measured by leave the calendar.

@@ -1,4 +1,4 @@
-"""How many rows become one value per customer: a source collects the measures that attributes ask of it."""
+"""How many rows become one value per customer: each table collects the measures that attributes ask of it."""
 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -23,7 +23,7 @@ Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
 
 
-class Source(Protocol):
+class CustomerTable(Protocol):
     """A table of the bank, seen as one row per customer."""
 
     @property
@@ -98,7 +98,7 @@ class AccountRows:
         return grouped.where(owner.is_not(None)).group_by(owner)
 
     def _by_account(self, measure: Expression) -> Expression:
-        # The same measure asked for twice is computed once; names are unique over all sources.
+        # The same measure asked for twice is computed once; names are unique over all tables.
         compiled = measure.compile()
         known_as = f"{compiled} {sorted(compiled.params.items(), key=str)}"
         name, _ = self._measures.setdefault(known_as, (f"{self.name}_{len(self._measures)}", measure))

@@ -1,6 +1,6 @@
 """The bank's money, to the cent: by customer, and by name what belongs to no customer.
 
-Attributes are doubles and follow definitions; these sums follow none, so that segments can be reconciled with the source.
+Attributes are doubles and follow definitions; these sums follow none, so that segments can be reconciled with the bank.
 """
 
 from datetime import date

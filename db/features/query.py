@@ -12,20 +12,20 @@ from db.bank.vocabulary import Vocabulary
 from db.features.calendar import day_parameters
 from db.features.catalogue import DEFINITIONS
 from db.features.catalogue.definition import Definition
-from db.features.measures import Expression, Source, as_double
-from db.features.sources import SOURCES
+from db.features.measures import CustomerTable, Expression, as_double
+from db.features.tables import ATTRIBUTE_TABLES
 
 
 @cache
 def customers_query() -> Select[Any]:
-    """customer_id and every attribute as double, source by source, ordered by customer_id; a repeated customer id gives one row."""
+    """customer_id and every attribute as double, table by table, ordered by customer_id; a repeated customer id gives one row."""
     base = _base()
     joined: FromClause = base
-    columns = [_named(d, base.c[d.attribute.name]) for d in DEFINITIONS if d.source is None]
-    for source in SOURCES:
-        rows = source.by_customer([d.expression.label(d.attribute.name) for d in _of(source)]).subquery(source.name)
+    columns = [_named(d, base.c[d.attribute.name]) for d in DEFINITIONS if d.table is None]
+    for table in ATTRIBUTE_TABLES:
+        rows = table.by_customer([d.expression.label(d.attribute.name) for d in _of(table)]).subquery(table.name)
         joined = joined.outerjoin(rows, rows.c.customer_id == base.c.customer_id)
-        columns += [_named(d, _filled(d, rows.c[d.attribute.name], rows.c.customer_id)) for d in _of(source)]
+        columns += [_named(d, _filled(d, rows.c[d.attribute.name], rows.c.customer_id)) for d in _of(table)]
     return select(base.c.customer_id, *columns).select_from(joined).order_by(base.c.customer_id)
 
 
@@ -48,13 +48,13 @@ def _names(query: ClauseElement) -> frozenset[str]:
 
 
 def _base() -> FromClause:
-    own = [d.expression.label(d.attribute.name) for d in DEFINITIONS if d.source is None]
+    own = [d.expression.label(d.attribute.name) for d in DEFINITIONS if d.table is None]
     key = customer.c.customer_id
     return select(key, *own).where(key.is_not(None)).group_by(key).subquery("customers")
 
 
-def _of(source: Source) -> list[Definition]:
-    return [definition for definition in DEFINITIONS if definition.source is source]
+def _of(table: CustomerTable) -> list[Definition]:
+    return [definition for definition in DEFINITIONS if definition.table is table]
 
 
 def _filled(definition: Definition, value: Expression, key: Expression) -> Expression:

@@ -178,7 +178,7 @@ def _is_damaged(file: Path) -> bool:
     return False
 
 
-def rows_of(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+def places_among(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each id stands among the ascending keys, -1 where it does not."""
     places = np.searchsorted(keys, ids)
     inside = np.minimum(places, len(keys) - 1)

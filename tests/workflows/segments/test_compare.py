@@ -11,7 +11,7 @@ from domain.errors import NotPermittedError, WorkflowError
 from domain.people import LOCAL, Actor
 from domain.progress import silent
 from domain.segmentations import SegmentationSettings
-from domain.snapshots import Had
+from domain.snapshots import Provenance
 from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
@@ -151,7 +151,7 @@ def test_drift_is_measured_on_what_is_known_on_both_days_and_the_rest_is_named(s
     assert "credit_score" in left_out
     assert not left_out & measured.keys()
     assert len(left_out) + len(measured) == len(stores.catalogue)
-    assert {had.name for had in report.history if had.how is Had.ESTIMATED} >= {"savings", "deposits"}
+    assert {had.name for had in report.history if had.how is Provenance.ESTIMATED} >= {"savings", "deposits"}
     assert {had.name for had in report.history} <= measured.keys()
 
 
