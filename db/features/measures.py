@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from db.bank.schema import accounts
+from domain.snapshots import CUSTOMER_ID
 
 Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
@@ -60,7 +61,7 @@ class CustomerRows:
         return func.count(_only(value, where).distinct())
 
     def by_customer(self, columns: list[Expression]) -> Select[Any]:
-        grouped = select(self.key.label("customer_id"), *columns).select_from(self.rows)
+        grouped = select(self.key.label(CUSTOMER_ID), *columns).select_from(self.rows)
         kept = self.key.is_not(None) if self.where is None else self.key.is_not(None) & self.where
         return grouped.where(kept).group_by(self.key)
 
@@ -94,7 +95,7 @@ class AccountRows:
         inner = self._grouped_by_account()
         joined = inner.join(accounts, accounts.c.account_id == inner.c.account_id)
         owner = accounts.c.customer_id
-        grouped = select(owner.label("customer_id"), *columns).select_from(joined)
+        grouped = select(owner.label(CUSTOMER_ID), *columns).select_from(joined)
         return grouped.where(owner.is_not(None)).group_by(owner)
 
     def _by_account(self, measure: Expression) -> Expression:

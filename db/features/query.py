@@ -9,7 +9,7 @@ from sqlalchemy import ClauseElement, FromClause, Select, case, select
 
 from db.bank.schema import customer
 from db.bank.vocabulary import Vocabulary
-from db.features.calendar import day_parameters
+from db.features.calendar import AS_OF, day_parameters
 from db.features.catalogue import DEFINITIONS
 from db.features.catalogue.definition import Definition
 from db.features.measures import CustomerTable, Expression, as_double
@@ -30,15 +30,16 @@ def customers_query() -> Select[Any]:
 
 
 def parameters(as_of: date, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Values for every named parameter of the query: the days, and what this bank's codes mean."""
+    """What the query is asked with: the as-of day, and what this bank's codes mean."""
     codes = {meaning: list(codes) for meaning, codes in asdict(vocabulary).items()}
-    return day_parameters(as_of) | codes
+    return {AS_OF.key: as_of} | codes
 
 
 def used_parameters(query: ClauseElement, known: dict[str, Any]) -> dict[str, Any]:
-    """Those of the known parameters that the query names."""
+    """A value for every parameter that the query names: those known, and the days that follow from the as-of day."""
     names = _names(query)
-    return {name: value for name, value in known.items() if name in names}
+    days = day_parameters(names, known[AS_OF.key])
+    return days | {name: value for name, value in known.items() if name in names}
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from db.features.catalogue import CATALOGUE
 from db.features.compute import EARLIEST_DAY
 from db.features.files import storage_errors
-from db.features.store import fetch_customers, refreshing
+from db.features.store import fetch_ids, refreshing
 from db.sources.attributes import ShapedColumn
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
 from db.sources.drafting import SourceDraft, draft_source
@@ -164,7 +164,7 @@ def _draft(session: Session, brought: BroughtFile, progress: Progress) -> tuple[
     _require_plausible(as_of)
     with nullcontext(brought.file) if brought.content is None else _on_disk(brought.content) as file:
         draft = draft_source(file, brought.key, description, _naming(session.stores, name), progress)
-    ids = fetch_customers(session.stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
+    ids = fetch_ids(session.stores.data_dir, snapshot)
     look = _look(name, as_of, snapshot, draft, ids)
     if not look.matched:
         raise SourceRefusedError(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from db.features.store import fetch_bank_columns, fetch_customers, identify, places_among, refreshing, save_snapshot
+from db.features.store import fetch_bank_columns, fetch_ids, identify, places_among, refreshing, save_snapshot
 from db.sources.joining import join_sources
 from db.sources.store import fetch_keys, fetch_source_versions, remove_version
 from db.workspace.runs import fetch_run
@@ -38,7 +38,7 @@ def list_sources(session: Session) -> tuple[Coverage, ...]:
     if not versions:
         return ()
     snapshot = session.stores.snapshot()
-    ids = fetch_customers(session.stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    ids = fetch_ids(session.stores.data_dir, snapshot)
     used = {(source.name, source.as_of) for source in snapshot.sources}
     return tuple(
         Coverage(

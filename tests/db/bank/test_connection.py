@@ -1,7 +1,7 @@
 from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import exc, text
 
 from db.bank.connection import describe_bank, open_bank, reading_bank
 from domain.errors import BankUnavailableError
@@ -63,4 +63,13 @@ def test_a_bank_whose_connections_are_all_in_use_says_so(make_bank, monkeypatch)
             others.enter_context(reading_bank(engine))
         with pytest.raises(BankUnavailableError, match="are in use"):
             others.enter_context(reading_bank(engine))
+    engine.dispose()
+
+
+def test_a_wrong_statement_is_a_defect_and_never_advice_about_the_address(make_bank):
+    engine = open_bank(make_bank(ROWS))
+    with pytest.raises(exc.StatementError), reading_bank(engine) as connection:
+        connection.execute(text("SELECT :never_given"))
+    with pytest.raises(exc.ProgrammingError), reading_bank(engine) as connection:
+        connection.exec_driver_sql("SELECT ?", ())
     engine.dispose()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.features.store import fetch_customers
+from db.features.store import fetch_customers, fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.changes import ABSENT
 from domain.errors import NotPermittedError, WorkflowError
@@ -56,7 +56,7 @@ def test_people_are_followed_by_their_id(stores, demo):
     built, saved = build(stores, OF_EVENTS)
     labels = dict(
         zip(
-            fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"],
+            fetch_ids(stores.data_dir, stores.snapshot()),
             fetch_labels(stores.workspace, built.run_id),
             strict=True,
         )
