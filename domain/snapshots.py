@@ -25,8 +25,8 @@ class UsedSource:
     attributes: tuple[Attribute, ...]
 
 
-class Had(StrEnum):
-    """How the values of an attribute of current state were had for a day in the past."""
+class Provenance(StrEnum):
+    """Where the values of an attribute of current state come from, for a day in the past."""
 
     ESTIMATED = "estimated"
     FROM_SNAPSHOT = "from a stored snapshot"
@@ -35,16 +35,16 @@ class Had(StrEnum):
 
 @dataclass(frozen=True)
 class HistoricAttribute:
-    """`state_day` is the day of the stored snapshot that values were taken from; None when they were not."""
+    """`state_day` is the day of the stored snapshot that the values come from; None for estimated and left-out ones."""
 
     name: str
-    how: Had
+    how: Provenance
     state_day: date | None = None
 
 
 @dataclass(frozen=True)
 class OutsideMoney:
-    """Amounts of the source that no segment holds; with the customers' sums they make up `total` to the cent."""
+    """Amounts of the bank that no segment holds; with the customers' sums they make up `total` to the cent."""
 
     measure: str
     without_customer: Decimal
@@ -74,8 +74,8 @@ class Snapshot:
     `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
     `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
     snapshots know neither. `state_day` is the day that balances, status and credit belong to, whatever the as-of date.
-    `history` says of every attribute of current state how it was had for a day in the past; empty when it is as the bank
-    has it. `newcomers` counts customers whose first transaction is later than that day: kept, though they may have
+    `history` is the provenance of every attribute of current state for a day in the past; empty when all are as the
+    bank has them. `newcomers` counts customers whose first transaction is later than that day: kept, though they may have
     joined since. `turned` is the share of accounts in credit whose estimate is below zero.
     """
 

@@ -15,7 +15,7 @@ from domain.progress import Progress
 from domain.runs import Run
 from domain.segments import UNASSIGNED_NAME
 from domain.sentences import Sentence
-from domain.snapshots import Had, Snapshot
+from domain.snapshots import Provenance, Snapshot
 from workflows.sources.add import AddedSource, SourceLook
 from workflows.sources.keep import Coverage
 
@@ -126,7 +126,7 @@ def show_score(run: Run, before: Run | None) -> None:
 def _show_history(run: Run, data: Snapshot) -> None:
     """Of a day in the past, which of the attributes that form the segments are not as the bank had them then."""
     used = [each for each in data.history if each.name in run.settings.attributes]
-    estimated = [each.name for each in used if each.how is Had.ESTIMATED]
+    estimated = [each.name for each in used if each.how is Provenance.ESTIMATED]
     if estimated:
         typer.echo(f"estimated from movements: {', '.join(estimated)}")
     for day in sorted({each.state_day for each in used if each.state_day}):

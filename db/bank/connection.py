@@ -1,4 +1,4 @@
-"""The bank's database: opened read-only, its drivers' errors told as ours, by type and code, never by their text."""
+"""The bank's database: opened read-only; its drivers' errors become ours, by type and code rather than by text."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from tenacity import retry, retry_if_exception, stop_after_attempt, wait_fixed
 from db.bank.schema import TABLES
 from db.mysql.access import BANK, DEFAULT_ACCESS, ServerAccess, access_of, address_of
 from db.mysql.engine import SERVERS, STRICT, open_server
-from db.mysql.faults import PASSING, fault_of, told
+from db.mysql.faults import PASSING, Fault, error_of, fault_of
 from domain.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
 
 T = TypeVar("T")
@@ -24,6 +24,8 @@ Bank = Engine  # an open bank, as others hand it about
 _SQLITE_MISSING = ("no such table", "no such column")
 _FOR_READING = ("SET SESSION TRANSACTION READ ONLY",)
 _SECONDS_TO_FILL = 3600
+# A wrong statement or parameter is a defect of the program, unless the server's code says otherwise.
+_DEFECTS = (exc.ProgrammingError, exc.InterfaceError, exc.NotSupportedError)
 
 
 def open_bank(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
@@ -72,7 +74,7 @@ def describe_bank(url: str) -> str:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading_bank(engine: Engine) -> Iterator[Connection]:
     """A connection to the bank; raises BankUnavailableError or BankIncompleteError for what the driver raises."""
     with bank_errors(access_of(engine)), engine.connect() as connection:
         yield connection
@@ -93,14 +95,12 @@ def bank_errors(access: ServerAccess = DEFAULT_ACCESS) -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
+        if isinstance(error, _DEFECTS) and fault_of(error.orig) in (None, Fault.OTHER):
+            raise
         raise _translated(error.orig, access) from error
     except exc.TimeoutError as error:
         raise BankUnavailableError(
             "All connections of the dashboard to the bank's database are in use.", "Try again in a minute."
-        ) from error
-    except exc.SQLAlchemyError as error:
-        raise BankUnavailableError(
-            "The bank's database could not be used.", f"Check {access.store.url_setting}."
         ) from error
 
 
@@ -116,7 +116,7 @@ def _attempt(engine: Engine, work: Callable[[Connection], T]) -> T:
 
 def require_empty(engine: Engine) -> None:
     """Raises BankNotEmptyError when any of the nine tables has a row."""
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         there = set(inspect(connection).get_table_names())
         for table in TABLES:
             if table.name in there and connection.execute(select(*table.primary_key.columns).limit(1)).first():
@@ -133,7 +133,7 @@ def _load_fast(connection: Any, _record: object) -> None:
 
 def _translated(error: BaseException | None, access: ServerAccess) -> StorageError:
     if fault := fault_of(error):
-        return told(fault, error, access)
+        return error_of(fault, error, access)
     text = str(error.args[0]) if error is not None and error.args else ""
     if text.startswith(_SQLITE_MISSING):
         return BankIncompleteError(

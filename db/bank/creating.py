@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, inspect
 
-from db.bank.connection import bank_errors, reading
+from db.bank.connection import bank_errors, reading_bank
 from db.bank.schema import TABLES
 from domain.errors import BankIncompleteError, BankUnavailableError
 
@@ -12,7 +12,7 @@ def create_missing_tables(engine: Engine) -> tuple[str, ...]:
 
     Raises BankUnavailableError; MySQL keeps what was created until then, and a second call makes the rest.
     """
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         missing = [table for table in TABLES if not inspect(connection).has_table(table.name)]
     try:
         with bank_errors(), engine.begin() as connection:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Engine, String, Table, func, inspect,
 from sqlalchemy import column as named
 from sqlalchemy import table as known_as
 
-from db.bank.connection import reading
+from db.bank.connection import reading_bank
 from db.bank.counting import count_by
 from db.bank.schema import TABLES, communication_log, payments, transactions
 from db.server import Server, server_of
@@ -45,7 +45,7 @@ class Extent:
 
 
 def fetch_server(engine: Engine) -> Server:
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         return server_of(connection)
 
 
@@ -58,7 +58,7 @@ def fetch_unreadable(engine: Engine, table: Table, columns: tuple[str, ...]) -> 
 
 def fetch_extent(engine: Engine, table: Table, columns: tuple[str, ...]) -> Extent:
     key, moment = table.c[columns[0]], _MOMENTS.get(table)
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         rows = count_by(connection, key)
         return Extent(rows) if moment is None else Extent(rows, *_days_at_the_ends(connection, key, moment))
 
@@ -71,7 +71,7 @@ def fetch_unneeded(engine: Engine, wanted: Wanted) -> tuple[str, ...]:
 
 def fetch_rights_beyond_reading(engine: Engine) -> tuple[str, ...]:
     """Such as INSERT, anywhere on the server; what a role gives is seen on MariaDB only."""
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         grants = connection.scalars(text("SHOW GRANTS")).all()
     lists = (found[1] for grant in grants if (found := re.match(r"GRANT (.+?) ON ", re.sub(r" \([^)]*\)", "", grant))))
     rights = {right.strip() for each in lists for right in each.split(",")}
@@ -81,7 +81,7 @@ def fetch_rights_beyond_reading(engine: Engine) -> tuple[str, ...]:
 def fetch_unindexed(engine: Engine, wanted: Wanted) -> tuple[str, ...]:
     """`Table.column` for each key that no index begins with: every range of it reads the whole table."""
     keys = [table.c[columns[0]] for table, columns in wanted.items()]
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         indexed = _indexed_in_file(connection) if engine.dialect.name == "sqlite" else _indexed(connection)
     there = {(table.casefold(), column.casefold()) for table, column in indexed}
     return tuple(
@@ -91,7 +91,7 @@ def fetch_unindexed(engine: Engine, wanted: Wanted) -> tuple[str, ...]:
 
 def _may_read(engine: Engine, columns: list[Column[Any]]) -> bool:
     try:
-        with reading(engine) as connection:
+        with reading_bank(engine) as connection:
             connection.execute(select(*columns).limit(0))
     except BankIncompleteError:
         return False

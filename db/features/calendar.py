@@ -4,6 +4,7 @@ A window of 90 days holds the as-of day and the 89 before it; a complete month e
 """
 
 import calendar
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -44,7 +45,7 @@ def _elsewhere(element: Any, compiler: Any, **options: Any) -> str:
 
 
 def within(moment: Expression, days: int) -> Condition:
-    """In the last `days` days; the source has already left out what is later than the as-of day."""
+    """In the last `days` days; the table has already left out what is later than the as-of day."""
     return moment >= _midnight(f"since_{days}", moment)
 
 
@@ -70,15 +71,29 @@ def until_as_of(moment: Expression) -> Condition:
     return moment < _midnight("tomorrow", moment)
 
 
-def day_parameters(as_of: date) -> dict[str, Any]:
-    """The value of every parameter above; `month_0` is the day after the newest complete month."""
-    days = {
-        "tomorrow": as_of + timedelta(days=1),
-        **{f"since_{days}": as_of - timedelta(days=days - 1) for days in (30, 90, 180, 365)},
-        **{f"month_{ago}": _first_of_month(_after_last_complete_month(as_of), ago) for ago in range(MONTHS + 1)},
-    }
-    midnights = {name: datetime.combine(day, time()) for name, day in days.items()}
-    return {"as_of": as_of} | midnights | {f"{name}_day": day for name, day in days.items()}
+def day_parameters(names: Iterable[str], as_of: date) -> dict[str, Any]:
+    """The values of those names that stand for a day, whatever the length of their window; other names are left out."""
+    days = {name: _day(name.removesuffix("_day"), as_of) for name in names}
+    known = {name: day for name, day in days.items() if day is not None}
+    return {name: day if _is_date(name) else datetime.combine(day, time()) for name, day in known.items()}
+
+
+def _day(name: str, as_of: date) -> date | None:
+    """`month_0` is the day after the newest complete month."""
+    if name == AS_OF.key:
+        return as_of
+    if name == "tomorrow":
+        return as_of + timedelta(days=1)
+    kind, _, number = name.partition("_")
+    if kind == "since" and number.isdigit():
+        return as_of - timedelta(days=int(number) - 1)
+    if kind == "month" and number.isdigit():
+        return _first_of_month(_after_last_complete_month(as_of), int(number))
+    return None
+
+
+def _is_date(name: str) -> bool:
+    return name == AS_OF.key or name.endswith("_day")
 
 
 def _midnight(name: str, moment: Expression) -> BindParameter[Any]:

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Select, case, func, not_, select
 
 from db.bank.schema import accounts, communication_log, credit_history, customer, payments, transactions
 from db.bank.vocabulary import CLASSIFICATIONS, Vocabulary
-from db.features.calendar import MONTHS, day_parameters, in_month, until_as_of
+from db.features.calendar import AS_OF, MONTHS, in_month, until_as_of
 from db.features.catalogue import CATALOGUE
 from db.features.measures import Condition
 from db.features.money import MONEY_COLUMNS, money_by_customer
 from db.features.query import customers_query, parameters, used_parameters
-from db.features.sources import classified
-from domain.snapshots import LATER
+from db.features.tables import classified
+from domain.snapshots import CUSTOMER_ID, LATER
 
 # Beyond these the days that attributes are measured by leave the calendar.
 EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(9998, 12, 31)
@@ -26,7 +26,7 @@ def compute_customers(mirror: Connection, as_of: date, vocabulary: Vocabulary) -
     """customer_id, every attribute as float64 (null where unknown), then the money columns in cents, as int64."""
     known = parameters(as_of, vocabulary)
     found = _columns(mirror, customers_query(), known) | _columns(mirror, money_by_customer(), known)
-    names = ("customer_id", *(attribute.name for attribute in CATALOGUE), *MONEY_COLUMNS)
+    names = (CUSTOMER_ID, *(attribute.name for attribute in CATALOGUE), *MONEY_COLUMNS)
     return pa.table({name: found[name] for name in names})
 
 
@@ -48,7 +48,7 @@ def count_months(mirror: Connection, as_of: date) -> int:
     """How many of the last twelve complete calendar months have transactions; a stray few do not make a month."""
     moment = transactions.c.transaction_date
     query = select(*(func.count(case((in_month(moment, ago), 1))) for ago in range(1, MONTHS + 1)))
-    counted = mirror.execute(query, used_parameters(query, day_parameters(as_of))).one()
+    counted = mirror.execute(query, used_parameters(query, {AS_OF.key: as_of})).one()
     return sum(rows > 0 and rows >= LEAST_OF_A_MONTH * max(counted) for rows in counted)
 
 

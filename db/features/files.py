@@ -1,4 +1,4 @@
-"""Files replaced whole, and what the operating system says about them told as ours."""
+"""Files replaced whole, and the operating system's errors about them as ours."""
 
 import errno
 import os
@@ -15,10 +15,10 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """Raises StorageFullError or StorageError for what the operating system or Parquet raises."""
+    """Raises StorageFullError or StorageError for what the operating system raises, and for a damaged Parquet file."""
     try:
         yield
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, pa.ArrowInvalid) as error:
         if isinstance(error, OSError) and error.errno in FULL:
             raise StorageFullError(
                 "The disk is full.", "Free some space and try again; what was saved before is unharmed."

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from db.features.catalogue import CATALOGUE
 from db.features.money import DEBT, DEPOSITS
-from db.features.store import rows_of
+from db.features.store import places_among
 from domain.attributes import Attribute, Timing
-from domain.snapshots import CUSTOMER_ID, Had, HistoricAttribute
+from domain.snapshots import CUSTOMER_ID, HistoricAttribute, Provenance
 
 OF_STATE = tuple(attribute for attribute in CATALOGUE if attribute.timing in (Timing.BALANCES, Timing.CURRENT))
 
@@ -25,8 +25,8 @@ def plan_history(stored: date | None, is_of_that_day: bool) -> tuple[HistoricAtt
 
 def _how(attribute: Attribute, stored: date | None, is_of_that_day: bool) -> HistoricAttribute:
     if attribute.timing is Timing.BALANCES and not is_of_that_day:
-        return HistoricAttribute(attribute.name, Had.ESTIMATED)
-    return HistoricAttribute(attribute.name, Had.FROM_SNAPSHOT if stored else Had.LEFT_OUT, stored)
+        return HistoricAttribute(attribute.name, Provenance.ESTIMATED)
+    return HistoricAttribute(attribute.name, Provenance.FROM_SNAPSHOT if stored else Provenance.LEFT_OUT, stored)
 
 
 def with_history(
@@ -41,10 +41,10 @@ def with_history(
     ids = customers[CUSTOMER_ID].to_numpy()
     is_doubtful = np.isin(ids, doubtful)
     for each in history:
-        if each.how is Had.ESTIMATED:
+        if each.how is Provenance.ESTIMATED:
             values = np.where(is_doubtful, np.nan, customers[each.name].to_numpy())
-        elif each.how is Had.FROM_SNAPSHOT and stored is not None:
-            places = rows_of(ids, stored[CUSTOMER_ID].to_numpy())
+        elif each.how is Provenance.FROM_SNAPSHOT and stored is not None:
+            places = places_among(ids, stored[CUSTOMER_ID].to_numpy())
             values = np.where(places < 0, np.nan, stored[each.name].to_numpy()[places])
         else:
             values = np.full(len(ids), np.nan)

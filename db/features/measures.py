@@ -1,4 +1,4 @@
-"""How many rows become one value per customer: a source collects the measures that attributes ask of it."""
+"""How many rows become one value per customer: each table collects the measures that attributes ask of it."""
 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,12 +18,13 @@ from sqlalchemy import (
 )
 
 from db.bank.schema import accounts
+from domain.snapshots import CUSTOMER_ID
 
 Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
 
 
-class Source(Protocol):
+class CustomerTable(Protocol):
     """A table of the bank, seen as one row per customer."""
 
     @property
@@ -60,7 +61,7 @@ class CustomerRows:
         return func.count(_only(value, where).distinct())
 
     def by_customer(self, columns: list[Expression]) -> Select[Any]:
-        grouped = select(self.key.label("customer_id"), *columns).select_from(self.rows)
+        grouped = select(self.key.label(CUSTOMER_ID), *columns).select_from(self.rows)
         kept = self.key.is_not(None) if self.where is None else self.key.is_not(None) & self.where
         return grouped.where(kept).group_by(self.key)
 
@@ -94,11 +95,11 @@ class AccountRows:
         inner = self._grouped_by_account()
         joined = inner.join(accounts, accounts.c.account_id == inner.c.account_id)
         owner = accounts.c.customer_id
-        grouped = select(owner.label("customer_id"), *columns).select_from(joined)
+        grouped = select(owner.label(CUSTOMER_ID), *columns).select_from(joined)
         return grouped.where(owner.is_not(None)).group_by(owner)
 
     def _by_account(self, measure: Expression) -> Expression:
-        # The same measure asked for twice is computed once; names are unique over all sources.
+        # The same measure asked for twice is computed once; names are unique over all tables.
         compiled = measure.compile()
         known_as = f"{compiled} {sorted(compiled.params.items(), key=str)}"
         name, _ = self._measures.setdefault(known_as, (f"{self.name}_{len(self._measures)}", measure))

@@ -1,6 +1,6 @@
 """The bank's money, to the cent: by customer, and by name what belongs to no customer.
 
-Attributes are doubles and follow definitions; these sums follow none, so that segments can be reconciled with the source.
+Attributes are doubles and follow definitions; these sums follow none, so that segments can be reconciled with the bank.
 """
 
 from datetime import date
@@ -98,7 +98,7 @@ def _outside_transactions(mirror: Connection, as_of: date) -> OutsideMoney:
         func.sum(per_account.undated),
         func.sum(per_account.everything),
     ).select_from(moved)
-    nobodys, after, undated, everything = mirror.execute(values, {"tomorrow": day_parameters(as_of)["tomorrow"]}).one()
+    nobodys, after, undated, everything = mirror.execute(values, day_parameters(["tomorrow"], as_of)).one()
     found = (_decimal(nobodys), _decimal(after), _decimal(undated), _decimal(everything))
     return OutsideMoney("Transaction value", *found)
 

@@ -9,36 +9,37 @@ from sqlalchemy import ClauseElement, FromClause, Select, case, select
 
 from db.bank.schema import customer
 from db.bank.vocabulary import Vocabulary
-from db.features.calendar import day_parameters
+from db.features.calendar import AS_OF, day_parameters
 from db.features.catalogue import DEFINITIONS
 from db.features.catalogue.definition import Definition
-from db.features.measures import Expression, Source, as_double
-from db.features.sources import SOURCES
+from db.features.measures import CustomerTable, Expression, as_double
+from db.features.tables import ATTRIBUTE_TABLES
 
 
 @cache
 def customers_query() -> Select[Any]:
-    """customer_id and every attribute as double, source by source, ordered by customer_id; a repeated customer id gives one row."""
+    """customer_id and every attribute as double, table by table, ordered by customer_id; a repeated customer id gives one row."""
     base = _base()
     joined: FromClause = base
-    columns = [_named(d, base.c[d.attribute.name]) for d in DEFINITIONS if d.source is None]
-    for source in SOURCES:
-        rows = source.by_customer([d.expression.label(d.attribute.name) for d in _of(source)]).subquery(source.name)
+    columns = [_named(d, base.c[d.attribute.name]) for d in DEFINITIONS if d.table is None]
+    for table in ATTRIBUTE_TABLES:
+        rows = table.by_customer([d.expression.label(d.attribute.name) for d in _of(table)]).subquery(table.name)
         joined = joined.outerjoin(rows, rows.c.customer_id == base.c.customer_id)
-        columns += [_named(d, _filled(d, rows.c[d.attribute.name], rows.c.customer_id)) for d in _of(source)]
+        columns += [_named(d, _filled(d, rows.c[d.attribute.name], rows.c.customer_id)) for d in _of(table)]
     return select(base.c.customer_id, *columns).select_from(joined).order_by(base.c.customer_id)
 
 
 def parameters(as_of: date, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Values for every named parameter of the query: the days, and what this bank's codes mean."""
+    """What the query is asked with: the as-of day, and what this bank's codes mean."""
     codes = {meaning: list(codes) for meaning, codes in asdict(vocabulary).items()}
-    return day_parameters(as_of) | codes
+    return {AS_OF.key: as_of} | codes
 
 
 def used_parameters(query: ClauseElement, known: dict[str, Any]) -> dict[str, Any]:
-    """Those of the known parameters that the query names."""
+    """A value for every parameter that the query names: those known, and the days that follow from the as-of day."""
     names = _names(query)
-    return {name: value for name, value in known.items() if name in names}
+    days = day_parameters(names, known[AS_OF.key])
+    return days | {name: value for name, value in known.items() if name in names}
 
 
 @lru_cache(maxsize=64)
@@ -48,13 +49,13 @@ def _names(query: ClauseElement) -> frozenset[str]:
 
 
 def _base() -> FromClause:
-    own = [d.expression.label(d.attribute.name) for d in DEFINITIONS if d.source is None]
+    own = [d.expression.label(d.attribute.name) for d in DEFINITIONS if d.table is None]
     key = customer.c.customer_id
     return select(key, *own).where(key.is_not(None)).group_by(key).subquery("customers")
 
 
-def _of(source: Source) -> list[Definition]:
-    return [definition for definition in DEFINITIONS if definition.source is source]
+def _of(table: CustomerTable) -> list[Definition]:
+    return [definition for definition in DEFINITIONS if definition.table is table]
 
 
 def _filled(definition: Definition, value: Expression, key: Expression) -> Expression:

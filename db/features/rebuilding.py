@@ -35,7 +35,7 @@ from db.bank.vocabulary import DIRECTION, PRODUCT, Vocabulary
 from db.features.catalogue.products import CLOSED, OPEN, OWED
 from db.features.measures import Condition, Expression
 from db.features.query import parameters, used_parameters
-from db.features.sources import classified, code_in
+from db.features.tables import classified, code_in
 
 _REBUILT = Table(
     "RebuiltAccounts",

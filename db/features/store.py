@@ -82,7 +82,7 @@ def fetch_snapshot(data_dir: Path, bank: str, snapshot_id: str) -> Snapshot:
 
 def fetch_customers(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) -> pd.DataFrame:
     """customer_id ascending, then the columns asked for; one that is newer than the snapshot is unknown for everybody."""
-    file = _folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet"
+    file = _values(data_dir, snapshot)
     wanted = [CUSTOMER_ID, *columns]
     with storage_errors():
         there = set(pq.read_schema(file).names)
@@ -90,19 +90,24 @@ def fetch_customers(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) 
     return customers if there >= set(wanted) else customers.reindex(columns=wanted)
 
 
+def fetch_ids(data_dir: Path, snapshot: Snapshot) -> NDArray[np.int64]:
+    """Of all customers, ascending."""
+    with storage_errors():
+        table = pq.read_table(_values(data_dir, snapshot), columns=[CUSTOMER_ID])
+    return np.asarray(table[CUSTOMER_ID].to_numpy())
+
+
 def fetch_bank_columns(data_dir: Path, snapshot: Snapshot) -> pa.Table:
     """The whole snapshot but what other sources gave."""
     others = {attribute.name for source in snapshot.sources for attribute in source.attributes}
     with storage_errors():
-        table = pq.read_table(_folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet")
+        table = pq.read_table(_values(data_dir, snapshot))
         return table.select([name for name in table.column_names if name not in others])
 
 
 def holds_columns(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) -> bool:
     with storage_errors():
-        return set(columns) <= set(
-            pq.read_schema(_folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet").names
-        )
+        return set(columns) <= set(pq.read_schema(_values(data_dir, snapshot)).names)
 
 
 def newest_snapshot_ids(data_dir: Path, bank: str, how_many: int) -> set[str]:
@@ -160,6 +165,10 @@ def _folder(data_dir: Path, bank: str) -> Path:
     return data_dir / "banks" / bank / "snapshots"
 
 
+def _values(data_dir: Path, snapshot: Snapshot) -> Path:
+    return _folder(data_dir, snapshot.bank) / f"{snapshot.snapshot_id}.parquet"
+
+
 def _read(file: Path) -> Snapshot:
     try:
         with storage_errors():
@@ -178,7 +187,7 @@ def _is_damaged(file: Path) -> bool:
     return False
 
 
-def rows_of(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+def places_among(ids: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each id stands among the ascending keys, -1 where it does not."""
     places = np.searchsorted(keys, ids)
     inside = np.minimum(places, len(keys) - 1)

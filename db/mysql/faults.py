@@ -126,7 +126,7 @@ def fault_of(error: BaseException | None) -> Fault | None:
     return _BY_CODE.get(code, Fault.OTHER)
 
 
-def told(fault: Fault, error: BaseException | None, access: ServerAccess) -> StorageError:
+def error_of(fault: Fault, error: BaseException | None, access: ServerAccess) -> StorageError:
     """The fault as the store's error."""
     store = access.store
     known = {**vars(store), "seconds": access.statement_seconds, "code": _code(error)}

@@ -9,7 +9,7 @@ from db.files.delimited import FileFormat
 from db.sources.attributes import ByKey, ShapedColumn, shape_column
 from db.sources.description import SourceDescription, cleaned
 from db.sources.naming import Naming
-from db.sources.reading import SourceRows, read_rows
+from db.sources.reading import SourceRows, read_source_rows
 from domain.errors import SourceRefusedError
 from domain.progress import Progress
 from domain.snapshots import CUSTOMER_ID
@@ -40,7 +40,7 @@ def draft_source(
     file: Path, key: str, description: SourceDescription, naming: Naming, progress: Progress
 ) -> SourceDraft:
     """Raises SourceRefusedError for a file or a description of which nothing can be made."""
-    rows = read_rows(file, key, lambda share, doing: progress(0.6 * share, doing))
+    rows = read_source_rows(file, key, lambda share, doing: progress(0.6 * share, doing))
     _require_described_columns(rows, description)
     by_key = ByKey(rows.keys)
     shaped = []

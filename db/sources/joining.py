@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from db.features.store import rows_of
-from db.sources.store import fetch_values, fetch_versions
+from db.features.store import places_among
+from db.sources.store import fetch_source_versions, fetch_values
 from db.sources.values import days_since_epoch
 from domain.attributes import Attribute
 from domain.snapshots import CUSTOMER_ID, UsedSource
@@ -24,7 +24,7 @@ def join_sources(
     A source without one is recorded too: its attributes are unknown for everybody.
     """
     used = []
-    for _, versions in groupby(fetch_versions(data_dir, bank), key=lambda version: version.name):
+    for _, versions in groupby(fetch_source_versions(data_dir, bank), key=lambda version: version.name):
         newest_first = list(versions)
         applies = next((version for version in newest_first if version.as_of <= as_of), None)
         if applies is None:
@@ -40,7 +40,7 @@ def _joined(
 ) -> tuple[pa.Table, UsedSource]:
     values = fetch_values(data_dir, bank, version)
     ids = customers[CUSTOMER_ID].to_numpy()
-    places = rows_of(ids, values[CUSTOMER_ID].to_numpy())
+    places = places_among(ids, values[CUSTOMER_ID].to_numpy())
     attributes = []
     for column in version.columns:
         known = values[column.attribute.name].to_numpy()

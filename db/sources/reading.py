@@ -49,7 +49,7 @@ def _header(records: Iterator[Record]) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in first.cells)
 
 
-def read_rows(path: Path, key: str, progress: Progress) -> SourceRows:
+def read_source_rows(path: Path, key: str, progress: Progress) -> SourceRows:
     """Raises SourceRefusedError: no such key column, two columns of one name, no rows, too large."""
     size = _size(path)
     written_as = detect_format(path)

@@ -23,7 +23,7 @@ _DESCRIPTION = b"source"
 _VERSION = TypeAdapter(SourceVersion)
 
 
-def fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> str:
+def source_fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> str:
     digest = hashlib.sha256(TypeAdapter(tuple[SourceColumn, ...]).dump_json(columns))
     for column in values.combine_chunks().columns:
         for chunk in column.chunks:
@@ -32,7 +32,9 @@ def fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> str:
     return digest.hexdigest()[:16]
 
 
-def save_version(data_dir: Path, bank: str, version: SourceVersion, values: pa.Table, replace: bool = False) -> bool:
+def store_source_version(
+    data_dir: Path, bank: str, version: SourceVersion, values: pa.Table, replace: bool = False
+) -> bool:
     """Whether anything changed: the same file under the same date again does nothing.
 
     Raises SourceTakenError for another file under that date, unless `replace`.
@@ -55,7 +57,7 @@ def save_version(data_dir: Path, bank: str, version: SourceVersion, values: pa.T
     return True
 
 
-def fetch_versions(data_dir: Path, bank: str) -> tuple[SourceVersion, ...]:
+def fetch_source_versions(data_dir: Path, bank: str) -> tuple[SourceVersion, ...]:
     """By source, newest first. Raises StorageError naming a damaged one."""
     found = [_read(file) for file in _files(data_dir, bank)]
     return tuple(sorted(found, key=lambda version: (version.name, -version.as_of.toordinal())))

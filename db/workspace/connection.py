@@ -17,7 +17,7 @@ from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
 from db.mysql.access import WORKSPACE, ServerAccess, access_of, address_of
 from db.mysql.engine import SERVERS, STRICT, open_server
-from db.mysql.faults import Fault, fault_of, told
+from db.mysql.faults import Fault, error_of, fault_of
 from domain.errors import StorageError, StorageFullError, WorkspaceUnavailableError
 
 Workspace = Engine  # our own tables, as others hand them about
@@ -123,7 +123,7 @@ def _errors_as_ours(access: ServerAccess) -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         fault = fault_of(error.orig)
-        raise (told(fault, error.orig, access) if fault else _translated(error.orig)) from error
+        raise (error_of(fault, error.orig, access) if fault else _translated(error.orig)) from error
     except sqlite3.Error as error:  # SQLAlchemy does not wrap what the connect event raises
         raise _translated(error) from error
     except exc.SQLAlchemyError as error:

@@ -4,7 +4,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
-from db.bank.connection import open_bank, open_bank_for_filling, reading
+from db.bank.connection import open_bank, open_bank_for_filling, reading_bank
 from db.bank.contacts import fetch_candidates, fetch_contacts
 from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, customer, metadata
@@ -35,7 +35,7 @@ def fill(mysql_url):
 
 def test_every_connection_is_read_only_limited_in_time_and_keeps_no_transaction_open(mysql_url):
     engine = open_bank(mysql_url, ServerAccess(statement_seconds=17))
-    with reading(engine) as connection, reading(engine) as another:
+    with reading_bank(engine) as connection, reading_bank(engine) as another:
         for each in (connection, another):
             asked = "SELECT @@tx_read_only, @@max_statement_time, @@autocommit, @@character_set_client"
             assert each.execute(text(asked)).one() == (1, 17, 1, "utf8mb4")
@@ -45,9 +45,9 @@ def test_every_connection_is_read_only_limited_in_time_and_keeps_no_transaction_
 @pytest.mark.parametrize("sql", ["CREATE TABLE t (a INT)", "INSERT INTO Customer (customer_id) VALUES (1)"])
 def test_nothing_is_written_to_the_bank_even_where_the_account_may(bank, fill, sql):
     metadata.create_all(fill)
-    with pytest.raises(BankUnavailableError), reading(bank) as connection:
+    with pytest.raises(BankUnavailableError), reading_bank(bank) as connection:
         connection.execute(text(sql))
-    with reading(bank) as connection:
+    with reading_bank(bank) as connection:
         assert len(connection.execute(text("SHOW TABLES")).all()) == len(TABLES)
         assert connection.scalar(text("SELECT count(*) FROM Customer")) == 0
 
@@ -74,7 +74,7 @@ def test_the_demo_bank_on_a_server_is_the_one_in_a_file(bank, fill, tmp_path):
         (key,) = table.primary_key.columns
         rows = []
         for engine in (bank, file):
-            with reading(engine) as connection:
+            with reading_bank(engine) as connection:
                 rows.append(connection.execute(table.select().order_by(key)).all())
         assert rows[0] == rows[1], table.name
     gate = [fetch_candidates(engine, IDS, ("open", "active")) for engine in (bank, file)]
@@ -85,7 +85,7 @@ def test_the_demo_bank_on_a_server_is_the_one_in_a_file(bank, fill, tmp_path):
 def test_a_socket_of_this_machine_is_an_address_too(mariadb, mysql_url):
     database = mysql_url.rpartition("/")[2]
     engine = open_bank(f"mysql+pymysql://root@/{database}?unix_socket={mariadb.socket}&charset=latin1")
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         assert connection.scalar(text("SELECT '😀'")) == "😀"
     assert login_of(engine).unix_socket == str(mariadb.socket)
     engine.dispose()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from db.bank.connection import reading, retried_read
+from db.bank.connection import reading_bank, retried_read
 from db.workspace.connection import reading_workspace, writing_workspace
 from db.workspace.schema import runs
 from domain.errors import BankIncompleteError, WorkspaceUnavailableError
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.mysql
 
 
 def query(stores, sql):
-    with reading(stores.bank) as connection:
+    with reading_bank(stores.bank) as connection:
         return connection.execute(text(sql)).all()
 
 

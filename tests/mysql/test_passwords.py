@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select, text
 
-from db.bank.connection import open_bank, reading
+from db.bank.connection import open_bank, reading_bank
 from db.bank.contacts import fetch_candidates
 from db.bank.schema import customer
 from db.mysql.access import ServerAccess
@@ -34,7 +34,7 @@ def test_a_rotated_password_is_used_by_the_next_connection_while_the_open_ones_g
     try:
         assert read(stores) == 12
         file.write_text("rotated ✓")
-        with reading(stores.bank), reading(stores.bank) as another:
+        with reading_bank(stores.bank), reading_bank(stores.bank) as another:
             assert another.scalar(select(customer.c.customer_id).limit(1))
     finally:
         shaky.execute(f"SET PASSWORD FOR {READER}@'%' = PASSWORD('{READERS_PASSWORD}')")
@@ -54,11 +54,11 @@ def test_a_password_that_changes_during_the_login_is_tried_again_and_the_same_on
     url = shaky.url(twelve, READER, "")
     rotating = Rotating(passwords=["old", READERS_PASSWORD])
     engine = open_bank(url, rotating)
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         assert connection.scalar(text("SELECT 1")) == 1
     engine.dispose()
     stubborn = Rotating(passwords=["old", "old", READERS_PASSWORD])
-    assert "refused the account" in told(lambda: reading(open_bank(url, stubborn)).__enter__())
+    assert "refused the account" in told(lambda: reading_bank(open_bank(url, stubborn)).__enter__())
     assert stubborn.passwords == [READERS_PASSWORD]
 
 

@@ -2,7 +2,7 @@ import pytest
 import trustme
 from sqlalchemy import text
 
-from db.bank.connection import open_bank, reading
+from db.bank.connection import open_bank, reading_bank
 from db.mysql.access import ServerAccess
 from domain.errors import BankUnavailableError
 from tests.mysql.conftest import READER, READERS_PASSWORD
@@ -20,7 +20,7 @@ def cipher(shaky, twelve):
     def cipher(host, **access):
         engine = open_bank(shaky.url(twelve, READER, READERS_PASSWORD, host), ServerAccess(connect_seconds=1, **access))
         try:
-            with reading(engine) as connection:
+            with reading_bank(engine) as connection:
                 return connection.execute(text("SHOW STATUS LIKE 'Ssl_cipher'")).one()[1]
         finally:
             engine.dispose()
@@ -75,7 +75,7 @@ def test_a_server_without_tls_is_refused_from_another_machine_and_wherever_a_ca_
     def read(host, **access):
         engine = open_bank(mariadb.url("", host=host), ServerAccess(**access))
         try:
-            with reading(engine):
+            with reading_bank(engine):
                 return "read"
         finally:
             engine.dispose()

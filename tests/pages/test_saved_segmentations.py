@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.features.store import fetch_customers
+from db.features.store import fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from domain.people import LOCAL, Actor, Right
@@ -167,7 +167,7 @@ def test_people_in_no_segment_have_one_name_by_day_and_by_customer(visit, demo, 
     place = fetch_labels(stores.workspace, run.run_id).tolist().index(0)
     app = app.switch_page("pages/segment_profiles.py").run()
     app.session_state["profiles-tab"] = "One customer"
-    someone = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"][place]
+    someone = fetch_ids(stores.data_dir, stores.snapshot())[place]
     app.run().text_input(key="profiles-customer").set_value(str(someone)).run()
     assert not app.error
     assert "**Unassigned**" in texts(app)

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.features.catalogue import CATALOGUE
-from db.features.store import fetch_customers
+from db.features.store import fetch_customers, fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.audiences import attributes_in
 from domain.people import LOCAL
@@ -194,8 +194,8 @@ def test_a_rule_made_grid_has_every_tab_and_scores_for_a_customer(visit, demo, s
     assert set(attributes_in(found.rule)) <= set(run.settings.attributes)
     app = open_tab(visit("segment_profiles", demo), "profiles", "One segment")
     assert f"catches {found.caught} of {found.size}" in texts(app)
-    ids = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"]
-    app = asked_for(open_tab(app, "profiles", "One customer"), "profiles", ids.iloc[0])
+    ids = fetch_ids(stores.data_dir, stores.snapshot())
+    app = asked_for(open_tab(app, "profiles", "One customer"), "profiles", ids[0])
     assert not app.exception
     assert {"Recency", "Frequency", "Money"} <= {metric.label for metric in app.metric}
     for tab in ("Money", "One attribute"):

@@ -10,7 +10,7 @@ import streamlit as st
 from domain.attributes import Timing
 from domain.errors import DashboardError
 from domain.runs import Run
-from domain.snapshots import Had, HistoricAttribute, Snapshot
+from domain.snapshots import HistoricAttribute, Provenance, Snapshot
 from ui.shell.data import load_data_of_runs
 from wording.formats import Formats
 from workflows.bank.past_snapshots import NOT_REBUILT
@@ -58,7 +58,7 @@ def history_sentence(snapshot: Snapshot, formats: Formats) -> str:
     exact = len(catalogue) - files - len(snapshot.history)
     counted = Counter((each.how, each.state_day) for each in snapshot.history)
     parts = [f"{_are(exact, 'attribute', formats)} exact"]
-    for how in Had:
+    for how in Provenance:
         parts += [_said(how, day, n, formats) for (found, day), n in counted.items() if found is how]
     if files:
         parts.append(f"{_are(files, 'attribute', formats)} from files of other sources dated on or before it")
@@ -94,15 +94,15 @@ def history_rows(snapshot: Snapshot) -> list[dict[str, str]]:
 
 
 def _meaning(each: HistoricAttribute) -> str:
-    if each.how is Had.ESTIMATED:
+    if each.how is Provenance.ESTIMATED:
         return _ESTIMATED
     if each.state_day is not None:
         return f"What the bank said on {each.state_day:%d %B %Y}, as it was stored then."
     return "The bank keeps only today's value, and none was stored on or before that day: unknown for everybody."
 
 
-def _said(how: Had, day: date | None, number: int, formats: Formats) -> str:
-    if how is Had.ESTIMATED:
+def _said(how: Provenance, day: date | None, number: int, formats: Formats) -> str:
+    if how is Provenance.ESTIMATED:
         return f"{formats.count(number)} estimated from movements"
     if day is not None:
         return f"{formats.count(number)} taken from the snapshot of {day:%d %B %Y}"

@@ -8,7 +8,7 @@ import streamlit as st
 from domain.attributes import Attribute
 from domain.changes import Overlap, Relation, relation
 from domain.runs import Run, SavedSegmentation
-from domain.snapshots import Had, HistoricAttribute, Snapshot
+from domain.snapshots import HistoricAttribute, Provenance, Snapshot
 from ui.changes.choices import pick_measure, pick_other
 from ui.changes.history import mark_days, show_history_marks
 from ui.charts.attribute_drift import drift_bars
@@ -181,7 +181,7 @@ def _show_drift(session: Session, compared: RunComparison, formats: Formats) -> 
 
 
 def _mark(had: HistoricAttribute) -> str:
-    if had.how is Had.ESTIMATED or had.state_day is None:
+    if had.how is Provenance.ESTIMATED or had.state_day is None:
         return "estimated"
     return f"as of {had.state_day:%d %b %Y}"
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from db.features.store import fetch_customers, fetch_snapshot
+from db.features.store import fetch_customers, fetch_ids, fetch_snapshot
 from db.workspace.audience_rows import FrozenPeople
 from db.workspace.audience_versions import fetch_people
 from db.workspace.runs import fetch_labels
@@ -15,7 +15,7 @@ from domain.audiences import AudienceCount, AudienceRule, SavedAudience, attribu
 from domain.errors import SavedItemMissingError
 from domain.people import Right
 from domain.runs import Run, SavedSegmentation
-from domain.snapshots import Snapshot
+from domain.snapshots import CUSTOMER_ID, Snapshot
 from segmentation.audiences.rules import count_customers, require_answerable, select_customers
 from workflows.segments.runs import own_segmentation
 from workflows.session import Session
@@ -53,7 +53,7 @@ def count_frozen(session: Session, snapshot_id: str, seen: SavedAudience) -> Fro
     session.require(Right.VIEW)
     frozen = fetch_people(session.stores.workspace, session.stores.bank_id, seen.audience_id, seen.version).customer_ids
     snapshot = fetch_snapshot(session.stores.data_dir, session.stores.bank_id, snapshot_id)
-    customers = fetch_customers(session.stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    customers = fetch_ids(session.stores.data_dir, snapshot)
     matching = people_matching(session.stores, snapshot, seen.rule).customer_ids
     return FrozenNow(len(frozen), int(np.isin(frozen, customers).sum()), int(np.isin(frozen, matching).sum()))
 
@@ -61,7 +61,7 @@ def count_frozen(session: Session, snapshot_id: str, seen: SavedAudience) -> Fro
 def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> FrozenPeople:
     """For workflows: whoever calls it has asked for the right. Raises as `count_audience` does."""
     table = _table_for(stores, snapshot, rule)
-    ids = table.customers["customer_id"].to_numpy(dtype=np.int64)
+    ids = table.customers[CUSTOMER_ID].to_numpy(dtype=np.int64)
     return FrozenPeople(
         snapshot.snapshot_id, snapshot.as_of, ids[select_customers(table.customers, rule, table.memberships)]
     )
@@ -72,7 +72,7 @@ def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table
     segments = {each: [segment.number for segment in run.segments] for each, run in runs.items()}
     require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
     customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
-    ids = customers["customer_id"]
+    ids = customers[CUSTOMER_ID]
     return _Table(customers, {each: _segment_of_each(stores, run, ids) for each, run in runs.items()})
 
 
@@ -90,6 +90,6 @@ def runs_in(stores: Stores, rule: AudienceRule) -> dict[str, tuple[SavedSegmenta
 def _segment_of_each(stores: Stores, run: Run, customer_ids: "pd.Series[int]") -> NDArray[np.float64]:
     """NaN for customers who were not there when the segments were built."""
     snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
-    seen = fetch_customers(stores.data_dir, snapshot, ())["customer_id"]
+    seen = fetch_ids(stores.data_dir, snapshot)
     labels = pd.Series(fetch_labels(stores.workspace, run.run_id), index=seen)
     return labels.reindex(customer_ids).to_numpy(dtype=np.float64)

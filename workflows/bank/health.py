@@ -8,11 +8,11 @@ from db.bank.counting import count_rows
 from db.engines.duckdb import open_mirror
 from db.features.health.measure import measure_health
 from db.features.mirror.columns import MIRRORED
-from db.features.store import fetch_customers, fetch_snapshot
+from db.features.store import fetch_ids, fetch_snapshot
 from domain.health import DataHealth
 from domain.people import Right
 from domain.progress import Progress
-from domain.snapshots import CUSTOMER_ID, Snapshot
+from domain.snapshots import Snapshot
 from targeting.gate import apply_gate
 from workflows.session import Session
 from workflows.stores import Stores
@@ -68,7 +68,7 @@ def compare_with_bank(session: Session, progress: Progress) -> Comparison:
 
 
 def _reach(stores: Stores, snapshot: Snapshot, progress: Progress) -> Reach:
-    ids = fetch_customers(stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
+    ids = fetch_ids(stores.data_dir, snapshot)
     candidates = fetch_candidates(
         stores.bank_for_release,
         ids,

@@ -22,11 +22,11 @@ from db.features.store import (
     save_snapshot,
     storing,
 )
-from db.sources.store import fetch_versions
+from db.sources.store import fetch_source_versions
 from domain.errors import WorkflowError
 from domain.people import Right
 from domain.progress import Progress
-from domain.snapshots import Had, HistoricAttribute, Snapshot, past_id
+from domain.snapshots import HistoricAttribute, Provenance, Snapshot, past_id
 from workflows.bank.refresh import describe
 from workflows.session import Session
 from workflows.stores import Stores
@@ -117,7 +117,7 @@ class _Past:
 
     @cached_property
     def snapshot_id(self) -> str:
-        versions = fetch_versions(self.stores.data_dir, self.stores.bank_id)
+        versions = fetch_source_versions(self.stores.data_dir, self.stores.bank_id)
         return past_id(
             _VERSION,
             self.stores.bank_id,
@@ -133,7 +133,7 @@ class _Past:
     def compute(self, mirror: Mirror, progress: Progress) -> Snapshot:
         progress(0.1, "Taking back what moved since")
         rebuilt = Rebuilt(np.array([], dtype=np.int64), None)
-        if any(each.how is Had.ESTIMATED for each in self.history):
+        if any(each.how is Provenance.ESTIMATED for each in self.history):
             rebuilt = rebuild_balances(mirror, self.day, self.state_day, self.stores.vocabulary)
         progress(0.3, "Computing attributes")
         customers = compute_customers(mirror, self.day, self.stores.vocabulary)

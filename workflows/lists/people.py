@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from db.features.store import fetch_customers, fetch_snapshot
+from db.features.store import fetch_ids, fetch_snapshot
 from db.workspace.audience_versions import fetch_people
 from db.workspace.audiences import fetch_audience
 from db.workspace.runs import fetch_labels
@@ -15,7 +15,7 @@ from domain.audiences import AudienceKind, SavedAudience
 from domain.errors import StaleAudienceError, StaleResultError, WorkflowError
 from domain.lists import Column, Listed, ListedAudience, ListedSegments
 from domain.runs import Run, SavedSegmentation
-from domain.snapshots import Snapshot
+from domain.snapshots import CUSTOMER_ID, Snapshot
 from targeting.columns import AUDIENCE_NAME, OF_AN_AUDIENCE, OF_SEGMENTS, SEGMENT, SEGMENT_NAME
 from workflows.audiences.count import people_matching, runs_in
 from workflows.segments.runs import is_stale, own_segmentation
@@ -69,7 +69,7 @@ def _in_segments(stores: Stores, source: FromSegments) -> ListedPeople:
     if not source.segments or not set(source.segments) <= names.keys():
         raise WorkflowError("No segment of this segmentation was chosen.", "Choose at least one segment.")
     snapshot = _snapshot_for(stores, saved, run)
-    people = fetch_customers(stores.data_dir, snapshot, ())
+    people = pd.DataFrame({CUSTOMER_ID: fetch_ids(stores.data_dir, snapshot)})
     people[SEGMENT.name] = fetch_labels(stores.workspace, run.run_id)
     people[SEGMENT_NAME.name] = people[SEGMENT.name].map(names)
     told = people[people[SEGMENT.name].isin(source.segments)]
@@ -98,7 +98,7 @@ def _in_audience(stores: Stores, source: FromAudience) -> ListedPeople:
         _require_segments_of_today(stores, saved, asked, snapshot)
         people = people_matching(stores, snapshot, saved.rule)
         made_of = " ".join([made_of, snapshot.snapshot_id, *sorted(run.run_id for _, run in asked)])
-    told = pd.DataFrame({"customer_id": people.customer_ids.astype(np.int64), AUDIENCE_NAME.name: saved.name})
+    told = pd.DataFrame({CUSTOMER_ID: people.customer_ids.astype(np.int64), AUDIENCE_NAME.name: saved.name})
     listed = ListedAudience(saved.audience_id, saved.version, saved.name, saved.kind)
     return ListedPeople(listed, snapshot.as_of, snapshot, told, made_of)
 

@@ -15,7 +15,7 @@ from domain.progress import Progress
 from domain.runs import Run
 from domain.segmentations import Outliers, Segmentation, SegmentationSettings
 from domain.segments import MOST_SEGMENTS
-from domain.snapshots import Snapshot
+from domain.snapshots import CUSTOMER_ID, Snapshot
 from segmentation.building.clustering import renamed_segments, validate_settings
 from segmentation.building.methods import method_named
 from segmentation.describing.naming import suggest_names
@@ -82,7 +82,7 @@ def write_segments_csv(
     session.require(Right.BUILD)
     segmentation = build_segments(session.stores, session.stores.snapshot(), settings, progress)
     names = {segment.number: segment.name for segment in segmentation.everybody}
-    rows = pd.DataFrame({"customer_id": segmentation.customer_ids, "segment": segmentation.labels})
+    rows = pd.DataFrame({CUSTOMER_ID: segmentation.customer_ids, "segment": segmentation.labels})
     _write(file, write_csv(rows.assign(segment_name=rows["segment"].map(names))))
     return segmentation
 

@@ -15,7 +15,7 @@ from domain.errors import WorkflowError
 from domain.people import Right
 from domain.runs import Run
 from domain.segmentations import Segmentation
-from domain.snapshots import Had, HistoricAttribute, Snapshot
+from domain.snapshots import HistoricAttribute, Provenance, Snapshot
 from segmentation.changes.comparison import migration, overlap
 from segmentation.changes.drift import advise_refit, attribute_drift
 from workflows.segments.runs import own_run, segmentation_of
@@ -158,7 +158,7 @@ def _drift(stores: Stores, earlier: Run, later: Run, basis_only: bool = False) -
 
 def _not_known(stores: Stores, snapshot: Snapshot, attributes: Collection[Attribute]) -> set[str]:
     """Left out of a day in the past, or newer than the snapshot."""
-    left_out = {had.name for had in snapshot.history if had.how is Had.LEFT_OUT}
+    left_out = {had.name for had in snapshot.history if had.how is Provenance.LEFT_OUT}
     return left_out | {each.name for each in attributes if not holds_columns(stores.data_dir, snapshot, [each.name])}
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from db.features.store import fetch_customers, fetch_snapshot
+from db.features.store import fetch_ids, fetch_snapshot
 from db.workspace.run_rows import damaged
 from db.workspace.runs import fetch_labels, fetch_run
 from db.workspace.segmentations import fetch_segmentation
@@ -93,7 +93,7 @@ def open_segmentation(stores: Stores, run_id: str) -> tuple[Run, Snapshot, Segme
 
 def segmentation_of(stores: Stores, run: Run, snapshot: Snapshot) -> Segmentation:
     """With the people of the snapshot, on which it was made or whose customers are the same. Raises as `fitted_of` does."""
-    customer_ids = fetch_customers(stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    customer_ids = fetch_ids(stores.data_dir, snapshot)
     labels = fetch_labels(stores.workspace, run.run_id)
     return replace(fitted_of(run, snapshot), customer_ids=customer_ids, labels=labels)
 

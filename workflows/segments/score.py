@@ -14,7 +14,7 @@ from domain.people import Right
 from domain.progress import Progress
 from domain.runs import Change, Detail, Run, What
 from domain.segmentations import Segmentation
-from domain.snapshots import Had, Snapshot
+from domain.snapshots import Provenance, Snapshot
 from segmentation.rfm.segments import score_by_rfm
 from segmentation.segmenting import score_customers
 from workflows.bank.past_snapshots import snapshot_as_of
@@ -125,7 +125,7 @@ def _not_known(snapshot: Snapshot) -> set[str]:
     """What nobody can know any more of a day in the past: current state, and sources whose first file is newer."""
     too_late = [source for source in snapshot.sources if source.as_of is None] if snapshot.is_past else []
     of_sources = {attribute.name for source in too_late for attribute in source.attributes}
-    return of_sources | {each.name for each in snapshot.history if each.how is Had.LEFT_OUT}
+    return of_sources | {each.name for each in snapshot.history if each.how is Provenance.LEFT_OUT}
 
 
 def _day(run: Run) -> date:

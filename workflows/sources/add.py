@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from db.features.catalogue import CATALOGUE
 from db.features.compute import EARLIEST_DAY
 from db.features.files import storage_errors
-from db.features.store import fetch_customers, refreshing
+from db.features.store import fetch_ids, refreshing
 from db.sources.attributes import ShapedColumn
 from db.sources.description import SourceDescription, cleaned, read_description, usable_name
 from db.sources.drafting import SourceDraft, draft_source
 from db.sources.naming import Naming
 from db.sources.reading import read_header
-from db.sources.store import fetch_versions, fingerprint, save_version
+from db.sources.store import fetch_source_versions, source_fingerprint, store_source_version
 from domain.attributes import Attribute
 from domain.errors import SourceRefusedError, WorkflowError
 from domain.people import Right
@@ -145,11 +145,11 @@ def add_source(session: Session, brought: BroughtFile, progress: Progress, repla
         added_by=session.actor.name,
         counts=draft.counts,
         columns=draft.columns,
-        fingerprint=fingerprint(draft.values, draft.columns),
+        fingerprint=source_fingerprint(draft.values, draft.columns),
     )
     progress(0.8, "Storing the attributes")
     with refreshing(session.stores.data_dir, session.stores.bank_id):
-        changed = save_version(session.stores.data_dir, session.stores.bank_id, version, draft.values, replace)
+        changed = store_source_version(session.stores.data_dir, session.stores.bank_id, version, draft.values, replace)
         # Also when nothing changed: a process that was killed here may have left a version that no snapshot knows.
         rejoin_sources(session.stores)
     progress(1.0, "Added")
@@ -164,7 +164,7 @@ def _draft(session: Session, brought: BroughtFile, progress: Progress) -> tuple[
     _require_plausible(as_of)
     with nullcontext(brought.file) if brought.content is None else _on_disk(brought.content) as file:
         draft = draft_source(file, brought.key, description, _naming(session.stores, name), progress)
-    ids = fetch_customers(session.stores.data_dir, snapshot, ())[CUSTOMER_ID].to_numpy()
+    ids = fetch_ids(session.stores.data_dir, snapshot)
     look = _look(name, as_of, snapshot, draft, ids)
     if not look.matched:
         raise SourceRefusedError(
@@ -194,7 +194,7 @@ def _naming(stores: Stores, name: str) -> Naming:
     """Other sources as they are stored: some may be newer than the snapshot."""
     others = {
         column.attribute
-        for version in fetch_versions(stores.data_dir, stores.bank_id)
+        for version in fetch_source_versions(stores.data_dir, stores.bank_id)
         if version.name != name
         for column in version.columns
     }

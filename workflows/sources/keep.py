@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from db.features.store import fetch_bank_columns, fetch_customers, identify, refreshing, rows_of, save_snapshot
+from db.features.store import fetch_bank_columns, fetch_ids, identify, places_among, refreshing, save_snapshot
 from db.sources.joining import join_sources
-from db.sources.store import fetch_keys, fetch_versions, remove_version
+from db.sources.store import fetch_keys, fetch_source_versions, remove_version
 from db.workspace.runs import fetch_run
 from db.workspace.segmentations import fetch_segmentations
 from domain.errors import SourceMissingError
@@ -34,16 +34,16 @@ class Coverage:
 def list_sources(session: Session) -> tuple[Coverage, ...]:
     """By name, newest file first; measured against the customers of the newest snapshot."""
     session.require(Right.VIEW)
-    versions = fetch_versions(session.stores.data_dir, session.stores.bank_id)
+    versions = fetch_source_versions(session.stores.data_dir, session.stores.bank_id)
     if not versions:
         return ()
     snapshot = session.stores.snapshot()
-    ids = fetch_customers(session.stores.data_dir, snapshot, ())["customer_id"].to_numpy()
+    ids = fetch_ids(session.stores.data_dir, snapshot)
     used = {(source.name, source.as_of) for source in snapshot.sources}
     return tuple(
         Coverage(
             version,
-            int((rows_of(ids, fetch_keys(session.stores.data_dir, session.stores.bank_id, version)) >= 0).sum()),
+            int((places_among(ids, fetch_keys(session.stores.data_dir, session.stores.bank_id, version)) >= 0).sum()),
             len(ids),
             (version.name, version.as_of) in used,
         )
@@ -56,7 +56,7 @@ def segmentations_using(session: Session, name: str) -> tuple[str, ...]:
     session.require(Right.VIEW)
     attributes = {
         column.attribute.name
-        for version in fetch_versions(session.stores.data_dir, session.stores.bank_id)
+        for version in fetch_source_versions(session.stores.data_dir, session.stores.bank_id)
         if version.name == name
         for column in version.columns
     }
@@ -101,7 +101,7 @@ def rejoin_sources(stores: Stores) -> Snapshot:
 
 
 def _days_of(stores: Stores, name: str) -> tuple[date, ...]:
-    days = tuple(each.as_of for each in fetch_versions(stores.data_dir, stores.bank_id) if each.name == name)
+    days = tuple(each.as_of for each in fetch_source_versions(stores.data_dir, stores.bank_id) if each.name == name)
     if not days:
         raise SourceMissingError(
             "There is no source of this name.", "List what there is with: python manage.py sources"

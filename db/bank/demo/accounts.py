@@ -7,7 +7,7 @@ import numpy as np
 
 from db.bank.demo.credit import Credit
 from db.bank.demo.drawing import Bools, Floats, Ints, chance, few, lognormal, trait, with_missing
-from db.bank.demo.people import People
+from db.bank.demo.people import DemoPeople
 from db.bank.demo.personas import Persona, Product
 from db.bank.demo.writing import Columns
 
@@ -43,7 +43,7 @@ class Accounts:
         return numbers
 
 
-def choose_products(rng: np.random.Generator, people: People) -> Bools:
+def choose_products(rng: np.random.Generator, people: DemoPeople) -> Bools:
     """(customers, account types); everybody holds something, minors neither credit nor shares."""
     held = np.column_stack([chance(rng, _products(people, kind, lambda p: p.held)) for kind in range(JOINT)])
     for kind in (INVESTMENT, LOAN, MORTGAGE, CARD):
@@ -54,7 +54,7 @@ def choose_products(rng: np.random.Generator, people: People) -> Bools:
     return np.column_stack([held, joint])
 
 
-def _products(people: People, kind: int, value: Callable[[Product], float]) -> Floats:
+def _products(people: DemoPeople, kind: int, value: Callable[[Product], float]) -> Floats:
     def of(persona: Persona) -> float:
         return value(persona.products.get(ACCOUNT_TYPES[kind], NOTHING))
 
@@ -66,7 +66,7 @@ def number_accounts(held: Bools, balance: Floats, ids: Ints) -> Accounts:
     return Accounts(held, balance, ids, owner, kind)
 
 
-def draw_balances(rng: np.random.Generator, people: People, credit: Credit) -> Floats:
+def draw_balances(rng: np.random.Generator, people: DemoPeople, credit: Credit) -> Floats:
     """(customers, account types), debts negative; savings without what the history adds to them."""
     wealth = people.level**1.3
     columns = [lognormal(rng, _products(people, kind, lambda p: p.balance) * wealth, 0.75) for kind in range(JOINT)]
@@ -78,7 +78,7 @@ def draw_balances(rng: np.random.Generator, people: People, credit: Credit) -> F
     return np.column_stack(columns)
 
 
-def account_rows(rng: np.random.Generator, people: People, accounts: Accounts) -> Columns:
+def account_rows(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Columns:
     closed = people.left[accounts.owner] | chance(rng, np.where(accounts.kind == CURRENT, 0.002, 0.03))
     balance = np.where(closed, 0.0, np.round(accounts.balance[accounts.owner, accounts.kind], 2))
     silent = trait(people.persona, lambda p: p.silent)[accounts.owner] == 1

@@ -7,7 +7,7 @@ import numpy as np
 from db.bank.demo.drawing import Ints, Objects, few, from_mix, trait, with_missing
 from db.bank.demo.mess import FAR_FUTURE
 from db.bank.demo.moments import ordinary_moments
-from db.bank.demo.people import People
+from db.bank.demo.people import DemoPeople
 from db.bank.demo.spending import busy_customers
 from db.bank.demo.writing import Columns
 
@@ -25,7 +25,7 @@ SUMMARIES = (
 )
 
 
-def contact_rows(rng: np.random.Generator, people: People, until: date) -> Columns:
+def contact_rows(rng: np.random.Generator, people: DemoPeople, until: date) -> Columns:
     """The bank still writes to those who are silent, so contacts reach to the last day."""
     count = CONTACTS_PER_CUSTOMER * len(people)
     customer = busy_customers(rng, people, trait(people.channels, lambda p: p.contacts), count)
@@ -40,6 +40,6 @@ def contact_rows(rng: np.random.Generator, people: People, until: date) -> Colum
     }
 
 
-def _types(rng: np.random.Generator, people: People, customer: Ints) -> Objects:
+def _types(rng: np.random.Generator, people: DemoPeople, customer: Ints) -> Objects:
     kind = from_mix(rng, people.channels[customer], lambda p: p.communications, TYPES)
     return np.array(TYPES, dtype=object)[kind]

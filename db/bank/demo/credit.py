@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from db.bank.demo.drawing import Floats, Ints, Objects, chance, few, lognormal, one_of, trait, with_missing
-from db.bank.demo.people import People
+from db.bank.demo.people import DemoPeople
 from db.bank.demo.writing import Columns
 
 LOWEST_SCORE, HIGHEST_SCORE = 300, 850
@@ -21,7 +21,7 @@ class Credit:
     utilisation: Floats
 
 
-def draw_credit(rng: np.random.Generator, people: People) -> Credit:
+def draw_credit(rng: np.random.Generator, people: DemoPeople) -> Credit:
     of = people.credit
     score = rng.normal(trait(of, lambda p: p.credit_score), 48.0)
     typical = trait(of, lambda p: p.utilisation) / 100
@@ -34,7 +34,7 @@ def draw_credit(rng: np.random.Generator, people: People) -> Credit:
     )
 
 
-def credit_rows(rng: np.random.Generator, people: People, credit: Credit) -> Columns:
+def credit_rows(rng: np.random.Generator, people: DemoPeople, credit: Credit) -> Columns:
     """One row for most adults, a second and older one for a few, none for some."""
     scored = chance(rng, np.where(trait(people.persona, lambda p: p.silent) == 1, 0.55, 0.92))
     listed = np.flatnonzero(scored & (people.age >= 18))

@@ -20,10 +20,10 @@ from db.bank.demo.identities import customer_rows
 from db.bank.demo.names import Pools, draw_pools
 from db.bank.demo.paperwork import compliance_rows, security_rows
 from db.bank.demo.payments import payment_rows
-from db.bank.demo.people import People, draw_people
+from db.bank.demo.people import DemoPeople, draw_people
 from db.bank.demo.personas import PERSONAS
 from db.bank.demo.transactions import live_through, transaction_rows
-from db.bank.demo.writing import Numbering, write, write_numbered
+from db.bank.demo.writing import Numbering, write_columns, write_numbered
 from db.mysql.access import access_of
 from domain.errors import StorageError
 from domain.progress import Progress, silent
@@ -95,7 +95,7 @@ def _write_block(connection: Connection, demo: _Demo, number: int, ids: Ints) ->
     # An own stream of random numbers per block: no block depends on how many numbers the ones before it drew.
     rng = np.random.default_rng([abs(demo.seed), int(demo.seed < 0), number])
     people = draw_people(rng, ids)
-    write(connection, schema.customer, customer_rows(rng, people, demo.pools, demo.until))
+    write_columns(connection, schema.customer, customer_rows(rng, people, demo.pools, demo.until))
     _write_money(connection, rng, demo, people)
     write_numbered(connection, demo.numbering, schema.security, security_rows(rng, people))
     write_numbered(connection, demo.numbering, schema.compliance, compliance_rows(rng, people))
@@ -103,14 +103,14 @@ def _write_block(connection: Connection, demo: _Demo, number: int, ids: Ints) ->
     return people.persona
 
 
-def _write_money(connection: Connection, rng: np.random.Generator, demo: _Demo, people: People) -> None:
+def _write_money(connection: Connection, rng: np.random.Generator, demo: _Demo, people: DemoPeople) -> None:
     credit, held = draw_credit(rng, people), choose_products(rng, people)
     numbers = demo.numbering.take(schema.accounts, int(held.sum()))
     opened = number_accounts(held, draw_balances(rng, people, credit), numbers)
     count = len(people) * demo.transactions_per_customer
     ledger, accounts = live_through(rng, people, opened, credit, demo.until, count)
     payments = payment_rows(rng, people, accounts, demo.pools.recipients, demo.until)
-    write(connection, schema.accounts, account_rows(rng, people, accounts))
+    write_columns(connection, schema.accounts, account_rows(rng, people, accounts))
     write_numbered(connection, demo.numbering, schema.transactions, transaction_rows(rng, ledger))
     write_numbered(connection, demo.numbering, schema.payments, payments)
     write_numbered(connection, demo.numbering, schema.credit_history, credit_rows(rng, people, credit))

@@ -7,7 +7,7 @@ import numpy as np
 from db.bank.demo.drawing import Ints, Objects, few, with_missing
 from db.bank.demo.mess import EMAILS_THAT_SPREADSHEETS_RUN, IMPLAUSIBLE_BIRTHS, NAMES_THAT_SPREADSHEETS_RUN
 from db.bank.demo.names import LOCALES, Pools
-from db.bank.demo.people import People
+from db.bank.demo.people import DemoPeople
 from db.bank.demo.writing import Columns
 
 DOMAINS = ("example.com", "example.org", "example.net", "mail.example.com")
@@ -15,7 +15,7 @@ DAYS_IN_A_YEAR = 365.25
 FEWEST_FOR_RARITIES = 20
 
 
-def customer_rows(rng: np.random.Generator, people: People, pools: Pools, until: date) -> Columns:
+def customer_rows(rng: np.random.Generator, people: DemoPeople, pools: Pools, until: date) -> Columns:
     """A household shares surname and address, which are those drawn for its head."""
     size, head = len(people), people.households.head
     locale = rng.choice(len(LOCALES), size, p=list(LOCALES.values()))[head]
@@ -75,7 +75,7 @@ def _addresses(rng: np.random.Generator, pools: Pools, locale: Ints, head: Ints)
     return np.array(written, dtype=object)
 
 
-def _births(rng: np.random.Generator, people: People, until: date) -> Objects:
+def _births(rng: np.random.Generator, people: DemoPeople, until: date) -> Objects:
     """A rounded-up day keeps everybody at least as old as drawn; a few dates are missing and two impossible."""
     days = np.ceil(people.age * DAYS_IN_A_YEAR).astype(np.int64)
     births = with_missing(np.datetime64(until, "D") - days, few(rng, len(people), 0.015))

@@ -6,7 +6,7 @@ from base64 import b64encode
 import numpy as np
 
 from db.bank.demo.drawing import Objects, chance, few, one_of, trait, with_missing
-from db.bank.demo.people import People
+from db.bank.demo.people import DemoPeople
 from db.bank.demo.writing import Columns
 
 SALT_BYTES = SECRET_BYTES = 16
@@ -15,7 +15,7 @@ DISCLOSURES = ("terms 2023", "terms 2024", "terms 2024; marketing by e-mail", "p
 ACCESS_LEVELS = ("standard", "standard", "standard", "premium", "read only")
 
 
-def security_rows(rng: np.random.Generator, people: People) -> Columns:
+def security_rows(rng: np.random.Generator, people: DemoPeople) -> Columns:
     signed_up = np.flatnonzero(chance(rng, trait(people.channels, lambda p: p.online)))
     count = len(signed_up)
     return {
@@ -38,7 +38,7 @@ def _hashed(salt: bytes, secret: bytes) -> str:
     return f"pbkdf2_sha256$1${b64encode(salt).decode()}${b64encode(digest).decode()}"
 
 
-def compliance_rows(rng: np.random.Generator, people: People) -> Columns:
+def compliance_rows(rng: np.random.Generator, people: DemoPeople) -> Columns:
     """Some customers have no row, some two; of the second rows half contradict the first."""
     asked = np.flatnonzero(rng.random(len(people)) < 0.97)
     again = few(rng, len(asked), 0.03)

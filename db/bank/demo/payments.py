@@ -8,7 +8,7 @@ import numpy as np
 from db.bank.demo.accounts import Accounts
 from db.bank.demo.drawing import Ints, Objects, few, from_mix, lognormal, trait, with_missing
 from db.bank.demo.moments import ordinary_moments
-from db.bank.demo.people import People
+from db.bank.demo.people import DemoPeople
 from db.bank.demo.spending import busy_customers
 from db.bank.demo.writing import Columns
 
@@ -17,7 +17,7 @@ METHODS = ("online banking", "mobile app", "card online", "branch", "cheque", "s
 
 
 def payment_rows(
-    rng: np.random.Generator, people: People, accounts: Accounts, recipients: Sequence[str], until: date
+    rng: np.random.Generator, people: DemoPeople, accounts: Accounts, recipients: Sequence[str], until: date
 ) -> Columns:
     count = PAYMENTS_PER_CUSTOMER * len(people)
     customer = busy_customers(rng, people, trait(people.rhythm, lambda p: p.payments), count)
@@ -33,7 +33,9 @@ def payment_rows(
     }
 
 
-def _usual_recipients(rng: np.random.Generator, people: People, customer: Ints, recipients: Sequence[str]) -> Objects:
+def _usual_recipients(
+    rng: np.random.Generator, people: DemoPeople, customer: Ints, recipients: Sequence[str]
+) -> Objects:
     """Each customer has an own row of recipients, and pays the first ones most."""
     favourite = rng.integers(0, len(recipients), len(people))
     choice = (favourite[customer] + 7 * rng.geometric(0.35, len(customer))) % len(recipients)

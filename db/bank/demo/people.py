@@ -16,7 +16,7 @@ LEFT_THE_BANK = 0.012
 
 
 @dataclass(frozen=True)
-class People:
+class DemoPeople:
     """Aligned arrays, one entry per customer.
 
     `persona` is the customer's own kind. `products`, `rhythm`, `channels` and `credit` are the personas whose habits
@@ -42,13 +42,13 @@ class People:
         return len(self.ids)
 
 
-def draw_people(rng: np.random.Generator, ids: Ints) -> People:
+def draw_people(rng: np.random.Generator, ids: Ints) -> DemoPeople:
     persona = _draw_personas(rng, len(ids))
     products, rhythm, channels, credit = (_mixed(rng, persona) for _ in range(4))
     age = _draw_ages(rng, persona)
     level = lognormal(rng, np.ones(len(ids)), 0.35)
     joined, last_active, left = _draw_tenure(rng, persona)
-    return People(
+    return DemoPeople(
         ids=ids,
         persona=persona,
         products=products,

@@ -10,7 +10,7 @@ from db.bank.demo.credit import Credit
 from db.bank.demo.drawing import Bools, Floats, Ints, Moments, chance, lognormal, trait
 from db.bank.demo.ledger import Ledger, code, joined_ledgers
 from db.bank.demo.moments import monthly_days
-from db.bank.demo.people import HISTORY_DAYS, People
+from db.bank.demo.people import HISTORY_DAYS, DemoPeople
 from db.bank.demo.personas import PERSONAS
 
 # 24 months that end within a month touch 25 months of the calendar.
@@ -33,7 +33,7 @@ class Stream:
 
 
 def regular_transactions(
-    rng: np.random.Generator, people: People, streams: tuple[Stream, ...], until: date, budget: int
+    rng: np.random.Generator, people: DemoPeople, streams: tuple[Stream, ...], until: date, budget: int
 ) -> Ledger:
     """In order of time. Half of the budget is left for what customers do themselves: when short, the oldest rows go."""
     ledger = joined_ledgers([_expand(rng, people, stream, until) for stream in streams])
@@ -41,7 +41,7 @@ def regular_transactions(
     return ledger.keep(np.argsort(ledger.moment, kind="stable")[too_many:])
 
 
-def _expand(rng: np.random.Generator, people: People, stream: Stream, until: date) -> Ledger:
+def _expand(rng: np.random.Generator, people: DemoPeople, stream: Stream, until: date) -> Ledger:
     days = monthly_days(until, stream.day, CALENDAR_MONTHS)
     due = days.astype("datetime64[M]").astype(np.int64) % 12 % stream.every == stream.every - 1
     row, month = np.nonzero(due & _within(people, stream.customers, until, days))
@@ -51,14 +51,16 @@ def _expand(rng: np.random.Generator, people: People, stream: Stream, until: dat
     return joined_ledgers(ledgers)
 
 
-def _within(people: People, customers: Ints, until: date, days: Moments) -> Bools:
+def _within(people: DemoPeople, customers: Ints, until: date, days: Moments) -> Bools:
     """From the day of joining to the last day; those who left the bank take their salary with them."""
     ago = (np.datetime64(until, "D") - days).astype(np.int64)
     end = np.where(people.left[customers], people.last_active[customers], 0)
     return (ago >= end[:, None]) & (ago <= np.minimum(people.joined[customers], HISTORY_DAYS - 1)[:, None])
 
 
-def draw_streams(rng: np.random.Generator, people: People, accounts: Accounts, credit: Credit) -> tuple[Stream, ...]:
+def draw_streams(
+    rng: np.random.Generator, people: DemoPeople, accounts: Accounts, credit: Credit
+) -> tuple[Stream, ...]:
     return (
         *_incomes(rng, people, accounts),
         _savings_plan(rng, people, accounts),
@@ -70,7 +72,7 @@ def draw_streams(rng: np.random.Generator, people: People, accounts: Accounts, c
     )
 
 
-def _incomes(rng: np.random.Generator, people: People, accounts: Accounts) -> list[Stream]:
+def _incomes(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> list[Stream]:
     """Salaries between the 24th and the 28th, pensions in the first days of the month; the same day each month."""
     main = accounts.main()
     pensioner = np.array([persona.income_type == "pension" for persona in PERSONAS])[people.persona] & (people.age > 55)
@@ -82,7 +84,7 @@ def _incomes(rng: np.random.Generator, people: People, accounts: Accounts) -> li
     return streams
 
 
-def _savings_plan(rng: np.random.Generator, people: People, accounts: Accounts) -> Stream:
+def _savings_plan(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Stream:
     main, savings = accounts.main(), accounts.of_kind(SAVINGS)
     able = (savings != NO_ACCOUNT) & (main != savings) & (people.income > 0)
     who = np.flatnonzero(able & chance(rng, trait(people.products, lambda p: p.saves)))
@@ -91,14 +93,14 @@ def _savings_plan(rng: np.random.Generator, people: People, accounts: Accounts) 
     return Stream(who, legs, amount, rng.integers(1, 29, len(who)))
 
 
-def _savings_interest(people: People, accounts: Accounts) -> Stream:
+def _savings_interest(people: DemoPeople, accounts: Accounts) -> Stream:
     savings = accounts.of_kind(SAVINGS)
     who = np.flatnonzero(savings != NO_ACCOUNT)
     amount = np.maximum(accounts.balance[who, SAVINGS] * 0.012, 0.01)
     return Stream(who, ((savings[who], "interest paid"),), amount, np.full(len(who), 28), YEARLY)
 
 
-def _instalments(rng: np.random.Generator, people: People, accounts: Accounts) -> Stream:
+def _instalments(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Stream:
     """Of the mortgage, or else the loan, for those who pay it from this bank."""
     mortgage, loan = accounts.balance[:, MORTGAGE] * 0.0055, accounts.balance[:, LOAN] * 0.03
     owes = np.where(accounts.held[:, MORTGAGE], mortgage, loan)
@@ -108,14 +110,14 @@ def _instalments(rng: np.random.Generator, people: People, accounts: Accounts) -
     return Stream(who, ((main[who], "standing order"),), -owes[who], rng.integers(1, 6, len(who)))
 
 
-def _household_bills(rng: np.random.Generator, people: People, accounts: Accounts) -> Stream:
+def _household_bills(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Stream:
     main = accounts.main()
     who = np.flatnonzero((people.income > 0) & (rng.random(len(people)) < 0.1))
     amount = lognormal(rng, 0.06 * people.income[who], 0.4)
     return Stream(who, ((main[who], "direct debit"),), amount, rng.integers(1, 29, len(who)), noise=0.08)
 
 
-def _account_fees(rng: np.random.Generator, people: People, accounts: Accounts) -> Stream:
+def _account_fees(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Stream:
     """Charged whether or not the account is used: what makes a forgotten account look alive."""
     current = accounts.of_kind(CURRENT)
     charged = (current != NO_ACCOUNT) & (people.age >= 18) & (rng.random(len(people)) < 0.3)
@@ -124,7 +126,7 @@ def _account_fees(rng: np.random.Generator, people: People, accounts: Accounts) 
     return Stream(who, ((current[who], "fee"),), amount, np.full(len(who), 28), QUARTERLY)
 
 
-def _card_interest(people: People, accounts: Accounts, credit: Credit) -> Stream:
+def _card_interest(people: DemoPeople, accounts: Accounts, credit: Credit) -> Stream:
     card = accounts.of_kind(CARD)
     who = np.flatnonzero((card != NO_ACCOUNT) & (credit.utilisation > 60))
     amount = credit.limit[who] * credit.utilisation[who] / 100 * RATE_OF_CARD_INTEREST

@@ -9,7 +9,7 @@ from db.bank.demo.credit import Credit
 from db.bank.demo.drawing import Bools, Floats, Ints, from_mix, lognormal, trait
 from db.bank.demo.ledger import TRANSACTION_TYPES, Ledger, code
 from db.bank.demo.moments import ordinary_moments
-from db.bank.demo.people import HISTORY_DAYS, People
+from db.bank.demo.people import HISTORY_DAYS, DemoPeople
 
 # How much larger than a purchase by card a typical transaction of the type is.
 SIZES = {"card payment": 1.0, "purchase": 1.3, "cash withdrawal": 2.0, "direct debit": 2.0, "refund": 0.8}
@@ -18,7 +18,7 @@ BANKNOTE = 10.0
 
 
 def own_transactions(
-    rng: np.random.Generator, people: People, accounts: Accounts, credit: Credit, until: date, count: int
+    rng: np.random.Generator, people: DemoPeople, accounts: Accounts, credit: Credit, until: date, count: int
 ) -> Ledger:
     customer = busy_customers(rng, people, trait(people.rhythm, lambda p: p.activity), count)
     kind = from_mix(rng, people.rhythm[customer], lambda p: p.transactions, TRANSACTION_TYPES)
@@ -30,7 +30,7 @@ def own_transactions(
     )
 
 
-def busy_customers(rng: np.random.Generator, people: People, rate: Floats, count: int) -> Ints:
+def busy_customers(rng: np.random.Generator, people: DemoPeople, rate: Floats, count: int) -> Ints:
     """The customer of each of `count` events, by rate, personal temperament and time at the bank."""
     days = (people.joined - people.last_active) / HISTORY_DAYS
     weight = lognormal(rng, rate * days, 0.55)
@@ -58,7 +58,7 @@ def _has(accounts: Accounts, kind: int, customer: Ints) -> Bools:
     return has
 
 
-def _draw_amounts(rng: np.random.Generator, people: People, customer: Ints, kind: Ints) -> Floats:
+def _draw_amounts(rng: np.random.Generator, people: DemoPeople, customer: Ints, kind: Ints) -> Floats:
     size: Floats = np.array([SIZES.get(name, SIZE_OF_A_TRANSFER) for name in TRANSACTION_TYPES])[kind]
     typical = trait(people.rhythm, lambda p: p.ticket) * people.level
     amount = np.maximum(lognormal(rng, typical[customer] * size, 0.8), 0.5).round(2)

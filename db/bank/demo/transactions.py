@@ -10,7 +10,7 @@ from db.bank.demo.credit import Credit
 from db.bank.demo.drawing import Ints, Objects
 from db.bank.demo.ledger import TRANSACTION_TYPES, Ledger, code, joined_ledgers
 from db.bank.demo.mess import with_mess
-from db.bank.demo.people import People
+from db.bank.demo.people import DemoPeople
 from db.bank.demo.regular import draw_streams, regular_transactions
 from db.bank.demo.spending import own_transactions
 from db.bank.demo.writing import Columns
@@ -33,7 +33,7 @@ NOTES: dict[str, tuple[str | None, ...]] = {
 
 
 def live_through(
-    rng: np.random.Generator, people: People, accounts: Accounts, credit: Credit, until: date, count: int
+    rng: np.random.Generator, people: DemoPeople, accounts: Accounts, credit: Credit, until: date, count: int
 ) -> tuple[Ledger, Accounts]:
     """`count` transactions in order of time, and the accounts with what these brought to the savings."""
     streams = draw_streams(rng, people, accounts, credit)

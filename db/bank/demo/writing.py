@@ -28,10 +28,10 @@ def write_numbered(connection: Connection, numbering: Numbering, table: Table, c
     """Writes the columns under freshly taken keys, which go into the table's primary key column."""
     (key,) = table.primary_key.columns
     count = len(next(iter(columns.values())))
-    write(connection, table, {key.name: numbering.take(table, count), **columns})
+    write_columns(connection, table, {key.name: numbering.take(table, count), **columns})
 
 
-def write(connection: Connection, table: Table, columns: Columns) -> None:
+def write_columns(connection: Connection, table: Table, columns: Columns) -> None:
     for rows in _slices(columns):
         connection.execute(table.insert(), rows)
 

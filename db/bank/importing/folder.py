@@ -10,14 +10,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from db.bank.connection import bank_errors, reading
+from db.bank.connection import bank_errors, reading_bank
 from db.bank.importing.files import TableFile, find_files
 from db.bank.importing.keys import KeySet
 from db.bank.importing.loading import Keys, TableLoader
 from db.bank.importing.mapping import Mapping
 from db.bank.importing.rejects import rejecting
-from db.bank.importing.rows import Candidate, Reject, Survey, read_rows, survey_file
-from db.bank.importing.target import filled_tables, writing
+from db.bank.importing.rows import Candidate, Reject, Survey, read_candidates, survey_file
+from db.bank.importing.target import filled_tables, writing_bank
 from db.bank.schema import TABLES, metadata
 from db.mysql.access import access_of
 from domain.errors import BankNotEmptyError, ImportRefusedError, StorageError
@@ -94,7 +94,7 @@ class _Run:
         return tables
 
     def load(self, file: TableFile, survey: Survey, at: Callable[[int], None]) -> ImportedTable:
-        rows = read_rows(file, survey.date_formats, at)
+        rows = read_candidates(file, survey.date_formats, at)
         with rejecting(self.rejects_folder, file) as rejects, self._connection() as connection:
             loader = TableLoader(connection, file.table, survey.repeated, self.keys, not self.dry_run)
             for chunk in _chunks(rows):
@@ -116,7 +116,9 @@ class _Run:
         )
 
     def _connection(self) -> AbstractContextManager[Connection]:
-        return reading(self.engine) if self.dry_run else writing(self.engine, beside_rows=bool(self.keys.filled))
+        return (
+            reading_bank(self.engine) if self.dry_run else writing_bank(self.engine, beside_rows=bool(self.keys.filled))
+        )
 
 
 def _chunks(rows: Iterator[Candidate | Reject]) -> Iterator[list[Candidate | Reject]]:

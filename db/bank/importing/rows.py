@@ -57,7 +57,7 @@ def survey_file(file: TableFile, at: At) -> Survey:
     return Survey(stated | _decided(file, surveys), repeated)
 
 
-def read_rows(file: TableFile, date_formats: dict[str, str], at: At) -> Iterator[Candidate | Reject]:
+def read_candidates(file: TableFile, date_formats: dict[str, str], at: At) -> Iterator[Candidate | Reject]:
     readers = column_readers(file, date_formats)
     (key,) = file.table.primary_key.columns
     absent = dict.fromkeys(file.mapping.absent)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.engine import make_url
 
-from db.bank.connection import bank_errors, open_bank, reading
+from db.bank.connection import bank_errors, open_bank, reading_bank
 from db.bank.schema import TABLES
 from db.mysql.access import DEFAULT_ACCESS, ServerAccess, access_of
 from domain.errors import BankUnavailableError
@@ -24,7 +24,7 @@ def open_bank_to_look(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine
 
 
 def filled_tables(engine: Engine) -> list[str]:
-    with reading(engine) as connection:
+    with reading_bank(engine) as connection:
         there = set(inspect(connection).get_table_names())
         return [
             table.name
@@ -34,7 +34,7 @@ def filled_tables(engine: Engine) -> list[str]:
 
 
 @contextmanager
-def writing(engine: Engine, *, beside_rows: bool) -> Iterator[Connection]:
+def writing_bank(engine: Engine, *, beside_rows: bool) -> Iterator[Connection]:
     """All that the block writes, or nothing. Beside somebody's rows SQLite waits for the disk, as a new bank need not."""
     with bank_errors(access_of(engine)), engine.begin() as connection:
         if engine.dialect.name == "sqlite":

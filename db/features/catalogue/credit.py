@@ -3,7 +3,7 @@ from sqlalchemy import case, func
 from db.bank.schema import credit_history
 from db.features.catalogue.definition import Definition
 from db.features.measures import as_double, flag
-from db.features.sources import CREDIT
+from db.features.tables import CREDIT
 from domain.attributes import Attribute, Group, Kind, Timing
 
 SCORE = CREDIT.highest(credit_history.c.credit_score)

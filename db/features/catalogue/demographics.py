@@ -4,7 +4,7 @@ from db.bank.schema import customer, transactions
 from db.features.calendar import AS_OF, days_between
 from db.features.catalogue.definition import Definition
 from db.features.measures import Expression, as_double, flag
-from db.features.sources import RELATIVE, RELATIVES, TRANSACTIONS
+from db.features.tables import RELATIVE, RELATIVES, TRANSACTIONS
 from domain.attributes import Attribute, Group, Kind, Timing
 
 OLDEST_PLAUSIBLE_AGE = 120

@@ -3,7 +3,7 @@ from db.bank.vocabulary import CHANNEL
 from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
-from db.features.sources import CONTACTS, classified, code_in
+from db.features.tables import CONTACTS, classified, code_in
 from domain.attributes import Attribute, Group, Kind
 
 MOMENT, TYPE = communication_log.c.timestamp, communication_log.c.communication_type

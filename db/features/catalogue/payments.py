@@ -5,7 +5,7 @@ from db.bank.vocabulary import PAYMENT_METHOD
 from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
-from db.features.sources import PAYMENTS, classified, code_in
+from db.features.tables import PAYMENTS, classified, code_in
 from domain.attributes import Attribute, Group, Kind
 
 AMOUNT, DAY = payments.c.amount, payments.c.payment_date

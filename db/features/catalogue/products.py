@@ -3,7 +3,7 @@ from sqlalchemy import case, func, not_
 from db.bank.schema import accounts
 from db.features.catalogue.definition import Definition
 from db.features.measures import Condition, Expression, flag, ratio
-from db.features.sources import ACCOUNTS, MOVED_ACCOUNTS, NET_90D, code_in
+from db.features.tables import ACCOUNTS, MOVED_ACCOUNTS, NET_90D, code_in
 from domain.attributes import Attribute, Group, Kind, Timing
 
 BALANCE = accounts.c.balance

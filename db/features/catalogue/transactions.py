@@ -6,7 +6,7 @@ from db.bank.schema import transactions
 from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_last_months, in_month, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import Condition, Expression, as_double, flag, ratio
-from db.features.sources import TRANSACTIONS, code_in
+from db.features.tables import TRANSACTIONS, code_in
 from domain.attributes import Attribute, Group, Kind
 
 AMOUNT, MOMENT, TYPE = transactions.c.amount, transactions.c.transaction_date, transactions.c.transaction_type

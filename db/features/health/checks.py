@@ -20,7 +20,7 @@ EARLIEST_EVENT = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
-class Check:
+class RowCheck:
     """`rows` counts them, as one column of a select over the whole table.
 
     `least` and `worst` bound how grave it is, whatever the share of rows. `missing` is the column that is empty: here it
@@ -47,40 +47,40 @@ def _count(where: Condition) -> Expression:
     return func.count(case((where, 1)))
 
 
-def where(table: Table, what: str, where: Condition, effect: str, worst: Severity = Severity.STOPS) -> Check:
-    return Check(table, what, _count(where), effect, worst=worst)
+def where(table: Table, what: str, where: Condition, effect: str, worst: Severity = Severity.STOPS) -> RowCheck:
+    return RowCheck(table, what, _count(where), effect, worst=worst)
 
 
-def missing(column: Column[Any], what: str, effect: str, worst: Severity = Severity.STOPS) -> Check:
-    return Check(column.table, what, _count(column.is_(None)), effect, worst=worst, missing=column)
+def missing_values(column: Column[Any], what: str, effect: str, worst: Severity = Severity.STOPS) -> RowCheck:
+    return RowCheck(column.table, what, _count(column.is_(None)), effect, worst=worst, missing=column)
 
 
-def repeated(key: Column[Any], what: str, effect: str, least: Severity = Severity.FINE) -> Check:
-    return Check(
+def repeated(key: Column[Any], what: str, effect: str, least: Severity = Severity.FINE) -> RowCheck:
+    return RowCheck(
         key.table, f"{what} whose id was there already", func.count(key) - func.count(key.distinct()), effect, least
     )
 
 
-def _orphans(key: Column[Any], parent: Column[Any], what: str, effect: str) -> Check:
+def _orphans(key: Column[Any], parent: Column[Any], what: str, effect: str) -> RowCheck:
     joined = key.table.outerjoin(parent.table, parent == key)
     rows = select(func.count()).select_from(joined).where(parent.is_(None), key.is_not(None))
-    return Check(key.table, what, rows.correlate(None).scalar_subquery(), effect)
+    return RowCheck(key.table, what, rows.correlate(None).scalar_subquery(), effect)
 
 
-def of_customers(key: Column[Any], what: str, therefore: str) -> Iterator[Check]:
+def of_customers(key: Column[Any], what: str, therefore: str) -> Iterator[RowCheck]:
     effect = f"They belong to nobody and come into no segment: {therefore}"
-    yield missing(key, f"{what} without a customer", effect)
+    yield missing_values(key, f"{what} without a customer", effect)
     yield _orphans(key, customer.c.customer_id, f"{what} of a customer who is not there", effect)
 
 
-def of_accounts(key: Column[Any], what: str, therefore: str) -> Iterator[Check]:
+def of_accounts(key: Column[Any], what: str, therefore: str) -> Iterator[RowCheck]:
     effect = f"They belong to nobody and come into no segment: {therefore}"
-    yield missing(key, f"{what} without an account", effect)
+    yield missing_values(key, f"{what} without an account", effect)
     yield _orphans(key, accounts.c.account_id, f"{what} of an account that is not there", effect)
 
 
-def related(side: Column[Any], number: str) -> Iterator[Check]:
-    yield missing(
+def related(side: Column[Any], number: str) -> Iterator[RowCheck]:
+    yield missing_values(
         side, f"relationships without a {number} customer", "They are not counted: “Household size” is too low."
     )
     yield _orphans(
@@ -91,9 +91,9 @@ def related(side: Column[Any], number: str) -> Iterator[Check]:
     )
 
 
-def dated(moment: Column[Any], what: str, therefore: str) -> Iterator[Check]:
+def dated(moment: Column[Any], what: str, therefore: str) -> Iterator[RowCheck]:
     table = moment.table
-    yield missing(moment, f"{what} without a date", f"No attribute counts them: {therefore}")
+    yield missing_values(moment, f"{what} without a date", f"No attribute counts them: {therefore}")
     yield where(
         table,
         f"{what} dated after the as-of day",
@@ -107,7 +107,7 @@ def dated(moment: Column[Any], what: str, therefore: str) -> Iterator[Check]:
         "The dates cannot be true. Nothing recent changes, but what looks at the first or last date does.",
     )
     recent = _count(within(moment, 30) & until_as_of(moment))
-    yield Check(
+    yield RowCheck(
         table,
         f"{what}, none of which is from the last 30 days",
         case((recent == 0, func.count()), else_=0),
@@ -117,9 +117,11 @@ def dated(moment: Column[Any], what: str, therefore: str) -> Iterator[Check]:
     )
 
 
-def amounts(amount: Column[Any], what: str, attributes: str) -> Iterator[Check]:
+def amounts(amount: Column[Any], what: str, attributes: str) -> Iterator[RowCheck]:
     table = amount.table
-    yield missing(amount, f"{what} without an amount", f"They count as activity, not as money: {attributes} too low.")
+    yield missing_values(
+        amount, f"{what} without an amount", f"They count as activity, not as money: {attributes} too low."
+    )
     yield where(
         table,
         f"{what} with an amount below 0",

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Select, case, func, not_, select
 
 from db.bank.vocabulary import CLASSIFICATIONS, Classification, Vocabulary
 from db.features.measures import Expression
-from db.features.sources import classified
+from db.features.tables import classified
 from domain.health import UnknownCode, UnknownCodes
 
 FEWEST_OWNERS = 5  # customers, or accounts, that must share a code before it is shown

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Table, case, func, null, select
 
 from db.bank.vocabulary import Vocabulary
 from db.features.calendar import until_as_of
-from db.features.health.checks import Check, check_parameters
+from db.features.health.checks import RowCheck, check_parameters
 from db.features.health.codes import unknown_codes
 from db.features.health.findings import judge
 from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
@@ -52,7 +52,7 @@ def _table(
     )
 
 
-def _findings(check: Check, rows: int, of: int, left_out: Mapping[str, int]) -> Iterator[Finding]:
+def _findings(check: RowCheck, rows: int, of: int, left_out: Mapping[str, int]) -> Iterator[Finding]:
     unreadable = _unreadable(check.missing, left_out)
     counted = {check.what: rows - unreadable}
     if check.missing is not None:

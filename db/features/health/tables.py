@@ -16,7 +16,16 @@ from db.bank.schema import (
 from db.bank.vocabulary import CHANNEL, DIRECTION, PAYMENT_METHOD, PRODUCT, STATUS, WHO_STARTED_IT
 from db.features.calendar import until_as_of
 from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
-from db.features.health.checks import amounts, dated, missing, of_accounts, of_customers, related, repeated, where
+from db.features.health.checks import (
+    amounts,
+    dated,
+    missing_values,
+    of_accounts,
+    of_customers,
+    related,
+    repeated,
+    where,
+)
 from domain.health import Severity
 
 _NO_AGE = "“Age” is unknown for them and filled in with the median when segments are built; no list takes them in."
@@ -29,14 +38,14 @@ _SCORES = "too few customers have a known “Credit score”."
 _NEWEST = "where such a record is the newest of its customer."
 
 CUSTOMER_CHECKS = (
-    missing(customer.c.customer_id, "customers without an id", "They are in no segment and on no list."),
+    missing_values(customer.c.customer_id, "customers without an id", "They are in no segment and on no list."),
     repeated(
         customer.c.customer_id,
         "customers",
         "Rows with the same id are one customer; where their birth dates differ, no list takes that customer in.",
         Severity.LOOK,
     ),
-    missing(customer.c.date_of_birth, "customers without a birth date", _NO_AGE),
+    missing_values(customer.c.date_of_birth, "customers without a birth date", _NO_AGE),
     where(customer, "customers born after the as-of day", not_(until_as_of(customer.c.date_of_birth)), _NO_AGE),
     where(
         customer,
@@ -46,7 +55,9 @@ CUSTOMER_CHECKS = (
     ),
 )
 ACCOUNT_CHECKS = (
-    missing(accounts.c.account_id, "accounts without an id", "What was done on them cannot be counted for anybody."),
+    missing_values(
+        accounts.c.account_id, "accounts without an id", "What was done on them cannot be counted for anybody."
+    ),
     repeated(
         accounts.c.account_id,
         "accounts",
@@ -55,29 +66,29 @@ ACCOUNT_CHECKS = (
         Severity.LOOK,
     ),
     *of_customers(accounts.c.customer_id, "accounts", "balances, spending and income are too low."),
-    missing(
+    missing_values(
         accounts.c.balance,
         "accounts without a balance",
         "“Total balance”, “Deposits” and “Debt” leave them out, and are unknown for whoever has no other open account.",
     ),
 )
 TRANSACTION_CHECKS = (
-    missing(transactions.c.transaction_id, "transactions without an id", _AS_ANY, Severity.LOOK),
+    missing_values(transactions.c.transaction_id, "transactions without an id", _AS_ANY, Severity.LOOK),
     repeated(transactions.c.transaction_id, "transactions", f"{_ALL_COUNT} {_ACTIVITY} high."),
     *of_accounts(transactions.c.account_id, "transactions", f"{_ACTIVITY} low."),
     *dated(transactions.c.transaction_date, "transactions", f"{_ACTIVITY} low."),
     *amounts(transactions.c.amount, "transactions", "spending and income are"),
 )
 PAYMENT_CHECKS = (
-    missing(payments.c.payment_id, "payments without an id", _AS_ANY, Severity.LOOK),
+    missing_values(payments.c.payment_id, "payments without an id", _AS_ANY, Severity.LOOK),
     repeated(payments.c.payment_id, "payments", f"{_ALL_COUNT} {_PAYING} high."),
     *of_accounts(payments.c.account_id, "payments", f"{_PAYING} low."),
     *dated(payments.c.payment_date, "payments", f"{_PAYING} low."),
     *amounts(payments.c.amount, "payments", "“Value of payments, 365 days” and the like are"),
-    missing(payments.c.recipient, "payments without a recipient", "“Recipients, 365 days” is too low."),
+    missing_values(payments.c.recipient, "payments without a recipient", "“Recipients, 365 days” is too low."),
 )
 CREDIT_CHECKS = (
-    missing(credit_history.c.credit_id, "credit records without an id", f"They are never the newest: {_SCORES}"),
+    missing_values(credit_history.c.credit_id, "credit records without an id", f"They are never the newest: {_SCORES}"),
     repeated(
         credit_history.c.credit_id,
         "credit records",
@@ -85,19 +96,21 @@ CREDIT_CHECKS = (
         Severity.LOOK,
     ),
     *of_customers(credit_history.c.customer_id, "credit records", _SCORES),
-    missing(credit_history.c.credit_score, "credit records without a score", f"“Credit score” is unknown {_NEWEST}"),
+    missing_values(
+        credit_history.c.credit_score, "credit records without a score", f"“Credit score” is unknown {_NEWEST}"
+    ),
     where(
         credit_history,
         "credit records with a score of 0 or below",
         credit_history.c.credit_score <= 0,
         "Many banks write 0 or -1 for unknown; “Credit score” takes it for a very low one.",
     ),
-    missing(
+    missing_values(
         credit_history.c.credit_limit,
         "credit records without a limit",
         f"“Credit limit” and “Credit still free” are unknown {_NEWEST}",
     ),
-    missing(
+    missing_values(
         credit_history.c.credit_utilization,
         "credit records without a utilization",
         f"“Credit in use” and “Credit nearly used up” are unknown {_NEWEST}",
@@ -110,7 +123,7 @@ CREDIT_CHECKS = (
     ),
 )
 RELATIONSHIP_CHECKS = (
-    missing(relationships.c.relationship_id, "relationships without an id", _AS_ANY, Severity.LOOK),
+    missing_values(relationships.c.relationship_id, "relationships without an id", _AS_ANY, Severity.LOOK),
     repeated(
         relationships.c.relationship_id, "relationships", "A relationship counts once, however often it is there."
     ),
@@ -125,7 +138,7 @@ RELATIONSHIP_CHECKS = (
     ),
 )
 CONTACT_CHECKS = (
-    missing(communication_log.c.log_id, "contacts without an id", _AS_ANY, Severity.LOOK),
+    missing_values(communication_log.c.log_id, "contacts without an id", _AS_ANY, Severity.LOOK),
     repeated(communication_log.c.log_id, "contacts", f"{_ALL_COUNT} {_CONTACT} high."),
     *of_customers(communication_log.c.customer_id, "contacts", f"{_CONTACT} low."),
     *dated(communication_log.c.timestamp, "contacts", f"{_CONTACT} low."),

@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 
-from db.features.mirror.columns import columns_of, identifies
+from db.features.mirror.columns import identifies, mirrored_columns
 from db.features.mirror.ranges import KeyRange
 
 Checks = dict[str, str]
@@ -34,20 +34,20 @@ _MODULUS = 1_000_000_007  # keeps a sum of a block within 64 bits, where SQLite 
 _LETTERS = (1, 2, 4, 7, -1, -3)
 
 
-def count_rows(connection: Connection, table: Table, within: KeyRange) -> Checks:
-    rows = connection.scalar(select(func.count()).select_from(table).where(within.holds(columns_of(table)[0])))
+def count_block_rows(connection: Connection, table: Table, within: KeyRange) -> Checks:
+    rows = connection.scalar(select(func.count()).select_from(table).where(within.holds(mirrored_columns(table)[0])))
     return {ROWS: str(rows)}
 
 
 def take_checks(connection: Connection, table: Table, within: KeyRange) -> Checks:
     """Rows, values per column, and checksums, each as text."""
-    asked = _checked(table, connection.dialect.name).where(within.holds(columns_of(table)[0]))
+    asked = _checked(table, connection.dialect.name).where(within.holds(mirrored_columns(table)[0]))
     return {name: str(value) for name, value in connection.execute(asked).mappings().one().items()}
 
 
 @cache
 def _checked(table: Table, dialect: str) -> Select[Any]:
-    columns = columns_of(table)
+    columns = mirrored_columns(table)
     counts = [func.count(column).label(f"{column.name} filled") for column in columns]
     sums = _on_sqlite(columns) if dialect == "sqlite" else _on_mysql(columns)
     return select(*[func.count().label(ROWS), *counts, *sums]).select_from(table)

@@ -25,13 +25,13 @@ MIRRORED: dict[Table, tuple[str, ...]] = {
 GROWING = (transactions, payments, communication_log)
 
 
-def columns_of(table: Table) -> list[Column[Any]]:
+def mirrored_columns(table: Table) -> list[Column[Any]]:
     """The key first."""
     return [table.c[name] for name in MIRRORED[table]]
 
 
 def schema_of(table: Table) -> pa.Schema:
-    return pa.schema([(column.name, arrow_type(column)) for column in columns_of(table)])
+    return pa.schema([(column.name, arrow_type(column)) for column in mirrored_columns(table)])
 
 
 def arrow_type(column: Column[Any]) -> pa.DataType:

@@ -12,8 +12,8 @@ from sqlalchemy import Table
 
 from db.bank.connection import retried_read
 from db.features.mirror.cells import to_arrow
-from db.features.mirror.checks import ROWS, Checks, count_rows, take_checks
-from db.features.mirror.columns import GROWING, columns_of, identifies, schema_of
+from db.features.mirror.checks import ROWS, Checks, count_block_rows, take_checks
+from db.features.mirror.columns import GROWING, identifies, mirrored_columns, schema_of
 from db.features.mirror.manifest import Block, TableMirror, file_digest, is_whole
 from db.features.mirror.ranges import KeyRange, cut, newest_key
 from db.features.mirror.reading import BankReader
@@ -60,7 +60,7 @@ class Copying:
         return self._ask(take_checks, table, block.within) == block.checks
 
     def _up_to_newest(self, table: Table, after: int | None) -> KeyRange:
-        newest = self._ask(newest_key, columns_of(table)[0])
+        newest = self._ask(newest_key, mirrored_columns(table)[0])
         # Rows may have been deleted since, down to below where the last block began; a text comes after every number.
         gone = newest is None or (isinstance(newest, int | float) and after is not None and newest < after)
         return KeyRange(after, after if gone else newest)
@@ -69,9 +69,9 @@ class Copying:
         rest: KeyRange | None = whole
         while rest is not None:
             self.progress(share, f"Copying {table.name}")
-            within, rest = self._ask(cut, columns_of(table)[0], rest, ends_open and table in GROWING)
+            within, rest = self._ask(cut, mirrored_columns(table)[0], rest, ends_open and table in GROWING)
             is_read_again = table not in GROWING or (ends_open and rest is None)
-            yield self._block(table, within, count_rows if is_read_again else take_checks)
+            yield self._block(table, within, count_block_rows if is_read_again else take_checks)
 
     def _block(self, table: Table, within: KeyRange, check: Callable[..., Checks]) -> Block:
         for is_last_try in (False, True):
@@ -89,7 +89,7 @@ class Copying:
 
     def _rows(self, table: Table, within: KeyRange) -> tuple[pa.Table, dict[str, int]]:
         arrays, unreadable = [], {}
-        columns = columns_of(table)
+        columns = mirrored_columns(table)
         for column, cells in zip(columns, self.reader.read(table, within), strict=True):
             array, lost = (hashed(cells, self.key), 0) if identifies(column) else to_arrow(column, cells)
             arrays.append(array)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from db.features.mirror.columns import MIRRORED, columns_of, identifies
+from db.features.mirror.columns import MIRRORED, identifies, mirrored_columns
 from db.features.mirror.copying import Copying
 from db.features.mirror.manifest import Manifest, has_remains, put_in_place, read_manifest, remove_unlisted
 from db.features.mirror.reading import BankReader, BulkChoice, open_reader
@@ -74,7 +74,7 @@ def _copied(
     copying = Copying(reader, folder, key, watched.tell, notes)
     tables, report = {}, []
     for position, table in enumerate(MIRRORED):
-        rehashed = is_new and any(identifies(column) for column in columns_of(table))
+        rehashed = is_new and any(identifies(column) for column in mirrored_columns(table))
         blocks = () if earlier is None or rehashed else earlier.blocks_to_compare(table)
         tables[table.name], told = copying.copy_table(table, blocks, position / len(MIRRORED))
         report.append(told)

@@ -11,7 +11,7 @@ from sqlalchemy.types import NullType
 
 from db.bank.connection import retried_read
 from db.features.mirror.bulk import BulkReader, BulkReadFailed, address_for_connectorx, is_installed
-from db.features.mirror.columns import columns_of
+from db.features.mirror.columns import mirrored_columns
 from db.features.mirror.ranges import KeyRange
 from db.mysql.access import access_of, login_of
 from db.mysql.engine import SERVERS
@@ -78,7 +78,7 @@ def _can_use(bank: Engine, choice: BulkChoice) -> bool:
 
 
 def _query(bank: Engine, table: Table, within: KeyRange) -> Select[Any]:
-    columns = columns_of(table)
+    columns = mirrored_columns(table)
     return select(*(_raw(bank, column) for column in columns)).where(within.holds(columns[0])).order_by(columns[0])
 
 

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from db.features.history import OF_STATE, plan_history, with_history
 from domain.attributes import Timing
-from domain.snapshots import Had, HistoricAttribute
+from domain.snapshots import HistoricAttribute, Provenance
 
 STORED = date(2026, 2, 28)
 CUSTOMERS = pa.table(
@@ -28,16 +28,16 @@ def ways(stored, is_of_that_day):
 
 
 def test_balances_are_estimated_unless_a_snapshot_is_of_that_day_and_the_rest_is_never_estimated():
-    assert ways(None, False) == {(True, Had.ESTIMATED, None), (False, Had.LEFT_OUT, None)}
-    assert ways(STORED, False) == {(True, Had.ESTIMATED, None), (False, Had.FROM_SNAPSHOT, STORED)}
-    assert ways(STORED, True) == {(True, Had.FROM_SNAPSHOT, STORED), (False, Had.FROM_SNAPSHOT, STORED)}
+    assert ways(None, False) == {(True, Provenance.ESTIMATED, None), (False, Provenance.LEFT_OUT, None)}
+    assert ways(STORED, False) == {(True, Provenance.ESTIMATED, None), (False, Provenance.FROM_SNAPSHOT, STORED)}
+    assert ways(STORED, True) == {(True, Provenance.FROM_SNAPSHOT, STORED), (False, Provenance.FROM_SNAPSHOT, STORED)}
 
 
 def test_each_attribute_is_had_as_planned_and_balances_to_the_cent_are_gone():
     history = (
-        HistoricAttribute("deposits", Had.ESTIMATED),
-        HistoricAttribute("credit_score", Had.FROM_SNAPSHOT, STORED),
-        HistoricAttribute("debt", Had.LEFT_OUT),
+        HistoricAttribute("deposits", Provenance.ESTIMATED),
+        HistoricAttribute("credit_score", Provenance.FROM_SNAPSHOT, STORED),
+        HistoricAttribute("debt", Provenance.LEFT_OUT),
     )
     stored = pa.table({"customer_id": [0, 1, 3], "credit_score": [9.0, 700.0, None]})
     found = with_history(CUSTOMERS, history, np.array([2]), stored)

@@ -46,7 +46,7 @@ def read_money(url, folder):
     manifest = copy_to_mirror(bank, folder, lambda _share, _doing: None)
     bank.dispose()
     with over_mirror(folder, manifest) as mirror:
-        rows = mirror.execute(money_by_customer(), {"tomorrow": day_parameters(AS_OF)["tomorrow"]}).all()
+        rows = mirror.execute(money_by_customer(), day_parameters(["tomorrow"], AS_OF)).all()
         return {row[0]: tuple(row[1:]) for row in rows}, fetch_outside_money(mirror, AS_OF)
 
 

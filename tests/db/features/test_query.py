@@ -5,7 +5,7 @@ from sqlalchemy import create_engine
 
 from db.bank.vocabulary import DEFAULT_VOCABULARY
 from db.features.catalogue import CATALOGUE
-from db.features.query import customers_query, parameters
+from db.features.query import customers_query, parameters, used_parameters
 from db.features.store import fetch_customers
 from domain.people import LOCAL
 from tests.db.features.twelve_customers import AS_OF, EXPECTED, NOTHING_KNOWN, ROWS
@@ -57,8 +57,7 @@ def test_there_is_one_row_per_customer_in_ascending_order(snapshot_values):
 def test_the_same_select_gives_the_same_values_on_the_bank_itself(make_bank):
     engine = create_engine(make_bank(ROWS))
     query = customers_query()
-    known = parameters(AS_OF, DEFAULT_VOCABULARY)
-    used = {name: value for name, value in known.items() if name in query.compile().params}
+    used = used_parameters(query, parameters(AS_OF, DEFAULT_VOCABULARY))
     with engine.connect() as connection:
         found = by_customer(connection.execute(query, used).mappings().all())
     engine.dispose()

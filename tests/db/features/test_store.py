@@ -24,7 +24,7 @@ from db.features.store import (
 )
 from domain.errors import SnapshotMissingError, StorageError, StorageFullError
 from domain.people import LOCAL
-from domain.snapshots import Had, HistoricAttribute, MirrorTable, OutsideMoney, Snapshot, past_id
+from domain.snapshots import HistoricAttribute, MirrorTable, OutsideMoney, Provenance, Snapshot, past_id
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
@@ -214,7 +214,10 @@ def test_the_state_is_of_its_day_and_of_an_unknown_one_where_the_as_of_date_may_
 
 
 def test_how_attributes_of_the_past_were_had_comes_back_as_it_was_saved(two):
-    history = (HistoricAttribute("debt", Had.FROM_SNAPSHOT, date(2026, 2, 28)), HistoricAttribute("age", Had.ESTIMATED))
+    history = (
+        HistoricAttribute("debt", Provenance.FROM_SNAPSHOT, date(2026, 2, 28)),
+        HistoricAttribute("age", Provenance.ESTIMATED),
+    )
     told = replace(PAST, history=history, state_day=date(2026, 6, 15), newcomers=4, turned=0.25)
     save_snapshot(two, told, TABLE)
     assert fetch_snapshot(two, "bank-1", PAST.snapshot_id) == told

@@ -5,7 +5,7 @@ from pymysql.err import InterfaceError, OperationalError
 from sqlalchemy.exc import DBAPIError
 
 from db.mysql.access import BANK, RELEASE, WORKSPACE, ServerAccess
-from db.mysql.faults import Fault, fault_of, told
+from db.mysql.faults import Fault, error_of, fault_of
 from domain.errors import BankIncompleteError, BankUnavailableError, StorageFullError, WorkspaceUnavailableError
 
 HOLDS_ANYTHING = "Access denied for user 'ana'@'10.0.0.1', SELECT email FROM Customer"
@@ -35,7 +35,7 @@ def test_a_code_says_what_happened_and_nothing_of_the_text_is_told(codes, fault)
         error = OperationalError(code, HOLDS_ANYTHING)
         found = fault_of(error)
         assert found is fault
-        raised = told(found, error, ServerAccess())
+        raised = error_of(found, error, ServerAccess())
         assert not {"ana", "10.0.0.1", "email", "{"} & set(f"{raised} {raised.remedy!s}".replace(",", " ").split())
 
 
@@ -89,17 +89,17 @@ def test_an_error_of_another_database_is_none_of_a_server_s():
     ],
 )
 def test_a_fault_is_an_error_of_its_store(fault, store, kind):
-    assert type(told(fault, None, ServerAccess(store=store))) is kind
+    assert type(error_of(fault, None, ServerAccess(store=store))) is kind
 
 
 @pytest.mark.parametrize("store", [BANK, RELEASE, WORKSPACE])
 def test_a_refused_account_is_looked_for_in_the_settings_of_its_store(store):
-    remedy = str(told(Fault.REFUSED, None, ServerAccess(store=store)).remedy)
+    remedy = str(error_of(Fault.REFUSED, None, ServerAccess(store=store)).remedy)
     assert f" {store.url_setting}," in remedy
     assert f" {store.secret_setting} " in remedy
 
 
 def test_every_fault_has_a_sentence_of_its_own():
-    sentences = {str(told(fault, None, ServerAccess())) for fault in Fault}
+    sentences = {str(error_of(fault, None, ServerAccess())) for fault in Fault}
     assert len(sentences) == len(Fault)
     assert all(sentence.endswith(".") for sentence in sentences)

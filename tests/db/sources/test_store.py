@@ -5,7 +5,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from db.sources.store import fetch_keys, fetch_values, fetch_versions, fingerprint, remove_version, save_version
+from db.sources.store import (
+    fetch_keys,
+    fetch_source_versions,
+    fetch_values,
+    remove_version,
+    source_fingerprint,
+    store_source_version,
+)
 from domain.attributes import Attribute, Group, Kind, Timing
 from domain.errors import SourceMissingError, SourceTakenError, StorageError
 from domain.sources import RowCounts, SourceColumn, SourceVersion
@@ -22,15 +29,15 @@ VERSION = SourceVersion(
     added_by="local",
     counts=RowCounts(2, 0, 0, 0, 0, 2),
     columns=COLUMNS,
-    fingerprint=fingerprint(VALUES, COLUMNS),
+    fingerprint=source_fingerprint(VALUES, COLUMNS),
 )
 OTHER = pa.table({"customer_id": pa.array([1], pa.int64()), "crm_nps": pa.array([3.0], pa.float64())})
-OTHERS = replace(VERSION, fingerprint=fingerprint(OTHER, COLUMNS))
+OTHERS = replace(VERSION, fingerprint=source_fingerprint(OTHER, COLUMNS))
 
 
 def test_a_version_comes_back_as_it_was_saved(tmp_path):
-    assert save_version(tmp_path, BANK, VERSION, VALUES)
-    assert fetch_versions(tmp_path, BANK) == (VERSION,)
+    assert store_source_version(tmp_path, BANK, VERSION, VALUES)
+    assert fetch_source_versions(tmp_path, BANK) == (VERSION,)
     assert fetch_values(tmp_path, BANK, VERSION).to_pydict() == VALUES.to_pydict()
     assert fetch_keys(tmp_path, BANK, VERSION).tolist() == [1, 3]
 
@@ -38,29 +45,29 @@ def test_a_version_comes_back_as_it_was_saved(tmp_path):
 def test_versions_come_by_source_the_newest_first_and_other_banks_are_not_seen(tmp_path):
     older, other = replace(VERSION, as_of=date(2026, 1, 1)), replace(VERSION, name="bureau")
     for version in (older, VERSION, other):
-        save_version(tmp_path, BANK, version, VALUES)
-    assert fetch_versions(tmp_path, BANK) == (other, VERSION, older)
-    assert fetch_versions(tmp_path, "bank-2") == ()
+        store_source_version(tmp_path, BANK, version, VALUES)
+    assert fetch_source_versions(tmp_path, BANK) == (other, VERSION, older)
+    assert fetch_source_versions(tmp_path, "bank-2") == ()
 
 
 def test_the_same_file_under_the_same_date_changes_nothing(tmp_path):
-    save_version(tmp_path, BANK, VERSION, VALUES)
+    store_source_version(tmp_path, BANK, VERSION, VALUES)
     again = replace(VERSION, added_by="somebody else", file="again.csv")
-    assert not save_version(tmp_path, BANK, again, VALUES)
-    assert fetch_versions(tmp_path, BANK) == (VERSION,)
+    assert not store_source_version(tmp_path, BANK, again, VALUES)
+    assert fetch_source_versions(tmp_path, BANK) == (VERSION,)
 
 
 def test_another_file_under_the_same_date_is_refused_unless_it_is_to_replace(tmp_path):
-    save_version(tmp_path, BANK, VERSION, VALUES)
+    store_source_version(tmp_path, BANK, VERSION, VALUES)
     with pytest.raises(SourceTakenError, match="2026-06-01"):
-        save_version(tmp_path, BANK, OTHERS, OTHER)
+        store_source_version(tmp_path, BANK, OTHERS, OTHER)
     assert fetch_values(tmp_path, BANK, VERSION).num_rows == 2
-    assert save_version(tmp_path, BANK, OTHERS, OTHER, replace=True)
-    assert fetch_versions(tmp_path, BANK) == (OTHERS,)
+    assert store_source_version(tmp_path, BANK, OTHERS, OTHER, replace=True)
+    assert fetch_source_versions(tmp_path, BANK) == (OTHERS,)
 
 
 def test_what_is_killed_while_it_is_written_leaves_the_earlier_file_whole(tmp_path, monkeypatch):
-    save_version(tmp_path, BANK, VERSION, VALUES)
+    store_source_version(tmp_path, BANK, VERSION, VALUES)
 
     def killed(table, draft, **_options):
         draft.write_bytes(b"half a file")
@@ -68,27 +75,27 @@ def test_what_is_killed_while_it_is_written_leaves_the_earlier_file_whole(tmp_pa
 
     monkeypatch.setattr(pq, "write_table", killed)
     with pytest.raises(KeyboardInterrupt):
-        save_version(tmp_path, BANK, OTHERS, OTHER, replace=True)
-    assert fetch_versions(tmp_path, BANK) == (VERSION,)
+        store_source_version(tmp_path, BANK, OTHERS, OTHER, replace=True)
+    assert fetch_source_versions(tmp_path, BANK) == (VERSION,)
     assert [file.name for file in (tmp_path / "banks" / BANK / "sources" / "crm").iterdir()] == ["2026-06-01.parquet"]
 
 
 def test_one_file_is_removed_and_a_missing_one_is_said(tmp_path):
-    save_version(tmp_path, BANK, VERSION, VALUES)
+    store_source_version(tmp_path, BANK, VERSION, VALUES)
     with pytest.raises(SourceMissingError):
         remove_version(tmp_path, BANK, "crm", date(2026, 6, 2))
     remove_version(tmp_path, BANK, "crm", VERSION.as_of)
-    assert fetch_versions(tmp_path, BANK) == ()
+    assert fetch_source_versions(tmp_path, BANK) == ()
 
 
 def test_a_damaged_file_is_named_with_the_command_that_removes_it(tmp_path):
-    save_version(tmp_path, BANK, VERSION, VALUES)
+    store_source_version(tmp_path, BANK, VERSION, VALUES)
     (tmp_path / "banks" / BANK / "sources" / "crm" / "2026-06-01.parquet").write_bytes(b"PAR1")
     with pytest.raises(StorageError, match="crm dated 2026-06-01 is damaged") as raised:
-        fetch_versions(tmp_path, BANK)
+        fetch_source_versions(tmp_path, BANK)
     assert "remove-source crm --as-of 2026-06-01" in str(raised.value.remedy)
     remove_version(tmp_path, BANK, "crm", VERSION.as_of)
-    assert fetch_versions(tmp_path, BANK) == ()
+    assert fetch_source_versions(tmp_path, BANK) == ()
 
 
 @pytest.mark.parametrize("name", ["../../etc", "", "CRM", "a/b"])
@@ -99,4 +106,13 @@ def test_a_name_never_leads_out_of_the_folder(tmp_path, name):
 
 def test_the_fingerprint_follows_values_and_descriptions(tmp_path):
     renamed = (replace(COLUMNS[0], attribute=replace(NPS, label="Score")),)
-    assert len({fingerprint(VALUES, COLUMNS), fingerprint(OTHER, COLUMNS), fingerprint(VALUES, renamed)}) == 3
+    assert (
+        len(
+            {
+                source_fingerprint(VALUES, COLUMNS),
+                source_fingerprint(OTHER, COLUMNS),
+                source_fingerprint(VALUES, renamed),
+            }
+        )
+        == 3
+    )

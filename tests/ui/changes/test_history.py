@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.features.catalogue import CATALOGUE
 from domain.attributes import Attribute, Group, Kind, Timing
-from domain.snapshots import Had, HistoricAttribute, UsedSource
+from domain.snapshots import HistoricAttribute, Provenance, UsedSource
 from tests.db.features.test_store import SNAPSHOT
 from ui.changes.history import doubt_sentence, gap_sentences, history_rows, history_sentence
 from wording.formats import Formats
@@ -14,10 +14,10 @@ from workflows.bank.past_snapshots import NOT_REBUILT
 
 STORED = date(2026, 2, 28)
 HISTORY = (
-    HistoricAttribute("open_accounts", Had.FROM_SNAPSHOT, STORED),
-    HistoricAttribute("deposits", Had.ESTIMATED),
-    HistoricAttribute("savings", Had.ESTIMATED),
-    HistoricAttribute("credit_score", Had.LEFT_OUT),
+    HistoricAttribute("open_accounts", Provenance.FROM_SNAPSHOT, STORED),
+    HistoricAttribute("deposits", Provenance.ESTIMATED),
+    HistoricAttribute("savings", Provenance.ESTIMATED),
+    HistoricAttribute("credit_score", Provenance.LEFT_OUT),
 )
 PAST = replace(SNAPSHOT, as_of=date(2026, 3, 31), history=HISTORY)
 FORMATS = Formats()

@@ -15,7 +15,7 @@ from domain.attributes import Timing
 from domain.errors import CancelledError, NotPermittedError, SnapshotMissingError, WorkflowError
 from domain.people import LOCAL, Actor
 from domain.progress import silent
-from domain.snapshots import Had, HistoricAttribute
+from domain.snapshots import HistoricAttribute, Provenance
 from tests.workflows.conftest import change_bank
 from workflows.bank.past_snapshots import known_days, snapshot_as_of
 from workflows.bank.refresh import compute_snapshot, refresh_features
@@ -62,7 +62,7 @@ def test_attributes_of_events_are_those_that_a_refresh_as_of_that_day_computes(s
 
 def test_without_a_stored_snapshot_balances_are_estimated_and_all_else_of_today_is_left_out(stores, earlier):
     past = snapshot_as_of(Session(LOCAL, stores), earlier, silent)
-    assert had(past) == dict.fromkeys(BALANCES, Had.ESTIMATED) | dict.fromkeys(CURRENT, Had.LEFT_OUT)
+    assert had(past) == dict.fromkeys(BALANCES, Provenance.ESTIMATED) | dict.fromkeys(CURRENT, Provenance.LEFT_OUT)
     assert values(stores, past, CURRENT)[CURRENT].isna().all(axis=None)
     assert values(stores, past, BALANCES)["deposits"].notna().mean() > 0.9
 
@@ -134,7 +134,7 @@ def test_what_is_estimated_for_a_day_is_what_was_stored_on_it(stores, demo):
         file.unlink()
     past = snapshot_as_of(Session(LOCAL, stores), before.as_of, silent)
     assert (newest.state_day - before.as_of).days == 2
-    assert {how for name, how in had(past).items() if name in BALANCES} == {Had.ESTIMATED}
+    assert {how for name, how in had(past).items() if name in BALANCES} == {Provenance.ESTIMATED}
     found = values(stores, past).set_index("customer_id")
     known = found["overdrawn"].notna()
     assert (~known).sum() == past.left_out["customers whose balances on that day cannot be told from movements"]
@@ -149,7 +149,7 @@ def test_a_snapshot_stored_on_the_very_day_is_preferred_to_an_estimate(stores, d
     before, _ = stored_then(stores, demo)
     past = snapshot_as_of(Session(LOCAL, stores), before.as_of, silent)
     assert past.history == tuple(
-        HistoricAttribute(name, Had.FROM_SNAPSHOT, before.as_of) for name in NAMES if name in BALANCES + CURRENT
+        HistoricAttribute(name, Provenance.FROM_SNAPSHOT, before.as_of) for name in NAMES if name in BALANCES + CURRENT
     )
     assert values(stores, past).equals(values(stores, before))
 
@@ -157,7 +157,7 @@ def test_a_snapshot_stored_on_the_very_day_is_preferred_to_an_estimate(stores, d
 def test_what_movements_do_not_tell_is_taken_from_the_snapshot_stored_nearest_before(stores, demo):
     before, _ = stored_then(stores, demo, "UPDATE CreditHistory SET credit_score = 1", "DELETE FROM Relationships")
     past = snapshot_as_of(Session(LOCAL, stores), before.as_of + timedelta(days=1), silent)
-    assert had(past) == dict.fromkeys(BALANCES, Had.ESTIMATED) | dict.fromkeys(CURRENT, Had.FROM_SNAPSHOT)
+    assert had(past) == dict.fromkeys(BALANCES, Provenance.ESTIMATED) | dict.fromkeys(CURRENT, Provenance.FROM_SNAPSHOT)
     assert {each.state_day for each in past.history if each.name in CURRENT} == {before.as_of}
     assert values(stores, past, CURRENT).equals(values(stores, before, CURRENT))
 
@@ -175,12 +175,13 @@ def test_whoever_was_not_in_the_stored_snapshot_is_unknown_there(stores, demo):
 def test_a_later_snapshot_and_one_under_another_vocabulary_are_not_taken_for_an_earlier_day(stores, demo, tmp_path):
     before, _ = stored_then(stores, demo)
     assert (
-        snapshot_as_of(Session(LOCAL, stores), before.as_of - timedelta(days=1), silent).history[0].how is Had.LEFT_OUT
+        snapshot_as_of(Session(LOCAL, stores), before.as_of - timedelta(days=1), silent).history[0].how
+        is Provenance.LEFT_OUT
     )
     (tmp_path / "vocabulary.toml").write_text("phone_types = []\n")
     other = Stores(stores.settings.model_copy(update={"vocabulary_file": str(tmp_path / "vocabulary.toml")}))
     past = snapshot_as_of(Session(LOCAL, other), before.as_of, silent)
-    assert had(past) == dict.fromkeys(BALANCES, Had.ESTIMATED) | dict.fromkeys(CURRENT, Had.LEFT_OUT)
+    assert had(past) == dict.fromkeys(BALANCES, Provenance.ESTIMATED) | dict.fromkeys(CURRENT, Provenance.LEFT_OUT)
 
 
 def test_a_snapshot_that_looked_back_gives_what_was_on_the_day_it_was_made_not_on_its_own(stores, demo, earlier):
@@ -189,7 +190,7 @@ def test_a_snapshot_that_looked_back_gives_what_was_on_the_day_it_was_made_not_o
     # Its own day is in the past, where nothing of today belongs.
     past = snapshot_as_of(Session(LOCAL, stores), earlier, silent)
     assert past.is_past
-    assert had(past)["credit_score"] is Had.LEFT_OUT
+    assert had(past)["credit_score"] is Provenance.LEFT_OUT
 
 
 def test_looking_back_from_a_snapshot_that_did_so_itself_today_is_as_the_bank_has_it(stores, earlier):
@@ -211,7 +212,7 @@ def test_a_snapshot_of_an_earlier_version_is_taken_only_when_it_was_plainly_of_i
     assert {each.state_day for each in past.history} == {before.as_of}
     told["left_out"]["transactions dated after the as-of date"] = 1
     file.write_text(json.dumps(told))
-    assert had(snapshot_as_of(Session(LOCAL, stores), before.as_of, silent))["credit_score"] is Had.LEFT_OUT
+    assert had(snapshot_as_of(Session(LOCAL, stores), before.as_of, silent))["credit_score"] is Provenance.LEFT_OUT
 
 
 def test_balances_to_the_cent_are_not_estimated(stores, earlier):

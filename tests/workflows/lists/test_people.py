@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from db.features.store import fetch_customers
+from db.features.store import fetch_customers, fetch_ids
 from db.workspace.runs import fetch_labels, save_run
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SegmentCondition
 from domain.errors import (
@@ -201,6 +201,6 @@ def test_people_who_fit_no_segment_are_in_no_list_even_of_all_segments(stores):
     saved = save_segmentation(Session(LOCAL, stores), "Loose", run.run_id)
     request = ListRequest("Spring", FromSegments(saved.segmentation_id, (1, 2)), ("customer_id",))
     target_list = prepare_target_list(Session(LOCAL, stores), request, silent).target_list
-    unassigned = set(fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"][:10])
+    unassigned = set(fetch_ids(stores.data_dir, stores.snapshot())[:10])
     assert target_list.candidates == 290
     assert not unassigned & set(target_list.customer_ids)

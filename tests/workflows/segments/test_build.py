@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from db.features.catalogue import CATALOGUE
-from db.features.store import fetch_customers
+from db.features.store import fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.errors import (
     DashboardError,
@@ -77,7 +77,7 @@ def test_the_file_says_of_every_customer_what_the_run_says(stores, tmp_path):
     write_segments_csv(Session(LOCAL, stores), SETTINGS, tmp_path / "segments.csv", silent)
     with (tmp_path / "segments.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    ids = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"]
+    ids = fetch_ids(stores.data_dir, stores.snapshot())
     names = {segment.number: segment.name for segment in run.segments}
     labels = fetch_labels(stores.workspace, run.run_id).tolist()
     expected = [(str(i), str(n), names[n]) for i, n in zip(ids, labels, strict=True)]

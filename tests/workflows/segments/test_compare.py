@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from db.features.store import fetch_customers
+from db.features.store import fetch_customers, fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.changes import ABSENT
 from domain.errors import NotPermittedError, WorkflowError
 from domain.people import LOCAL, Actor
 from domain.progress import silent
 from domain.segmentations import SegmentationSettings
-from domain.snapshots import Had
+from domain.snapshots import Provenance
 from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
@@ -56,7 +56,7 @@ def test_people_are_followed_by_their_id(stores, demo):
     built, saved = build(stores, OF_EVENTS)
     labels = dict(
         zip(
-            fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"],
+            fetch_ids(stores.data_dir, stores.snapshot()),
             fetch_labels(stores.workspace, built.run_id),
             strict=True,
         )
@@ -151,7 +151,7 @@ def test_drift_is_measured_on_what_is_known_on_both_days_and_the_rest_is_named(s
     assert "credit_score" in left_out
     assert not left_out & measured.keys()
     assert len(left_out) + len(measured) == len(stores.catalogue)
-    assert {had.name for had in report.history if had.how is Had.ESTIMATED} >= {"savings", "deposits"}
+    assert {had.name for had in report.history if had.how is Provenance.ESTIMATED} >= {"savings", "deposits"}
     assert {had.name for had in report.history} <= measured.keys()
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from db.features.catalogue import CATALOGUE
-from db.features.store import fetch_customers
+from db.features.store import fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.audiences import attributes_in
 from domain.errors import NotPermittedError, SavedItemMissingError
@@ -102,7 +102,7 @@ def test_conditions_of_a_segment_are_counted_by_the_audience_rules_as_they_were(
         assert found.rule is not None
         assert found.size == segment.size
         counted = people_matching(stores, stores.snapshot(), found.rule).customer_ids
-        ids = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"].to_numpy()
+        ids = fetch_ids(stores.data_dir, stores.snapshot())
         members = ids[labels == segment.number]
         assert (found.caught, found.others) == (
             int(np.isin(counted, members).sum()),

@@ -3,7 +3,7 @@ import logging
 import numpy as np
 import pytest
 
-from db.features.store import fetch_customers
+from db.features.store import fetch_customers, fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.errors import CustomerMissingError, NotPermittedError
 from domain.people import LOCAL, Actor
@@ -99,7 +99,7 @@ def test_scored_on_another_day_the_cut_points_of_the_fit_decide(stores, demo):
     change_bank(demo, "UPDATE Transactions SET amount = amount * 100")
     refresh_features(Session(LOCAL, stores), silent)
     scored = score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent)
-    ids = fetch_customers(stores.data_dir, stores.snapshot(), ())["customer_id"]
+    ids = fetch_ids(stores.data_dir, stores.snapshot())
     active = [explain(stores, scored.run_id, each).scores for each in ids[:40]]
     # A hundred times as much: whoever spends at all is in the old best fifth; ranks would leave a fifth in each.
     assert {told[Measure.MONEY] for told in active} <= {0, 1, 5}

@@ -1,4 +1,4 @@
-"""The bank's tables as sources of attributes. Events later than the as-of day do not exist here."""
+"""The bank's tables that attributes are made of, grouped by customer. Events after the as-of day are left out."""
 
 from typing import Any
 
@@ -75,4 +75,4 @@ RELATIVES = CustomerRows(
 )
 RELATIVE: ColumnElement[int] = _both_ways.c.relative_id
 
-SOURCES = (ACCOUNTS, MOVED_ACCOUNTS, TRANSACTIONS, PAYMENTS, CONTACTS, CREDIT, RELATIVES)
+ATTRIBUTE_TABLES = (ACCOUNTS, MOVED_ACCOUNTS, TRANSACTIONS, PAYMENTS, CONTACTS, CREDIT, RELATIVES)
