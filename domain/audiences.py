@@ -10,6 +10,7 @@ from domain.attributes import Kind
 from domain.errors import UnsoundRuleError
 from domain.segments import HIGHEST_NUMBER
 from domain.sentences import Counted
+from domain.values import Count, Saved
 
 
 class Operator(StrEnum):
@@ -44,7 +45,7 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True)
-class AttributeCondition:
+class AttributeCondition(Saved):
     """`values` in the attribute's own unit (a share is 0..1), ascending, as many as the operator takes."""
 
     attribute: str
@@ -61,7 +62,7 @@ class AttributeCondition:
 
 
 @dataclass(frozen=True)
-class SegmentCondition:
+class SegmentCondition(Saved):
     """In one of `segments` of a saved segmentation; its name as it was, to be told by when it is gone."""
 
     segmentation_id: str
@@ -74,7 +75,7 @@ class SegmentCondition:
 
 
 @dataclass(frozen=True)
-class AudienceRule:
+class AudienceRule(Saved):
     """A group of conditions and of further groups; bounded, so that nobody's rule can keep the machine busy."""
 
     match: Match
@@ -178,7 +179,7 @@ class RuleDifference:
 
 
 @dataclass(frozen=True)
-class SavedAudience:
+class SavedAudience(Saved):
     """`as_of` and `n_people` are of a frozen one; `n_people` of a living one depends on the day, and is None."""
 
     audience_id: str
@@ -187,7 +188,7 @@ class SavedAudience:
     rule: AudienceRule
     kind: AudienceKind
     as_of: date | None
-    n_people: int | None
+    n_people: Count | None
     saved_by: str
     saved_at: datetime
 

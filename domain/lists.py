@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from annotated_types import Ge, MinLen, Predicate
 
 from domain.audiences import AudienceKind
 from domain.segments import SegmentNumber
-from domain.values import ActorName, Count, Fingerprint, Id, ListName, Name, Saved
+from domain.values import ActorName, Count, Fingerprint, Id, ListName, Moment, Name, Saved
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Release(Saved):
     """
 
     release_id: Id
-    at: datetime
+    at: Moment
     actor: ActorName
     list_name: ListName
     listed: Listed

@@ -6,27 +6,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import Annotated
 
 import numpy as np
+from annotated_types import Ge, Interval, MinLen
 
 from domain.attributes import Attribute
 from domain.errors import GridMapError, SegmentationError
-from domain.segments import MOST_SEGMENTS, require_good_names
+from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, require_good_names
+from domain.values import Name, Saved
 
 MOST_NAMES = MOST_SEGMENTS - 1  # one is left for those without a transaction
 Cell = tuple[int, int]  # recency score, frequency score
 SCORES = (1, 2, 3, 4, 5)
 CELLS: tuple[Cell, ...] = tuple((recency, frequency) for recency in SCORES for frequency in SCORES)
 NOT_IN_WINDOW = "No transactions in the window"
+Score = Annotated[int, Interval(ge=1, le=5)]
+Bound = Annotated[float, Ge(0)]
 
 
 @dataclass(frozen=True)
-class GridArea:
+class GridArea(Saved):
     """A rectangle of the recency x frequency grid, both ends included; areas of one name are one segment."""
 
-    name: str
-    recency: tuple[int, int]
-    frequency: tuple[int, int]
+    name: Name
+    recency: tuple[Score, Score]
+    frequency: tuple[Score, Score]
 
 
 USUAL_MAP = (
@@ -53,12 +58,12 @@ Attributes = Mapping[Measure, Attribute]
 
 
 @dataclass(frozen=True)
-class CutPoints:
+class CutPoints(Saved):
     """Four bounds per measure, ascending: the most days of recency scores 5, 4, 3, 2; the least of the others' 2, 3, 4, 5."""
 
-    recency: tuple[float, float, float, float]
-    frequency: tuple[float, float, float, float]
-    money: tuple[float, float, float, float]
+    recency: tuple[Bound, Bound, Bound, Bound]
+    frequency: tuple[Bound, Bound, Bound, Bound]
+    money: tuple[Bound, Bound, Bound, Bound]
 
 
 class RfmWindow(StrEnum):
@@ -76,16 +81,16 @@ class RfmWindow(StrEnum):
 
 
 @dataclass(frozen=True)
-class RfmSettings:
-    """Recency, frequency and money over a window; `cuts` None stands for quintiles."""
+class RfmSettings(Saved):
+    """Recency, frequency and money over a window; `cuts` None stands for quintiles. Scoring checks the map for holes."""
 
     window: RfmWindow
-    areas: tuple[GridArea, ...]
+    areas: Annotated[tuple[GridArea, ...], MinLen(1)]
     cuts: CutPoints | None = None
 
 
 @dataclass(frozen=True)
-class RfmFit:
+class RfmFit(Saved):
     """What a map came to on the day it was made, so that other days are scored alike.
 
     `cuts` are those of the settings, or the values at which the quintiles were cut: these may coincide. `areas` names
@@ -93,7 +98,7 @@ class RfmFit:
     """
 
     cuts: CutPoints
-    areas: tuple[str, ...]
+    areas: Annotated[tuple[Name, ...], MinLen(FEWEST_SEGMENTS)]
 
 
 def segment_names(areas: Iterable[GridArea]) -> tuple[str, ...]:

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
-import numpy as np
-from numpy.typing import NDArray
+from annotated_types import MinLen
 
 from domain.rfm import RfmFit
 from domain.segmentations import Preparation, SegmentationSettings
-from domain.segments import Segment, with_unassigned
+from domain.segments import FEWEST_SEGMENTS, Segment, SegmentNumber, with_unassigned
 from domain.trust import Stability
-from domain.values import Count, Name, Saved
+from domain.values import Coefficient, Count, Name, Number, Saved, Share
+
+Rows = tuple[tuple[Number, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Saved):
     """`bank` and `snapshot` are fingerprints of where the data came from; `centroids` is (segments, preparations).
 
     Without preparations and centroids when the segments were formed by a rule. `fitted_by` is the run whose segments
@@ -86,19 +88,19 @@ class Run:
     snapshot: str
     as_of: date
     settings: SegmentationSettings
-    segments: tuple[Segment, ...]
+    segments: Annotated[tuple[Segment, ...], MinLen(FEWEST_SEGMENTS)]
     preparations: tuple[Preparation[str], ...]
-    centroids: NDArray[np.float64] | None
-    silhouette: float | None
-    silhouette_sample: int
-    n_customers: int
-    stability: Stability | None = None
-    suggested: int | None = None  # what the comparison recommended when this number of segments was chosen
-    parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
-    certainty: tuple[float, ...] | None = None
+    centroids: Rows | None
+    silhouette: Coefficient | None
+    silhouette_sample: Count
+    n_customers: Count
+    stability: Stability | None = None  # None where it was not measured, as before there was any
+    suggested: SegmentNumber | None = None  # what the comparison recommended when this number of segments was chosen
+    parameters: Mapping[Name, Rows] = field(default_factory=dict)
+    certainty: tuple[Share, ...] | None = None
     fitted_by: str | None = None
-    rfm_fit: RfmFit | None = None
-    left_out: tuple[str, ...] = ()
+    rfm_fit: RfmFit | None = None  # of segments formed by a rule, unless an earlier version formed them
+    left_out: tuple[Name, ...] = ()
 
     @property
     def fit_id(self) -> str:

@@ -6,14 +6,14 @@ from enum import StrEnum
 from typing import Annotated, Generic, TypeVar
 
 import numpy as np
-from annotated_types import Gt
+from annotated_types import Gt, Interval, MinLen
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
 from domain.rfm import RfmFit, RfmSettings
-from domain.segments import Segment, with_unassigned
+from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_unassigned
 from domain.trust import Stability
-from domain.values import Count
+from domain.values import Count, Name, Saved
 
 A = TypeVar("A", Attribute, str)
 B = TypeVar("B", Attribute, str)
@@ -33,18 +33,18 @@ class Outliers(StrEnum):
 
 
 @dataclass(frozen=True)
-class SegmentationSettings:
+class SegmentationSettings(Saved):
     """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
 
     With `rfm`, segments are formed by its rules; without, by `method` (a name in `segmentation.building.methods`). A method that
     finds the number of segments itself finds `n_segments` at most. Outliers of their own are one segment more, the last.
     """
 
-    attributes: tuple[str, ...]
-    n_segments: int
-    seed: int = 1
+    attributes: Annotated[tuple[Name, ...], MinLen(1)]
+    n_segments: Annotated[int, Interval(ge=FEWEST_SEGMENTS, le=MOST_SEGMENTS)]
+    seed: Count = 1
     rfm: RfmSettings | None = None
-    method: str = DEFAULT_METHOD
+    method: Name = DEFAULT_METHOD
     outliers: Outliers = Outliers.WINSORISED
 
     @property
@@ -53,7 +53,7 @@ class SegmentationSettings:
 
 
 @dataclass(frozen=True)
-class Preparation(Generic[A]):
+class Preparation(Saved, Generic[A]):
     """How one attribute became a column: filled, logged, capped at the bounds, less `mean`, divided by `deviation`.
 
     `deviation` carries the weight: more than the standard deviation where an attribute must count for less. `attribute`

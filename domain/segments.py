@@ -7,6 +7,7 @@ from typing import Annotated
 from annotated_types import Interval
 
 from domain.errors import SegmentationError
+from domain.values import Count, Name, Saved, Share
 
 LONGEST_SEGMENT_NAME = 60
 FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
@@ -17,16 +18,16 @@ UNASSIGNED_NAME, OUTLIERS_NAME = "Unassigned", "Outliers"
 
 
 @dataclass(frozen=True)
-class Segment:
+class Segment(Saved):
     """`number` counts from 1, largest first when it was found; found again, it keeps its number with its name.
 
-    `share` is of all customers read.
+    `share` is of all customers read. `size` is 0 where nobody is in it on the day it was scored for.
     """
 
-    number: int
-    name: str
-    size: int
-    share: float
+    number: SegmentNumber
+    name: Name
+    size: Count
+    share: Share
 
 
 def with_unassigned(segments: Sequence[Segment], customers: int) -> tuple[Segment, ...]:

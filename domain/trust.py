@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.values import Coefficient, Count, Saved, Share
+
 # Agreement of refits from which on segments count as found again, and by how much the silhouette must beat data without
 # groups: measured on planted groups (0.08 to 0.2 above) against uniform, normal and skewed data without any (at most 0.02).
 REPRODUCIBLE, CLEARLY_ABOVE = 0.7, 0.05
@@ -22,7 +24,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Stability:
+class Stability(Saved):
     """Whether the same segments come again in `refits` builds on other samples of `customers`.
 
     `reproducibility` is the mean adjusted Rand index (0 chance, 1 identical); `by_segment` each segment's mean Jaccard
@@ -31,12 +33,12 @@ class Stability:
     segment as most of their group; None where there are no such groups, or it was not measured.
     """
 
-    reproducibility: float
-    by_segment: tuple[float, ...]
-    without_groups: float
-    customers: int
-    refits: int
-    intact: float | None = None
+    reproducibility: Coefficient
+    by_segment: tuple[Share, ...]
+    without_groups: Coefficient
+    customers: Count
+    refits: Count
+    intact: Share | None = None
 
 
 @dataclass(frozen=True)

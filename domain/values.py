@@ -1,5 +1,6 @@
 """What a saved value may be: bounds that hold when it is written and when it is read."""
 
+from datetime import datetime
 from math import isfinite
 from typing import Annotated, ClassVar
 
@@ -14,6 +15,14 @@ Fingerprint = Annotated[str, Len(1, LONGEST_FINGERPRINT)]
 Count = Annotated[int, Ge(0)]
 Number = Annotated[float, Predicate(isfinite)]
 Share = Annotated[float, Interval(ge=0, le=1)]
+Coefficient = Annotated[float, Interval(ge=-1, le=1)]  # a silhouette, an adjusted Rand index
+
+
+def has_zone(moment: datetime) -> bool:
+    return moment.tzinfo is not None
+
+
+Moment = Annotated[datetime, Predicate(has_zone)]
 
 
 class Saved:

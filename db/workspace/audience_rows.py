@@ -1,24 +1,25 @@
 """A version of an audience as a row of its table: written, read, and its frozen people packed small."""
 
 import zlib
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row
 
-from db.workspace.documents import StoredAudience, read_document
-from db.workspace.names import tidy_name
+from db.workspace.documents import as_json, read_fields, read_whole
 from db.workspace.schema import audience_versions, audiences
-from domain.audiences import AudienceKind, AudienceRule, SavedAudience
+from domain.audiences import AudienceKind, SavedAudience
 from domain.errors import SavedItemDamagedError, SavedItemMissingError
 
 DESCRIBED = (
     audiences.c.audience_id,
     *(column for column in audience_versions.c if column.name not in ("audience_id", "people")),
 )
+_COLUMNS = tuple(each.name for each in fields(SavedAudience) if each.name != "rule")
 
 
 @dataclass(frozen=True)
@@ -34,36 +35,29 @@ def this(bank: str, audience_id: str) -> tuple[ColumnElement[bool], ColumnElemen
     return audiences.c.audience_id == audience_id, audiences.c.bank == bank
 
 
-def version_row(
-    audience_id: str, version: int, name: str, rule: AudienceRule, people: FrozenPeople | None, actor: str, at: datetime
-) -> dict[str, Any]:
-    document = StoredAudience(rule=rule).model_dump_json()
-    row = {"audience_id": audience_id, "version": version, "name": tidy_name(name), "rule": document}
-    who = {"saved_by": actor, "saved_at": at}
-    if people is None:
-        nobody = {"snapshot": None, "as_of": None, "people": None, "n_people": None}
-        return {**row, **who, **nobody, "kind": AudienceKind.LIVING.value}
-    frozen = {"snapshot": people.snapshot, "as_of": people.as_of, "n_people": len(people.customer_ids)}
-    return {**row, **who, **frozen, "kind": AudienceKind.FROZEN.value, "people": _packed(people.customer_ids)}
+def version_row(audience: SavedAudience, people: FrozenPeople | None) -> dict[str, Any]:
+    """Raises SavedItemDamagedError when the rule could not be read again."""
+    columns = {name: getattr(audience, name) for name in _COLUMNS}
+    rule = as_json({"rule": audience.rule})
+    snapshot, packed = (people.snapshot, _packed(people.customer_ids)) if people else (None, None)
+    row = {**columns, "kind": audience.kind.value, "rule": rule, "snapshot": snapshot, "people": packed}
+    unfit = SavedItemDamagedError("The rule does not add up, so it was not saved.", "Write it again, or report it.")
+    _read(row, unfit)
+    return row
 
 
 def audience_from(row: Row[Any]) -> SavedAudience:
     """From a row with the columns DESCRIBED; raises SavedItemDamagedError."""
-    document = read_document(StoredAudience, row.rule, _damaged(row.name))
-    frozen = row.kind == AudienceKind.FROZEN.value
-    if row.kind not in list(AudienceKind) or frozen != (row.n_people is not None) or frozen != (row.as_of is not None):
-        raise _damaged(row.name)
-    return SavedAudience(
-        audience_id=row.audience_id,
-        version=row.version,
-        name=row.name,
-        rule=document.rule,
-        kind=AudienceKind(row.kind),
-        as_of=row.as_of,
-        n_people=row.n_people,
-        saved_by=row.saved_by,
-        saved_at=row.saved_at,
-    )
+    return _read(row._asdict(), _damaged(row.name))
+
+
+def _read(row: Mapping[str, Any], damage: SavedItemDamagedError) -> SavedAudience:
+    columns = {name: row[name] for name in _COLUMNS}
+    audience = read_whole(SavedAudience, columns, read_fields(row["rule"], damage), damage)
+    is_frozen = audience.kind is AudienceKind.FROZEN
+    if is_frozen != (audience.n_people is not None) or is_frozen != (audience.as_of is not None):
+        raise damage
+    return audience
 
 
 def people_from(row: Row[Any]) -> FrozenPeople:
@@ -94,6 +88,7 @@ def _unpacked(packed: bytes, n_people: int, name: str) -> NDArray[np.int64]:
 
 def _damaged(name: str) -> SavedItemDamagedError:
     return SavedItemDamagedError(
-        f"The saved audience “{name}” is damaged and cannot be used.",
+        "The saved audience “{name}” is damaged and cannot be used.",
         "Write its rule again, or delete it; the others are unharmed.",
+        name=name,
     )

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, Select, exc, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 
 from db.workspace.audience_rows import DESCRIBED, FrozenPeople, audience_from, missing_audience, this, version_row
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
-from db.workspace.names import name_key, name_taken
+from db.workspace.locking import Last, claiming, lock_row, require_seen
+from db.workspace.names import name_key, tidy_name
 from db.workspace.schema import audience_versions, audiences
-from domain.audiences import AudienceRule, DamagedAudience, SavedAudience
-from domain.errors import ChangedMeanwhileError, SavedItemDamagedError
+from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, SavedAudience
+from domain.errors import SavedItemDamagedError
 
 
 @again_after_conflict
@@ -19,16 +20,13 @@ def insert_audience(
     engine: Engine, bank: str, name: str, rule: AudienceRule, people: FrozenPeople | None, actor: str, at: datetime
 ) -> SavedAudience:
     """Frozen when there are `people`, else living; raises UnusableNameError or NameTakenError (case does not count)."""
-    audience_id = uuid4().hex
-    version = version_row(audience_id, 1, name, rule, people, actor, at)
-    known = {"audience_id": audience_id, "bank": bank, "version": 1}
+    audience = _version(uuid4().hex, 1, name, rule, people, actor, at)
+    known = {"audience_id": audience.audience_id, "bank": bank, "version": 1, "name_key": name_key(audience.name)}
     with writing_workspace(engine) as connection:
-        try:
-            connection.execute(insert(audiences), {**known, "name_key": name_key(version["name"])})
-        except exc.IntegrityError as error:
-            raise name_taken(version["name"]) from error
-        connection.execute(insert(audience_versions), version)
-        return audience_from(_row_of(connection, bank, audience_id))
+        with claiming(audience.name):
+            connection.execute(insert(audiences), known)
+        connection.execute(insert(audience_versions), version_row(audience, people))
+    return audience
 
 
 @again_after_conflict
@@ -43,21 +41,16 @@ def insert_audience_version(
     at: datetime,
 ) -> SavedAudience:
     """The version after the one that was seen; raises ChangedMeanwhileError when somebody else's already is."""
-    version = version_row(seen.audience_id, seen.version + 1, name, rule, people, actor, at)
-    values = {"version": seen.version + 1, "name_key": name_key(version["name"])}
-    unchanged = (*this(bank, seen.audience_id), audiences.c.version == seen.version)
+    audience = _version(seen.audience_id, seen.version + 1, name, rule, people, actor, at)
+    here = this(bank, seen.audience_id)
     with writing_workspace(engine) as connection:
-        try:
-            changed = connection.execute(
-                update(audiences).where(*unchanged, audiences.c.deleted_at.is_(None)).values(**values)
-            ).rowcount
-        except exc.IntegrityError as error:
-            raise name_taken(version["name"]) from error
-        if not changed:
-            newer = _row_of(connection, bank, seen.audience_id)
-            raise ChangedMeanwhileError(name=newer.name, who=newer.saved_by, at=newer.saved_at)
-        connection.execute(insert(audience_versions), version)
-        return audience_from(_row_of(connection, bank, seen.audience_id))
+        locked = lock_row(connection, audiences, *here, missing=missing_audience())
+        require_seen(seen.version, locked.version, lambda: _changed_last(connection, bank, seen.audience_id))
+        values = {"version": audience.version, "name_key": name_key(audience.name)}
+        with claiming(audience.name):
+            connection.execute(update(audiences).where(*here).values(**values))
+        connection.execute(insert(audience_versions), version_row(audience, people))
+    return audience
 
 
 def fetch_audiences(engine: Engine, bank: str) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
@@ -82,39 +75,47 @@ def fetch_audience(engine: Engine, bank: str, audience_id: str) -> SavedAudience
 
 @again_after_conflict
 def mark_audience_deleted(engine: Engine, bank: str, audience_id: str, actor: str, at: datetime) -> None:
+    """It is hidden, and its name is free; raises SavedItemMissingError."""
+    here = this(bank, audience_id)
     with writing_workspace(engine) as connection:
-        _mark(connection, bank, audience_id, deleted=False, name_key=None, deleted_at=at, deleted_by=actor)
+        lock_row(connection, audiences, *here, missing=missing_audience())
+        connection.execute(update(audiences).where(*here).values(name_key=None, deleted_at=at, deleted_by=actor))
 
 
 @again_after_conflict
 def mark_audience_restored(engine: Engine, bank: str, audience_id: str) -> None:
-    """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
+    """Undoes a deletion; raises NameTakenError when another audience was given the name meanwhile."""
+    here = this(bank, audience_id)
     with writing_workspace(engine) as connection:
-        current = audiences.join(audience_versions, _CURRENT)
-        name = connection.scalar(select(audience_versions.c.name).select_from(current).where(*this(bank, audience_id)))
-        if name is None:
-            raise missing_audience()
-        values = {"name_key": name_key(name), "deleted_at": None, "deleted_by": None}
-        try:
-            _mark(connection, bank, audience_id, deleted=True, **values)
-        except exc.IntegrityError as error:
-            raise name_taken(name) from error
+        lock_row(connection, audiences, *here, missing=missing_audience(), deleted=True)
+        newest = select(audience_versions.c.name).select_from(_NEWEST).where(*here)
+        name = connection.execute(newest).scalar_one()
+        with claiming(name):
+            values = {"name_key": name_key(name), "deleted_at": None, "deleted_by": None}
+            connection.execute(update(audiences).where(*here).values(**values))
 
 
-_CURRENT = (audience_versions.c.audience_id == audiences.c.audience_id) & (
-    audience_versions.c.version == audiences.c.version
+_NEWEST = audiences.join(
+    audience_versions,
+    (audience_versions.c.audience_id == audiences.c.audience_id) & (audience_versions.c.version == audiences.c.version),
 )
 
 
-def _mark(connection: Connection, bank: str, audience_id: str, *, deleted: bool, **values: Any) -> None:
-    state = audiences.c.deleted_at.is_not(None) if deleted else audiences.c.deleted_at.is_(None)
-    if not connection.execute(update(audiences).where(*this(bank, audience_id), state).values(**values)).rowcount:
-        raise missing_audience()
+def _version(
+    audience_id: str, version: int, name: str, rule: AudienceRule, people: FrozenPeople | None, actor: str, at: datetime
+) -> SavedAudience:
+    kind = AudienceKind.FROZEN if people else AudienceKind.LIVING
+    as_of, n_people = (people.as_of, len(people.customer_ids)) if people else (None, None)
+    return SavedAudience(audience_id, version, tidy_name(name), rule, kind, as_of, n_people, actor, at)
 
 
-def _kept(*more: Any) -> Select[Any]:
-    current = audiences.join(audience_versions, _CURRENT)
-    return select(*DESCRIBED, *more).select_from(current).where(audiences.c.deleted_at.is_(None))
+def _changed_last(connection: Connection, bank: str, audience_id: str) -> Last:
+    newest = _row_of(connection, bank, audience_id)
+    return newest.name, newest.saved_by, newest.saved_at
+
+
+def _kept() -> Select[Any]:
+    return select(*DESCRIBED).select_from(_NEWEST).where(audiences.c.deleted_at.is_(None))
 
 
 def _row_of(connection: Connection, bank: str, audience_id: str) -> Row[Any]:

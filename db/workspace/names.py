@@ -12,7 +12,7 @@ def tidy_name(name: str) -> str:
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
     if not 1 <= len(tidy) <= LONGEST_NAME or not tidy.isprintable():
         raise UnusableNameError(
-            f"A name has 1 to {LONGEST_NAME} characters, all of them printable.", "Choose another name."
+            "A name has 1 to {longest} characters, all of them printable.", "Choose another name.", longest=LONGEST_NAME
         )
     return tidy
 

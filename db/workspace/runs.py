@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, Engine, Row, Select, insert, or_, select, update
 
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
-from db.workspace.documents import StoredResult
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.run_rows import DESCRIBED, are_counted, damaged, result_of, row_of, run_from, unpacked
 from db.workspace.schema import runs, segmentation_versions, segmentations
-from db.workspace.segmentation_changes import make_change
+from db.workspace.segmentation_changes import lock_segmentation, make_change
 from domain.errors import SavedItemDamagedError, SavedItemMissingError
 from domain.runs import Change, Detail, Run, What
 
@@ -72,14 +72,15 @@ def rename_run_segments(
     tidy = {number: tidy_name(name) for number, name in names.items()}
     with writing_workspace(engine) as connection:
         row = _there(connection.execute(_by_id(run_id).with_for_update()).one_or_none())
-        result = result_of(row)
-        _require_numbers(result, tidy)
-        named = {segment.number: tidy.get(segment.number, segment.name) for segment in result.segments}
+        segments = run_from(row).segments
+        if tidy.keys() - {segment.number for segment in segments}:
+            raise SavedItemMissingError("There is no segment of this number.", "Choose one of the segments shown.")
+        named = {segment.number: tidy.get(segment.number, segment.name) for segment in segments}
         _require_distinct(list(named.values()))
-        renamed = tuple((s.name, named[s.number]) for s in result.segments if s.name != named[s.number])
+        renamed = tuple((s.name, named[s.number]) for s in segments if s.name != named[s.number])
         change = Change(What.SEGMENTS_RENAMED, actor, at, Detail(renamed=renamed), seen)
         for segmentation_id in connection.scalars(_holding(row.fitted_by or run_id)).all() if renamed else ():
-            make_change(connection, segmentation_id, change)
+            make_change(connection, lock_segmentation(connection, segmentation_id), change)
         for each in connection.execute(_of_fit(row.bank, row.fitted_by or run_id).with_for_update()).all():
             _save_names(connection, each, named)
 
@@ -112,15 +113,10 @@ def _holding(fit_id: str) -> Select[Any]:
 def _save_names(connection: Connection, row: Row[Any], names: Mapping[int, str]) -> None:
     """A damaged one keeps its names: nobody sees them."""
     with suppress(SavedItemDamagedError):
-        result = result_of(row)
-        segments = tuple(s.model_copy(update={"name": names.get(s.number, s.name)}) for s in result.segments)
-        changed = result.model_copy(update={"segments": segments}).model_dump_json()
-        connection.execute(update(runs).where(runs.c.run_id == row.run_id).values(result=changed))
-
-
-def _require_numbers(result: StoredResult, names: Mapping[int, str]) -> None:
-    if names.keys() - {segment.number for segment in result.segments}:
-        raise SavedItemMissingError("There is no segment of this number.", "Choose one of the segments shown.")
+        run = run_from(row)
+        segments = tuple(replace(each, name=names.get(each.number, each.name)) for each in run.segments)
+        renamed = result_of(replace(run, segments=segments))
+        connection.execute(update(runs).where(runs.c.run_id == row.run_id).values(result=renamed))
 
 
 def _require_distinct(names: list[str]) -> None:

@@ -3,19 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, exc, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from db.workspace.connection import reading_workspace
 from db.workspace.documents import read_document, write_document
-from db.workspace.names import name_taken
+from db.workspace.locking import Last, claiming, lock_row, require_seen
 from db.workspace.schema import segmentation_changes, segmentations
-from domain.errors import (
-    ArchivedError,
-    ChangedMeanwhileError,
-    FrozenError,
-    SavedItemDamagedError,
-    SavedItemMissingError,
-)
+from domain.errors import ArchivedError, FrozenError, SavedItemDamagedError, SavedItemMissingError
 from domain.runs import Change, Detail, SegmentationChange, What
 
 _NOT_WHEN_FROZEN = {What.RENAMED, What.SEGMENTS_RENAMED, What.SCORED, What.REFITTED, What.VERSION_SAVED}
@@ -30,25 +24,28 @@ def fetch_changes(engine: Engine, segmentation_id: str) -> tuple[SegmentationCha
         return tuple(_change_from(row) for row in connection.execute(newest_first.order_by(stored.step.desc())))
 
 
-def make_change(connection: Connection, segmentation_id: str, change: Change, **values: Any) -> None:
-    """Raises SavedItemMissingError, FrozenError, ArchivedError, ChangedMeanwhileError, NameTakenError."""
-    row = connection.execute(_to_change(segmentation_id)).one_or_none()
-    if row is None or (row.deleted_at is None) == (change.what is What.RESTORED):
-        raise missing_segmentation()
-    if change.seen not in (None, row.changes):
-        raise _changed_meanwhile(connection, row)
-    require_open(row.name, row.frozen_at, row.archived_at, change.what)
+def lock_segmentation(connection: Connection, segmentation_id: str, *, deleted: bool = False) -> Row[Any]:
+    """Raises SavedItemMissingError."""
     this = segmentations.c.segmentation_id == segmentation_id
-    try:
-        connection.execute(update(segmentations).where(this).values(changes=row.changes + 1, **values))
-    except exc.IntegrityError as error:
-        raise name_taken(values.get("name", row.name)) from error
-    record_change(connection, segmentation_id, row.changes + 1, change)
+    return lock_row(connection, segmentations, this, missing=missing_segmentation(), deleted=deleted)
+
+
+def make_change(connection: Connection, locked: Row[Any], change: Change, **values: Any) -> None:
+    """Raises FrozenError, ArchivedError, ChangedMeanwhileError, NameTakenError."""
+    require_seen(change.seen, locked.changes, lambda: _changed_last(connection, locked))
+    require_open(locked.name, locked.frozen_at, locked.archived_at, change.what)
+    this = segmentations.c.segmentation_id == locked.segmentation_id
+    step = locked.changes + 1
+    with claiming(values.get("name", locked.name)):
+        connection.execute(update(segmentations).where(this).values(changes=step, **values))
+    record_change(connection, locked.segmentation_id, step, change)
 
 
 def record_change(connection: Connection, segmentation_id: str, step: int, change: Change) -> None:
     made = {"at": change.at, "actor": change.actor, "what": change.what.value}
-    row = {"segmentation_id": segmentation_id, "step": step, **made, "detail": write_document(change.detail)}
+    unfit = SavedItemDamagedError("This change does not add up, so it was not saved.", "If it stays so, report it.")
+    detail = write_document(change.detail, unfit)
+    row = {"segmentation_id": segmentation_id, "step": step, **made, "detail": detail}
     connection.execute(insert(segmentation_changes), row)
 
 
@@ -66,18 +63,12 @@ def missing_segmentation() -> SavedItemMissingError:
     )
 
 
-def _to_change(segmentation_id: str) -> Any:
-    return select(segmentations).where(segmentations.c.segmentation_id == segmentation_id).with_for_update()
-
-
-def _changed_meanwhile(connection: Connection, row: Row[Any]) -> ChangedMeanwhileError:
+def _changed_last(connection: Connection, locked: Row[Any]) -> Last:
     stored = segmentation_changes.c
-    last = select(stored.actor, stored.at).where(
-        stored.segmentation_id == row.segmentation_id, stored.step == row.changes
-    )
-    found = connection.execute(last).one_or_none()
-    who, at = found or (row.saved_by, row.saved_at)
-    return ChangedMeanwhileError(name=row.name, who=who, at=at)
+    here = (stored.segmentation_id == locked.segmentation_id, stored.step == locked.changes)
+    found = connection.execute(select(stored.actor, stored.at).where(*here)).one_or_none()
+    who, at = found or (locked.saved_by, locked.saved_at)
+    return locked.name, who, at
 
 
 def _change_from(row: Row[Any]) -> SegmentationChange:

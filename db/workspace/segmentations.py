@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, Select, exc, insert, literal, select
+from sqlalchemy import Connection, Engine, Row, Select, insert, literal, select
 
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
-from db.workspace.names import name_key, name_taken, tidy_name
+from db.workspace.locking import claiming
+from db.workspace.names import name_key, tidy_name
 from db.workspace.run_rows import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentation_versions, segmentations
-from db.workspace.segmentation_changes import make_change, missing_segmentation, record_change
+from db.workspace.segmentation_changes import lock_segmentation, make_change, missing_segmentation, record_change
 from domain.errors import SavedItemDamagedError
 from domain.runs import Change, DamagedSegmentation, Detail, SavedSegmentation, SegmentationVersion, What
 
@@ -51,12 +52,12 @@ def copy_segmentation(engine: Engine, segmentation_id: str, name: str, actor: st
 
 @again_after_conflict
 def insert_segmentation_version(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> SavedSegmentation:
-    """The version after the newest, shown from now on; raises as `make_change` does."""
+    """The version after the newest, shown from now on; raises as `lock_segmentation` and `make_change` do."""
     with writing_workspace(engine) as connection:
-        this = segmentations.c.segmentation_id == segmentation_id
-        version = (connection.scalar(select(segmentations.c.version).where(this).with_for_update()) or 0) + 1
+        locked = lock_segmentation(connection, segmentation_id)
+        version = locked.version + 1
         own = _copy(connection, run_id) if _is_held(connection, run_id) else run_id
-        make_change(connection, segmentation_id, change, run_id=own, version=version)
+        make_change(connection, locked, change, run_id=own, version=version)
         _insert_version(connection, segmentation_id, version, own, change)
         return _saved(_row_of(connection, segmentation_id))
 
@@ -65,7 +66,7 @@ def insert_segmentation_version(engine: Engine, segmentation_id: str, run_id: st
 def update_shown_run(engine: Engine, segmentation_id: str, run_id: str, change: Change) -> None:
     """What it shows from now on: the same segments on newer data."""
     with writing_workspace(engine) as connection:
-        make_change(connection, segmentation_id, change, run_id=run_id)
+        make_change(connection, lock_segmentation(connection, segmentation_id), change, run_id=run_id)
 
 
 def fetch_segmentations(
@@ -104,12 +105,13 @@ def update_segmentation_name(engine: Engine, segmentation_id: str, name: str, ch
     """Raises as `insert_segmentation` and `make_change` do; releases keep the name they were made under."""
     tidy = tidy_name(name)
     with writing_workspace(engine) as connection:
-        make_change(connection, segmentation_id, change, name=tidy, name_key=name_key(tidy))
+        locked = lock_segmentation(connection, segmentation_id)
+        make_change(connection, locked, change, name=tidy, name_key=name_key(tidy))
 
 
 @again_after_conflict
 def mark_segmentation(engine: Engine, segmentation_id: str, change: Change) -> None:
-    """Frozen, unfrozen, archived or taken back."""
+    """Frozen, unfrozen, archived or unarchived."""
     marks: dict[What, dict[str, datetime | None]] = {
         What.FROZEN: {"frozen_at": change.at},
         What.UNFROZEN: {"frozen_at": None},
@@ -117,26 +119,27 @@ def mark_segmentation(engine: Engine, segmentation_id: str, change: Change) -> N
         What.UNARCHIVED: {"archived_at": None},
     }
     with writing_workspace(engine) as connection:
-        make_change(connection, segmentation_id, change, **marks[change.what])
+        make_change(connection, lock_segmentation(connection, segmentation_id), change, **marks[change.what])
 
 
 @again_after_conflict
 def mark_segmentation_deleted(engine: Engine, segmentation_id: str, actor: str, at: datetime) -> None:
+    """It is hidden, and its name is free; raises SavedItemMissingError."""
     gone = {"name_key": None, "deleted_at": at, "deleted_by": actor}
     with writing_workspace(engine) as connection:
-        make_change(connection, segmentation_id, Change(What.DELETED, actor, at), **gone)
+        locked = lock_segmentation(connection, segmentation_id)
+        make_change(connection, locked, Change(What.DELETED, actor, at), **gone)
 
 
 @again_after_conflict
 def mark_segmentation_restored(engine: Engine, bank: str, segmentation_id: str, actor: str, at: datetime) -> None:
-    """Undoes a deletion in this bank; raises NameTakenError when the name was given away meanwhile."""
+    """Undoes a deletion in this bank; raises NameTakenError when another was given the name meanwhile."""
     with writing_workspace(engine) as connection:
-        here = (segmentations.c.bank == bank, segmentations.c.segmentation_id == segmentation_id)
-        name = connection.scalar(select(segmentations.c.name).where(*here))
-        if name is None:
+        locked = lock_segmentation(connection, segmentation_id, deleted=True)
+        if locked.bank != bank:
             raise missing_segmentation()
-        back = {"name_key": name_key(name), "deleted_at": None, "deleted_by": None}
-        make_change(connection, segmentation_id, Change(What.RESTORED, actor, at), **back)
+        back = {"name_key": name_key(locked.name), "deleted_at": None, "deleted_by": None}
+        make_change(connection, locked, Change(What.RESTORED, actor, at), **back)
 
 
 def _insert(
@@ -148,10 +151,8 @@ def _insert(
         raise missing_segmentation()
     who = {"saved_by": change.actor, "saved_at": change.at, "copied_from": copied_from}
     values = {"segmentation_id": segmentation_id, "bank": run.bank, "run_id": run_id, **who}
-    try:
+    with claiming(tidy):
         connection.execute(insert(segmentations), {**values, "name": tidy, "name_key": name_key(tidy)})
-    except exc.IntegrityError as error:
-        raise name_taken(tidy) from error
     _insert_version(connection, segmentation_id, 1, run.fitted_by or run_id, change)
     record_change(connection, segmentation_id, 1, change)
     return _saved(_row_of(connection, segmentation_id))
@@ -211,6 +212,7 @@ def _saved(row: Row[Any]) -> SavedSegmentation:
 
 def _damaged(name: str) -> SavedItemDamagedError:
     return SavedItemDamagedError(
-        f"The saved segmentation “{name}” is damaged and cannot be shown.",
+        "The saved segmentation “{name}” is damaged and cannot be shown.",
         "Build it again from its attributes, or delete it; the others are unharmed.",
+        name=name,
     )

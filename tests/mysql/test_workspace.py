@@ -2,7 +2,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -86,7 +85,7 @@ def test_a_document_larger_than_64_kb_comes_back(workspace):
         run_id="c" * 32,
         settings=replace(RUN.settings, attributes=many),
         preparations=tuple(replace(RUN.preparations[0], attribute=name) for name in many),
-        centroids=np.zeros((2, len(many))),
+        centroids=((0.0,) * len(many),) * 2,
     )
     save_run(workspace, large, LABELS)
     assert fetch_run(workspace, "c" * 32).settings.attributes == many

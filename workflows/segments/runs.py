@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from db.features.store import fetch_ids, fetch_snapshot
 from db.workspace.run_rows import damaged
 from db.workspace.runs import fetch_labels, fetch_run
 from db.workspace.segmentations import fetch_segmentation
 from domain.errors import SavedItemMissingError, StorageError, UnknownAttributesError
-from domain.runs import Run, SavedSegmentation
+from domain.runs import Rows, Run, SavedSegmentation
 from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
 from segmentation.building.finding import finder_for
@@ -49,13 +50,13 @@ def run_of(
         settings=segmentation.settings,
         segments=segmentation.segments,
         preparations=tuple(each.of(each.attribute.name) for each in segmentation.preparations),
-        centroids=segmentation.centroids,
+        centroids=None if segmentation.centroids is None else _rows(segmentation.centroids),
         silhouette=segmentation.silhouette,
         silhouette_sample=segmentation.silhouette_sample,
         n_customers=len(segmentation.labels),
         stability=segmentation.stability,
         suggested=suggested,
-        parameters=segmentation.parameters,
+        parameters={name: _rows(values) for name, values in segmentation.parameters.items()},
         certainty=segmentation.certainty,
         fitted_by=fitted_by,
         rfm_fit=segmentation.rfm_fit,
@@ -106,31 +107,39 @@ def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
     gone = tuple(each.attribute for each in run.preparations if each.attribute not in catalogue)
     if gone:
         raise UnknownAttributesError(names=gone)
-    _require_assignable(run)
+    found = _found(run)
     return Segmentation(
         settings=run.settings,
         segments=run.segments,
         customer_ids=np.empty(0, dtype=np.int64),
         labels=np.empty(0, dtype=np.int8),
         preparations=tuple(each.of(catalogue[each.attribute]) for each in run.preparations),
-        centroids=run.centroids,
+        centroids=found.centroids if found else None,
         silhouette=run.silhouette,
         silhouette_sample=run.silhouette_sample,
         stability=run.stability,
-        parameters=run.parameters,
+        parameters=found.parameters if found else {},
         certainty=run.certainty,
         rfm_fit=run.rfm_fit,
         left_out=run.left_out,
     )
 
 
-def _require_assignable(run: Run) -> None:
-    """What a method keeps is its own affair: whether it is whole shows when it is used."""
+def _found(run: Run) -> Fitted | None:
+    """What its method assigns people by; None of segments formed by a rule.
+
+    Only the method knows whether what it keeps is whole, so it is tried on an average customer.
+    """
     if run.centroids is None:
-        return
+        return None
+    found = Fitted(np.array(run.centroids), {name: np.array(rows) for name, rows in run.parameters.items()})
     try:
         with np.errstate(divide="raise", invalid="raise"):
-            average = np.zeros((1, run.centroids.shape[1]))
-            finder_for(run.settings).assign(average, Fitted(run.centroids, run.parameters))
+            finder_for(run.settings).assign(np.zeros((1, found.centroids.shape[1])), found)
     except (KeyError, ValueError, IndexError, FloatingPointError) as error:
         raise damaged() from error
+    return found
+
+
+def _rows(values: NDArray[np.float64]) -> Rows:
+    return tuple(map(tuple, values.tolist()))

@@ -28,7 +28,7 @@ RUN = Run(
         Preparation("recency", 12.0, 1, False, 0.0, 365.0, 40.5, 20.25),
         Preparation("balance", 0.0, 0, True, -3.5, 11.0, 6.125, 1.5),
     ),
-    centroids=np.array([[-0.5, 0.25], [0.75, -0.375]]),
+    centroids=((-0.5, 0.25), (0.75, -0.375)),
     silhouette=0.31,
     silhouette_sample=5,
     n_customers=5,

@@ -1,7 +1,7 @@
 import json
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
@@ -29,7 +29,6 @@ from domain.errors import (
     UnusableNameError,
 )
 from domain.rfm import GridArea, RfmSettings, RfmWindow
-from domain.runs import Run
 from domain.segmentations import SegmentationSettings
 from domain.segments import Segment
 from tests.db.workspace.conftest import in_a_file
@@ -39,21 +38,13 @@ RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(RfmWindow.DAYS_90, (
 BY_RULE = {"settings": RULE, "preparations": (), "centroids": None, "silhouette": None, "silhouette_sample": 0}
 
 
-def same(one: Run, other: Run) -> bool:
-    names = [field.name for field in fields(Run) if field.name != "centroids"]
-    equal = all(getattr(one, name) == getattr(other, name) for name in names)
-    if one.centroids is None or other.centroids is None:
-        return equal and one.centroids is other.centroids
-    return equal and np.array_equal(one.centroids, other.centroids)
-
-
 def damage(engine, run_id, **values):
     with writing_workspace(engine) as connection:
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(**values))
 
 
 def test_a_run_comes_back_as_it_was_saved(engine, run):
-    assert same(fetch_run(engine, run.run_id), run)
+    assert fetch_run(engine, run.run_id) == run
 
 
 def test_labels_come_back_in_order_as_bytes_of_their_own(engine, run, labels):
@@ -72,10 +63,10 @@ def test_any_sizes_and_any_finite_centroids_come_back_exactly(engine, make_run, 
     sizes = sorted(sizes, reverse=True)
     labels = np.random.default_rng(seed).permutation(np.repeat(np.arange(1, len(sizes) + 1), sizes)).astype(np.int8)
     segments = tuple(Segment(n, f"Segment {n}", size, size / sum(sizes)) for n, size in enumerate(sizes, 1))
-    centroids = np.array(numbers).reshape(12, 2)[: len(sizes)]
+    centroids = tuple(zip(numbers[:12], numbers[12:], strict=True))[: len(sizes)]
     run = make_run(segments=segments, centroids=centroids, n_customers=sum(sizes), silhouette_sample=0, silhouette=None)
     save_run(engine, run, labels)
-    assert same(fetch_run(engine, run.run_id), run)
+    assert fetch_run(engine, run.run_id) == run
     assert np.array_equal(fetch_labels(engine, run.run_id), labels)
 
 
@@ -121,7 +112,7 @@ def test_the_latest_run_of_the_builder_is_neither_formed_by_a_rule_nor_scored(en
     latest = fetch_latest_clustered_run(engine, built.bank)
     assert latest is not None
     assert latest.run_id == tricky.run_id
-    assert same(fetch_run(engine, ruled.run_id), ruled)
+    assert fetch_run(engine, ruled.run_id) == ruled
 
 
 @pytest.mark.parametrize("changes", [{"settings": RULE}, {"preparations": (), "centroids": None, "silhouette": None}])
@@ -202,7 +193,7 @@ def test_labels_that_do_not_add_up_to_the_segments_are_not_saved(engine, make_ru
     [
         {"n_customers": 6},
         {"silhouette": float("nan")},
-        {"centroids": np.array([[np.inf, 0], [0, 0]])},
+        {"centroids": ((np.inf, 0.0), (0.0, 0.0))},
         {"preparations": ()},
     ],
 )
@@ -218,7 +209,7 @@ def test_renamed_segments_keep_everything_else(engine, run):
     rename_run_segments(engine, run.run_id, {2: "  Quiet  savers "}, "ana", AT)
     renamed = fetch_run(engine, run.run_id)
     assert [segment.name for segment in renamed.segments] == ["Everyday users", "Quiet savers"]
-    assert same(replace(renamed, segments=run.segments), run)
+    assert replace(renamed, segments=run.segments) == run
 
 
 def test_two_segments_may_swap_names(engine, run):
@@ -239,7 +230,7 @@ def test_a_rename_that_is_refused_changes_nothing(engine, run, names, error):
         rename_run_segments(
             engine, run.run_id, {1: "First", **names} if error is not NameTakenError else names, "ana", AT
         )
-    assert same(fetch_run(engine, run.run_id), run)
+    assert fetch_run(engine, run.run_id) == run
 
 
 def test_renaming_segments_of_an_unknown_run_says_it_is_missing(engine):
@@ -266,7 +257,7 @@ def test_on_a_full_disk_nothing_is_half_saved_and_later_saving_works(engine, run
     engine.dispose()
     with reading_workspace(engine) as connection:
         assert connection.scalar(select(func.count()).select_from(runs)) == 1
-    assert same(fetch_run(engine, run.run_id), run)
+    assert fetch_run(engine, run.run_id) == run
     save_run(engine, large, labels)
     assert np.array_equal(fetch_labels(engine, large.run_id), labels)
 
@@ -275,13 +266,13 @@ def test_threads_that_save_at_once_all_succeed(engine, make_run, labels):
     made = [make_run() for _ in range(16)]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda run: save_run(engine, run, labels), made))
-    assert all(same(fetch_run(engine, run.run_id), run) for run in made)
+    assert all(fetch_run(engine, run.run_id) == run for run in made)
 
 
 def test_a_scored_run_says_what_it_was_scored_with_and_without(engine, run, make_run, labels):
     scored = make_run(fitted_by=run.run_id, left_out=("balance",))
     save_run(engine, scored, labels)
-    assert same(fetch_run(engine, scored.run_id), scored)
+    assert fetch_run(engine, scored.run_id) == scored
     assert (run.fit_id, scored.fit_id) == (run.run_id, run.run_id)
 
 

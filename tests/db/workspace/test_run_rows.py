@@ -1,13 +1,12 @@
 import json
-from dataclasses import asdict
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from db.workspace.documents import StoredResult, StoredSettings, read_document
+from db.workspace.run_rows import read_run
 from domain.attributes import Attribute, Group, Kind
 from domain.errors import SavedItemDamagedError
-from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
 from domain.segmentations import Preparation, SegmentationSettings
 
 DAMAGE = SavedItemDamagedError("This is damaged.", "Build it again.")
@@ -34,6 +33,18 @@ SOUND = {
     "silhouette": None,
     "silhouette_sample": 4,
 }
+SETTINGS = {"attributes": ["balance"], "n_segments": 2, "seed": 1}
+COLUMNS = {
+    "run_id": "0" * 32,
+    "created_at": datetime(2026, 3, 1, tzinfo=UTC),
+    "actor": "ana",
+    "bank": "sqlite-bank1",
+    "snapshot": "snapshot-1",
+    "as_of": date(2026, 2, 28),
+    "n_customers": 4,
+    "fitted_by": None,
+}
+OF_A_RULE = SOUND | {"preparations": [], "centroids": None}
 
 RFM = {"window": "12m", "areas": [{"name": "All", "recency": [1, 5], "frequency": [1, 5]}], "cuts": None}
 UNFIT_RFM: tuple[dict[str, Any], ...] = (
@@ -55,11 +66,15 @@ def changed(path, value):
     for step in path[:-1]:
         inner = inner[step]
     inner[path[-1]] = value
-    return json.dumps(document)
+    return document
+
+
+def read(settings=SETTINGS, result=SOUND):
+    return read_run({**COLUMNS, "settings": json.dumps(settings), "result": json.dumps(result)}, DAMAGE)
 
 
 def test_a_sound_result_is_read():
-    result = read_document(StoredResult, json.dumps(SOUND), DAMAGE)
+    result = read()
     assert [segment.size for segment in result.segments] == [3, 1]
     assert result.preparations[0].deviation == 2.0
 
@@ -68,10 +83,10 @@ STABILITY = {"reproducibility": 0.9, "by_segment": [0.8, 1.0], "without_groups":
 
 
 def test_a_result_of_before_stability_was_measured_opens_and_one_of_today_keeps_it():
-    assert read_document(StoredResult, json.dumps(SOUND), DAMAGE).stability is None
-    kept = read_document(StoredResult, changed(["stability"], STABILITY), DAMAGE).stability
+    assert read().stability is None
+    kept = read(result=changed(["stability"], STABILITY)).stability
     assert kept is not None
-    assert kept.as_stability().by_segment == (0.8, 1.0)
+    assert kept.by_segment == (0.8, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +106,9 @@ def test_a_result_of_before_stability_was_measured_opens_and_one_of_today_keeps_
         (["segments", 0, "size"], 3.5),
         (["segments", 0, "share"], 0.5),
         (["segments", 0, "email"], "ana@bank.example"),
+        (["email"], "ana@bank.example"),
+        (["actor"], "ben"),
+        (["unassigned"], 1),
         (["preparations", 0, "deviation"], -1.0),
         (["preparations", 0, "imputed"], -1),
         (["preparations", 0, "mean"], float("nan")),
@@ -107,58 +125,48 @@ def test_a_result_of_before_stability_was_measured_opens_and_one_of_today_keeps_
 )
 def test_a_result_that_does_not_fit_together_is_damaged(path, value):
     with pytest.raises(SavedItemDamagedError):
-        read_document(StoredResult, changed(path, value), DAMAGE)
+        read(result=changed(path, value))
 
 
 def test_a_result_that_leaves_customers_out_is_damaged():
-    document = json.loads(changed(["n_customers"], 8))
-    for segment in document["segments"]:
-        segment["share"] = segment["size"] / 8
+    document = changed(["segments", 0, "size"], 2)
+    document["segments"][0]["share"] = 0.5
     with pytest.raises(SavedItemDamagedError):
-        read_document(StoredResult, json.dumps(document), DAMAGE)
+        read(result=document)
+    assert read(result=document | {"unassigned": 1}).unassigned == 1
 
 
 @pytest.mark.parametrize(
     "settings",
     [
         {"attributes": [], "n_segments": 2, "seed": 1},
-        {"attributes": ["a"], "n_segments": 1, "seed": 1},
-        {"attributes": ["a"], "n_segments": 13, "seed": 1},
-        {"attributes": ["a"], "n_segments": 2, "seed": -1},
-        {"attributes": ["a"], "n_segments": 2},
+        {"attributes": ["balance"], "n_segments": 1, "seed": 1},
+        {"attributes": ["balance"], "n_segments": 13, "seed": 1},
+        {"attributes": ["balance"], "n_segments": 2, "seed": -1},
+        {"attributes": ["balance"], "n_segments": 2},
         {"attributes": "a", "n_segments": 2, "seed": 1},
-        *({"attributes": ["a"], "n_segments": 2, "seed": 1, "rfm": RFM | change} for change in UNFIT_RFM),
+        *(SETTINGS | {"rfm": RFM | change} for change in UNFIT_RFM),
     ],
 )
 def test_settings_that_nobody_could_have_chosen_are_damaged(settings):
     with pytest.raises(SavedItemDamagedError):
-        read_document(StoredSettings, json.dumps(settings), DAMAGE)
+        read(settings, OF_A_RULE if settings.get("rfm") else SOUND)
 
 
 def test_settings_saved_before_there_were_rules_still_open():
-    settings = read_document(StoredSettings, '{"attributes": ["a"], "n_segments": 2, "seed": 1}', DAMAGE).as_settings()
-    assert settings == SegmentationSettings(("a",), 2, 1)
-
-
-def test_the_rule_that_formed_segments_comes_back_as_it_went():
-    cuts = CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (0.5, 2, 3, 4.25))
-    settings = SegmentationSettings(
-        ("a",), 2, 1, RfmSettings(RfmWindow.DAYS_90, (GridArea("All", (1, 5), (1, 5)),), cuts)
-    )
-    stored = StoredSettings.model_validate(asdict(settings)).model_dump_json()
-    assert read_document(StoredSettings, stored, DAMAGE).as_settings() == settings
+    assert read(SETTINGS).settings == SegmentationSettings(("balance",), 2, 1)
 
 
 def test_a_result_of_a_rule_has_neither_centroids_nor_preparations():
-    document = SOUND | {"preparations": [], "centroids": None}
-    assert read_document(StoredResult, json.dumps(document), DAMAGE).centroids is None
+    by_rule = SETTINGS | {"rfm": RFM}
+    assert read(by_rule, OF_A_RULE).centroids is None
     with pytest.raises(SavedItemDamagedError):
-        read_document(StoredResult, json.dumps(document | {"silhouette": 0.5}), DAMAGE)
+        read(by_rule, OF_A_RULE | {"silhouette": 0.5})
 
 
 def test_not_even_the_cause_of_the_error_repeats_what_was_saved():
     with pytest.raises(SavedItemDamagedError) as raised:
-        read_document(StoredSettings, '{"attributes": ["secret balance"], "n_segments": "many"}', DAMAGE)
+        read(SETTINGS | {"attributes": ["secret balance"], "n_segments": "many"})
     assert "secret balance" not in f"{raised.value} {raised.value.remedy!s} {raised.value.__cause__}"
     assert "many" not in str(raised.value.__cause__)
 
@@ -173,8 +181,7 @@ def test_a_preparation_comes_back_with_its_attribute_as_it_went():
 @pytest.mark.parametrize("days", [90, 180, 365])
 def test_a_window_saved_in_days_before_there_were_months_is_read_as_the_same(days):
     earlier = {name: value for name, value in RFM.items() if name != "window"} | {"days": days}
-    stored = {"attributes": ["a"], "n_segments": 2, "seed": 1, "rfm": earlier}
-    found = read_document(StoredSettings, json.dumps(stored), DAMAGE).as_settings().rfm
+    found = read(SETTINGS | {"rfm": earlier}, OF_A_RULE).settings.rfm
     assert found is not None
     assert found.window == str(days)
 
@@ -182,6 +189,5 @@ def test_a_window_saved_in_days_before_there_were_months_is_read_as_the_same(day
 @pytest.mark.parametrize("days", [91, None, "all", {"customers": 4711}])
 def test_a_window_in_days_that_was_never_offered_is_damage(days):
     earlier = {name: value for name, value in RFM.items() if name != "window"} | {"days": days}
-    stored = {"attributes": ["a"], "n_segments": 2, "seed": 1, "rfm": earlier}
     with pytest.raises(SavedItemDamagedError):
-        read_document(StoredSettings, json.dumps(stored), DAMAGE)
+        read(SETTINGS | {"rfm": earlier}, OF_A_RULE)
