@@ -33,10 +33,15 @@ class Group(StrEnum):
 class Timing(StrEnum):
     """Whether the bank can say what the value was on an earlier day."""
 
-    EVENTS = "as of any date"
-    BALANCES = "known for today; for an earlier day estimated from movements"
-    CURRENT = "known for today only"
-    FILES = "as of the newest file dated on or before the date"
+    EVENTS = "events"  # known for any day
+    BALANCES = "balances"  # known for today; for an earlier day estimated from movements
+    CURRENT = "current"  # known for today only
+    FILES = "files"  # known from the newest file dated on or before the day
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Timing | None":
+        # Earlier versions stored a sentence, and only for attributes of sources.
+        return cls.FILES if value == "as of the newest file dated on or before the date" else None
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,14 @@ class Attribute:
     part_of: str | None = None
 
 
+class Unusable(StrEnum):
+    """Why an attribute cannot tell customers apart; each completes "<attribute> is ..."."""
+
+    UNKNOWN = "unknown for every customer"
+    SAME = "the same for every customer"
+    SAME_BUT_ONE = "the same for every customer but one"
+
+
 @dataclass(frozen=True)
 class AttributeSummary:
     """One attribute over all customers: what the Customer base page and the availability check need."""
@@ -71,7 +84,7 @@ class AttributeSummary:
     median: float | None
     lowest: float | None
     highest: float | None
-    unusable: str | None  # why it cannot tell customers apart, or None
+    unusable: Unusable | None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from math import isfinite
 
-from domain.attributes import Kind
+from domain.attributes import Kind, Unusable
 from domain.errors import UnsoundRuleError
 from domain.segments import HIGHEST_NUMBER
 from domain.sentences import Counted
@@ -164,6 +164,14 @@ class Starter:
     name: str
     why: str
     rule: AudienceRule
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Why a starter cannot be used: `attribute` is a label, with the reason, or the name of one that is not here."""
+
+    attribute: str
+    reason: Unusable | None = None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
 """What changed between two dates, and what two segmentations have in common."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.rfm import CutPoints, GridArea, RfmWindow
+from domain.segmentations import Outliers
 from domain.segments import UNASSIGNED, Segment
+from domain.trust import Verdict
 
 SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # the bands that credit scoring uses
 # Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 nobody would find one from the other.
@@ -158,14 +162,31 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class RefitAdvice:
-    """Whether segments should be built again, and why; sentences, without reasons it is not due."""
+class SizeChange:
+    """People in the segment that has this name now, or had it; None where there is no such segment."""
 
-    reasons: tuple[str, ...]
+    name: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class RefitAdvice:
+    """Reasons to find the segments again; without any it is not due.
+
+    Of the `basis` attributes that form the segments, those that shifted `far`, or several that shifted `somewhat`.
+    `shrunk` became too small to act on. `separation` is the silhouette then and now, where it fell clearly.
+    """
+
+    far: tuple[Drift, ...]
+    somewhat: tuple[Drift, ...]
+    basis: int
+    shrunk: tuple[SizeChange, ...]
+    separation: tuple[float, float] | None
 
     @property
     def advised(self) -> bool:
-        return bool(self.reasons)
+        return bool(self.far or self.somewhat or self.shrunk or self.separation)
 
 
 def _people(flows: Iterable[Flow]) -> int:
@@ -190,21 +211,40 @@ class SegmentMatch:
     alike: float | None
 
 
-@dataclass(frozen=True)
-class SizeChange:
-    """People in the segment that has this name now, or had it; None where there is no such segment."""
+V = TypeVar("V")
+Areas = tuple[GridArea, ...]
 
-    name: str
-    before: int | None
-    after: int | None
+
+@dataclass(frozen=True)
+class Changed(Generic[V]):
+    before: V
+    after: V
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`sentences` begins with the settings and is empty where nothing but sizes differs."""
+    """Between two versions of a segmentation; None and empty where nothing differs.
 
-    sentences: tuple[str, ...]
+    `by_map` is whether the later one is formed by a map of recency and frequency, where just one of the two is. Attributes
+    `added` and `removed` and the `method` are labels. `areas` are the parts of the map by their name, empty where it is not
+    on the map. `renamed` are names by the number of the segment in the later version.
+    """
+
     sizes: tuple[SizeChange, ...]
+    by_map: bool | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    method: Changed[str] | None = None
+    outliers: Changed[Outliers] | None = None
+    seed: Changed[int] | None = None
+    window: Changed[RfmWindow] | None = None
+    cuts: Changed[CutPoints | None] | None = None
+    areas: Mapping[str, Changed[Areas]] = field(default_factory=dict)
+    n_segments: Changed[int] | None = None
+    as_of: Changed[date] | None = None
+    verdict: Changed[Verdict] | None = None
+    silhouette: Changed[float | None] | None = None
+    renamed: Mapping[int, Changed[str]] = field(default_factory=dict)
 
 
 def shift_of(psi: float) -> Shift:

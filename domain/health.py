@@ -121,21 +121,43 @@ class Check:
     remedy: str = ""
 
 
+class Shortcoming(StrEnum):
+    """What there is not enough of for segments to rely on."""
+
+    CUSTOMERS = "customers"
+    MONTHS = "months"
+    ACTIVE_CUSTOMERS = "active customers"
+    ATTRIBUTES = "attributes"
+
+
 @dataclass(frozen=True)
 class Sufficiency:
-    """`shortcomings` say what is not enough and why it matters; `cautions` what can be lived with.
+    """`months` have transactions, of the last twelve complete ones; None where they were not counted.
 
-    `months` is None where nobody counted them. `most_segments` is how many segments of CUSTOMERS_PER_SEGMENT on average
-    there can be; 0 when not even two.
+    `active_share` of the customers ever started a transaction. `usable_attributes` tell customers apart. `most_segments` is
+    how many segments of CUSTOMERS_PER_SEGMENT on average there can be; 0 when not even two.
     """
 
     customers: int
     months: int | None
     active_share: float
     usable_attributes: int
-    shortcomings: tuple[str, ...]
-    cautions: tuple[str, ...]
     most_segments: int
+
+    @property
+    def shortcomings(self) -> tuple[Shortcoming, ...]:
+        short = {
+            Shortcoming.CUSTOMERS: self.customers < FEWEST_CUSTOMERS,
+            Shortcoming.MONTHS: self.months is not None and self.months < FEWEST_MONTHS,
+            Shortcoming.ACTIVE_CUSTOMERS: self.active_share < LEAST_ACTIVE_SHARE,
+            Shortcoming.ATTRIBUTES: self.usable_attributes < FEWEST_ATTRIBUTES,
+        }
+        return tuple(each for each, is_short in short.items() if is_short)
+
+    @property
+    def covers_part_of_a_year(self) -> bool:
+        """Long enough a history, but what is measured over a year covers less than a year."""
+        return self.months is not None and FEWEST_MONTHS <= self.months < MONTHS_OF_A_YEAR
 
     @property
     def enough(self) -> bool:

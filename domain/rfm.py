@@ -15,6 +15,8 @@ from domain.attributes import Attribute
 from domain.errors import GridMapError, SegmentationError
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, require_good_names
 from domain.values import Name, Saved
+from domain.segments import MOST_SEGMENTS, require_good_names
+from domain.sentences import Counted
 
 MOST_NAMES = MOST_SEGMENTS - 1  # one is left for those without a transaction
 Cell = tuple[int, int]  # recency score, frequency score
@@ -75,9 +77,8 @@ class RfmWindow(StrEnum):
     MONTHS_12 = "12m"
 
     @property
-    def words(self) -> str:
-        """Of the last ..."""
-        return "12 complete months" if self is RfmWindow.MONTHS_12 else f"{self} days"
+    def length(self) -> Counted:
+        return Counted(12, "complete month") if self is RfmWindow.MONTHS_12 else Counted(int(self), "day")
 
 
 @dataclass(frozen=True)
@@ -168,11 +169,18 @@ def _cells(area: GridArea) -> set[Cell]:
 def _require_usable_names(names: Sequence[str]) -> None:
     require_good_names(names)
     if len(names) > MOST_NAMES:
-        raise SegmentationError(f"The map has {len(names)} segments.", f"Use at most {MOST_NAMES} different names.")
+        raise SegmentationError(
+            "The map has {segments} segments.",
+            "Use at most {most} different names.",
+            segments=len(names),
+            most=MOST_NAMES,
+        )
     taken = {name.casefold() for name in (NOT_IN_WINDOW, *map(cell_name, CELLS))}
     if any(name.strip().casefold() in taken for name in names):
         raise SegmentationError(
-            f"“{NOT_IN_WINDOW}” and cells such as R5 F4 have their names already.", "Give the segment another name."
+            "“{name}” and the names of cells, such as R5 F4, are reserved.",
+            "Give the segment another name.",
+            name=NOT_IN_WINDOW,
         )
 
 
@@ -182,8 +190,9 @@ def validate_cuts(cuts: CutPoints) -> None:
         bounds = np.array(getattr(cuts, measure), dtype=np.float64)
         if not (np.isfinite(bounds).all() and bounds.min() >= 0 and (np.diff(bounds) > 0).all()):
             raise SegmentationError(
-                f"The cut points of {measure} are out of order.",
+                "The cut points of {measure} are out of order.",
                 "Give four numbers from 0 on, each above the one before it.",
+                measure=measure,
             )
 
 

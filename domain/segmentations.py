@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from domain.attributes import Attribute
 from domain.rfm import RfmFit, RfmSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_unassigned
+from domain.segments import MOST_SEGMENTS, Segment, with_unassigned
 from domain.trust import Stability
 from domain.values import Count, Name, Saved
 
@@ -27,17 +28,33 @@ class Outliers(StrEnum):
     WINSORISED = "winsorised"
     OWN_SEGMENT = "own-segment"
 
-    @property
-    def words(self) -> str:
-        return {"kept": "kept as they are", "winsorised": "capped", "own-segment": "a segment of their own"}[self.value]
+
+@dataclass(frozen=True)
+class Method:
+    """A way to find segments: `name` is saved, `label` and `help` are read by marketers, `position` orders the offer.
+
+    `chooses_number` when it finds the number of segments itself. `by_nearest_centre` when each customer is assigned to the
+    nearest centre, and nothing else counts.
+    """
+
+    name: str
+    label: str
+    help: str
+    position: int
+    chooses_number: bool = False
+    by_nearest_centre: bool = False
+
+    def number_to_ask(self, chosen: int) -> int:
+        """How many segments to ask the method for: at most as many as possible where it finds the number itself."""
+        return MOST_SEGMENTS if self.chooses_number else chosen
 
 
 @dataclass(frozen=True)
 class SegmentationSettings(Saved):
     """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
 
-    With `rfm`, segments are formed by its rules; without, by `method` (a name in `segmentation.building.methods`). A method that
-    finds the number of segments itself finds `n_segments` at most. Outliers of their own are one segment more, the last.
+    With `rfm`, segments are formed by its rules; without, by `method`, the name of a Method. A method that finds the number
+    of segments itself finds `n_segments` at most. Outliers of their own are one segment more, the last.
     """
 
     attributes: Annotated[tuple[Name, ...], MinLen(1)]

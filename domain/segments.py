@@ -42,12 +42,14 @@ def require_good_names(names: Sequence[str]) -> None:
         if not name.strip():
             raise SegmentationError("A segment has no name.", "Give every segment a name.")
         if len(name) > LONGEST_SEGMENT_NAME:
-            raise SegmentationError("A segment's name is too long.", f"Use at most {LONGEST_SEGMENT_NAME} characters.")
+            raise SegmentationError(
+                "A segment's name is too long.", "Use at most {most} characters.", most=LONGEST_SEGMENT_NAME
+            )
         if not name.isprintable():
             raise SegmentationError("A segment's name has characters that cannot be shown.", "Use letters and digits.")
         if name.strip().casefold() == UNASSIGNED_NAME.casefold():
             raise SegmentationError(
-                f"“{UNASSIGNED_NAME}” is what customers in no segment are called.", "Choose another name."
+                "“{name}” is the name for customers in no segment.", "Choose another name.", name=UNASSIGNED_NAME
             )
     if len({name.strip().casefold() for name in names}) < len(names):
         raise SegmentationError("Two segments have the same name.", "Give every segment a name of its own.")

@@ -8,7 +8,7 @@ from domain.values import Coefficient, Count, Saved, Share
 # Agreement of refits from which on segments count as found again, and by how much the silhouette must beat data without
 # groups: measured on planted groups (0.08 to 0.2 above) against uniform, normal and skewed data without any (at most 0.02).
 REPRODUCIBLE, CLEARLY_ABOVE = 0.7, 0.05
-USABLE = 0.25
+USABLE, CLEAR = 0.25, 0.5  # silhouettes: Kaufman and Rousseeuw (1990) call less weak, and more strong
 # Of groups found by density, the share that k-means leaves whole: measured 0.85 on two moons, above 0.99 on planted groups.
 INTACT = 0.95
 SMALLEST_SHARE, FEWEST_PEOPLE = 0.02, 100
@@ -21,6 +21,25 @@ class Verdict(StrEnum):
     REPRODUCIBLE = "reproducible"
     ARBITRARY = "arbitrary"
     UNKNOWN = "not measurable"
+
+
+class Separation(StrEnum):
+    """How clearly segments are separated, by their silhouette."""
+
+    WEAK = "weak"
+    USABLE = "usable"
+    CLEAR = "clear"
+    UNKNOWN = "not measurable"
+
+
+class CountReason(StrEnum):
+    """Why a number of segments is recommended, or none."""
+
+    TOO_SMALL = "too small"  # none: every number leaves a segment too small to act on
+    NOT_REPRODUCIBLE = "not reproducible"  # none: other samples give other segments, whatever their number
+    CUT = "cut"  # they cut through groups that emptier space separates
+    SET_APART = "set apart"  # more clearly than in data without groups
+    BY_DEGREES = "by degrees"  # customers differ by degrees: the borders are a choice
 
 
 @dataclass(frozen=True)
@@ -72,16 +91,24 @@ class SegmentCountComparison:
     customers: int
     knee: int | None
     recommended: int | None
-    reason: str
+    reason: CountReason
+
+    @property
+    def best(self) -> SegmentCountScore | None:
+        """The score of the recommended number."""
+        return next((score for score in self.scores if score.n_segments == self.recommended), None)
 
 
-def how_clearly_separated(silhouette: float | None) -> str:
-    """weak below 0.25, usable up to 0.5, clear above: the bands of Kaufman and Rousseeuw (1990)."""
+def separation_of(silhouette: float | None) -> Separation:
+    """
+    >>> [separation_of(each).value for each in (0.24, 0.25, 0.5, 0.51, None)]
+    ['weak', 'usable', 'usable', 'clear', 'not measurable']
+    """
     if silhouette is None:
-        return "not measurable"
+        return Separation.UNKNOWN
     if silhouette < USABLE:
-        return "weak"
-    return "usable" if silhouette <= 0.5 else "clear"
+        return Separation.WEAK
+    return Separation.USABLE if silhouette <= CLEAR else Separation.CLEAR
 
 
 def verdict(silhouette: float | None, stability: Stability | None) -> Verdict:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from db.features.catalogue import CATALOGUE
 from settings import Settings
+from wording.labels import timing_label
 
 ROOT = Path(__file__).parent.parent
 ATTRIBUTES_FILE, README_FILE = ROOT / "docs" / "attributes.md", ROOT / "README.md"
@@ -23,7 +24,7 @@ def attributes_page() -> str:
         "`python manage.py docs`; a test fails when it is stale.\n\n"
     )
     rows = (
-        (f"`{a.name}`", a.label, a.group.value, a.unit, a.kind.value, f"{a.definition} ({a.timing.value})")
+        (f"`{a.name}`", a.label, a.group.value, a.unit, a.kind.value, f"{a.definition} ({timing_label(a.timing)})")
         for a in CATALOGUE
     )
     return head + _table(("name", "label", "group", "unit", "kind", "definition"), rows)

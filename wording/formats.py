@@ -72,6 +72,10 @@ class Formats:
         """A number with at most so many decimals: '0.5' and '2'."""
         return self._decimal(number, decimals, pattern="#,##0" + ("." + "#" * decimals if decimals else ""))
 
+    def number(self, number: float | None, decimals: int = 6) -> str:
+        """With at most so many decimals, and none where they are 0."""
+        return UNKNOWN if number is None else self._decimal(number, decimals)
+
     def day(self, day: date) -> str:
         return dates.format_date(day, "long", locale=self.locale)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
+from domain.attributes import Timing
+from domain.segmentations import Outliers
 from domain.segments import UNASSIGNED, Segment
 
 LABEL_WIDTH = 22
@@ -35,6 +37,25 @@ def lines_in(label: str) -> int:
 def listed(names: Sequence[str]) -> str:
     """'Age', 'Age and Income', 'Age, Income and Tenure'."""
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def outliers_label(outliers: Outliers) -> str:
+    """What becomes of extreme values: "Extreme values are ..."."""
+    return {
+        Outliers.KEPT: "kept as they are",
+        Outliers.WINSORISED: "capped",
+        Outliers.OWN_SEGMENT: "a segment of their own",
+    }[outliers]
+
+
+def timing_label(timing: Timing) -> str:
+    """For which days an attribute is known."""
+    return {
+        Timing.EVENTS: "known for any day",
+        Timing.BALANCES: "known for today; for an earlier day estimated from movements",
+        Timing.CURRENT: "known for today only",
+        Timing.FILES: "known from the newest file dated on or before the day",
+    }[timing]
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,12 +1,14 @@
-"""What a number means, in words a marketer can repeat without overclaiming."""
+"""What a number means, in words that a marketer can repeat without claiming too much."""
 
 from domain.attributes import Kind
 from domain.profiles import AttributeProfile, Nearness, SegmentProfile, telling
 from wording.formats import MINUS, Formats, is_known
 
-_MOST_TOLD = 3
+_MOST_SHOWN = 3  # what a reader keeps in mind of one segment
+# Percent of the average. These bands are how people speak: nobody repeats "the average plus 3 %".
+_ABOUT_HALF, _SLIGHTLY, _IN_TIMES = range(45, 56), 5, 195
 _NEARLY_AS_CLOSE, _MUCH_CLOSER = 0.9, 0.6  # distance to the own centre, as a share of that to the next one
-_HARDLY = 0.05
+_HARDLY = 0.05  # an attribute with a twentieth of the whole does not decide
 
 
 def against_average(difference: float | None, formats: Formats) -> str:
@@ -37,68 +39,71 @@ def beside_all(profile: AttributeProfile, formats: Formats) -> str:
     return f"{written(profile.mean)}, all {written(profile.mean_of_all)}"
 
 
-def describe_formation(profile: SegmentProfile) -> str:
+def describe_formation(profile: SegmentProfile, formats: Formats) -> str:
     """The differences that formed the segment, largest first; only those that names may be made of."""
-    return _described(profile, True, "Close to the average customer in everything the segments were formed on.")
+    close = "Close to the average customer in everything the segments were formed on."
+    return _described(profile, True, formats) or close
 
 
-def describe_besides(profile: SegmentProfile) -> str:
-    """The same of the attributes that merely describe it."""
-    return _described(profile, False, "Close to the average customer in everything else.")
+def describe_besides(profile: SegmentProfile, formats: Formats) -> str:
+    """The same of the attributes that only describe it."""
+    return _described(profile, False, formats) or "Close to the average customer in everything else."
 
 
-def _described(profile: SegmentProfile, basis: bool, without: str) -> str:
+def _described(profile: SegmentProfile, basis: bool, formats: Formats) -> str:
+    """Empty where nothing differs noticeably."""
     if not profile.segment.size:
         return "Nobody is in this segment."
-    told = [f"{found.attribute.label}: {_compared(found)}" for found in telling(profile, basis)[:_MOST_TOLD]]
-    return f"{'; '.join(told)}." if told else without
+    shown = telling(profile, basis)[:_MOST_SHOWN]
+    differences = "; ".join(f"{found.attribute.label}: {_compared(found, formats)}" for found in shown)
+    return f"{differences}." if differences else ""
 
 
-def _compared(found: AttributeProfile) -> str:
+def _compared(found: AttributeProfile, formats: Formats) -> str:
     """How the segment's mean compares with that of all customers; `difference` and `mean` are known."""
     side = "above" if (found.difference or 0.0) > 0 else "below"
     if found.index is None or found.attribute.kind is Kind.CHANGE:
         return f"{side} the average"
     if (found.index - 100) * (found.difference or 0.0) <= 0:
         # The difference was measured after winsorising, the index before: a few extreme values can turn it round.
-        return f"{side} the average, a few extreme values aside"
+        return f"{side} the average, apart from a few extreme values"
     if found.attribute.kind in {Kind.MONEY, Kind.COUNT, Kind.DAYS}:
-        return _multiple(found.index / 100, side)
-    return _side_by_side(found, found.index, side)
+        return _multiple(found.index / 100, side, formats)
+    return _side_by_side(found, found.index, side, formats)
 
 
-def _multiple(ratio: float, side: str) -> str:
-    percent = round(100 * ratio)
+def _multiple(ratio: float, side: str, formats: Formats) -> str:
     if ratio <= 0:
         return "zero on average" if ratio == 0 else "negative on average"
-    if percent < 45:
-        return f"{percent}% of the average" if percent else "less than 1% of the average"
-    if percent <= 55:
+    percent = round(100 * ratio)
+    if percent < _ABOUT_HALF.start:
+        return f"{formats.share(ratio, 0)} of the average"
+    if percent in _ABOUT_HALF:
         return "about half the average"
-    if abs(percent - 100) < 5:
+    if abs(percent - 100) < _SLIGHTLY:
         return f"slightly {side} the average"
-    if percent < 195:
-        return f"{abs(percent - 100)}% {side} the average"
-    times = f"{ratio:.1f}".removesuffix(".0") if ratio < 9.95 else f"{ratio:.0f}"
-    return f"{times} times the average" if ratio <= 100 else "more than 100 times the average"
+    if percent < _IN_TIMES:
+        return f"{formats.share(abs(percent - 100) / 100, 0)} {side} the average"
+    times = formats.number(ratio, 1 if ratio < 9.95 else 0)
+    return f"{times} times the average" if ratio <= 100 else f"more than {formats.count(100)} times the average"
 
 
-def _side_by_side(found: AttributeProfile, index: float, side: str) -> str:
-    mean = found.mean or 0.0
-    here = _written(mean, found.attribute.kind)
-    everywhere = _written(100 * mean / index, found.attribute.kind) if index else ""
+def _side_by_side(found: AttributeProfile, index: float, side: str, formats: Formats) -> str:
+    mean, kind = found.mean or 0.0, found.attribute.kind
+    here = _short(mean, kind, formats)
+    everywhere = _short(100 * mean / index, kind, formats) if index else ""
     if here == everywhere:
         return f"slightly {side} the average"
-    if found.attribute.kind is Kind.FLAG:
+    if kind is Kind.FLAG:
         return f"{here} of them" + (f", {everywhere} of all customers" if everywhere else "")
-    unit = f" {found.attribute.unit}" if found.attribute.kind is Kind.YEARS else ""
+    unit = f" {found.attribute.unit}" if kind is Kind.YEARS else ""
     return f"{here}{unit} on average" + (f", {everywhere} for all customers" if everywhere else "")
 
 
-def _written(value: float, kind: Kind) -> str:
+def _short(value: float, kind: Kind, formats: Formats) -> str:
     if kind in {Kind.SHARE, Kind.FLAG}:
-        return f"{value:.0%}"
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
+        return formats.share(value, 0)
+    return formats.figure(value, 0 if abs(value) >= 10 else 1)
 
 
 def describe_nearness(nearness: Nearness, other: str) -> str:

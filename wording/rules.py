@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.attributes import Attribute
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart, SegmentCondition
+from domain.audiences import AttributeCondition, AudienceRule, Lack, Match, Operator, RulePart, SegmentCondition
 from wording.formats import Formats
 
 
@@ -46,6 +46,12 @@ class Wording:
         if rule.match is Match.NONE:
             return f"none of this is true: {'; '.join(parts)}" if len(parts) > 1 else f"this is not true: {parts[0]}"
         return (" and " if rule.match is Match.ALL else " or ").join(parts)
+
+
+def describe_lack(lack: Lack) -> str:
+    if lack.reason is None:
+        return f"The attribute “{lack.attribute}” is not here."
+    return f"{lack.attribute} is {lack.reason}."
 
 
 def _needs_brackets(part: RulePart) -> bool:

@@ -24,6 +24,7 @@ from domain.audiences import (
     operators_for,
 )
 from domain.errors import UnanswerableRuleError
+from domain.sentences import Sentence
 from segmentation.preparing.columns import RESOLUTION, read_values
 
 Answers = NDArray[np.int8]
@@ -43,17 +44,26 @@ def _missing(
     condition: AttributeCondition | SegmentCondition,
     catalogue: Mapping[str, Attribute],
     segments: Mapping[str, Sequence[int]],
-) -> str | None:
+) -> Sentence | None:
     if isinstance(condition, AttributeCondition):
-        attribute = catalogue.get(condition.attribute)
-        if attribute is None:
-            return f"the attribute “{condition.attribute}”"
-        fits = condition.operator in operators_for(attribute.kind)
-        return None if fits else f"“{attribute.label} {condition.operator}”, which this attribute cannot be asked"
+        return _missing_attribute(condition, catalogue.get(condition.attribute))
+    name = condition.segmentation_name
     if condition.segmentation_id not in segments:
-        return f"the segmentation “{condition.segmentation_name}”"
+        return Sentence("the segmentation “{name}”", name=name)
     gone = sorted(set(condition.segments) - set(segments[condition.segmentation_id]))
-    return f"segment {gone[0]} of “{condition.segmentation_name}”" if gone else None
+    return Sentence("segment {number} of “{name}”", number=gone[0], name=name) if gone else None
+
+
+def _missing_attribute(condition: AttributeCondition, attribute: Attribute | None) -> Sentence | None:
+    if attribute is None:
+        return Sentence("the attribute “{name}”", name=condition.attribute)
+    if condition.operator in operators_for(attribute.kind):
+        return None
+    return Sentence(
+        "the comparison “{attribute} {operator}”, which this attribute does not allow",
+        attribute=attribute.label,
+        operator=condition.operator,
+    )
 
 
 def select_customers(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.attributes import AttributeSummary
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, RulePart, Starter, attributes_in
+from domain.audiences import AttributeCondition, AudienceRule, Lack, Match, Operator, RulePart, Starter, attributes_in
 
 
 def _all(*parts: RulePart) -> AudienceRule:
@@ -68,12 +68,12 @@ STARTERS = (
 )
 
 
-def why_of_no_use(starter: Starter, summaries: Sequence[AttributeSummary]) -> str | None:
-    """Which attribute of the rule cannot tell this bank's customers apart, and why; None when all can."""
+def lack_of(starter: Starter, summaries: Sequence[AttributeSummary]) -> Lack | None:
+    """The first attribute of the rule that cannot tell this bank's customers apart; None when all can."""
     found = {summary.attribute.name: summary for summary in summaries}
     for name in attributes_in(starter.rule):
         if name not in found:
-            return f"the attribute “{name}” is not here"
+            return Lack(name)
         if found[name].unusable:
-            return f"{found[name].attribute.label}: {found[name].unusable}"
+            return Lack(found[name].attribute.label, found[name].unusable)
     return None

@@ -61,7 +61,11 @@ def validate_settings(settings: SegmentationSettings) -> None:
     """Raises SegmentationError, its remedy saying what is allowed."""
     if not FEWEST_SEGMENTS <= settings.n_segments <= MOST_SEGMENTS:
         raise SegmentationError(
-            f"{settings.n_segments} segments cannot be made.", f"Ask for {FEWEST_SEGMENTS} to {MOST_SEGMENTS} segments."
+            "{number} segments cannot be made.",
+            "Ask for {fewest} to {most} segments.",
+            number=settings.n_segments,
+            fewest=FEWEST_SEGMENTS,
+            most=MOST_SEGMENTS,
         )
     if not settings.attributes:
         raise SegmentationError("No attribute was chosen.", "Choose at least one attribute to form segments on.")
@@ -69,14 +73,14 @@ def validate_settings(settings: SegmentationSettings) -> None:
     if len(set(settings.attributes)) < len(settings.attributes):
         raise SegmentationError("An attribute was chosen twice and would count double.", "Choose each attribute once.")
     if not 0 <= settings.seed <= _LARGEST_SEED:
-        raise SegmentationError("The seed is out of range.", f"Use a whole number from 0 to {_LARGEST_SEED}.")
+        raise SegmentationError("The seed is out of range.", "Use a whole number from 0 to {most}.", most=_LARGEST_SEED)
 
 
 def renamed_segments(segmentation: Segmentation, names: Mapping[int, str]) -> Segmentation:
     """New names by segment number, trimmed; segments not mentioned keep theirs. Raises SegmentationError."""
     if not set(names) <= {segment.number for segment in segmentation.segments}:
         raise SegmentationError(
-            "There is no segment of that number.", f"Name segments 1 to {len(segmentation.segments)}."
+            "There is no segment of that number.", "Name segments 1 to {last}.", last=len(segmentation.segments)
         )
     renamed = tuple(
         replace(segment, name=names.get(segment.number, segment.name).strip()) for segment in segmentation.segments

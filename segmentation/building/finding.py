@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from domain.segmentations import SegmentationSettings
 from segmentation.building.methods import method_named
-from segmentation.building.methods.method import UNASSIGNED_POSITION, Assignment, Fitted, Method
+from segmentation.building.methods.method import UNASSIGNED_POSITION, Algorithm, Assignment, Fitted
 
 _KEPT_SHARE = 0.99  # the rest is furthest from the average customer
 _BEYOND = "outliers_beyond"
@@ -23,7 +23,7 @@ class Finder:
     which they begin is saved as a parameter, the same for every segment. With nobody beyond it, they are an empty segment.
     """
 
-    method: Method
+    method: Algorithm
     outliers_apart: bool = False
 
     def fit(self, values: Values, n_segments: int, seed: int, quick: bool = False) -> Fitted:

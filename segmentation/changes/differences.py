@@ -1,20 +1,23 @@
-"""What is different between two versions of a segmentation, as sentences and as sizes by segment."""
+"""What is different between two versions of a segmentation: settings, measures, and sizes by segment."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
-from domain.changes import Difference, SizeChange
-from domain.rfm import CutPoints, GridArea
+from domain.changes import Areas, Changed, Difference, SizeChange
+from domain.rfm import RfmSettings, segment_names
 from domain.segmentations import SegmentationSettings
 from domain.segments import UNASSIGNED_NAME, Segment
 from domain.trust import Stability, verdict
-from segmentation.building.methods import label_of
+from segmentation.building.methods import method_label
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
 class ComparedVersion:
-    """What there is to compare: of a fit, or of a score of it."""
+    """What is compared of a version: of the build, or of these segments scored on another day."""
 
     settings: SegmentationSettings
     segments: tuple[Segment, ...]
@@ -31,92 +34,68 @@ def difference(
 
     `same` are numbers after to numbers before of segments that are known to be the same; the others go by their names.
     """
-    sizes = tuple(_sizes(before, after, _paired(before.segments, after.segments, same)))
-    settings = _settings(before.settings, after.settings, labels)
-    return Difference((*settings, *_facts(before, after), *_renamed(before, after, same)), sizes)
+    was, now = before.settings, after.settings
+    by_map = was.rfm is not None or now.rfm is not None
+    found = Difference(
+        sizes=tuple(_sizes(before, after, _paired(before.segments, after.segments, same))),
+        seed=_changed(was.seed, now.seed),
+        n_segments=_changed(len(before.segments), len(after.segments)),
+        as_of=_changed(before.as_of, after.as_of),
+        renamed=_renamed(before, after, same),
+    )
+    found = (
+        _in_map(found, was.rfm, now.rfm)
+        if by_map
+        else _in_measures(_in_attributes(found, was, now, labels), before, after)
+    )
+    return found if now.rfm else _in_method(found, was, now)
 
 
-def _settings(before: SegmentationSettings, after: SegmentationSettings, labels: Mapping[str, str]) -> Iterator[str]:
-    if (before.rfm is None) != (after.rfm is None):
-        yield (
-            "Formed by a map of recency and frequency."
-            if after.rfm
-            else "No longer formed by a map; found in the data."
-        )
-    if before.rfm is None and after.rfm is None:
-        yield from _attributes(before, after, labels)
-    if before.method != after.method and after.rfm is None:
-        yield f"Method: {label_of(before.method)} before, {label_of(after.method)} now."
-    if before.outliers != after.outliers and after.rfm is None:
-        yield f"Extreme values: {before.outliers.words} before, {after.outliers.words} now."
-    if before.seed != after.seed:
-        yield f"Seed: {before.seed} before, {after.seed} now."
-    if before.rfm and after.rfm:
-        if before.rfm.window is not after.rfm.window:
-            yield f"Window: {before.rfm.window.words} before, {after.rfm.window.words} now."
-        if before.rfm.cuts != after.rfm.cuts:
-            yield f"Cut points: {_cuts(before.rfm.cuts)} before, {_cuts(after.rfm.cuts)} now."
-        yield from _areas(before.rfm.areas, after.rfm.areas)
+def _in_map(found: Difference, was: RfmSettings | None, now: RfmSettings | None) -> Difference:
+    if was is None or now is None:
+        return replace(found, by_map=now is not None)
+    names = dict.fromkeys((*segment_names(was.areas), *segment_names(now.areas)))
+    areas = {name: _changed(_areas_of(name, was), _areas_of(name, now)) for name in names}
+    return replace(
+        found,
+        window=_changed(was.window, now.window),
+        cuts=_changed(was.cuts, now.cuts),
+        areas={name: changed for name, changed in areas.items() if changed},
+    )
 
 
-def _attributes(before: SegmentationSettings, after: SegmentationSettings, labels: Mapping[str, str]) -> Iterator[str]:
-    added = [labels.get(name, name) for name in after.attributes if name not in before.attributes]
-    removed = [labels.get(name, name) for name in before.attributes if name not in after.attributes]
-    if added:
-        yield f"Attributes added: {', '.join(added)}."
-    if removed:
-        yield f"Attributes removed: {', '.join(removed)}."
+def _areas_of(name: str, settings: RfmSettings) -> Areas:
+    return tuple(area for area in settings.areas if area.name == name)
 
 
-def _cuts(cuts: CutPoints | None) -> str:
-    if cuts is None:
-        return "quintiles"
-    written = (", ".join(f"{bound:,g}" for bound in bounds) for bounds in (cuts.recency, cuts.frequency, cuts.money))
-    return "recency {}; frequency {}; money {}".format(*written)
+def _in_attributes(
+    found: Difference, was: SegmentationSettings, now: SegmentationSettings, labels: Mapping[str, str]
+) -> Difference:
+    return replace(
+        found,
+        added=tuple(labels.get(name, name) for name in now.attributes if name not in was.attributes),
+        removed=tuple(labels.get(name, name) for name in was.attributes if name not in now.attributes),
+    )
 
 
-def _areas(before: tuple[GridArea, ...], after: tuple[GridArea, ...]) -> Iterator[str]:
-    was, now = (_cells_by_name(areas) for areas in (before, after))
-    for name in {**was, **now}:
-        if was.get(name) != now.get(name):
-            yield f"Map: {name} was {was.get(name, 'not on it')}, is {now.get(name, 'not on it any more')}."
+def _in_method(found: Difference, was: SegmentationSettings, now: SegmentationSettings) -> Difference:
+    method = _changed(was.method, now.method) and Changed(method_label(was.method), method_label(now.method))
+    return replace(found, method=method, outliers=_changed(was.outliers, now.outliers))
 
 
-def _cells_by_name(areas: tuple[GridArea, ...]) -> dict[str, str]:
-    written: dict[str, str] = {}
-    for area in areas:
-        cells = f"R{_span(area.recency)} F{_span(area.frequency)}"
-        written[area.name] = f"{written[area.name]} and {cells}" if area.name in written else cells
-    return written
+def _in_measures(found: Difference, before: ComparedVersion, after: ComparedVersion) -> Difference:
+    was, now = (verdict(each.silhouette, each.stability) for each in (before, after))
+    return replace(found, verdict=_changed(was, now), silhouette=_changed(before.silhouette, after.silhouette))
 
 
-def _span(ends: tuple[int, int]) -> str:
-    return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}-{ends[1]}"
+def _changed(before: V, after: V) -> Changed[V] | None:
+    return None if before == after else Changed(before, after)
 
 
-def _facts(before: ComparedVersion, after: ComparedVersion) -> Iterator[str]:
-    if len(before.segments) != len(after.segments):
-        yield f"Segments: {len(before.segments)} before, {len(after.segments)} now."
-    if before.as_of != after.as_of:
-        yield f"Data: as of {before.as_of:%d %B %Y} before, {after.as_of:%d %B %Y} now."
-    if before.settings.rfm or after.settings.rfm:
-        return
-    was, now = (verdict(each.silhouette, each.stability).value for each in (before, after))
-    if was != now:
-        yield f"Verdict: {was} before, {now} now."
-    if before.silhouette != after.silhouette:
-        yield f"Separation (silhouette): {_number(before.silhouette)} before, {_number(after.silhouette)} now."
-
-
-def _number(value: float | None) -> str:
-    return "not measurable" if value is None else f"{value:.2f}"
-
-
-def _renamed(before: ComparedVersion, after: ComparedVersion, same: Mapping[int, int]) -> Iterator[str]:
-    for segment in after.segments:
-        was = same.get(segment.number)
-        if was is not None and before.segments[was - 1].name != segment.name:
-            yield f"Segment {segment.number}: called {before.segments[was - 1].name} before, {segment.name} now."
+def _renamed(before: ComparedVersion, after: ComparedVersion, same: Mapping[int, int]) -> dict[int, Changed[str]]:
+    names = {number: before.segments[was - 1].name for number, was in same.items()}
+    pairs = ((each.number, _changed(names.get(each.number, each.name), each.name)) for each in after.segments)
+    return {number: changed for number, changed in pairs if changed}
 
 
 def _paired(before: tuple[Segment, ...], after: tuple[Segment, ...], same: Mapping[int, int]) -> dict[int, Segment]:

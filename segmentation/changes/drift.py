@@ -7,17 +7,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Kind
-from domain.changes import Drift, RefitAdvice, Shift, shift_of
+from domain.changes import Drift, RefitAdvice, Shift, SizeChange, shift_of
 from domain.segmentations import Segmentation
 from domain.trust import CLEARLY_ABOVE, is_too_small
 from segmentation.preparing.columns import known, read_column
 
 MOST_BINS, CUSTOMERS_PER_BIN = 10, 50
 EMPTY = 0.0001  # the share that an empty bin counts as: a logarithm of 0 would be infinite
-_SEVERAL, _PART = (
-    2,
-    1 / 3,
-)  # how many attributes with some shift make a refit due, and of all that segments are formed on
+# So many attributes with some shift make a refit due, when they are this part of those that form the segments: a convention
+# of this product, so that one attribute of many that moves a little does not ask for new segments.
+_SEVERAL, _PART = 2, 1 / 3
 
 Values = NDArray[np.float64]
 
@@ -34,7 +33,14 @@ def attribute_drift(
 
 
 def population_stability_index(first: Values, second: Values, cuts: Values) -> float:
-    """The sum over bins of (b - a) * ln(b / a), a and b the shares of customers then and now; NaN is a bin of its own."""
+    """The sum over bins of (b - a) * ln(b / a), a and b the shares of customers then and now; NaN is a bin of its own.
+
+    Half of the customers were below 10, now a quarter is: (0.25 - 0.5) * ln(0.25 / 0.5) + (0.75 - 0.5) * ln(0.75 / 0.5).
+
+    >>> then, now = np.array([1.0, 2.0, 11.0, 12.0]), np.array([1.0, 11.0, 12.0, 13.0])
+    >>> round(population_stability_index(then, now, cuts=np.array([10.0])), 3)
+    0.275
+    """
     then, now = (np.maximum(_shares(values, cuts), EMPTY) for values in (first, second))
     return float(((now - then) * np.log(now / then)).sum())
 
@@ -53,7 +59,11 @@ def cut_points(values: Values, kind: Kind) -> Values:
 
 def advise_refit(drifts: Sequence[Drift], built: Segmentation, scored: Segmentation) -> RefitAdvice:
     """`built` are the segments as they were found, `scored` the same on a later date, `drifts` what moved in between."""
-    return RefitAdvice((*_for_drift(drifts), *_for_sizes(built, scored), *_for_separation(built, scored)))
+    basis = [drift for drift in drifts if drift.basis]
+    far = tuple(drift for drift in basis if shift_of(drift.psi) is Shift.LARGE)
+    moved = tuple(drift for drift in basis if shift_of(drift.psi) is not Shift.NONE)
+    several = not far and len(moved) >= max(_SEVERAL, _PART * len(basis))
+    return RefitAdvice(far, moved if several else (), len(basis), _shrunk(built, scored), _separation(built, scored))
 
 
 def _drift(first: Values, second: Values, attribute: Attribute, basis: bool) -> Drift:
@@ -77,28 +87,14 @@ def _typical(values: Values, attribute: Attribute) -> tuple[float | None, float]
     return float(there.mean() if attribute.kind is Kind.FLAG else np.median(there)), unknown
 
 
-def _for_drift(drifts: Sequence[Drift]) -> list[str]:
-    basis = [drift for drift in drifts if drift.basis]
-    large = [drift for drift in basis if shift_of(drift.psi) is Shift.LARGE]
-    moved = [drift for drift in basis if shift_of(drift.psi) is not Shift.NONE]
-    reasons = [f"{drift.attribute.label} has shifted far (PSI {drift.psi:.2f})." for drift in large]
-    if not large and len(moved) >= max(_SEVERAL, _PART * len(basis)):
-        named = ", ".join(f"{drift.attribute.label} {drift.psi:.2f}" for drift in moved)
-        reasons.append(f"{len(moved)} of {len(basis)} attributes that form the segments have shifted (PSI: {named}).")
-    return reasons
-
-
-def _for_sizes(built: Segmentation, scored: Segmentation) -> list[str]:
-    pairs = zip(built.segments, scored.segments, strict=True)
-    return [
-        f"{now.name} has shrunk from {then.size:,} to {now.size:,} people, too few to act on."
-        for then, now in pairs
+def _shrunk(built: Segmentation, scored: Segmentation) -> tuple[SizeChange, ...]:
+    return tuple(
+        SizeChange(now.name, then.size, now.size)
+        for then, now in zip(built.segments, scored.segments, strict=True)
         if is_too_small(now.size, len(scored.labels)) and not is_too_small(then.size, len(built.labels))
-    ]
+    )
 
 
-def _for_separation(built: Segmentation, scored: Segmentation) -> list[str]:
+def _separation(built: Segmentation, scored: Segmentation) -> tuple[float, float] | None:
     then, now = built.silhouette, scored.silhouette
-    if then is None or now is None or then - now < CLEARLY_ABOVE:
-        return []
-    return [f"The segments are set apart less clearly (silhouette {then:.2f}, now {now:.2f})."]
+    return None if then is None or now is None or then - now < CLEARLY_ABOVE else (then, now)

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.attributes import Attribute, AttributeSummary, Kind
+from domain.attributes import Attribute, AttributeSummary, Kind, Unusable
 from domain.errors import SegmentationError, UnusableAttributesError
 from domain.segmentations import FeatureMatrix, Outliers, Preparation
+from domain.sentences import Sentence
 from segmentation.preparing.columns import (
     customer_ids,
     differ,
@@ -19,12 +20,6 @@ from segmentation.preparing.columns import (
     winsorising_bounds,
 )
 from segmentation.preparing.weights import deviations
-
-UNKNOWN, SAME, SAME_BUT_ONE = (
-    "unknown for every customer",
-    "the same for every customer",
-    "the same for every customer but one",
-)
 
 # Growth ratios explode when the earlier period was nearly empty; the others are skewed by a few rich or busy customers.
 _LOGGED = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
@@ -76,25 +71,22 @@ def summarise(customers: pd.DataFrame, attribute: Attribute) -> AttributeSummary
     return AttributeSummary(attribute, len(column), values.size, mean, median, lowest, highest, reason)
 
 
-def why_unusable(column: NDArray[np.float64], attribute: Attribute) -> str | None:
-    """Why no segments can be formed on this column (NaN where unknown), in words; None when they can."""
+def why_unusable(column: NDArray[np.float64], attribute: Attribute) -> Unusable | None:
+    """None when segments can be formed on this column, which is NaN where unknown."""
     values = known(column)
     if not values.size:
-        return UNKNOWN
+        return Unusable.UNKNOWN
     if not differ(float(values.min()), float(values.max())):
-        return SAME
+        return Unusable.SAME
     differing = np.count_nonzero(values != _fill(values, attribute))
-    return SAME_BUT_ONE if differing == 1 and len(column) >= _ENOUGH_TO_CALL_ONE_AN_OUTLIER else None
+    return Unusable.SAME_BUT_ONE if differing == 1 and len(column) >= _ENOUGH_TO_CALL_ONE_AN_OUTLIER else None
 
 
 def _require_usable(customers: pd.DataFrame, attributes: Sequence[Attribute]) -> None:
-    reasons = {}
-    for attribute in attributes:
-        reason = why_unusable(read_column(customers, attribute), attribute)
-        if reason:
-            reasons[attribute.label] = reason
+    found = ((each.label, why_unusable(read_column(customers, each), each)) for each in attributes)
+    reasons = [Sentence("{label} ({reason})", label=label, reason=reason) for label, reason in found if reason]
     if reasons:
-        raise UnusableAttributesError(attributes=tuple(f"{label} ({reason})" for label, reason in reasons.items()))
+        raise UnusableAttributesError(attributes=tuple(reasons))
 
 
 def _learn(

@@ -85,8 +85,9 @@ def summarise_grid(scores: RfmScores, settings: RfmSettings, cents: "pd.Series[i
 def _require_known(values: NDArray[np.float64], attribute: Attribute) -> None:
     if np.isnan(values).any():
         raise SegmentationError(
-            f"{attribute.label} is unknown for customers with transactions in the window.",
+            "{attribute} is unknown for customers with transactions in the window.",
             "Refresh the data; if it stays so, report it.",
+            attribute=attribute.label,
         )
 
 

@@ -11,14 +11,14 @@ from threadpoolctl import threadpool_limits
 from domain.errors import SegmentationError, TooFewCustomersError
 from domain.progress import Progress
 from domain.segmentations import FeatureMatrix, SegmentationSettings
-from domain.sentences import Counted
+from domain.sentences import Counted, Sentence
 from domain.trust import (
     REPRODUCIBLE,
+    CountReason,
     SegmentCountComparison,
     SegmentCountScore,
     are_cut,
     are_set_apart,
-    how_clearly_separated,
     is_too_small,
 )
 from segmentation.building.finding import Finder, finder_for
@@ -58,7 +58,7 @@ def compare_segment_counts(
         groups = separate_groups(values, seed)
     scores = []
     for position, number in enumerate(numbers):
-        progress(position / len(numbers), f"Trying {number} segments")
+        progress(position / len(numbers), Sentence("Trying {number} segments", number=number))
         with threadpool_limits(1):
             scores.append(_score(values, groups, finder, number, seed, len(matrix.values)))
     recommended, reason = recommend(scores, len(matrix.values))
@@ -66,12 +66,21 @@ def compare_segment_counts(
     return SegmentCountComparison(tuple(scores), len(values), len(matrix.values), _knee(scores), recommended, reason)
 
 
-def recommend(scores: Iterable[SegmentCountScore], customers: int) -> tuple[int | None, str]:
-    """The most reproducible number whose smallest segment is large enough to act on; a draw goes to the clearer one."""
+def recommend(scores: Iterable[SegmentCountScore], customers: int) -> tuple[int | None, CountReason]:
+    """The most reproducible number whose smallest segment is large enough to act on.
+
+    Of numbers that are equally reproducible the one with the clearest separation, then the smaller one.
+
+    >>> def score(number, reproducibility, silhouette):
+    ...     return SegmentCountScore(number, silhouette, 0, 0, 0, 0.2, 200, reproducibility, without_groups=0.2)
+    >>> number, reason = recommend([score(2, 0.97, 0.4), score(3, 0.95, 0.5), score(4, 0.6, 0.9)], customers=1_000)
+    >>> number, reason.value  # 3 is as reproducible as 2 and more clearly separated; 4 is not reproducible
+    (3, 'set apart')
+    """
     large_enough = [score for score in scores if not is_too_small(score.smallest, customers)]
     reliable = [score for score in large_enough if score.reproducibility >= REPRODUCIBLE]
     if not reliable:
-        return None, _why_none(large_enough)
+        return None, CountReason.NOT_REPRODUCIBLE if large_enough else CountReason.TOO_SMALL
     steadiest = max(score.reproducibility for score in reliable)
     best = max(
         (score for score in reliable if score.reproducibility >= steadiest - _AS_STABLE),
@@ -80,27 +89,10 @@ def recommend(scores: Iterable[SegmentCountScore], customers: int) -> tuple[int 
     return best.n_segments, _why(best)
 
 
-def _why_none(large_enough: list[SegmentCountScore]) -> str:
-    if not large_enough:
-        return "No reliable segmentation found: every number leaves a segment too small to act on."
-    return (
-        "No reliable segmentation found: built again on other samples, the segments come out differently for every "
-        "number. Other attributes may separate customers better."
-    )
-
-
-def _why(best: SegmentCountScore) -> str:
-    found_again = f"{best.n_segments} segments come again in other samples (agreement {best.reproducibility:.2f} of 1)"
-    apart = f"{how_clearly_separated(best.silhouette)} separation ({best.silhouette:.2f})"
+def _why(best: SegmentCountScore) -> CountReason:
     if are_cut(best.intact):
-        return (
-            f"{found_again}, with {apart}, but cut through groups that emptier space separates: HDBSCAN may find them."
-        )
-    if are_set_apart(best.silhouette, best.without_groups):
-        return f"{found_again}, with {apart}, clearer than in data without groups."
-    return (
-        f"{found_again}, with {apart}. Customers shade into each other, so the borders are a choice, not a discovery."
-    )
+        return CountReason.CUT
+    return CountReason.SET_APART if are_set_apart(best.silhouette, best.without_groups) else CountReason.BY_DEGREES
 
 
 def _score(

@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from domain.errors import GridMapError, SegmentationError
 from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, GridArea, names_by_cell, segment_names
-from ui.rfm.links import read_map, write_map
 
 WITHOUT_NEW = tuple(area for area in USUAL_MAP if area.name != "New")
 
@@ -52,8 +51,8 @@ def test_a_segment_may_have_several_areas():
         ((GridArea(" ", (1, 5), (1, 5)),), "no name"),
         ((GridArea("x" * 61, (1, 5), (1, 5)),), "too long"),
         ((GridArea("All", (1, 5), (1, 3)), GridArea("ALL", (1, 5), (4, 5))), "same name"),
-        ((GridArea(NOT_IN_WINDOW.upper(), (1, 5), (1, 5)),), "names already"),
-        ((GridArea("r5 f1", (1, 5), (1, 5)),), "names already"),
+        ((GridArea(NOT_IN_WINDOW.upper(), (1, 5), (1, 5)),), "reserved"),
+        ((GridArea("r5 f1", (1, 5), (1, 5)),), "reserved"),
         (tuple(GridArea(f"S{n}", CELLS[n][:1] * 2, CELLS[n][1:] * 2) for n in range(12)), "12 segments"),
     ],
 )
@@ -74,18 +73,3 @@ def test_every_hole_and_overlap_of_any_map_is_named_and_only_those(one, other):
         names_by_cell(areas)
     assert set(raised.value.holes) == holes
     assert set(raised.value.overlaps) == overlaps
-
-
-def test_a_map_reads_as_it_is_written():
-    assert read_map(write_map(USUAL_MAP)) == USUAL_MAP
-    assert write_map(USUAL_MAP).splitlines()[0] == "Champions: R5 F4-5"
-
-
-def test_a_person_may_write_it_loosely():
-    assert read_map("\n  Best: of all :r5-4, f 5 \n\n") == (GridArea("Best: of all", (4, 5), (5, 5)),)
-
-
-@pytest.mark.parametrize("line", ["Champions", "Champions: R6 F1", "Champions: F1", ": R1 F1", "Champions: R1-5 F0"])
-def test_a_line_that_cannot_be_read_is_named_by_its_number(line):
-    with pytest.raises(SegmentationError, match="Line 2"):
-        read_map(f"All: R1-5 F1-5\n{line}")

@@ -257,3 +257,16 @@ def test_an_unknown_locale_says_what_to_set(locale: str) -> None:
     with pytest.raises(UnknownLocaleError) as caught:
         Formats(locale=locale)
     assert "LOCALE" in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("locale", "number", "decimals", "text"),
+    [
+        ("en_US", 1234.5, 6, "1,234.5"),
+        ("de_DE", 1234.5, 6, "1.234,5"),
+        ("en_US", 2.0, 1, "2"),
+        ("tr_TR", 2.44, 1, "2,4"),
+    ],
+)
+def test_a_number_has_no_more_decimals_than_it_needs(locale: str, number: float, decimals: int, text: str) -> None:
+    assert Formats("EUR", locale).number(number, decimals) == text

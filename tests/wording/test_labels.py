@@ -1,8 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.attributes import Timing
+from domain.segmentations import Outliers
 from domain.segments import Segment
-from wording.labels import counted, listed, segment_label, wrapped
+from wording.labels import counted, listed, outliers_label, segment_label, timing_label, wrapped
 
 
 def test_what_a_person_typed_is_escaped() -> None:
@@ -23,3 +25,9 @@ def test_lists_read_as_a_sentence() -> None:
 
 def test_one_is_singular() -> None:
     assert (counted(1, "segment"), counted(12, "segment")) == ("1 segment", "12 segments")
+
+
+def test_every_treatment_of_extreme_values_and_every_timing_has_its_words() -> None:
+    assert [outliers_label(each) for each in Outliers] == ["kept as they are", "capped", "a segment of their own"]
+    assert timing_label(Timing.CURRENT) == "known for today only"
+    assert len({timing_label(each) for each in Timing}) == len(Timing)

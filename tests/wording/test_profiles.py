@@ -4,9 +4,12 @@ from collections.abc import Callable
 import pytest
 
 from domain.attributes import Attribute, Kind
-from domain.profiles import AttributeProfile
+from domain.profiles import AttributeProfile, SegmentProfile
+from domain.segments import Segment
+from tests.segmentation.describing.test_naming import AGE, APP, SAVINGS, SPENDING, a_profile, measured
+from tests.segmentation.hand_made import an_attribute
 from wording.formats import Formats
-from wording.profiles import against_average, average_and_index, beside_all
+from wording.profiles import against_average, average_and_index, beside_all, describe_besides, describe_formation
 
 
 @pytest.mark.parametrize(
@@ -59,3 +62,134 @@ def test_the_averages_of_the_segment_and_of_all_stand_beside_each_other(
 ) -> None:
     profile = AttributeProfile(attribute(kind=kind), True, mean, mean, 1.0, None, 9, of_all, of_all)
     assert beside_all(profile, Formats()) == words
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        (20_000, "more than 100 times the average"),
+        (10_000, "100 times the average"),
+        (1_210, "12 times the average"),
+        (240, "2.4 times the average"),
+        (200, "2 times the average"),
+        (194, "94% above the average"),
+        (130, "30% above the average"),
+        (105, "5% above the average"),
+        (104, "slightly above the average"),
+    ],
+)
+def test_a_multiple_above_the_average(index, words):
+    words_found = describe_formation(a_profile(measured(SPENDING, 0.8, index=index)), Formats())
+    assert words_found == f"Spending, 90 days: {words}."
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        (96, "slightly below the average"),
+        (95, "5% below the average"),
+        (80, "20% below the average"),
+        (56, "44% below the average"),
+        (51, "about half the average"),
+        (45, "about half the average"),
+        (20, "20% of the average"),
+        (0.2, "under 1% of the average"),
+        (0, "zero on average"),
+        (-30, "negative on average"),
+    ],
+)
+def test_a_multiple_below_the_average(index, words):
+    words_found = describe_formation(a_profile(measured(SPENDING, -0.8, index=index)), Formats())
+    assert words_found == f"Spending, 90 days: {words}."
+
+
+@pytest.mark.parametrize(("difference", "words"), [(0.8, "above the average"), (-0.8, "below the average")])
+def test_without_an_index_only_the_side_is_named(difference, words):
+    assert describe_formation(a_profile(measured(SPENDING, difference)), Formats()) == f"Spending, 90 days: {words}."
+
+
+@pytest.mark.parametrize(("difference", "index"), [(0.8, 90), (0.8, 100), (-0.8, 100), (-0.8, 400)])
+def test_an_index_turned_round_by_extreme_values_is_not_shown(difference, index):
+    side = "above" if difference > 0 else "below"
+    words_found = describe_formation(a_profile(measured(SPENDING, difference, index=index)), Formats())
+    assert words_found == f"Spending, 90 days: {side} the average, apart from a few extreme values."
+
+
+@pytest.mark.parametrize(
+    ("attribute", "mean", "index", "words"),
+    [
+        (AGE, 62, 124, "62 years on average, 50 for all customers"),
+        (an_attribute("score"), 3.25, 130, "3.2 on average, 2.5 for all customers"),
+        (an_attribute("digital", Kind.SHARE), 0.6, 150, "60% on average, 40% for all customers"),
+        (APP, 0.6, 150, "60% of them, 40% of all customers"),
+        (APP, 0.401, 100.25, "slightly above the average"),
+        (an_attribute("growth", Kind.CHANGE), 9.0, 900, "above the average"),
+    ],
+)
+def test_what_is_no_amount_is_shown_beside_all_customers(attribute, mean, index, words):
+    words_found = describe_formation(a_profile(measured(attribute, 0.8, mean=mean, index=index)), Formats())
+    assert words_found == f"{attribute.label}: {words}."
+
+
+def test_a_flag_that_nobody_has_is_zero():
+    assert (
+        describe_formation(a_profile(measured(APP, -0.8, mean=0.0, index=0.0)), Formats())
+        == "Uses the app: 0% of them."
+    )
+
+
+def test_what_formed_it_and_what_describes_it_are_separate_three_differences_each():
+    formed = [measured(an_attribute(f"f{i}"), 1 + i) for i in range(4)]
+    described = [measured(an_attribute(f"d{i}"), 1 + i, basis=False) for i in range(4)]
+    profile = a_profile(*formed, *described)
+    assert (
+        describe_formation(profile, Formats()) == "F3: above the average; F2: above the average; F1: above the average."
+    )
+    assert (
+        describe_besides(profile, Formats()) == "D3: above the average; D2: above the average; D1: above the average."
+    )
+
+
+@pytest.mark.parametrize(
+    ("difference", "mean", "index", "words"),
+    [
+        (0.8, 0.6, 150, "60% of them, 40% of all customers"),
+        (-0.8, 0.2, 50, "20% of them, 40% of all customers"),
+        (0.4, 0.4, 100, "above the average, apart from a few extreme values"),
+        (0.4, 0.401, 100.25, "slightly above the average"),
+        (-0.8, 0.0, 0.0, "0% of them"),
+    ],
+)
+def test_over_representation_claims_no_more_than_the_shares_do(difference, mean, index, words):
+    words_found = describe_besides(a_profile(measured(APP, difference, basis=False, mean=mean, index=index)), Formats())
+    assert words_found == f"Uses the app: {words}."
+
+
+def test_an_empty_segment_is_not_called_average():
+    nobody = SegmentProfile(Segment(1, "Gone", 0, 0.0), (measured(SAVINGS, None, known=0),))
+    assert describe_formation(nobody, Formats()) == describe_besides(nobody, Formats()) == "Nobody is in this segment."
+
+
+@pytest.mark.parametrize("difference", [0.0, 0.29, -0.29, None])
+def test_a_segment_without_noticeable_differences_is_called_average(difference):
+    words_found = describe_formation(a_profile(measured(SAVINGS, difference, index=103)), Formats())
+    assert words_found == "Close to the average customer in everything the segments were formed on."
+    words_found = describe_besides(a_profile(measured(SAVINGS, difference, basis=False, index=103)), Formats())
+    assert words_found == "Close to the average customer in everything else."
+
+
+@pytest.mark.parametrize(
+    ("locale", "attribute", "mean", "index", "words"),
+    [
+        ("de_DE", SPENDING, 1.0, 240, "2,4 times the average"),
+        ("de_DE", SPENDING, 1.0, 130, "30\N{NO-BREAK SPACE}% above the average"),
+        ("tr_TR", SPENDING, 1.0, 130, "%30 above the average"),
+        ("fr_CH", SPENDING, 1.0, 240, "2,4 times the average"),
+        ("de_DE", an_attribute("score"), 3.25, 130, "3,2 on average, 2,5 for all customers"),
+        ("tr_TR", APP, 0.6, 150, "%60 of them, %40 of all customers"),
+        ("tr_TR", an_attribute("score"), 12_345.6, 150, "12.346 on average, 8.230 for all customers"),
+    ],
+)
+def test_numbers_are_written_as_the_banks_locale_has_them(locale, attribute, mean, index, words):
+    profile = a_profile(measured(attribute, 0.8, mean=mean, index=index))
+    assert describe_formation(profile, Formats("EUR", locale)) == f"{attribute.label}: {words}."

@@ -1,9 +1,9 @@
 import pytest
 
-from domain.attributes import Kind
-from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
+from domain.attributes import Kind, Unusable
+from domain.audiences import AttributeCondition, AudienceRule, Lack, Match, Operator, SegmentCondition
 from wording.formats import Formats
-from wording.rules import Wording
+from wording.rules import Wording, describe_lack
 
 ALL, ANY, NONE = Match.ALL, Match.ANY, Match.NONE
 
@@ -64,3 +64,8 @@ def test_a_rule_reads_as_one_sentence_with_its_groups_in_brackets(wording):
     assert wording.sentence(AudienceRule(NONE, (rich, inner))) == (
         "Customers for whom none of this is true: Balance is at least €1,000; (Card: yes or Age is known)."
     )
+
+
+def test_what_a_bank_lacks_for_a_starter_is_named_with_the_reason():
+    assert describe_lack(Lack("credit_utilization")) == "The attribute “credit_utilization” is not here."
+    assert describe_lack(Lack("Credit in use", Unusable.SAME)) == "Credit in use is the same for every customer."

@@ -10,7 +10,6 @@ from domain.audiences import AudienceCount, AudienceKind, AudienceRule, SavedAud
 from domain.errors import DashboardError
 from domain.runs import SavedSegmentation
 from domain.snapshots import Snapshot
-from segmentation.audiences.starters import STARTERS, why_of_no_use
 from ui.audiences.draft import Draft, fill, take_over, to_open
 from ui.charts.audience_funnel import audience_funnel
 from ui.charts.chart import Chart
@@ -21,7 +20,8 @@ from ui.shell.errors import show_error
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.formats import Formats
-from wording.rules import Wording
+from wording.rules import Wording, describe_lack
+from workflows.audiences.starters import list_starters
 from workflows.session import Session
 
 _PICKED, _NEW = "audience", ""
@@ -71,18 +71,17 @@ def offer_other_starters(draft: Draft, summaries: Sequence[AttributeSummary]) ->
 
 
 def _show_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
-    faults = {starter.name: why_of_no_use(starter, summaries) for starter in STARTERS}
-    for starter in STARTERS:
-        fault = faults[starter.name]
+    starters = list_starters(summaries)
+    for starter, lack in starters:
         pressed = st.button(
-            starter.name, key=f"starter-{starter.name}", help=escaped(starter.why), disabled=bool(fault)
+            starter.name, key=f"starter-{starter.name}", help=escaped(starter.why), disabled=lack is not None
         )
         if pressed:
             fill(replace(draft, name=starter.name), starter.rule)
             st.rerun()
-    for name, fault in faults.items():
-        if fault:
-            st.caption(escaped(f"“{name}” cannot be used with this bank. {fault}."))
+    for starter, lack in starters:
+        if lack:
+            st.caption(escaped(f"“{starter.name}” cannot be used with this bank. {describe_lack(lack)}"))
 
 
 def show_newer_version(draft: Draft, saved: SavedAudience | None) -> None:

@@ -17,9 +17,10 @@ from domain.health import (
 from domain.snapshots import Snapshot
 from ui.common.panels import show_cards
 from ui.shell import state
-from ui.shell.data import load_sufficiency
+from ui.shell.data import load_formats, load_sufficiency
 from ui.shell.tasks import Task
 from wording.formats import UNKNOWN, Formats
+from wording.trust import describe_caution, describe_shortcomings
 from workflows.bank.health import Comparison, compare_with_bank
 from workflows.session import Session
 
@@ -62,7 +63,8 @@ def show_sufficiency(sufficiency: Sufficiency, health: DataHealth) -> None:
         )
     else:
         st.warning(_told(sufficiency), icon=":material/warning:")
-    for caution in sufficiency.cautions:
+    caution = describe_caution(sufficiency, load_formats())
+    if caution:
         st.info(caution, icon=":material/info:")
 
 
@@ -75,7 +77,7 @@ def show_too_little(session: Session, snapshot: Snapshot) -> None:
 
 
 def _told(sufficiency: Sufficiency) -> str:
-    reasons = "\n".join(f"* {reason}" for reason in sufficiency.shortcomings)
+    reasons = "\n".join(f"* {reason}" for reason in describe_shortcomings(sufficiency, load_formats()))
     return f"**There is too little here for segments to rely on.** They can be built; do not base a campaign on them.\n\n{reasons}"
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from domain.segmentations import DEFAULT_METHOD, Outliers, SegmentationSettings
-from segmentation.building.methods import all_methods, label_of
-from segmentation.building.methods.method import Method
+from domain.segmentations import DEFAULT_METHOD, Method, Outliers, SegmentationSettings
 from ui.shell import state
 from ui.shell.markdown import escaped
+from wording.labels import outliers_label
+from workflows.segments.methods import list_methods, method_of
 
 _OUTLIERS = {
     Outliers.WINSORISED: "The 1 % highest and lowest values of each attribute count as if they were just at that border.",
@@ -20,7 +20,7 @@ _OUTLIERS = {
 
 
 def pick_method(default: str) -> Method:
-    methods = {method.name: method for method in all_methods()}
+    methods = {method.name: method for method in list_methods()}
     _take_from_link("method", methods, default if default in methods else DEFAULT_METHOD)
     name = st.radio(
         "How groups are found",
@@ -40,7 +40,7 @@ def pick_outliers(default: Outliers) -> Outliers:
         "Extreme values",
         [each.value for each in _OUTLIERS],
         key="outliers",
-        format_func=lambda value: Outliers(value).words.capitalize(),
+        format_func=lambda value: outliers_label(Outliers(value)).capitalize(),
         captions=list(_OUTLIERS.values()),
         persist_state="session",
     )
@@ -55,17 +55,14 @@ def told_method(settings: SegmentationSettings) -> str:
         Outliers.OWN_SEGMENT: "outliers in a segment of their own",
         Outliers.KEPT: "extreme values kept",
     }[settings.outliers]
-    return f"{escaped(label_of(settings.method))}, {treatment}"
+    method = method_of(settings)
+    return f"{escaped(method.label if method else settings.method)}, {treatment}"
 
 
 def choose_method(settings: SegmentationSettings) -> None:
     """For the next page: what these settings say."""
     state.choose("method", settings.method)
     state.choose("outliers", settings.outliers.value)
-
-
-def finds_number(settings: SegmentationSettings) -> bool:
-    return any(method.chooses_number for method in all_methods() if method.name == settings.method)
 
 
 def _take_from_link(key: str, allowed: Collection[str], default: str) -> None:

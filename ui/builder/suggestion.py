@@ -8,7 +8,6 @@ from domain.errors import DashboardError
 from domain.segmentations import SegmentationSettings
 from domain.snapshots import Snapshot
 from domain.trust import SegmentCountComparison
-from ui.builder.method_choices import finds_number
 from ui.builder.tasks import SUGGEST
 from ui.charts.segment_counts import segment_counts
 from ui.common.panels import show_chart
@@ -16,6 +15,8 @@ from ui.shell import state
 from ui.shell.data import load_near_duplicates
 from ui.shell.look import current_look
 from wording.formats import Formats
+from wording.trust import why_this_number
+from workflows.segments.methods import finds_number
 from workflows.session import Session
 
 _COMPARISON = "segment_counts"
@@ -69,7 +70,7 @@ def _whatever_number(settings: SegmentationSettings) -> SegmentationSettings:
 def _show(comparison: SegmentCountComparison, settings: SegmentationSettings, formats: Formats) -> None:
     recommended = comparison.recommended
     with st.expander("How many segments?", expanded=True, icon=":material/insights:"):
-        (st.info if recommended else st.warning)(comparison.reason)
+        (st.info if recommended else st.warning)(why_this_number(comparison, formats))
         if recommended and recommended != settings.n_segments:
             st.button(
                 f"Use {recommended} segments",

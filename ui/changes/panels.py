@@ -28,6 +28,7 @@ from ui.shell.data import (
 )
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
+from wording.changes import describe_refit
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison
@@ -54,7 +55,7 @@ def show_changes(
     compared = load_comparison(session, earlier, later)
     told = load_data_of_runs(session, earlier.run_id, later.run_id)
     _show_cards(compared, formats)
-    _show_refit(compared)
+    _show_refit(compared, formats)
     _show_left_out(compared)
     matters = any(had.name in later.settings.attributes for data in told for had in data.history)
     if matters:
@@ -109,27 +110,31 @@ def _show_cards(compared: RunComparison, formats: Formats) -> None:
                 f"{formats.count(migration.arrived)} · {formats.count(migration.gone)}",
                 "Customers on the later day only, and on the earlier day only.",
             ),
-            ("Refit advised", "yes" if compared.advice and compared.advice.advised else "no", _refit_help(compared)),
+            (
+                "Refit advised",
+                "yes" if compared.advice and compared.advice.advised else "no",
+                _refit_help(compared, formats),
+            ),
         ]
     )
 
 
-def _refit_help(compared: RunComparison) -> str:
+def _refit_help(compared: RunComparison, formats: Formats) -> str:
     if compared.advice is None:
         return f"The segments were built on data as of {compared.built_on:%d %B %Y}, not before the later day."
     if compared.advice.advised:
-        return escaped(" ".join(compared.advice.reasons))
+        return escaped(" ".join(describe_refit(compared.advice, formats)))
     return (
         f"Since the build ({compared.built_on:%d %B %Y}) no attribute that forms the segments shifted far, nor several "
         "somewhat; no segment became too small to act on; they are set apart as clearly."
     )
 
 
-def _show_refit(compared: RunComparison) -> None:
+def _show_refit(compared: RunComparison, formats: Formats) -> None:
     if compared.advice is not None and compared.advice.advised:
         st.warning(
             f"**Find these segments again.** Since they were built ({compared.built_on:%d %B %Y}): "
-            f"{escaped(' '.join(compared.advice.reasons))}",
+            f"{escaped(' '.join(describe_refit(compared.advice, formats)))}",
             icon=":material/build:",
         )
         st.page_link("pages/saved_segmentations.py", label="Open Saved segmentations", icon=":material/bookmarks:")

@@ -9,6 +9,7 @@ from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, layout, legend
 from wording.formats import Formats
+from wording.trust import why_this_number
 
 HEIGHT = 300
 
@@ -16,7 +17,7 @@ HEIGHT = 300
 def segment_counts(comparison: SegmentCountComparison, look: Look) -> Chart:
     """How reproducible and how clearly separated each number of segments is, beside what data without groups reaches."""
     figure = go.Figure(data=_lines(comparison.scores, look.theme), layout=_layout(comparison, look))
-    return Chart(figure, _alt(comparison), _table(comparison, look.formats))
+    return Chart(figure, _alt(comparison, look.formats), _table(comparison, look.formats))
 
 
 def _lines(scores: Sequence[SegmentCountScore], theme: Theme) -> list[dict[str, Any]]:
@@ -93,10 +94,11 @@ def _threshold(comparison: SegmentCountComparison, theme: Theme) -> dict[str, An
     }
 
 
-def _alt(comparison: SegmentCountComparison) -> str:
+def _alt(comparison: SegmentCountComparison, formats: Formats) -> str:
     first, last = comparison.scores[0].n_segments, comparison.scores[-1].n_segments
     found = "none is recommended" if comparison.recommended is None else f"{comparison.recommended} is recommended"
-    return f"{first} to {last} segments compared by reproducibility and separation: {found}. {comparison.reason}"
+    why = why_this_number(comparison, formats)
+    return f"{first} to {last} segments compared by reproducibility and separation: {found}. {why}"
 
 
 def _table(comparison: SegmentCountComparison, formats: Formats) -> pd.DataFrame:

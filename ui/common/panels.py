@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.profiles import SegmentProfile, most_telling
 from domain.runs import Run
-from domain.trust import REPRODUCIBLE, how_clearly_separated, verdict
+from domain.trust import REPRODUCIBLE, separation_of, verdict
 from ui.charts.chart import Chart
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes
@@ -95,7 +95,7 @@ def _separation_card(opened: OpenRun, formats: Formats) -> tuple[str, str, str]:
             "by rule",
             "Formed by cut points and a map, not by how alike customers are: nothing to measure.",
         )
-    return "Separation", how_clearly_separated(opened.run.silhouette), _separation_help(opened, formats)
+    return "Separation", separation_of(opened.run.silhouette), _separation_help(opened, formats)
 
 
 def _separation_help(opened: OpenRun, formats: Formats) -> str:

@@ -11,10 +11,11 @@ from domain.runs import SavedSegmentation
 from domain.segmentations import SegmentationSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment
 from ui.builder.decisions import DECISIONS
-from ui.builder.method_choices import finds_number, pick_method, pick_outliers
+from ui.builder.method_choices import pick_method, pick_outliers
 from ui.shell import state
 from ui.shell.markdown import escaped
 from wording.formats import Formats
+from workflows.segments.methods import finds_number
 
 DEFAULT_SEGMENTS = 7
 _OWN_CHOICE = "own"
@@ -103,11 +104,12 @@ def pick_settings(
         default = DEFAULT_SEGMENTS if finds_number(earlier) else earlier.n_segments
         n_segments = pick_n_segments(default, method.label if method.chooses_number else None)
         if method.chooses_number:
-            n_segments = MOST_SEGMENTS
             below.caption(f"{method.label} finds the number itself.", width="content")
     with narrow:
         pressed = st.button("Build segments", type="primary", icon=":material/hub:", width="stretch")
-    return SegmentationSettings(attributes, n_segments, method=method.name, outliers=outliers), pressed
+    return SegmentationSettings(
+        attributes, method.number_to_ask(n_segments), method=method.name, outliers=outliers
+    ), pressed
 
 
 def pick_attribute(label: str, attributes: Sequence[Attribute], key: str) -> Attribute:

@@ -20,7 +20,9 @@ from domain.rfm import (
 )
 from ui.rfm.links import read_cuts, read_map, write_cuts, write_map
 from ui.shell import state
+from ui.shell.data import load_formats
 from ui.shell.errors import show_error
+from wording.sentences import write_fact
 
 CUSTOMERS, BALANCES = "Customers", "Balances"
 _WINDOW, _CUTS, _MAP, _PART = "rfm_window", "rfm_cuts", "rfm_map", "rfm_part"
@@ -52,12 +54,13 @@ def _pick_window() -> RfmWindow:
     asked, windows = state.from_link("window"), tuple(RfmWindow)
     if state.choice(_WINDOW) not in windows:
         state.choose(_WINDOW, next((window for window in windows if window == asked), RfmWindow.DAYS_365))
+    formats = load_formats()
     picked = st.segmented_control(
         "Window",
         windows,
         key=_WINDOW,
         required=True,
-        format_func=lambda window: window.words,
+        format_func=lambda window: write_fact(window.length, formats),
         help="Transactions of these last days, or of the last complete calendar months, count. Only those that customers "
         "started themselves: no fees, interest, salaries or standing orders.",
         persist_state="session",

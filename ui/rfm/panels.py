@@ -16,6 +16,7 @@ from ui.rfm.choices import BALANCES, pick_part_of_grid, pick_what_to_show
 from ui.shell.look import current_look
 from wording.formats import Formats
 from wording.labels import listed
+from wording.sentences import write_fact
 from workflows.segments.rfm import rfm_attributes
 
 ENOUGH = 25  # customers: fewer cannot fill the grid
@@ -28,7 +29,7 @@ _NOUNS = {Measure.RECENCY: "days since the last transaction", Measure.FREQUENCY:
 
 
 def show_rfm_cards(grid: RfmGrid, formats: Formats) -> None:
-    window, everybody = grid.settings.window.words, grid.scored + grid.outside.customers
+    window, everybody = _window(grid, formats), grid.scored + grid.outside.customers
     outside = grid.outside.customers
     deposits = sum(cell.cents for cell in grid.cells) / 100
     show_cards(
@@ -49,13 +50,15 @@ def show_rfm_cards(grid: RfmGrid, formats: Formats) -> None:
     )
 
 
+def _window(grid: RfmGrid, formats: Formats) -> str:
+    return write_fact(grid.settings.window.length, formats)
+
+
 def show_too_few(grid: RfmGrid, snapshot: Snapshot, formats: Formats) -> bool:
     """Whether nobody is in the grid; then, and when hardly anybody is, a sentence says so."""
     if not grid.scored:
         if snapshot.rows.get("Transactions"):
-            st.info(
-                f"No customer started a transaction in the last {grid.settings.window.words}. Choose a longer window."
-            )
+            st.info(f"No customer started a transaction in the last {_window(grid, formats)}. Choose a longer window.")
         else:
             st.info("The bank's database holds no transactions, so nobody can be scored.")
         return True

@@ -9,7 +9,7 @@ from domain.changes import Difference, SegmentMatch
 from domain.runs import Run, SavedSegmentation, SegmentationChange
 from domain.segments import UNASSIGNED_NAME
 from domain.trust import verdict
-from ui.builder.method_choices import choose_method, finds_number
+from ui.builder.method_choices import choose_method
 from ui.changes.history import mark_days
 from ui.common.scoring import SCORE
 from ui.rfm.choices import choose_rfm
@@ -17,9 +17,11 @@ from ui.saved.refit import FOUND_AGAIN
 from ui.shell import state
 from ui.shell.data import load_changes, load_difference, load_labels, load_run, load_scored, load_versions
 from ui.shell.markdown import escaped
+from wording.changes import describe_difference
 from wording.formats import Formats
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Version
+from workflows.segments.methods import finds_number
 from workflows.segments.refit import Refit
 from workflows.session import Session
 
@@ -112,7 +114,8 @@ def show_versions(session: Session, saved: SavedSegmentation, formats: Formats) 
 
 
 def show_difference(found: Difference, formats: Formats) -> None:
-    st.markdown("\n".join(f"* {escaped(sentence)}" for sentence in found.sentences) or "The settings are the same.")
+    sentences = describe_difference(found, formats)
+    st.markdown("\n".join(f"* {escaped(sentence)}" for sentence in sentences) or "The settings are the same.")
     rows = [
         {
             "Segment": each.name,

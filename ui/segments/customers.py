@@ -9,7 +9,6 @@ from domain.audiences import AttributeCondition, conditions_in
 from domain.errors import DashboardError
 from domain.profiles import Nearness, SegmentProfile
 from domain.segments import UNASSIGNED_NAME, Segment
-from segmentation.audiences.rules import answer_of
 from ui.common.panels import show_cards
 from ui.segments.segments import words_for
 from ui.shell.data import load_conditions, load_customer
@@ -155,7 +154,7 @@ def _show_answers(
     wording = words_for(profiles, formats)
     for condition in conditions_in(found.rule):
         if isinstance(condition, AttributeCondition):
-            answer = answer_of(explained.values, condition)
+            answer = explained.answer(condition)
             st.markdown(f"{_ANSWERS[answer]}: {escaped(wording.part(condition))}")
 
 

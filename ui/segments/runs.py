@@ -39,6 +39,7 @@ from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.labels import numbered
+from wording.sentences import write_fact
 from workflows.segments.explain import OpenRun, Reconciliation
 from workflows.segments.keep import latest_run
 from workflows.session import Session
@@ -64,7 +65,7 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
     run = opened.run
     facts = (
         f"{formats.count(run.n_customers)} customers",
-        _formed_on(run.settings),
+        _formed_on(run.settings, formats),
         f"{len(run.segments)} segments{_against_suggestion(run)}",
         f"data as of {run.as_of:%d %B %Y}",
         _made_by(run),
@@ -81,9 +82,9 @@ def _against_suggestion(run: Run) -> str:
     return f" ({run.suggested} were suggested)" if run.suggested not in (None, run.settings.n_segments) else ""
 
 
-def _formed_on(settings: SegmentationSettings) -> str:
+def _formed_on(settings: SegmentationSettings, formats: Formats) -> str:
     if settings.rfm is not None:
-        return f"by recency, frequency and money over {settings.rfm.window.words}"
+        return f"by recency, frequency and money over {write_fact(settings.rfm.window.length, formats)}"
     return f"{len(settings.attributes)} attributes, {told_method(settings)}"
 
 

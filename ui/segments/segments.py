@@ -41,12 +41,24 @@ def show_segment(
     with left:
         names = profile.names(basis=True)
         _show_block(
-            f"{FORMED} it", profile, names, describe_formation(profile), DIFFERENCE_HELP, formats, f"{key}-formed"
+            f"{FORMED} it",
+            profile,
+            names,
+            describe_formation(profile, formats),
+            DIFFERENCE_HELP,
+            formats,
+            f"{key}-formed",
         )
     with right:
         names = tuple(found.attribute.name for found in telling(profile, basis=False))
         _show_block(
-            OVER_REPRESENTED, profile, names, describe_besides(profile), DESCRIBED_HELP, formats, f"{key}-besides"
+            OVER_REPRESENTED,
+            profile,
+            names,
+            describe_besides(profile, formats),
+            DESCRIBED_HELP,
+            formats,
+            f"{key}-besides",
         )
     _show_conditions(session, opened, profile, formats, key)
 

@@ -16,6 +16,7 @@ from domain.runs import Run
 from domain.segmentations import Outliers, Segmentation, SegmentationSettings
 from domain.segments import MOST_SEGMENTS
 from domain.snapshots import CUSTOMER_ID, Snapshot
+from domain.snapshots import Snapshot
 from segmentation.building.clustering import renamed_segments, validate_settings
 from segmentation.building.methods import method_named
 from segmentation.describing.naming import suggest_names
@@ -31,11 +32,11 @@ from workflows.stores import Stores, catalogue_of
 def chosen_settings(
     attributes: tuple[str, ...], n_segments: int | None, seed: int, method: str, outliers: Outliers
 ) -> SegmentationSettings:
-    """Without a number where the method finds it, which it is then told the most of; raises SegmentationError."""
-    if method_named(method).chooses_number:
-        n_segments = MOST_SEGMENTS
-    elif n_segments is None:
-        raise SegmentationError("How many segments to make was not said.", "Give a number, 2 to 12.")
+    """`n_segments` may be None for a method that finds the number itself. Raises SegmentationError."""
+    chosen = method_named(method)
+    if n_segments is None and not chosen.chooses_number:
+        raise SegmentationError("The number of segments is missing.", "Give a number from 2 to 12.")
+    n_segments = chosen.number_to_ask(n_segments or 0)
     return SegmentationSettings(attributes, n_segments, seed, method=method, outliers=outliers)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from db.features.store import fetch_customers
 from domain.attributes import Attribute, known_attributes
+from domain.audiences import AttributeCondition
 from domain.errors import CustomerMissingError
 from domain.people import Right
 from domain.profiles import Nearness
@@ -16,6 +17,7 @@ from domain.runs import Run
 from domain.segmentations import Segmentation
 from domain.segments import UNASSIGNED, Segment
 from domain.snapshots import Snapshot
+from segmentation.audiences.rules import answer_of
 from segmentation.describing.explanation import explain_nearness
 from segmentation.rfm.scores import score_by
 from workflows.segments.rfm import rfm_attributes, rfm_scores
@@ -35,6 +37,10 @@ class CustomerExplanation:
     taken_as: Mapping[str, float]
     nearness: Nearness | None
     scores: Mapping[Measure, int]
+
+    def answer(self, condition: AttributeCondition) -> bool | None:
+        """Whether the customer fulfils it; None where the value is unknown. Raises KeyError for another attribute."""
+        return answer_of(self.values, condition)
 
 
 def explain_customer(session: Session, run_id: str, customer_id: int) -> CustomerExplanation:

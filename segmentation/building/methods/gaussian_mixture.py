@@ -1,14 +1,13 @@
 """Gaussian mixture: groups that may be wide or narrow in each attribute and overlap; says how sure each assignment is."""
 
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from segmentation.building.methods.method import Assignment, Fitted
+from segmentation.building.methods.method import Algorithm, Assignment, Fitted
 from segmentation.preparing.sampling import random_sample
 
 FIT_SAMPLE = 20_000
@@ -18,15 +17,7 @@ STARTS, QUICK_STARTS = 5, 2
 LEAST_VARIANCE = 0.01
 
 
-@dataclass(frozen=True)
-class GaussianMixtureMethod:
-    name: str = "gaussian-mixture"
-    label: str = "Gaussian mixture"
-    help: str = "Groups of different width that overlap; tells how sure it is of each customer."
-    position: int = 2
-    chooses_number: bool = False
-    by_nearest_centre: bool = False
-
+class GaussianMixtureMethod(Algorithm):
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         model = GaussianMixture(
             n_segments,
@@ -47,7 +38,12 @@ class GaussianMixtureMethod:
         return Assignment(weighted.argmax(axis=1), 1 / against_the_likeliest.sum(axis=1))
 
 
-METHOD = GaussianMixtureMethod()
+METHOD = GaussianMixtureMethod(
+    name="gaussian-mixture",
+    label="Gaussian mixture",
+    help="Groups of different width that overlap; tells how sure it is of each customer.",
+    position=2,
+)
 
 
 def _log_weighted_densities(values: NDArray[np.float64], fitted: Fitted) -> NDArray[np.float64]:

@@ -1,14 +1,12 @@
 """HDBSCAN: groups of any shape with emptier space between them; finds how many, and leaves out who fits nowhere."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import pairwise_distances_argmin_min
 
 from segmentation.building.methods.k_means import fitted as quietly_fitted
-from segmentation.building.methods.method import UNASSIGNED_POSITION, Assignment, Fitted, centres_of
+from segmentation.building.methods.method import UNASSIGNED_POSITION, Algorithm, Assignment, Fitted, centres_of
 from segmentation.preparing.sampling import random_sample
 
 FIT_SAMPLE, QUICK_SAMPLE = 5_000, 2_500
@@ -21,18 +19,7 @@ KEPT_SHARE = 0.99
 _WITHIN = "within_on_average"
 
 
-@dataclass(frozen=True)
-class HdbscanMethod:
-    name: str = "hdbscan"
-    label: str = "HDBSCAN"
-    help: str = (
-        "Finds groups with emptier space between them, of any shape, and how many there are. People who fit nowhere stay "
-        "unassigned. Says so when there are no such groups."
-    )
-    position: int = 4
-    chooses_number: bool = True
-    by_nearest_centre: bool = False
-
+class HdbscanMethod(Algorithm):
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         sample = random_sample(values, QUICK_SAMPLE if quick else FIT_SAMPLE, seed)
         labels = density_groups(sample)
@@ -48,7 +35,16 @@ class HdbscanMethod:
         return Assignment(np.where(distances <= within[positions], positions, UNASSIGNED_POSITION))
 
 
-METHOD = HdbscanMethod()
+METHOD = HdbscanMethod(
+    name="hdbscan",
+    label="HDBSCAN",
+    help=(
+        "Finds groups with emptier space between them, of any shape, and how many there are. People who fit nowhere stay "
+        "unassigned. Says so when there are no such groups."
+    ),
+    position=4,
+    chooses_number=True,
+)
 
 _CENTRE_NAMES = tuple(f"centre_{number}" for number in range(1, CENTRES + 1))
 

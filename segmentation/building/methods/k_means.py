@@ -1,7 +1,6 @@
 """k-means: round groups of similar spread, each customer with the nearest centre."""
 
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import pairwise_distances_argmin
 
 from domain.segmentations import DEFAULT_METHOD
-from segmentation.building.methods.method import Assignment, Fitted
+from segmentation.building.methods.method import Algorithm, Assignment, Fitted
 from segmentation.preparing.sampling import random_sample
 
 # Centres found in a sample of this size, then moved over all customers, came within 1e-4 of the full fit's inertia.
@@ -20,15 +19,7 @@ STARTS, QUICK_STARTS = 10, 4
 _WARM_ITERATIONS = 20
 
 
-@dataclass(frozen=True)
-class KMeansMethod:
-    name: str = DEFAULT_METHOD
-    label: str = "k-means"
-    help: str = "Groups of people alike in everything chosen. Fast, and the usual choice."
-    position: int = 1
-    chooses_number: bool = False
-    by_nearest_centre: bool = True
-
+class KMeansMethod(Algorithm):
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         starts = QUICK_STARTS if quick else STARTS
         sampled = fitted(KMeans(n_segments, n_init=starts, random_state=seed), random_sample(values, FIT_SAMPLE, seed))
@@ -41,7 +32,13 @@ class KMeansMethod:
         return Assignment(pairwise_distances_argmin(values, fitted.centroids))
 
 
-METHOD = KMeansMethod()
+METHOD = KMeansMethod(
+    name=DEFAULT_METHOD,
+    label="k-means",
+    help="Groups of people alike in everything chosen. Fast, and the usual choice.",
+    position=1,
+    by_nearest_centre=True,
+)
 
 
 def fitted(model: KMeans, values: NDArray[np.float64]) -> KMeans:

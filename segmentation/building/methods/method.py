@@ -1,11 +1,13 @@
 """What every method of finding segments does: find them, and say of anybody, then or later, which one they are in."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from domain.segmentations import Method
 
 UNASSIGNED_POSITION = -1  # the position of customers who fit no centroid
 
@@ -43,33 +45,17 @@ class Assignment:
     certainty: NDArray[np.float64] | None = None
 
 
-class Method(Protocol):
-    """`name` is what is saved, `label` and `help` what a marketer reads; `chooses_number` when it finds how many itself.
+class Algorithm(Method, ABC):
+    """A method that can be run. What it learns is in `Fitted` alone, whatever the order of the centroids there."""
 
-    `by_nearest_centre` when everybody is put with the nearest of the centroids, and nothing else counts.
-
-    What it learns is in `Fitted`: it keeps nothing to itself, and asks nothing of the order of the centroids there.
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def help(self) -> str: ...
-    @property
-    def position(self) -> int: ...
-    @property
-    def chooses_number(self) -> bool: ...
-    @property
-    def by_nearest_centre(self) -> bool: ...
-
+    @abstractmethod
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         """`values` is (customers, attributes), scaled; `quick` for the many refits of a bootstrap.
 
         `n_segments` centroids; of a method that finds the number itself at most so many, and none where it finds nothing.
         """
 
+    @abstractmethod
     def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
         """Of the same customers or of others, without learning anything from them."""
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.attributes import Kind
-from domain.changes import Drift, Shift, shift_of
+from domain.changes import Drift, RefitAdvice, Shift, SizeChange, shift_of
 from domain.segmentations import Segmentation, SegmentationSettings
 from segmentation.building.numbering import resized
 from segmentation.changes.drift import advise_refit, attribute_drift, cut_points, population_stability_index
@@ -128,12 +128,12 @@ def moved(psi: float, label: str = "Income", basis: bool = True) -> Drift:
 def test_no_refit_is_advised_when_nothing_moved() -> None:
     advice = advise_refit([moved(0.0)], BUILT, BUILT)
     assert not advice.advised
-    assert advice.reasons == ()
+    assert advice == RefitAdvice((), (), 1, (), None)
 
 
 def test_one_attribute_that_forms_the_segments_and_moved_far_is_enough() -> None:
     assert not advise_refit([moved(0.2499)], BUILT, BUILT).advised
-    assert advise_refit([moved(0.25)], BUILT, BUILT).reasons == ("Income has shifted far (PSI 0.25).",)
+    assert advise_refit([moved(0.25)], BUILT, BUILT) == RefitAdvice((moved(0.25),), (), 1, (), None)
 
 
 def test_an_attribute_that_only_describes_is_no_reason() -> None:
@@ -143,26 +143,23 @@ def test_an_attribute_that_only_describes_is_no_reason() -> None:
 def test_several_that_moved_somewhat_are_a_reason_when_they_are_a_third_at_least() -> None:
     two = [moved(0.1), moved(0.2, "Age")]
     still = [moved(0.0, f"Other {number}") for number in range(4)]
-    assert advise_refit([*two, *still], BUILT, BUILT).reasons == (
-        "2 of 6 attributes that form the segments have shifted (PSI: Income 0.10, Age 0.20).",
-    )
+    assert advise_refit([*two, *still], BUILT, BUILT) == RefitAdvice((), tuple(two), 6, (), None)
     assert not advise_refit([*two, *still, moved(0.0, "One more")], BUILT, BUILT).advised
     assert not advise_refit([moved(0.2), moved(0.0, "Age")], BUILT, BUILT).advised
 
 
 def test_where_one_has_shifted_far_the_others_that_moved_somewhat_are_not_told_again() -> None:
-    assert len(advise_refit([moved(0.4), moved(0.2, "Age")], BUILT, BUILT).reasons) == 1
+    found = advise_refit([moved(0.4), moved(0.2, "Age")], BUILT, BUILT)
+    assert found == RefitAdvice((moved(0.4),), (), 2, (), None)
 
 
 def test_a_segment_that_became_too_small_to_act_on_is_a_reason_and_one_that_always_was_is_none() -> None:
     shrunk = found_segments(801, 99)
-    assert advise_refit([], BUILT, shrunk).reasons == ("Spenders has shrunk from 400 to 99 people, too few to act on.",)
+    assert advise_refit([], BUILT, shrunk) == RefitAdvice((), (), 0, (SizeChange("Spenders", 400, 99),), None)
     assert not advise_refit([], shrunk, shrunk).advised
 
 
 def test_segments_that_are_set_apart_clearly_less_are_a_reason() -> None:
-    assert advise_refit([], BUILT, replace(BUILT, silhouette=0.34)).reasons == (
-        "The segments are set apart less clearly (silhouette 0.40, now 0.34).",
-    )
+    assert advise_refit([], BUILT, replace(BUILT, silhouette=0.34)) == RefitAdvice((), (), 0, (), (0.4, 0.34))
     assert not advise_refit([], BUILT, replace(BUILT, silhouette=0.36)).advised
     assert not advise_refit([], BUILT, replace(BUILT, silhouette=None)).advised

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from domain.attributes import Kind
+from domain.attributes import Kind, Unusable
 from domain.errors import DashboardError, SegmentationError, UnusableAttributesError
-from segmentation.preparing.matrix import SAME, SAME_BUT_ONE, UNKNOWN, apply_preparation, build_matrix, summarise
+from segmentation.preparing.matrix import apply_preparation, build_matrix, summarise
 from tests.segmentation.hand_made import an_attribute, customers
 
 E = np.e - 1  # log1p(E) = 1
@@ -79,11 +79,14 @@ def test_attributes_that_cannot_tell_customers_apart_are_refused_with_a_reason_e
     table = customers(score=[1, 2, 3], savings=[np.nan, np.inf, -np.inf], app=[1, 1, np.nan])
     with pytest.raises(UnusableAttributesError) as caught:
         build_matrix(table, [SCORE, MONEY, FLAG])
-    assert caught.value.sentence.facts["attributes"] == (f"Savings ({UNKNOWN})", f"App ({SAME})")
+    assert str(caught.value) == (
+        "These attributes cannot tell customers apart: Savings (unknown for every customer), App (the same for every "
+        "customer)."
+    )
 
 
 def test_an_attribute_in_which_one_of_a_hundred_differs_is_refused():
-    with pytest.raises(UnusableAttributesError, match=SAME_BUT_ONE):
+    with pytest.raises(UnusableAttributesError, match=Unusable.SAME_BUT_ONE):
         column([0] * 99 + [1e12], MONEY)
     assert max(column([0] * 98 + [1, 1e12], MONEY)) == max(column([0] * 98 + [1, 2], MONEY))
 
@@ -122,7 +125,7 @@ def test_a_summary_is_over_known_values_in_their_own_unit():
 def test_a_summary_of_nothing_known_has_no_numbers():
     summary = summarise(customers(savings=[np.nan, np.inf]), MONEY)
     assert (summary.known, summary.mean, summary.median, summary.lowest, summary.highest) == (0, None, None, None, None)
-    assert summary.unusable == UNKNOWN
+    assert summary.unusable == Unusable.UNKNOWN
 
 
 @given(

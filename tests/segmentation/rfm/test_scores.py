@@ -22,7 +22,6 @@ from domain.rfm import (
 )
 from segmentation.rfm.scores import score_measures, summarise_grid
 from tests.segmentation.hand_made import an_attribute, customers
-from ui.rfm.links import read_cuts, write_cuts
 
 ATTRIBUTES = {
     Measure.RECENCY: an_attribute("days", Kind.DAYS),
@@ -176,16 +175,3 @@ def test_suggested_cut_points_can_always_be_used(table):
     cuts = suggest_cuts(score_measures(table, ATTRIBUTES).bands)
     for bounds in (cuts.recency, cuts.frequency, cuts.money):
         assert 0 <= bounds[0] < bounds[1] < bounds[2] < bounds[3] < math.inf
-
-
-def test_cut_points_read_as_they_are_written():
-    assert write_cuts(CUTS) == "1,7,30,60;2,5,20,80;7,7.5,100,1000"
-    assert read_cuts(write_cuts(CUTS)) == CUTS
-
-
-@pytest.mark.parametrize(
-    "text", ["", "1,2,3,4", "1,2,3,4;1,2,3,4;1,2,3,x", "1,2,3;1,2,3,4;1,2,3,4", "4,3,2,1;1,2,3,4;1,2,3,4"]
-)
-def test_cut_points_that_no_page_wrote_are_refused(text):
-    with pytest.raises(SegmentationError):
-        read_cuts(text)

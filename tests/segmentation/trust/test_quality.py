@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.segmentations import FeatureMatrix
-from domain.trust import Stability, Verdict, how_clearly_separated, is_too_small, verdict
+from domain.trust import Separation, Stability, Verdict, is_too_small, separation_of, verdict
 from segmentation.trust.quality import SILHOUETTE_SAMPLE, silhouette
 
 
@@ -48,7 +48,7 @@ def test_many_customers_are_measured_on_a_repeatable_sample():
     ],
 )
 def test_words_do_not_claim_more_than_the_silhouette(value, words):
-    assert how_clearly_separated(value) == words
+    assert separation_of(value) is Separation(words)
 
 
 @pytest.mark.parametrize(

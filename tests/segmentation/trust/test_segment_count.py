@@ -7,7 +7,7 @@ from sklearn.datasets import make_moons
 from domain.errors import SegmentationError, TooFewCustomersError
 from domain.progress import silent
 from domain.segmentations import Outliers, SegmentationSettings
-from domain.trust import SegmentCountScore
+from domain.trust import CountReason, SegmentCountScore
 from segmentation.trust.segment_count import compare_segment_counts, recommend
 from tests.segmentation.trust.test_stability import a_matrix, planted
 
@@ -33,7 +33,8 @@ def test_planted_groups_of_unequal_size_are_counted():
     comparison = compared(a_matrix(planted(1_200)))
     assert comparison.recommended == 4
     assert comparison.knee == 4
-    assert "clearer than in data without groups" in comparison.reason
+    assert comparison.reason is CountReason.SET_APART
+    assert comparison.best == comparison.scores[2]
     assert [score.n_segments for score in comparison.scores] == list(range(2, 11))
     assert comparison.sample == comparison.customers == 1_200
 
@@ -42,7 +43,7 @@ def test_two_moons_are_two_but_round_groups_cut_through_them():
     moons, _ = make_moons(600, noise=0.06, random_state=0)
     comparison = compared(a_matrix(moons))
     assert comparison.recommended == 2
-    assert "cut through groups that emptier space separates" in comparison.reason
+    assert comparison.reason is CountReason.CUT
 
 
 @pytest.mark.parametrize("method", ["gaussian-mixture", "ward"])
@@ -76,13 +77,14 @@ def test_a_method_that_finds_the_number_itself_is_not_tried():
 def test_where_nothing_is_to_be_found_nothing_is_recommended():
     comparison = compared(a_matrix(np.random.default_rng(0).normal(size=(600, 4))))
     assert comparison.recommended is None
-    assert comparison.reason.startswith("No reliable segmentation found")
+    assert comparison.reason is CountReason.NOT_REPRODUCIBLE
+    assert comparison.best is None
 
 
 def test_a_stable_cut_through_an_even_cloud_is_called_a_choice():
     comparison = compared(a_matrix(np.random.default_rng(0).random((600, 2))))
     assert comparison.recommended == 4
-    assert "a choice, not a discovery" in comparison.reason
+    assert comparison.reason is CountReason.BY_DEGREES
 
 
 def test_the_same_customers_give_the_same_comparison_and_progress_rises():
@@ -119,6 +121,12 @@ def test_the_most_reproducible_number_is_recommended():
     assert recommend(scores, 10_000)[0] == 3
 
 
+def test_of_numbers_that_are_equally_good_the_smallest_is_recommended_whatever_their_order():
+    equally_good = [replace(SCORE, n_segments=number) for number in (4, 3, 5)]
+    assert recommend(equally_good, 10_000)[0] == 3
+    assert recommend(equally_good[::-1], 10_000)[0] == 3
+
+
 def test_a_draw_goes_to_the_clearer_one():
     clearer = replace(SCORE, n_segments=5, reproducibility=0.87, silhouette=0.45)
     assert recommend([SCORE, clearer], 10_000)[0] == 5
@@ -131,10 +139,7 @@ def test_a_number_that_leaves_a_segment_under_a_hundred_people_is_not_recommende
 
 
 def test_of_many_customers_the_smallest_segment_must_hold_two_percent():
-    assert recommend([replace(SCORE, smallest=1_999)], 100_000) == (
-        None,
-        "No reliable segmentation found: every number leaves a segment too small to act on.",
-    )
+    assert recommend([replace(SCORE, smallest=1_999)], 100_000) == (None, CountReason.TOO_SMALL)
     assert recommend([replace(SCORE, smallest=2_000)], 100_000)[0] == 2
 
 

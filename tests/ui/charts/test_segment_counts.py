@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from domain.trust import SegmentCountComparison, SegmentCountScore
+from domain.trust import CountReason, SegmentCountComparison, SegmentCountScore
 from ui.charts.look import Look
 from ui.charts.segment_counts import segment_counts
 from ui.charts.theme import DARK, LIGHT
@@ -8,7 +8,7 @@ from wording.formats import Formats
 
 TWO = SegmentCountScore(2, 0.25, 1234.5, 50.4, 1.25, 0.31, 3_100, 0.97, 0.2)
 THREE = replace(TWO, n_segments=3, silhouette=0.4, reproducibility=-0.02, smallest_share=0.1, smallest=1_000)
-COMPARISON = SegmentCountComparison((TWO, THREE), 5_000, 10_000, 3, 2, "Because.")
+COMPARISON = SegmentCountComparison((TWO, THREE), 5_000, 10_000, 3, 2, CountReason.BY_DEGREES)
 
 
 def test_lines_hold_agreement_separation_and_what_data_without_groups_reaches() -> None:
@@ -33,7 +33,9 @@ def test_the_table_has_every_measure_and_marks_recommendation_and_knee() -> None
 def test_the_sample_and_the_recommendation_are_said() -> None:
     chart = segment_counts(COMPARISON, Look(LIGHT, Formats()))
     assert "5,000 of 10,000 customers" in chart.figure.layout.title.text
-    assert chart.alt == "2 to 3 segments compared by reproducibility and separation: 2 is recommended. Because."
-    nothing = segment_counts(replace(COMPARISON, recommended=None), Look(LIGHT, Formats()))
+    assert chart.alt.startswith("2 to 3 segments compared by reproducibility and separation: 2 is recommended. Other")
+    nothing = segment_counts(
+        replace(COMPARISON, recommended=None, reason=CountReason.TOO_SMALL), Look(LIGHT, Formats())
+    )
     assert "none is recommended" in nothing.alt
     assert len(nothing.figure.layout.shapes) == len(chart.figure.layout.shapes) - 1

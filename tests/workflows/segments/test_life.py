@@ -1,6 +1,7 @@
 import pytest
 
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
+from domain.changes import Changed, Difference
 from domain.errors import (
     ArchivedError,
     ChangedMeanwhileError,
@@ -213,7 +214,7 @@ def test_a_segment_renamed_in_a_later_version_is_still_the_one_it_was(stores, sa
     rename_segments(Session(LOCAL, stores), second.run_id, {1: "Renamed"})
     found = difference_of(Session(LOCAL, stores), saved.segmentation_id, 1, 2)
     was = saved.segments[0].name
-    assert found.sentences == (f"Segment 1: called {was} before, Renamed now.",)
+    assert found == Difference(found.sizes, renamed={1: Changed(was, "Renamed")})
     assert [(size.before, size.after) for size in found.sizes] == [(s.size, s.size) for s in saved.segments]
     with pytest.raises(SavedItemMissingError):
         difference_of(Session(LOCAL, stores), saved.segmentation_id, 1, 3)

@@ -21,7 +21,7 @@ from segmentation.building.finding import Finder
 from segmentation.building.methods import all_methods, method_named
 from segmentation.building.methods.gaussian_mixture import LEAST_VARIANCE
 from segmentation.building.methods.hdbscan import CENTRES
-from segmentation.building.methods.method import UNASSIGNED_POSITION, Assignment, Fitted
+from segmentation.building.methods.method import UNASSIGNED_POSITION, Algorithm, Assignment, Fitted
 from segmentation.preparing.matrix import build_matrix
 from segmentation.segmenting import score_customers, segment_customers
 from tests.segmentation.hand_made import an_attribute, customers
@@ -344,26 +344,17 @@ def test_outliers_make_no_group_less_clearly_separated():
 
 
 HALVES = """
-from dataclasses import dataclass
 import numpy as np
-from segmentation.building.methods.method import Assignment, Fitted
+from segmentation.building.methods.method import Algorithm, Assignment, Fitted
 
-@dataclass(frozen=True)
-class Halves:
-    name: str = "halves"
-    label: str = "Two halves"
-    help: str = "Below and above the average of the first attribute."
-    position: int = 9
-    chooses_number: bool = False
-    by_nearest_centre: bool = False
-
+class Halves(Algorithm):
     def fit(self, values, n_segments, seed, quick=False):
         return Fitted(np.array([np.full(values.shape[1], -1.0), np.full(values.shape[1], 1.0)]))
 
     def assign(self, values, fitted):
         return Assignment(np.abs(values[:, :1] - fitted.centroids[:, 0]).argmin(axis=1))
 
-METHOD = Halves()
+METHOD = Halves("halves", "Two halves", "Below and above the average of the first attribute.", position=9)
 """
 
 
@@ -377,9 +368,7 @@ def test_a_method_in_a_file_of_its_own_is_offered_and_works(tmp_path, monkeypatc
 
 
 def test_a_segment_that_would_hold_nobody_is_told(monkeypatch):
-    class Lopsided:
-        name, label, help, position, chooses_number = "lopsided", "", "", 9, False
-
+    class Lopsided(Algorithm):
         def fit(self, values, n_segments, seed, quick=False):
             return Fitted(np.arange(3.0)[:, None])
 
@@ -387,7 +376,7 @@ def test_a_segment_that_would_hold_nobody_is_told(monkeypatch):
             return Assignment((values[:, 0] > 0).astype(int))
 
     for module in ("segmentation.building.clustering", "segmentation.building.finding"):
-        monkeypatch.setattr(f"{module}.method_named", lambda name: Lopsided())
+        monkeypatch.setattr(f"{module}.method_named", lambda name: Lopsided("lopsided", "", "", 9))
     with pytest.raises(EmptySegmentsError, match="Of 3 segments only 2"):
         segment_customers(a_matrix(planted(100)[:, :1]), SegmentationSettings(("a0",), 3))
 
