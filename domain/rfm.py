@@ -14,9 +14,8 @@ from annotated_types import Ge, Interval, MinLen
 from domain.attributes import Attribute
 from domain.errors import GridMapError, SegmentationError
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, require_good_names
-from domain.values import Name, Saved
-from domain.segments import MOST_SEGMENTS, require_good_names
 from domain.sentences import Counted
+from domain.values import Name, Saved
 
 MOST_NAMES = MOST_SEGMENTS - 1  # one is left for those without a transaction
 Cell = tuple[int, int]  # recency score, frequency score

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from domain.attributes import Attribute
 from domain.rfm import RfmFit, RfmSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_unassigned
-from domain.segments import MOST_SEGMENTS, Segment, with_unassigned
 from domain.trust import Stability
 from domain.values import Count, Name, Saved
 

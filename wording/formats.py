@@ -68,13 +68,9 @@ class Formats:
         """A number that is no count, always with so many decimals."""
         return self._decimal(number, decimals, pattern="#,##0" + ("." + "0" * decimals if decimals else ""))
 
-    def number(self, number: float | None, decimals: int) -> str:
+    def number(self, number: float | None, decimals: int = 6) -> str:
         """A number with at most so many decimals: '0.5' and '2'."""
         return self._decimal(number, decimals, pattern="#,##0" + ("." + "#" * decimals if decimals else ""))
-
-    def number(self, number: float | None, decimals: int = 6) -> str:
-        """With at most so many decimals, and none where they are 0."""
-        return UNKNOWN if number is None else self._decimal(number, decimals)
 
     def day(self, day: date) -> str:
         return dates.format_date(day, "long", locale=self.locale)
@@ -125,7 +121,7 @@ class Formats:
         if amount is None or not SMALLEST_COMPACT <= abs(amount) < LARGEST_COMPACT:
             return self.money(amount)
         short = _written(numbers.format_compact_currency, amount, self.currency, locale=self.locale, fraction_digits=1)
-        return self.money(amount) if _is_whole(short, amount) else short
+        return self.money(amount) if _is_as_long(short, amount) else short
 
     def money_exact(self, amount: Decimal) -> str:
         if not is_known(amount):
@@ -196,24 +192,10 @@ class Formats:
         if attribute.kind is Kind.MONEY:
             return self.money_short(number)
         short = _written(numbers.format_compact_decimal, number, locale=self.locale, fraction_digits=1)
-        return self.edge(attribute, number) if _is_whole(short, number) else short
+        return self.edge(attribute, number) if _is_as_long(short, number) else short
 
     def edges(self, attribute: Attribute, low: float, high: float) -> str:
         return self._with_unit(attribute.kind, f"{self.edge(attribute, low)} \N{EN DASH} {self.edge(attribute, high)}")
-
-    def axis(self, kind: Kind) -> dict[str, str]:
-        """Plotly's tick format for a numeric axis; the layout's `separators` make it follow the locale."""
-        if kind is Kind.MONEY:
-            before, after = self._currency(0, cents=False).split("0")
-            return {"tickprefix": before, "ticksuffix": after, "tickformat": ",.2~f"}
-        if kind in PERCENT_KINDS:
-            return {"tickformat": "+,.1~%" if kind is Kind.CHANGE else ",.1~%"}
-        return {"tickformat": ",.1~f"}
-
-    @property
-    def separators(self) -> str:
-        """The decimal and the thousands separator, as Plotly's layout wants them."""
-        return numbers.get_decimal_symbol(self.locale) + numbers.get_group_symbol(self.locale)
 
     def _plain(self, number: float) -> str:
         return self.number(number, 1 if abs(round(number, 1)) < 100 else 0)
@@ -255,9 +237,9 @@ class Formats:
         )
 
 
-def _is_whole(short: str, number: float) -> bool:
+def _is_as_long(short: str, number: float) -> bool:
     """German shortens no thousands, and Babel then leaves out the separators too."""
-    return "".join(filter(str.isdigit, short)) == str(round(abs(number)))
+    return sum(map(str.isdigit, short)) >= len(str(int(abs(number))))
 
 
 def _rounded(number: float, decimals: int) -> float:
@@ -268,6 +250,3 @@ def _written(babel_format: Callable[..., str], number: float | Decimal, *args: s
     # Babel rounds as Decimal, whose usual 28 digits a large float exceeds.
     with localcontext(prec=MOST_DIGITS):
         return babel_format(number, *args, **options).replace("-", MINUS)
-
-
-DEFAULT_FORMATS = Formats()

@@ -25,8 +25,8 @@ def numbered(segment: Segment) -> str:
     return f"{segment.number} · {segment.name}" if segment.number != UNASSIGNED else segment.name
 
 
-def in_order(segments: Sequence[Segment]) -> list[Segment]:
-    """By number, those who are in no segment last."""
+def by_number(segments: Sequence[Segment]) -> list[Segment]:
+    """The unassigned last."""
     return sorted(segments, key=lambda segment: (segment.number == UNASSIGNED, segment.number))
 
 
@@ -56,7 +56,3 @@ def timing_label(timing: Timing) -> str:
         Timing.CURRENT: "known for today only",
         Timing.FILES: "known from the newest file dated on or before the day",
     }[timing]
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -3,8 +3,8 @@ from hypothesis import strategies as st
 
 from domain.attributes import Timing
 from domain.segmentations import Outliers
-from domain.segments import Segment
-from wording.labels import counted, listed, outliers_label, segment_label, timing_label, wrapped
+from domain.segments import UNASSIGNED, Segment
+from wording.labels import by_number, listed, outliers_label, segment_label, timing_label, wrapped
 
 
 def test_what_a_person_typed_is_escaped() -> None:
@@ -23,11 +23,12 @@ def test_lists_read_as_a_sentence() -> None:
     assert [listed(names) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == ["", "A", "A and B", "A, B and C"]
 
 
-def test_one_is_singular() -> None:
-    assert (counted(1, "segment"), counted(12, "segment")) == ("1 segment", "12 segments")
-
-
 def test_every_treatment_of_extreme_values_and_every_timing_has_its_words() -> None:
     assert [outliers_label(each) for each in Outliers] == ["kept as they are", "capped", "a segment of their own"]
     assert timing_label(Timing.CURRENT) == "known for today only"
     assert len({timing_label(each) for each in Timing}) == len(Timing)
+
+
+def test_segments_go_by_number_and_the_unassigned_come_last() -> None:
+    rest, *others = (Segment(number, "", 1, 1) for number in (UNASSIGNED, 2, 1))
+    assert [segment.number for segment in by_number([rest, *others])] == [1, 2, UNASSIGNED]

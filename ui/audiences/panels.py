@@ -132,7 +132,7 @@ def _show_count(count: AudienceCount, snapshot: Snapshot, formats: Formats) -> N
             ("Customers matched", formats.count(count.matched), "Of whom the rule is known to be true."),
             ("Share of all", share, of_all),
             ("All customers", formats.count(count.customers), "All customers of the bank, matched or not."),
-            ("Cannot be told", formats.count(count.unknown), _UNKNOWN_HELP),
+            ("Unknown", formats.count(count.unknown), _UNKNOWN_HELP),
         ]
     )
 
@@ -171,5 +171,5 @@ _UNKNOWN_HELP = (
 )
 _FUNNEL_HELP = (
     "Each condition is asked of those whom the ones before it left. In an any-group the ones before it have already taken "
-    "theirs in. Kept, not kept and cannot be told add up to those who were asked."
+    "theirs in. Kept, not kept and unknown add up to those who were asked."
 )

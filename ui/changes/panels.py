@@ -16,7 +16,7 @@ from ui.charts.joined_left import joined_and_left
 from ui.charts.migration import migration_flows
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.places import place_name
-from ui.charts.sizes_over_time import sizes_over_time
+from ui.charts.sizes_over_time import size_lines
 from ui.common.panels import show_cards, show_chart
 from ui.shell.data import (
     load_comparison,
@@ -153,7 +153,7 @@ def _show_sizes(
 ) -> None:
     """How the two days compared are known is said elsewhere on the page; here, how the others are."""
     sizes = load_sizes_over_time(session, chosen.segmentation_id, tuple(runs))
-    show_chart("People per segment", sizes_over_time(sizes.days, current_look()), "changes-sizes")
+    show_chart("People per segment", size_lines(sizes.days, current_look()), "changes-sizes")
     st.caption(
         "Every day that was scored with this build. Another build has other segments: compare under Overlap."
         + (f" All days without {_named(sizes.left_out)}, which one of them lacks." if sizes.left_out else "")

@@ -14,9 +14,7 @@ from domain.people import Right
 from domain.progress import Progress
 from domain.runs import Run
 from domain.segmentations import Outliers, Segmentation, SegmentationSettings
-from domain.segments import MOST_SEGMENTS
 from domain.snapshots import CUSTOMER_ID, Snapshot
-from domain.snapshots import Snapshot
 from segmentation.building.clustering import renamed_segments, validate_settings
 from segmentation.building.methods import method_named
 from segmentation.describing.naming import suggest_names
