@@ -12,7 +12,7 @@ from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from workflows import start as start_dashboard
 from workflows.bank import check as check_bank
-from workflows.bank import create_schema
+from workflows.bank import create_tables
 from workflows.bank import explore as explore_customers
 from workflows.bank import fill as fill_bank
 from workflows.bank import refresh as refresh_features
@@ -75,7 +75,7 @@ CALLS = {
     "write_segments_csv": lambda who: run_segmentation.write_segments_csv(
         Session(who, UNTOUCHED), SETTINGS, Path("x"), silent
     ),
-    "create_schema": lambda who: create_schema.create_schema(Session(who, UNTOUCHED), ""),
+    "create_tables": lambda who: create_tables.create_tables(Session(who, UNTOUCHED), ""),
     "check_bank": lambda who: check_bank.check_bank(Session(who, UNTOUCHED)),
     "import_bank": lambda who: fill_bank.import_bank(Session(who, UNTOUCHED), "", Path("x"), progress=silent),
     "prepare_start": lambda who: start_dashboard.prepare_start(Session(who, UNTOUCHED), silent),
@@ -109,7 +109,7 @@ ASKED = {
     },
     Right.RELEASE: {"prepare_target_list", "release_target_list"},
     Right.REFRESH: {"refresh_features", "prepare_start"},
-    Right.FILL: {"import_bank", "fill_demo_bank", "create_schema"},
+    Right.FILL: {"import_bank", "fill_demo_bank", "create_tables"},
     Right.CHECK: {"check_bank"},
 }
 

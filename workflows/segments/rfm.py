@@ -62,6 +62,8 @@ def rfm_scores(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Rfm
     columns = [attribute.name for attribute in attributes.values()]
     if not holds_columns(stores.data_dir, snapshot, columns):
         raise WorkflowError(
-            f"The last {settings.window.words} were not counted when the data was read.", "Press Refresh data."
+            "The last {window} were not counted when the data was read.",
+            "Press Refresh data.",
+            window=settings.window.words,
         )
     return score_customers(fetch_customers(stores.data_dir, snapshot, columns), attributes, settings.cuts)
