@@ -142,7 +142,7 @@ def _reach(what: str, table: str, extent: Extent) -> Check:
         rows = Counted(extent.rows, "row")
         if not extent.first_day or not extent.last_day:
             return Check(what, Result.OK, Sentence("{rows}", rows=rows))
-        text = "{rows}; dates of the first and last by key: {first}, {last}"
+        text = "{rows}; dates of the first and last by key: {first} and {last}"
         return Check(what, Result.OK, Sentence(text, rows=rows, first=extent.first_day, last=extent.last_day))
     if table == "Customer":
         remedy = "Check that the address names the right database, or fill it: python manage.py import-csv FOLDER"

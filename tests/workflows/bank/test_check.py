@@ -59,7 +59,7 @@ def test_rows_are_counted_and_the_days_are_those_of_the_first_and_last_key(open_
     rows = [{"log_id": key, "timestamp": datetime.fromisoformat(day)} for key, day in dates.items()]
     found = examine(open_stores(make_bank({"Customer": [{"customer_id": 1}], "CommunicationLog": rows})))
     told = found["Bank: CommunicationLog"].detail
-    assert told == "3 rows; dates of the first and last by key: March 1, 2026, May 1, 2026"
+    assert told == "3 rows; dates of the first and last by key: March 1, 2026 and May 1, 2026"
 
 
 def test_before_the_first_refresh_the_doctor_says_how_to_make_it(unread, examine):
