@@ -26,6 +26,6 @@ def create_tables(session: Session, url: str) -> tuple[TableResult, ...]:
     if not url:
         # The demo bank is not meant: an empty file in its place would keep the demo from being filled.
         raise WorkflowError("No database was named.", "Set DATABASE_URL, or give the address with --url.")
-    with filling(session, url) as engine:
+    with filling(session.stores, url) as engine:
         created = create_missing_tables(engine)
     return tuple(TableResult(table.name, table.name in created) for table in TABLES)

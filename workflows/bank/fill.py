@@ -19,6 +19,7 @@ from domain.imports import ImportReport
 from domain.people import Right
 from domain.progress import Progress
 from workflows.session import Session
+from workflows.stores import Stores
 
 # A fixed day: the demo is the same bank on every machine and in every year.
 DEMO_UNTIL, DEMO_SEED = date(2026, 10, 31), 1
@@ -37,7 +38,7 @@ def fill_demo_bank(
 ) -> None:
     """Into the database at `url`, when it is empty into the demo bank's file; raises BankNotEmptyError when a table has rows."""
     session.require(Right.FILL)
-    with _address(session, url) as address, filling(session, address) as engine:
+    with _address(session, url) as address, filling(session.stores, address) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -87,7 +88,7 @@ def import_bank(
     # A new file is made as a whole; one that is only looked at or added to is used where it stands.
     where = nullcontext(url or settings.bank) if dry_run or append else _address(session, url or settings.database_url)
     opened = open_bank_to_look if dry_run else open_bank_for_filling
-    with where as address, filling(session, address, opened) as engine:
+    with where as address, filling(session.stores, address, opened) as engine:
         return import_folder(
             engine,
             folder,
@@ -101,11 +102,11 @@ def import_bank(
 
 @contextmanager
 def filling(
-    session: Session, url: str, opened: Callable[[str, ServerAccess], Bank] = open_bank_for_filling
+    stores: Stores, url: str, opened: Callable[[str, ServerAccess], Bank] = open_bank_for_filling
 ) -> Iterator[Bank]:
     """An engine that may create and write tables; raises StorageError where SQLite's folder cannot be made."""
     try:
-        engine = opened(url, session.stores.bank_access(url))
+        engine = opened(url, stores.bank_access(url))
         try:
             yield engine
         finally:

@@ -71,12 +71,14 @@ def list_releases(session: Session) -> tuple[Release, ...]:
 
 def prepare_target_list(session: Session, request: ListRequest, progress: Progress) -> PreparedList:
     """Asks the bank now who may be contacted; reads flags only, no name, e-mail or phone."""
+    session.require(Right.RELEASE)
     people, target_list = _pass_gate(session, request, progress)
     return PreparedList(request, people.listed, people.as_of, people.made_of, datetime.now(UTC), target_list)
 
 
 def release_target_list(session: Session, prepared: PreparedList, progress: Progress) -> ReleasedFile:
     """Passes the gate again, writes the file, records it, and only then hands it out; no record, no file."""
+    session.require(Right.RELEASE)
     request = prepared.request
     people, target_list = _pass_gate(session, request, progress)
     if people.made_of != prepared.made_of:
@@ -104,7 +106,6 @@ def release_target_list(session: Session, prepared: PreparedList, progress: Prog
 
 
 def _pass_gate(session: Session, request: ListRequest, progress: Progress) -> tuple[ListedPeople, TargetList]:
-    session.require(Right.RELEASE)
     tidy_name(request.name)
     _columns(session.stores, request)
     people = find_people(session.stores, request.source)
