@@ -12,8 +12,8 @@ from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, refreshing
 from domain.attributes import Timing
-from domain.errors import CancelledError, NotPermittedError, SnapshotMissingError, WorkflowError
-from domain.people import LOCAL, Actor
+from domain.errors import CancelledError, SnapshotMissingError, WorkflowError
+from domain.people import LOCAL
 from domain.progress import silent
 from domain.snapshots import Had, HistoricAttribute
 from tests.workflows.conftest import change_bank
@@ -95,11 +95,6 @@ def test_without_a_copy_of_the_bank_the_remedy_is_to_refresh(open_stores, demo, 
     with pytest.raises(SnapshotMissingError) as told:
         snapshot_as_of(Session(LOCAL, stores), earlier, silent)
     assert "refresh" in str(told.value.remedy)
-
-
-def test_who_may_not_look_at_segments_may_not_look_back_either(stores, earlier):
-    with pytest.raises(NotPermittedError):
-        snapshot_as_of(Session(Actor("nobody", frozenset()), stores), earlier, silent)
 
 
 def stored_then(stores, demo, *changes):

@@ -8,14 +8,13 @@ import pytest
 from db.features.store import fetch_customers, refreshing
 from domain.attributes import Kind
 from domain.errors import (
-    NotPermittedError,
     SnapshotMissingError,
     SourceRefusedError,
     SourceTakenError,
     StorageError,
     WorkflowError,
 )
-from domain.people import LOCAL, Actor, Right
+from domain.people import LOCAL
 from domain.progress import silent
 from tests.workflows.conftest import OPERATOR
 from workflows.bank.explore import summarise_attributes
@@ -205,15 +204,6 @@ def test_a_source_whose_attribute_would_be_anothers_is_refused(stores, brought):
 def test_a_bank_that_was_never_read_cannot_be_matched(open_stores, demo, brought):
     with pytest.raises(SnapshotMissingError):
         add_source(Session(LOCAL, open_stores(demo)), brought(), silent)
-
-
-def test_adding_and_looking_need_the_right_to(stores, brought):
-    viewer = Actor("viewer", frozenset(set(Right) - {Right.ADD_SOURCE}))
-    for work in (add_source, look_at_source):
-        with pytest.raises(NotPermittedError, match="add data sources"):
-            work(Session(viewer, stores), brought(), silent)
-    with pytest.raises(NotPermittedError):
-        header_of(Session(viewer, stores), b"a,b\n")
 
 
 def test_the_day_offered_is_that_of_the_data_so_that_the_attributes_are_there_at_once(stores):
