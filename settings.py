@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings
 
 from domain.errors import SettingsError
+from domain.sentences import Sentence
 
 
 class Settings(BaseSettings):
@@ -97,7 +98,10 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
+        wrong = tuple(
+            Sentence("{setting}: {message}", setting=".".join(map(str, each["loc"])).upper(), message=each["msg"])
+            for each in error.errors()
+        )
         raise SettingsError(
             "A setting cannot be used. {wrong}.", "Correct the environment variable.", wrong=wrong
         ) from error

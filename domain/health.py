@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.segments import FEWEST_SEGMENTS
+from domain.sentences import Sentence
 
 # Averages of fewer people change with every customer who comes or goes, and a campaign cannot be measured on them.
 CUSTOMERS_PER_SEGMENT = 100
@@ -113,12 +114,12 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One finding; `remedy` is empty only when all is well. With a problem the dashboard cannot work."""
+    """One finding; there is no `remedy` only when all is well. With a problem the dashboard cannot work."""
 
     what: str
     result: Result
-    detail: str
-    remedy: str = ""
+    detail: Sentence
+    remedy: Sentence | None = None
 
 
 class Shortcoming(StrEnum):

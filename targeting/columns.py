@@ -41,6 +41,8 @@ def require_allowed(names: Iterable[str], why: Iterable[Column], attributes: Ite
     refused = [name for name in wanted if name not in allowed]
     if refused:
         raise TargetingError(
-            f"Not allowed in a file: {', '.join(refused)}.", "Take these columns off; the others may be released."
+            "Not allowed in a file: {columns}.",
+            "Take these columns off; the others may be released.",
+            columns=tuple(refused),
         )
     return tuple(allowed[name] for name in wanted)

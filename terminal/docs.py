@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from db.features.catalogue import CATALOGUE
 from settings import Settings
 from wording.labels import timing_label
+from workflows.bank.explore import built_in_attributes
 
 ROOT = Path(__file__).parent.parent
 ATTRIBUTES_FILE, README_FILE = ROOT / "docs" / "attributes.md", ROOT / "README.md"
@@ -18,14 +18,15 @@ def write_docs() -> None:
 
 
 def attributes_page() -> str:
+    catalogue = built_in_attributes()
     head = (
         "# Attributes\n\n"
-        f"The {len(CATALOGUE)} things known of every customer, from the catalogue in `db/features/catalogue/`. Made by "
+        f"The {len(catalogue)} things known of every customer, from the catalogue in `db/features/catalogue/`. Made by "
         "`python manage.py docs`; a test fails when it is stale.\n\n"
     )
     rows = (
         (f"`{a.name}`", a.label, a.group.value, a.unit, a.kind.value, f"{a.definition} ({timing_label(a.timing)})")
-        for a in CATALOGUE
+        for a in catalogue
     )
     return head + _table(("name", "label", "group", "unit", "kind", "definition"), rows)
 

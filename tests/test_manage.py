@@ -64,7 +64,7 @@ def test_outliers_are_the_last_segment_of_the_file(run, tmp_path):
     arguments = ("--attributes", "age,savings", "--segments", "3", "--outliers", "own-segment", "--output", output)
     told = run("segment", *arguments)
     assert told.exit_code == 0, told.output
-    assert re.search(r"^ +4 +3 +1\.0% +Outliers$", told.output, re.MULTILINE)
+    assert re.search(r"^ +4 +3 +1% +Outliers$", told.output, re.MULTILINE)
 
 
 def test_a_second_demo_is_refused_and_says_what_to_do(run):
@@ -108,13 +108,15 @@ def test_a_saved_segmentation_is_scored_on_the_newest_data_and_on_a_day_with_the
     assert "estimated from movements: savings\n" in past.output
     later = run("score", "Spring campaign", "--as-of", "2026-09-30")
     assert later.exit_code == 0, later.output
-    assert "since 2026-08-31" in later.output
-    found = re.findall(r"^ +(\d)  +(\d+)  +[\d.]+%  +([+-]\d+)  (.+)$", later.output, re.MULTILINE)
+    assert "since Aug 31, 2026" in later.output
+    found = re.findall(r"^ +(\d)  +(\d+)  +[\d.]+%  +([+\N{MINUS SIGN}]\d+)  (.+)$", later.output, re.MULTILINE)
     assert [(int(number), name) for number, _, _, name in found] == [
         (segment.number, segment.name) for segment in saved.segments
     ]
     before = re.findall(r"^ +\d  +(\d+)  +[\d.]+%  +\S", past.output, re.MULTILINE)
-    assert [int(size) - int(change) for _, size, change, _ in found] == [int(size) for size in before]
+    assert [int(size) - int(change.replace("\N{MINUS SIGN}", "-")) for _, size, change, _ in found] == [
+        int(size) for size in before
+    ]
 
 
 def test_no_change_is_told_between_days_on_which_people_were_assigned_by_other_attributes(run, saved):
@@ -124,8 +126,8 @@ def test_no_change_is_told_between_days_on_which_people_were_assigned_by_other_a
     assert [int(size) for size in re.findall(r"^ +\d  +(\d+)  +[\d.]+%  ", now.output, re.MULTILINE)] == [
         segment.size for segment in saved.segments
     ]
-    assert not re.search(r"%  +[+-]\d", now.output)
-    assert "no change since 2026-08-31: people were assigned without credit_score then" in now.output
+    assert not re.search(r"%  +[+\N{MINUS SIGN}]\d", now.output)
+    assert "no change since August 31, 2026: people were assigned without credit_score then" in now.output
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_an_import_without_a_database_becomes_the_bank_in_the_data_folder_only_w
     assert not (tmp_path / "data" / "demo_bank.db").exists()
     customers(tmp_path, "1,Ann,,,,1990-01-31,")
     assert run("import-csv", str(folder)).exit_code == 0
-    assert "1 customers" in run("refresh").output
+    assert "1 customer\n" in run("refresh").output
 
 
 def test_an_import_with_rejects_says_how_many_why_and_where_and_ends_with_3(run, tmp_path):
@@ -205,7 +207,7 @@ def test_an_import_with_rejects_says_how_many_why_and_where_and_ends_with_3(run,
     assert "rejected 1: date_of_birth: expected a date like 2024-12-31" in told.output
     assert f"see {folder / 'rejects' / 'Customer.rejects.csv'}" in told.output.replace("\n", "")
     assert "Secret" not in told.output
-    assert "1 customers" in run("refresh").output
+    assert "1 customer\n" in run("refresh").output
 
 
 def test_a_dry_run_needs_no_database_and_makes_none(run, tmp_path):
@@ -276,7 +278,7 @@ def test_refresh_computes_as_of_the_day_that_is_asked_for(run):
     run("demo", "--customers", "20", "--transactions-per-customer", "5")
     told = run("refresh", "--as-of", "2026-03-31")
     assert told.exit_code == 0
-    assert "Data as of 31 March 2026" in told.output
+    assert "Data as of March 31, 2026" in told.output
     assert "left out: " in told.output
 
 

@@ -16,14 +16,13 @@ from domain.progress import Progress
 from domain.segmentations import SegmentationSettings
 from segmentation.preparing.matrix import summarise
 from settings import Settings
-from workflows.bank.fill import DEMO_UNTIL, fill_demo_bank, whole_file
+from workflows.bank.fill import fill_demo_bank
 from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
 from workflows.session import Session
-from workflows.stores import Stores
 
-DEMO_SEED, DEMO_SEGMENTS, DEMO_NAME = 1, 7, "Demo segmentation"
+DEMO_SEGMENTS, DEMO_NAME = 7, "Demo segmentation"
 
 
 def prepare_start(session: Session, progress: Progress) -> None:
@@ -66,17 +65,13 @@ def replace_by_streamlit(settings: Settings) -> None:
 
 def _fill_demo(session: Session, progress: Progress) -> None:
     settings = session.stores.settings
-    with whole_file(settings.demo_bank_file) as url:
-        fill_demo_bank(
-            Session(session.actor, Stores(Settings())),
-            url,
-            customers=settings.demo_customers,
-            transactions_per_customer=settings.demo_transactions,
-            seed=DEMO_SEED,
-            until=DEMO_UNTIL,
-            personas_file=None,
-            progress=progress,
-        )
+    fill_demo_bank(
+        session,
+        "",
+        customers=settings.demo_customers,
+        transactions_per_customer=settings.demo_transactions,
+        progress=progress,
+    )
 
 
 def _leave_a_segmentation(session: Session, progress: Progress) -> None:

@@ -32,13 +32,13 @@ class Stores:
 
     @cached_property
     def bank(self) -> Bank:
-        return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
+        return open_bank(self.settings.bank, self.bank_access(self.settings.bank))
 
     @cached_property
     def bank_for_release(self) -> Bank:
         if not self.settings.release_database_url:
-            return open_bank(self.settings.bank, bank_access(self.settings, self.settings.bank))
-        access = _access(self.settings, RELEASE, self.settings.release_password_file)
+            return open_bank(self.settings.bank, self.bank_access(self.settings.bank))
+        access = self._access(RELEASE, self.settings.release_password_file)
         return open_bank(self.settings.release_database_url, access)
 
     @cached_property
@@ -59,7 +59,7 @@ class Stores:
 
     def open_workspace(self) -> Workspace:
         """As it is, whatever version of the dashboard left it."""
-        access = _access(self.settings, WORKSPACE, self.settings.workspace_password_file)
+        access = self._access(WORKSPACE, self.settings.workspace_password_file)
         return open_workspace(self.settings.workspace, access)
 
     def snapshot(self) -> Snapshot:
@@ -72,23 +72,21 @@ class Stores:
             )
         return latest
 
+    def bank_access(self, url: str) -> ServerAccess:
+        """To the bank at `url`; DATABASE_PASSWORD_FILE goes to DATABASE_URL alone."""
+        return self._access(BANK, self.settings.database_password_file if url == self.settings.database_url else "")
+
+    def _access(self, store: Store, password_file: str) -> ServerAccess:
+        return ServerAccess(
+            ca=self.settings.database_ca,
+            tls=self.settings.database_tls,
+            connect_seconds=self.settings.database_connect_seconds,
+            statement_seconds=self.settings.database_statement_seconds,
+            password_file=password_file,
+            store=store,
+        )
+
 
 def catalogue_of(snapshot: Snapshot) -> tuple[Attribute, ...]:
     """What can be asked of this snapshot: the bank's attributes, then those of the sources that it knows."""
     return CATALOGUE + tuple(attribute for source in snapshot.sources for attribute in source.attributes)
-
-
-def bank_access(settings: Settings, url: str) -> ServerAccess:
-    """To the bank at `url`; DATABASE_PASSWORD_FILE goes to DATABASE_URL alone."""
-    return _access(settings, BANK, settings.database_password_file if url == settings.database_url else "")
-
-
-def _access(settings: Settings, store: Store, password_file: str) -> ServerAccess:
-    return ServerAccess(
-        ca=settings.database_ca,
-        tls=settings.database_tls,
-        connect_seconds=settings.database_connect_seconds,
-        statement_seconds=settings.database_statement_seconds,
-        password_file=password_file,
-        store=store,
-    )

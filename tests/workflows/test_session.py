@@ -1,135 +1,98 @@
 """Every workflow asks for its right before it does anything: a caller without it learns nothing."""
 
-from datetime import date
-from pathlib import Path
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 
+import workflows
 from domain.errors import NotPermittedError
 from domain.people import LOCAL, Actor, Right
-from domain.progress import silent
-from domain.segmentations import SegmentationSettings
-from workflows import start as start_dashboard
-from workflows.bank import check as check_bank
-from workflows.bank import create_schema
-from workflows.bank import explore as explore_customers
-from workflows.bank import fill as fill_bank
-from workflows.bank import refresh as refresh_features
-from workflows.lists import release as release_target_list
-from workflows.lists.people import FromSegments
-from workflows.segments import build as run_segmentation
-from workflows.segments import explain as explain_segments
-from workflows.segments import keep as keep_segmentation
-from workflows.segments import life as segmentation_life
-from workflows.segments import refit as refit_segmentation
-from workflows.segments import score as score_segmentation
 from workflows.session import Session
 
-NOBODY = Actor("nobody", frozenset())
-SETTINGS = SegmentationSettings(("age",), 2)
-REQUEST = release_target_list.ListRequest("List", FromSegments("id", (1,)), ("customer_id",))
-# In place of the stores: whoever may do nothing must be refused before they are touched.
-UNTOUCHED: Any = None
-CALLS = {
-    "open_run": lambda who: explain_segments.open_run(Session(who, UNTOUCHED), "id"),
-    "profile_run": lambda who: explain_segments.profile_run(Session(who, UNTOUCHED), "id"),
-    "project_run": lambda who: explain_segments.project_run(Session(who, UNTOUCHED), "id"),
-    "distribution_of_run": lambda who: explain_segments.distribution_of_run(Session(who, UNTOUCHED), "id", "age"),
-    "reconcile_money": lambda who: explain_segments.reconcile_money(Session(who, UNTOUCHED), "id"),
-    "open_snapshot": lambda who: explore_customers.open_snapshot(Session(who, UNTOUCHED)),
-    "summarise_attributes": lambda who: explore_customers.summarise_attributes(Session(who, UNTOUCHED), "id"),
-    "distribute_attribute": lambda who: explore_customers.distribute_attribute(Session(who, UNTOUCHED), "id", "age"),
-    "list_segmentations": lambda who: keep_segmentation.list_segmentations(Session(who, UNTOUCHED)),
-    "latest_run": lambda who: keep_segmentation.latest_run(Session(who, UNTOUCHED)),
-    "save_segmentation": lambda who: keep_segmentation.save_segmentation(Session(who, UNTOUCHED), "Name", "id"),
-    "rename_segments": lambda who: keep_segmentation.rename_segments(Session(who, UNTOUCHED), "id", {1: "Name"}),
-    "delete_segmentation": lambda who: keep_segmentation.delete_segmentation(Session(who, UNTOUCHED), "id"),
-    "restore_segmentation": lambda who: keep_segmentation.restore_segmentation(Session(who, UNTOUCHED), "id"),
-    "save_version": lambda who: keep_segmentation.save_version(Session(who, UNTOUCHED), "id", "run"),
-    "rename_segmentation": lambda who: keep_segmentation.rename_segmentation(Session(who, UNTOUCHED), "id", "Name"),
-    "duplicate_segmentation": lambda who: segmentation_life.duplicate_segmentation(
-        Session(who, UNTOUCHED), "id", "Name"
-    ),
-    "freeze_segmentation": lambda who: segmentation_life.freeze_segmentation(Session(who, UNTOUCHED), "id"),
-    "unfreeze_segmentation": lambda who: segmentation_life.unfreeze_segmentation(Session(who, UNTOUCHED), "id"),
-    "archive_segmentation": lambda who: segmentation_life.archive_segmentation(Session(who, UNTOUCHED), "id"),
-    "unarchive_segmentation": lambda who: segmentation_life.unarchive_segmentation(Session(who, UNTOUCHED), "id"),
-    "uses_of": lambda who: segmentation_life.uses_of(Session(who, UNTOUCHED), "id"),
-    "history_of": lambda who: segmentation_life.history_of(Session(who, UNTOUCHED), "id"),
-    "versions_of": lambda who: segmentation_life.versions_of(Session(who, UNTOUCHED), "id"),
-    "score_segmentation": lambda who: score_segmentation.score_segmentation(Session(who, UNTOUCHED), "id", silent),
-    "scored_runs": lambda who: score_segmentation.scored_runs(Session(who, UNTOUCHED), "id"),
-    "refit_segmentation": lambda who: refit_segmentation.refit_segmentation(Session(who, UNTOUCHED), "id", silent),
-    "list_releases": lambda who: release_target_list.list_releases(Session(who, UNTOUCHED)),
-    "prepare_target_list": lambda who: release_target_list.prepare_target_list(
-        Session(who, UNTOUCHED), REQUEST, silent
-    ),
-    "release_target_list": lambda who: release_target_list.release_target_list(
-        Session(who, UNTOUCHED),
-        release_target_list.PreparedList(REQUEST, UNTOUCHED, date(2026, 1, 1), "", UNTOUCHED, UNTOUCHED),
-        silent,
-    ),
-    "refresh_features": lambda who: refresh_features.refresh_features(Session(who, UNTOUCHED), silent),
-    "run_segmentation": lambda who: run_segmentation.run_segmentation(Session(who, UNTOUCHED), SETTINGS, silent),
-    "write_segments_csv": lambda who: run_segmentation.write_segments_csv(
-        Session(who, UNTOUCHED), SETTINGS, Path("x"), silent
-    ),
-    "create_schema": lambda who: create_schema.create_schema(Session(who, UNTOUCHED), ""),
-    "check_bank": lambda who: check_bank.check_bank(Session(who, UNTOUCHED)),
-    "import_bank": lambda who: fill_bank.import_bank(Session(who, UNTOUCHED), "", Path("x"), progress=silent),
-    "prepare_start": lambda who: start_dashboard.prepare_start(Session(who, UNTOUCHED), silent),
-    "fill_demo_bank": lambda who: fill_bank.fill_demo_bank(
-        Session(who, UNTOUCHED),
-        "",
-        customers=1,
-        transactions_per_customer=1,
-        seed=1,
-        until=date(2026, 1, 1),
-        personas_file=None,
-        progress=silent,
-    ),
+NEEDS_NO_RIGHT: dict[str, str] = {}
+"""Workflows that anybody may call, each with the reason why."""
+
+# What a workflow's verb, the first word of its name, asks for; every other verb only looks.
+OF_VERBS = {
+    Right.BUILD: "run write suggest score refit",
+    Right.SAVE: "save change rename duplicate freeze unfreeze archive unarchive take delete restore",
+    Right.RELEASE: "prepare release",
+    Right.REFRESH: "refresh compute compare",
+    Right.FILL: "fill import create",
+    Right.ADD_SOURCE: "add remove look header",
+    Right.CHECK: "check",
+}
+OTHERWISE = {
+    "score_rfm": Right.VIEW,  # nothing is kept
+    "compare_runs": Right.VIEW,  # both are there already
+    "prepare_start": Right.REFRESH,
 }
 
 
-ASKED = {
-    Right.BUILD: {"run_segmentation", "write_segments_csv", "score_segmentation", "refit_segmentation"},
-    Right.SAVE: {
-        "save_segmentation",
-        "save_version",
-        "rename_segmentation",
-        "rename_segments",
-        "delete_segmentation",
-        "restore_segmentation",
-        "duplicate_segmentation",
-        "freeze_segmentation",
-        "unfreeze_segmentation",
-        "archive_segmentation",
-        "unarchive_segmentation",
-    },
-    Right.RELEASE: {"prepare_target_list", "release_target_list"},
-    Right.REFRESH: {"refresh_features", "prepare_start"},
-    Right.FILL: {"import_bank", "fill_demo_bank", "create_schema"},
-    Right.CHECK: {"check_bank"},
-}
+class Untouchable:
+    """In place of stores and arguments: a caller who may do nothing must be refused before they are looked at."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise AssertionError(f"{name} was touched before the right was asked for")
 
 
-@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
-def test_who_has_no_right_is_refused_before_anything_is_touched(call):
+def found() -> Iterator[Callable[..., Any]]:
+    for module in walk_packages(workflows.__path__, "workflows."):
+        for name, each in inspect.getmembers(import_module(module.name), inspect.isfunction):
+            first = next(iter(inspect.signature(each).parameters.values()), None)
+            if each.__module__ == module.name and not name.startswith("_") and first and first.annotation is Session:
+                yield each
+
+
+FOUND = list(found())
+WORKFLOWS = {each.__name__: each for each in FOUND}
+ASKING = sorted(WORKFLOWS.keys() - NEEDS_NO_RIGHT.keys())
+
+
+def right_of(name: str) -> Right:
+    verb = name.partition("_")[0]
+    return OTHERWISE.get(name) or next(
+        (right for right, verbs in OF_VERBS.items() if verb in verbs.split()), Right.VIEW
+    )
+
+
+def call(workflow: Callable[..., Any], rights: frozenset[Right]) -> None:
+    untouchable: Any = Untouchable()
+    arguments = {
+        each.name: untouchable
+        for each in list(inspect.signature(workflow).parameters.values())[1:]
+        if each.default is each.empty and each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)
+    }
+    workflow(Session(Actor("specialist", rights), untouchable), **arguments)
+
+
+def test_all_workflows_are_found():
+    assert {"open_run", "save_audience", "release_target_list", "add_source", "prepare_start"} <= WORKFLOWS.keys()
+    assert len(WORKFLOWS) == len(FOUND), "no name is there twice"
+    assert NEEDS_NO_RIGHT.keys() | OTHERWISE.keys() <= WORKFLOWS.keys()
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_caller_without_any_right_is_refused_before_anything_is_touched(name):
     with pytest.raises(NotPermittedError):
-        call(NOBODY)
+        call(WORKFLOWS[name], frozenset())
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", ASKING)
 def test_no_other_right_stands_in_for_the_one_that_is_asked_for(name):
-    asked = next((right for right, names in ASKED.items() if name in names), Right.VIEW)
+    asked = right_of(name)
     with pytest.raises(NotPermittedError, match=asked.value):
-        CALLS[name](Actor("specialist", frozenset(Right) - {asked}))
+        call(WORKFLOWS[name], frozenset(Right) - {asked})
 
 
 @pytest.mark.parametrize("right", Right)
 def test_each_right_is_asked_for_by_itself(right):
-    only = Session(Actor("specialist", frozenset({right})), UNTOUCHED)
+    nothing: Any = None
+    only = Session(Actor("specialist", frozenset({right})), nothing)
     only.require(right)
     for other in set(Right) - {right}:
         with pytest.raises(NotPermittedError):

@@ -30,10 +30,10 @@ from workflows.segments.compare import (
     RunComparison,
     SizesOverTime,
     compare_runs,
+    count_over_time,
     data_of_runs,
     drift_between,
     overlap_of_runs,
-    sizes_over_time,
 )
 from workflows.segments.explain import (
     OpenRun,
@@ -253,7 +253,7 @@ def load_comparison(session: Session, earlier: Run, later: Run) -> RunComparison
 @_cached("Counting")
 def load_sizes_over_time(session: Session, segmentation_id: str, runs: tuple[Run, ...]) -> SizesOverTime:
     """`runs` are the days scored, which a new one adds to."""
-    return sizes_over_time(session, segmentation_id)
+    return count_over_time(session, segmentation_id)
 
 
 @_cached("Comparing attributes")

@@ -21,8 +21,8 @@ from workflows.sources.add import (
     BroughtFile,
     SourceLook,
     add_source,
-    columns_of,
     day_of_the_data,
+    header_of,
     look_at_source,
 )
 from workflows.sources.keep import Coverage
@@ -78,7 +78,7 @@ def pick_source_file(session: Session) -> BroughtFile | None:
     if upload is None:
         return None
     try:
-        columns = columns_of(session, upload.getvalue())
+        columns = header_of(session, upload.getvalue())
         day = day_of_the_data(session)
     except DashboardError as error:
         show_error(error)

@@ -13,7 +13,8 @@ from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
 from domain.errors import SnapshotMissingError
 from domain.health import Check, Result, UnknownCodes
 from domain.people import Right
-from workflows.bank.account_checks import check_account, check_server, check_tables, told
+from domain.sentences import Counted, Figure, Sentence
+from workflows.bank.account_checks import check_account, check_server, check_tables, with_errors
 from workflows.session import Session
 from workflows.stores import Stores
 
@@ -37,7 +38,7 @@ def check_bank(session: Session, least_free: int = LEAST_FREE) -> tuple[Check, .
         "Workspace": lambda: _workspace(session.stores),
         "Disk": lambda: _disk(session.stores, least_free),
     }
-    return tuple(check for what, part in parts.items() for check in told(what, part))
+    return tuple(check for what, part in parts.items() for check in with_errors(what, part))
 
 
 def works(checks: tuple[Check, ...]) -> bool:
@@ -57,8 +58,8 @@ def _release(stores: Stores) -> Iterator[Check]:
         yield Check(
             "Release",
             Result.WARNING,
-            "The account that computes attributes reads contact details too.",
-            "Give releases an account of their own: RELEASE_DATABASE_URL, and deploy/mysql/grants.sql.",
+            Sentence("The account that computes attributes reads contact details too."),
+            Sentence("Give releases an account of their own: RELEASE_DATABASE_URL, and deploy/mysql/grants.sql."),
         )
     # Counting customers and accounts once is enough.
     counted = {table: columns for table, columns in READ_FOR_A_RELEASE.items() if table not in MIRRORED}
@@ -68,10 +69,16 @@ def _release(stores: Stores) -> Iterator[Check]:
 def _last_refresh(stores: Stores) -> Iterator[Check]:
     snapshot = fetch_latest_snapshot(stores.data_dir, stores.bank_id)
     if snapshot is None:
-        remedy = "Press Refresh data, or run: python manage.py refresh"
-        yield Check("Last refresh", Result.WARNING, "The customer data of this bank has not been read yet.", remedy)
+        remedy = Sentence("Press Refresh data, or run: python manage.py refresh")
+        detail = Sentence("The customer data of this bank has not been read yet.")
+        yield Check("Last refresh", Result.WARNING, detail, remedy)
         return
-    detail = f"{snapshot.computed_at:%d %B %Y}: {snapshot.customers:,} customers as of {snapshot.as_of:%d %B %Y}"
+    detail = Sentence(
+        "{day}: {customers} as of {as_of}",
+        day=snapshot.computed_at.date(),
+        customers=Counted(snapshot.customers, "customer"),
+        as_of=snapshot.as_of,
+    )
     yield Check("Last refresh", Result.OK, detail)
 
 
@@ -79,26 +86,32 @@ def _codes(stores: Stores) -> Iterator[Check]:
     vocabulary = stores.vocabulary
     try:
         with open_mirror(stores.data_dir, stores.bank_id) as mirror:
-            # Rows without any code are no matter of the vocabulary; the page Data health counts them.
+            # The vocabulary cannot explain rows without any code; the page Data health counts them.
             unknown = [each for each in unknown_codes(mirror, vocabulary) if each.rows > each.without_code]
     except SnapshotMissingError:
         return
     for each in unknown:
-        yield Check("Codes", Result.WARNING, _unknown(each), "Say what they mean: docs/vocabulary.md.")
+        yield Check("Codes", Result.WARNING, _unknown(each), Sentence("Say what they mean: docs/vocabulary.md."))
     if not unknown:
-        yield Check("Codes", Result.OK, "The vocabulary knows every code that the last refresh read")
+        yield Check("Codes", Result.OK, Sentence("The vocabulary knows every code that the last refresh read"))
 
 
-def _unknown(found: UnknownCodes) -> str:
-    """Only codes that enough customers share to be shown are named."""
-    named = [f"“{each.code}”" for each in found.codes]
-    named += [f"{found.other_codes:,} rare codes"] if found.other_codes else []
-    return f"{found.rows - found.without_code:,} of {found.of:,} {found.unclassified}: {', '.join(named)}."
+def _unknown(found: UnknownCodes) -> Sentence:
+    """Names only codes that enough customers share to be shown."""
+    named = tuple(Sentence("“{code}”", code=each.code) for each in found.codes)
+    rare = (Sentence("{codes}", codes=Counted(found.other_codes, "rare code")),) if found.other_codes else ()
+    return Sentence(
+        "{rows} of {of} {unclassified}: {codes}.",
+        rows=found.rows - found.without_code,
+        of=found.of,
+        unclassified=found.unclassified,
+        codes=(*named, *rare),
+    )
 
 
 def _workspace(stores: Stores) -> Iterator[Check]:
     if is_yet_to_be_made(stores.settings.workspace):
-        yield Check("Workspace", Result.OK, "Not there yet; the first start makes it")
+        yield Check("Workspace", Result.OK, Sentence("Not there yet; the first start makes it"))
         return
     engine = stores.open_workspace()
     try:
@@ -107,23 +120,28 @@ def _workspace(stores: Stores) -> Iterator[Check]:
         engine.dispose()
     yield from check_server("Workspace", "WORKSPACE_URL", revisions.server)
     if not revisions.applied:
-        yield Check("Workspace tables", Result.OK, "Not there yet; the first start makes them")
+        yield Check("Workspace tables", Result.OK, Sentence("Not there yet; the first start makes them"))
     elif revisions.pending:
-        steps = f"{revisions.pending} step{'s' if revisions.pending > 1 else ''} behind this version"
-        yield Check("Workspace tables", Result.WARNING, steps, "Back it up; the next start brings it up to date.")
+        detail = Sentence("{steps} behind this version", steps=Counted(revisions.pending, "step"))
+        remedy = Sentence("Back it up; the next start brings it up to date.")
+        yield Check("Workspace tables", Result.WARNING, detail, remedy)
     else:
-        yield Check("Workspace tables", Result.OK, "As this version needs them")
+        yield Check("Workspace tables", Result.OK, Sentence("As this version needs them"))
 
 
 def _disk(stores: Stores, least_free: int) -> Iterator[Check]:
     room = fetch_room(stores.data_dir, stores.bank_id)
     needed = max(least_free, MIRRORS_OF_ROOM * room.mirror)
-    free = f"{room.free / GB:,.1f} GB free, this bank's copy takes {room.mirror / GB:,.1f} GB"
+    free = Sentence(
+        "{free} GB free, this bank's copy takes {copy} GB",
+        free=Figure(room.free / GB, 1),
+        copy=Figure(room.mirror / GB, 1),
+    )
     if not room.writable:
-        yield Check(
-            "Disk", Result.PROBLEM, "The folder of DATA_DIR cannot be written.", "Give the dashboard the right to."
-        )
+        detail = Sentence("The folder of DATA_DIR cannot be written.")
+        yield Check("Disk", Result.PROBLEM, detail, Sentence("Give the dashboard the right to."))
     elif room.free < needed:
-        yield Check("Disk", Result.WARNING, free, f"Free some space: a refresh may need {needed / GB:,.1f} GB.")
+        remedy = Sentence("Free some space: a refresh may need {needed} GB.", needed=Figure(needed / GB, 1))
+        yield Check("Disk", Result.WARNING, free, remedy)
     else:
         yield Check("Disk", Result.OK, free)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers, fetch_snapshot
-from domain.attributes import AttributeSummary, Distribution, known_attributes
+from domain.attributes import Attribute, AttributeSummary, Distribution, known_attributes
 from domain.health import Sufficiency
 from domain.people import Right
 from domain.snapshots import Snapshot
@@ -12,6 +13,11 @@ from segmentation.preparing.matrix import summarise
 from segmentation.preparing.sufficiency import judge_sufficiency
 from workflows.session import Session
 from workflows.stores import catalogue_of
+
+
+def built_in_attributes() -> tuple[Attribute, ...]:
+    """Those that every bank has, whatever sources it added."""
+    return CATALOGUE
 
 
 def open_snapshot(session: Session) -> Snapshot:

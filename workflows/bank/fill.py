@@ -1,7 +1,7 @@
 """Filling an empty database: with the demo bank, or with a folder of CSV files."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -13,15 +13,16 @@ from db.bank.importing.folder import import_folder
 from db.bank.importing.mapping import load_mapping
 from db.bank.importing.target import open_bank_to_look
 from db.features.files import storage_errors
-from db.mysql.access import DEFAULT_ACCESS, ServerAccess
+from db.mysql.access import ServerAccess
 from domain.errors import BankNotEmptyError, StorageError
 from domain.imports import ImportReport
 from domain.people import Right
 from domain.progress import Progress
 from workflows.session import Session
+from workflows.stores import Stores
 
 # A fixed day: the demo is the same bank on every machine and in every year.
-DEMO_UNTIL = date(2026, 10, 31)
+DEMO_UNTIL, DEMO_SEED = date(2026, 10, 31), 1
 
 
 def fill_demo_bank(
@@ -30,15 +31,14 @@ def fill_demo_bank(
     *,
     customers: int,
     transactions_per_customer: int,
-    seed: int,
-    until: date,
-    personas_file: Path | None,
+    seed: int = DEMO_SEED,
+    until: date = DEMO_UNTIL,
+    personas_file: Path | None = None,
     progress: Progress,
-    access: ServerAccess = DEFAULT_ACCESS,
 ) -> None:
-    """Raises BankNotEmptyError when any of the nine tables has rows."""
+    """Into the database at `url`, when it is empty into the demo bank's file; raises BankNotEmptyError when a table has rows."""
     session.require(Right.FILL)
-    with filling(url, access) as engine:
+    with _address(session, url) as address, filling(session.stores, address) as engine:
         generate_demo(
             engine,
             customers=customers,
@@ -76,15 +76,19 @@ def import_bank(
     dry_run: bool = False,
     rejects_folder: Path | None = None,
     progress: Progress,
-    access: ServerAccess = DEFAULT_ACCESS,
 ) -> ImportReport:
     """Every row is loaded or stands in a rejects file, by default in the folder's own `rejects`.
 
-    Raises what `import_folder` and `load_mapping` raise. A dry run writes nothing to the database.
+    Into the database at `url`; when that is empty, at DATABASE_URL, else into the bank's file in DATA_DIR. Raises
+    what `import_folder` and `load_mapping` raise. A dry run writes nothing to the database.
     """
     session.require(Right.FILL)
     mapping = load_mapping(mapping_file) if mapping_file else {}
-    with filling(url, access, open_bank_to_look if dry_run else open_bank_for_filling) as engine:
+    settings = session.stores.settings
+    # A new file is made as a whole; one that is only looked at or added to is used where it stands.
+    where = nullcontext(url or settings.bank) if dry_run or append else _address(session, url or settings.database_url)
+    opened = open_bank_to_look if dry_run else open_bank_for_filling
+    with where as address, filling(session.stores, address, opened) as engine:
         return import_folder(
             engine,
             folder,
@@ -98,11 +102,11 @@ def import_bank(
 
 @contextmanager
 def filling(
-    url: str, access: ServerAccess, opened: Callable[[str, ServerAccess], Bank] = open_bank_for_filling
+    stores: Stores, url: str, opened: Callable[[str, ServerAccess], Bank] = open_bank_for_filling
 ) -> Iterator[Bank]:
     """An engine that may create and write tables; raises StorageError where SQLite's folder cannot be made."""
     try:
-        engine = opened(url, access)
+        engine = opened(url, stores.bank_access(url))
         try:
             yield engine
         finally:
@@ -113,11 +117,16 @@ def filling(
         ) from error
 
 
+def _address(session: Session, url: str) -> AbstractContextManager[str]:
+    return nullcontext(url) if url else whole_file(session.stores.settings.demo_bank_file)
+
+
 def _require_absent(file: Path) -> None:
     if file.exists():
         raise BankNotEmptyError(
-            f"There is a bank at {file} already; nothing was written.",
+            "There is a bank at {file} already; nothing was written.",
             "Use it as it is, delete it first, or fill another database with --url.",
+            file=str(file),
         )
 
 

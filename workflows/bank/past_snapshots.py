@@ -26,8 +26,9 @@ from db.sources.store import fetch_source_versions
 from domain.errors import WorkflowError
 from domain.people import Right
 from domain.progress import Progress
+from domain.sentences import Sentence
 from domain.snapshots import HistoricAttribute, Provenance, Snapshot, past_id
-from workflows.bank.refresh import describe
+from workflows.bank.refresh import data_sentence, describe
 from workflows.session import Session
 from workflows.stores import Stores
 
@@ -44,14 +45,14 @@ def snapshot_as_of(session: Session, day: date, progress: Progress) -> Snapshot:
     newest = session.stores.snapshot()
     if newest.as_of == day and newest.state_of is not None and newest.state_of <= day:
         return newest
-    progress(0.0, f"Looking back to {day:%d %B %Y}")
+    progress(0.0, Sentence("Looking back to {day}", day=day))
     folder = mirror_folder(session.stores.data_dir, session.stores.bank_id)
     manifest = current_manifest(session.stores.data_dir, session.stores.bank_id)
     with over_mirror(folder, manifest) as mirror:
         past = _Past(session.stores, manifest, day, _state_day(mirror, day, day_of(folder)))
         snapshot = fetch_past_snapshot(session.stores.data_dir, session.stores.bank_id, past.snapshot_id)
         snapshot = snapshot or past.compute(mirror, progress)
-    progress(1.0, f"Data as of {day:%d %B %Y}, {snapshot.customers:,} customers")
+    progress(1.0, data_sentence(snapshot))
     return snapshot
 
 
@@ -75,8 +76,11 @@ def _state_day(mirror: Mirror, day: date, copied: date) -> date:
     first, last = _known_days(mirror, copied)
     if not first <= day <= last:
         raise WorkflowError(
-            f"Nothing is known of {day:%d %B %Y}: the data begins on {first:%d %B %Y} and ends on {last:%d %B %Y}.",
+            "Nothing is known of {day}: the data begins on {first} and ends on {last}.",
             "Choose a day between the two.",
+            day=day,
+            first=first,
+            last=last,
         )
     return last
 

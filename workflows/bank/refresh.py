@@ -34,6 +34,7 @@ from db.workspace.runs import fetch_snapshots_in_use
 from domain.errors import BankIncompleteError, WorkflowError
 from domain.people import Right
 from domain.progress import Progress
+from domain.sentences import Counted, Sentence
 from domain.snapshots import UNREADABLE, Snapshot
 from workflows.session import Session
 from workflows.stores import Stores
@@ -56,7 +57,7 @@ def refresh_features(session: Session, progress: Progress, as_of: date | None = 
         ) as manifest,
     ):
         snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, datetime.now(UTC).date())
-    return _told(snapshot, progress)
+    return _reported(snapshot, progress)
 
 
 def compute_snapshot(session: Session, progress: Progress, as_of: date | None = None) -> Snapshot:
@@ -66,7 +67,7 @@ def compute_snapshot(session: Session, progress: Progress, as_of: date | None = 
     with refreshing(session.stores.data_dir, session.stores.bank_id) as folder:
         manifest = current_manifest(session.stores.data_dir, session.stores.bank_id)
         snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, day_of(folder))
-    return _told(snapshot, progress)
+    return _reported(snapshot, progress)
 
 
 def _replace_snapshot(
@@ -79,15 +80,24 @@ def _replace_snapshot(
     return snapshot
 
 
-def _told(snapshot: Snapshot, progress: Progress) -> Snapshot:
-    progress(1.0, f"Data as of {snapshot.as_of:%d %B %Y}, {snapshot.customers:,} customers")
+def _reported(snapshot: Snapshot, progress: Progress) -> Snapshot:
+    progress(1.0, data_sentence(snapshot))
     return snapshot
+
+
+def data_sentence(snapshot: Snapshot) -> Sentence:
+    customers = Counted(snapshot.customers, "customer")
+    return Sentence("Data as of {day}, {customers}", day=snapshot.as_of, customers=customers)
 
 
 def _require_plausible(as_of: date | None) -> None:
     if as_of is not None and not EARLIEST_DAY <= as_of <= LATEST_DAY:
         raise WorkflowError(
-            f"Attributes cannot be computed as of {as_of}.", f"Choose a day from {EARLIEST_DAY} to {LATEST_DAY}."
+            "Attributes cannot be computed as of {day}.",
+            "Choose a day from {earliest} to {latest}.",
+            day=as_of,
+            earliest=EARLIEST_DAY,
+            latest=LATEST_DAY,
         )
 
 

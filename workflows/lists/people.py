@@ -50,7 +50,7 @@ class ListedPeople:
     made_of: str
 
 
-def columns_of(kind: type[ListSource]) -> tuple[Column, ...]:
+def reason_columns(kind: type[ListSource]) -> tuple[Column, ...]:
     """Which only lists of this kind may have."""
     return OF_SEGMENTS if kind is FromSegments else OF_AN_AUDIENCE
 

@@ -16,10 +16,11 @@ from domain.errors import ListChangedError, SizeChangedError
 from domain.lists import Column, Listed, Release, TargetList
 from domain.people import Right
 from domain.progress import Progress
+from domain.sentences import Counted, Sentence
 from targeting.columns import allowed_columns, require_allowed
 from targeting.files.csv_file import write_csv
 from targeting.gate import apply_gate
-from workflows.lists.people import ListedPeople, ListSource, columns_of, find_people
+from workflows.lists.people import ListedPeople, ListSource, find_people, reason_columns
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
@@ -60,7 +61,7 @@ class ReleasedFile:
 
 def offered_columns(session: Session, kind: type[ListSource]) -> tuple[Column, ...]:
     session.require(Right.VIEW)
-    return allowed_columns(columns_of(kind), session.stores.catalogue)
+    return allowed_columns(reason_columns(kind), session.stores.catalogue)
 
 
 def list_releases(session: Session) -> tuple[Release, ...]:
@@ -70,12 +71,14 @@ def list_releases(session: Session) -> tuple[Release, ...]:
 
 def prepare_target_list(session: Session, request: ListRequest, progress: Progress) -> PreparedList:
     """Asks the bank now who may be contacted; reads flags only, no name, e-mail or phone."""
+    session.require(Right.RELEASE)
     people, target_list = _pass_gate(session, request, progress)
     return PreparedList(request, people.listed, people.as_of, people.made_of, datetime.now(UTC), target_list)
 
 
 def release_target_list(session: Session, prepared: PreparedList, progress: Progress) -> ReleasedFile:
     """Passes the gate again, writes the file, records it, and only then hands it out; no record, no file."""
+    session.require(Right.RELEASE)
     request = prepared.request
     people, target_list = _pass_gate(session, request, progress)
     if people.made_of != prepared.made_of:
@@ -103,11 +106,10 @@ def release_target_list(session: Session, prepared: PreparedList, progress: Prog
 
 
 def _pass_gate(session: Session, request: ListRequest, progress: Progress) -> tuple[ListedPeople, TargetList]:
-    session.require(Right.RELEASE)
     tidy_name(request.name)
     _columns(session.stores, request)
     people = find_people(session.stores, request.source)
-    progress(0.1, f"Asking the bank about {len(people.told):,} customers")
+    progress(0.1, Sentence("Asking the bank about {customers}", customers=Counted(len(people.told), "customer")))
     candidates = fetch_candidates(
         session.stores.bank_for_release,
         people.told["customer_id"].to_numpy(),
@@ -138,7 +140,7 @@ def _file_table(stores: Stores, people: ListedPeople, target_list: TargetList, r
 
 
 def _columns(stores: Stores, request: ListRequest) -> tuple[Column, ...]:
-    return require_allowed(request.columns, columns_of(type(request.source)), stores.catalogue)
+    return require_allowed(request.columns, reason_columns(type(request.source)), stores.catalogue)
 
 
 def _file_name(name: str) -> str:

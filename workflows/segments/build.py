@@ -92,5 +92,7 @@ def _write(file: Path, content: bytes) -> None:
             draft.write_bytes(content)
     except OSError as error:
         raise StorageError(
-            f"{file} could not be written.", "Check that its folder is there, is writable and has space."
+            "{file} could not be written.",
+            "Check that its folder is there, is writable and has space.",
+            file=str(file),
         ) from error

@@ -57,7 +57,7 @@ class DriftReport:
     history: tuple[HistoricAttribute, ...]
 
 
-def sizes_over_time(session: Session, segmentation_id: str) -> SizesOverTime:
+def count_over_time(session: Session, segmentation_id: str) -> SizesOverTime:
     """On every day that was scored with the build shown; what one day lacks is left out of all of them."""
     runs = scored_runs(session, segmentation_id)
     left_out = {name for run in runs for name in run.left_out}

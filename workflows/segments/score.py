@@ -57,6 +57,12 @@ def scored_runs(session: Session, segmentation_id: str) -> tuple[Run, ...]:
     return tuple(_best(session.stores, tuple(of_day)) for _, of_day in groupby(runs, key=_day))
 
 
+def scored_before(session: Session, segmentation_id: str, run: Run) -> Run | None:
+    """The day scored last before this run's."""
+    earlier = [each for each in scored_runs(session, segmentation_id) if each.as_of < run.as_of]
+    return earlier[-1] if earlier else None
+
+
 def rescore(stores: Stores, run: Run, left_out: Collection[str]) -> Segmentation:
     """The people of a run assigned without these attributes, as those of another day were; nothing is kept."""
     snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)

@@ -21,7 +21,7 @@ from db.sources.naming import Naming
 from db.sources.reading import read_header
 from db.sources.store import fetch_source_versions, source_fingerprint, store_source_version
 from domain.attributes import Attribute
-from domain.errors import SourceRefusedError, WorkflowError
+from domain.errors import FileUnreadableError, SourceRefusedError, WorkflowError
 from domain.people import Right
 from domain.progress import Progress
 from domain.snapshots import CUSTOMER_ID, Snapshot
@@ -108,11 +108,21 @@ class AddedSource:
     changed: bool
 
 
-def columns_of(session: Session, content: bytes) -> tuple[str, ...]:
+def header_of(session: Session, content: bytes) -> tuple[str, ...]:
     """The header of an upload, of which the beginning is enough. Raises SourceRefusedError for an empty file."""
     session.require(Right.ADD_SOURCE)
     with _on_disk(content[:LONGEST_HEADER]) as file:
         return tuple(header for header in read_header(file) if header)
+
+
+def read_description_file(file: Path) -> bytes:
+    """The content of a description; raises FileUnreadableError."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise FileUnreadableError(
+            "{file} cannot be read.", "Check that it is a file and that you may open it.", file=str(file)
+        ) from error
 
 
 def day_of_the_data(session: Session) -> date:
@@ -168,8 +178,10 @@ def _draft(session: Session, brought: BroughtFile, progress: Progress) -> tuple[
     look = _look(name, as_of, snapshot, draft, ids)
     if not look.matched:
         raise SourceRefusedError(
-            f"None of the {draft.counts.keys:,} keys in {cleaned(brought.key)} is the id of a customer of this bank.",
+            "None of the {keys} keys in {column} is the id of a customer of this bank.",
             "Choose the column that holds the bank's own customer ids, as whole numbers.",
+            keys=draft.counts.keys,
+            column=cleaned(brought.key),
         )
     return look, draft
 
@@ -186,7 +198,10 @@ def _on_disk(content: bytes) -> Iterator[Path]:
 def _require_plausible(as_of: date) -> None:
     if not EARLIEST_DAY <= as_of <= datetime.now(UTC).date():
         raise WorkflowError(
-            f"A file cannot be dated {as_of}.", f"Give the day on which it was true, from {EARLIEST_DAY} to today."
+            "A file cannot be dated {day}.",
+            "Give the day on which it was true, from {earliest} to today.",
+            day=as_of,
+            earliest=EARLIEST_DAY,
         )
 
 

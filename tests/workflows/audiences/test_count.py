@@ -6,8 +6,8 @@ import pytest
 from db.features.store import fetch_customers
 from db.workspace.runs import fetch_labels
 from domain.audiences import AttributeCondition, AudienceRule, Match, Operator, SegmentCondition
-from domain.errors import NotPermittedError, UnanswerableRuleError
-from domain.people import LOCAL, Actor
+from domain.errors import UnanswerableRuleError
+from domain.people import LOCAL
 from domain.progress import silent
 from segmentation.audiences.starters import STARTERS
 from tests.workflows.conftest import SETTINGS, change_bank
@@ -66,11 +66,6 @@ def test_what_is_no_longer_here_is_named_and_nobody_is_counted(stores, saved):
     gone = AttributeCondition("shoe_size", Operator.KNOWN)
     with pytest.raises(UnanswerableRuleError, match="the attribute “shoe_size”, the segmentation “Spring”"):
         count(stores, rule(AGED, gone, chosen, match=Match.ANY))
-
-
-def test_without_the_right_to_look_nothing_is_counted(stores):
-    with pytest.raises(NotPermittedError):
-        count_audience(Session(Actor("eve", frozenset()), stores), stores.snapshot().snapshot_id, rule(AGED))
 
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter.name)

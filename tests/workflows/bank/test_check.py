@@ -10,7 +10,7 @@ from domain.health import Result
 from domain.people import LOCAL
 from domain.progress import silent
 from settings import Settings
-from tests.workflows.conftest import change_bank
+from tests.workflows.conftest import as_read, change_bank
 from workflows.bank.check import check_bank, works
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
@@ -24,7 +24,7 @@ def examine():
     """The doctor's findings by what they are about; with each finding that is not ok there is a remedy, and no secret."""
 
     def examine_(stores, **options):
-        checks = check_bank(Session(LOCAL, stores), **options)
+        checks = [as_read(check) for check in check_bank(Session(LOCAL, stores), **options)]
         for check in checks:
             assert bool(check.remedy) == (check.result != Result.OK), check
             assert not any(word in check.detail + check.remedy for word in NEVER), check
@@ -51,7 +51,7 @@ def test_on_the_demo_bank_after_a_refresh_all_is_well(stores, examine):
     assert works(tuple(found.values()))
     assert found["Bank: Customer"].detail == "300 rows"
     assert found["Bank"].detail.startswith("SQLite 3.")
-    assert "300 customers as of 31 October 2026" in found["Last refresh"].detail
+    assert "300 customers as of October 31, 2026" in found["Last refresh"].detail
 
 
 def test_rows_are_counted_and_the_days_are_those_of_the_first_and_last_key(open_stores, make_bank, examine):
@@ -59,7 +59,7 @@ def test_rows_are_counted_and_the_days_are_those_of_the_first_and_last_key(open_
     rows = [{"log_id": key, "timestamp": datetime.fromisoformat(day)} for key, day in dates.items()]
     found = examine(open_stores(make_bank({"Customer": [{"customer_id": 1}], "CommunicationLog": rows})))
     told = found["Bank: CommunicationLog"].detail
-    assert told == "3 rows; dates of the first and last by key: 2026-03-01, 2026-05-01"
+    assert told == "3 rows; dates of the first and last by key: March 1, 2026 and May 1, 2026"
 
 
 def test_before_the_first_refresh_the_doctor_says_how_to_make_it(unread, examine):
@@ -217,7 +217,7 @@ def test_codes_that_the_vocabulary_does_not_know_are_told_with_their_share_and_e
     with stores.bank.connect() as bank:
         (mothballed,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts WHERE status = 'Mothballed'").one()
         (accounts,) = bank.exec_driver_sql("SELECT COUNT(*) FROM Accounts").one()
-    (told,) = [check for check in check_bank(Session(LOCAL, stores)) if check.what == "Codes"]
+    (told,) = [as_read(check) for check in check_bank(Session(LOCAL, stores)) if check.what == "Codes"]
     assert told.result == Result.WARNING
     assert told.detail.startswith(f"{mothballed} of {accounts} accounts of a status that is neither open nor closed")
     assert told.detail.endswith("“mothballed”.")

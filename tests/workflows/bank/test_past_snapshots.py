@@ -12,8 +12,8 @@ from db.features.catalogue import CATALOGUE
 from db.features.money import MONEY_COLUMNS
 from db.features.store import fetch_customers, refreshing
 from domain.attributes import Timing
-from domain.errors import CancelledError, NotPermittedError, SnapshotMissingError, WorkflowError
-from domain.people import LOCAL, Actor
+from domain.errors import CancelledError, SnapshotMissingError, WorkflowError
+from domain.people import LOCAL
 from domain.progress import silent
 from domain.snapshots import HistoricAttribute, Provenance
 from tests.workflows.conftest import change_bank
@@ -80,7 +80,7 @@ def test_the_same_day_is_computed_again_only_when_the_data_changed(stores, earli
 
 @pytest.mark.parametrize("beyond", [timedelta(days=1), timedelta(days=-5000)], ids=["future", "before the first"])
 def test_a_day_of_which_nothing_is_known_is_refused_with_the_days_that_are(stores, beyond):
-    with pytest.raises(WorkflowError, match=r"begins on .* 2024 and ends on 31 October 2026"):
+    with pytest.raises(WorkflowError, match=r"begins on 2024-.* and ends on 2026-10-31"):
         snapshot_as_of(Session(LOCAL, stores), stores.snapshot().as_of + beyond, silent)
 
 
@@ -95,11 +95,6 @@ def test_without_a_copy_of_the_bank_the_remedy_is_to_refresh(open_stores, demo, 
     with pytest.raises(SnapshotMissingError) as told:
         snapshot_as_of(Session(LOCAL, stores), earlier, silent)
     assert "refresh" in str(told.value.remedy)
-
-
-def test_who_may_not_look_at_segments_may_not_look_back_either(stores, earlier):
-    with pytest.raises(NotPermittedError):
-        snapshot_as_of(Session(Actor("nobody", frozenset()), stores), earlier, silent)
 
 
 def stored_then(stores, demo, *changes):
@@ -250,7 +245,7 @@ def test_looking_back_can_be_cancelled_and_leaves_nothing(stores, earlier):
     job = Job("Looking back")
 
     def until_computing(share, doing):
-        if "Computing" in doing:
+        if "Computing" in str(doing):
             job.cancel()
         job.report(share, doing)
 
@@ -279,7 +274,7 @@ def test_what_was_in_the_future_when_the_bank_was_copied_has_not_happened(stores
     manifest = next(stores.data_dir.rglob("manifest.json"))
     copied = datetime(2026, 10, 12, 9, tzinfo=UTC).timestamp()
     os.utime(manifest, (copied, copied))
-    with pytest.raises(WorkflowError, match="ends on 12 October 2026"):
+    with pytest.raises(WorkflowError, match="ends on 2026-10-12"):
         snapshot_as_of(Session(LOCAL, stores), date(2026, 10, 13), silent)
     assert snapshot_as_of(Session(LOCAL, stores), date(2026, 10, 11), silent).state_day == date(2026, 10, 12)
     assert compute_snapshot(Session(LOCAL, stores), silent).state_day == date(2026, 10, 12)

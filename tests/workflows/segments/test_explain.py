@@ -8,8 +8,8 @@ from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.audiences import attributes_in
-from domain.errors import NotPermittedError, SavedItemMissingError
-from domain.people import LOCAL, Actor
+from domain.errors import SavedItemMissingError
+from domain.people import LOCAL
 from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from tests.db.features.twelve_customers import AS_OF, ROWS
@@ -109,9 +109,3 @@ def test_conditions_of_a_segment_are_counted_by_the_audience_rules_as_they_were(
             int((~np.isin(counted, members)).sum()),
         )
         assert any_attribute or set(attributes_in(found.rule)) <= set(SETTINGS.attributes)
-
-
-def test_conditions_need_the_right_to_look(stores):
-    run = run_segmentation(Session(LOCAL, stores), SETTINGS, silent)
-    with pytest.raises(NotPermittedError):
-        single_out_segment(Session(Actor("stranger", frozenset()), stores), run.run_id, 1, False)

@@ -170,8 +170,3 @@ def test_who_may_only_look_cannot_save_and_leaves_nothing_behind(stores, missing
         save_rfm(Session(guest, stores), snapshot_id(stores), USUAL, "Ours")
     assert fetch_snapshots_in_use(stores.workspace, stores.bank_id) == set()
     assert score_rfm(Session(guest, stores), snapshot_id(stores), USUAL).scored
-
-
-def test_who_may_not_look_is_told_so(stores):
-    with pytest.raises(NotPermittedError):
-        score_rfm(Session(Actor("nobody", frozenset()), stores), snapshot_id(stores), USUAL)

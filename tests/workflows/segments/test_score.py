@@ -12,12 +12,11 @@ from db.workspace.runs import fetch_labels, save_run
 from db.workspace.schema import runs
 from domain.errors import (
     LacksAttributesError,
-    NotPermittedError,
     SavedItemMissingError,
     SegmentationError,
     WorkflowError,
 )
-from domain.people import LOCAL, Actor, Right
+from domain.people import LOCAL
 from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
 from tests.db.features.twelve_customers import AS_OF, ROWS
@@ -217,8 +216,3 @@ def test_another_banks_segmentation_is_not_scored(stores, saved, make_bank, open
     refresh_features(Session(LOCAL, other), silent, AS_OF)
     with pytest.raises(SavedItemMissingError):
         score_segmentation(Session(LOCAL, other), saved.segmentation_id, silent)
-
-
-def test_who_may_only_look_scores_nothing(stores, saved):
-    with pytest.raises(NotPermittedError):
-        score_segmentation(Session(Actor("eve", frozenset({Right.VIEW})), stores), saved.segmentation_id, silent)

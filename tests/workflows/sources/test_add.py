@@ -8,21 +8,20 @@ import pytest
 from db.features.store import fetch_customers, refreshing
 from domain.attributes import Kind
 from domain.errors import (
-    NotPermittedError,
     SnapshotMissingError,
     SourceRefusedError,
     SourceTakenError,
     StorageError,
     WorkflowError,
 )
-from domain.people import LOCAL, Actor, Right
+from domain.people import LOCAL
 from domain.progress import silent
 from tests.workflows.conftest import OPERATOR
 from workflows.bank.explore import summarise_attributes
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
 from workflows.sources import add as adding
-from workflows.sources.add import BroughtFile, add_source, columns_of, day_of_the_data, look_at_source
+from workflows.sources.add import BroughtFile, add_source, day_of_the_data, header_of, look_at_source
 from workflows.stores import catalogue_of
 
 DAY = date(2026, 10, 31)
@@ -207,18 +206,9 @@ def test_a_bank_that_was_never_read_cannot_be_matched(open_stores, demo, brought
         add_source(Session(LOCAL, open_stores(demo)), brought(), silent)
 
 
-def test_adding_and_looking_need_the_right_to(stores, brought):
-    viewer = Actor("viewer", frozenset(set(Right) - {Right.ADD_SOURCE}))
-    for work in (add_source, look_at_source):
-        with pytest.raises(NotPermittedError, match="add data sources"):
-            work(Session(viewer, stores), brought(), silent)
-    with pytest.raises(NotPermittedError):
-        columns_of(Session(viewer, stores), b"a,b\n")
-
-
 def test_the_day_offered_is_that_of_the_data_so_that_the_attributes_are_there_at_once(stores):
     assert day_of_the_data(Session(LOCAL, stores)) == DAY
 
 
 def test_the_header_of_an_upload_is_read_from_its_beginning():
-    assert columns_of(OPERATOR, b"id;nps;;\n1;2;;\n") == ("id", "nps")
+    assert header_of(OPERATOR, b"id;nps;;\n1;2;;\n") == ("id", "nps")

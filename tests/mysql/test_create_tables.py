@@ -5,7 +5,7 @@ from db.bank.schema import TABLES, customer
 from domain.errors import BankUnavailableError
 from tests.mysql.server import ADMIN
 from tests.workflows.conftest import OPERATOR
-from workflows.bank.create_schema import create_schema
+from workflows.bank.create_tables import create_tables
 
 pytestmark = pytest.mark.mysql
 
@@ -21,7 +21,7 @@ def old_fashioned_url(mariadb):
 
 
 def test_an_empty_database_gets_nine_tables_with_names_as_the_reference_writes_them(mysql_url):
-    assert [(table.name, table.created) for table in create_schema(OPERATOR, mysql_url)] == [(n, True) for n in NAMES]
+    assert [(table.name, table.created) for table in create_tables(OPERATOR, mysql_url)] == [(n, True) for n in NAMES]
     engine = create_engine(mysql_url)
     books = inspect(engine)
     assert sorted(books.get_table_names()) == sorted(NAMES)
@@ -30,11 +30,11 @@ def test_an_empty_database_gets_nine_tables_with_names_as_the_reference_writes_t
         indexed = {index["column_names"][0] for index in books.get_indexes(table.name)}
         assert indexed == {column.name for column in table.columns if column.foreign_keys}
     engine.dispose()
-    assert {table.created for table in create_schema(OPERATOR, mysql_url)} == {False}
+    assert {table.created for table in create_tables(OPERATOR, mysql_url)} == {False}
 
 
 def test_an_emoji_fits_where_the_database_was_made_for_three_bytes_a_character(old_fashioned_url):
-    create_schema(OPERATOR, old_fashioned_url)
+    create_tables(OPERATOR, old_fashioned_url)
     engine = create_engine(old_fashioned_url)
     with engine.begin() as connection:
         connection.execute(customer.insert().values(customer_id=1, name="Zoë 😀"))
@@ -47,7 +47,7 @@ def test_tables_that_an_earlier_attempt_left_are_kept_and_the_others_are_made(my
     mariadb.execute(
         "CREATE TABLE Customer (customer_id INT PRIMARY KEY)", "INSERT INTO Customer VALUES (7)", database=database
     )
-    made = create_schema(OPERATOR, mysql_url)
+    made = create_tables(OPERATOR, mysql_url)
     assert [table.name for table in made if not table.created] == ["Customer"]
     assert mariadb.execute("SELECT * FROM Customer", database=database) == [(7,)]
 
@@ -57,7 +57,7 @@ def test_an_account_that_may_not_create_tables_is_told_so(mysql_url, mariadb):
     mariadb.execute("CREATE USER reader IDENTIFIED BY 'sesame'", f"GRANT SELECT ON {database}.* TO reader")
     try:
         with pytest.raises(BankUnavailableError, match="may not create tables") as told:
-            create_schema(OPERATOR, mariadb.url(database, "reader", "sesame"))
+            create_tables(OPERATOR, mariadb.url(database, "reader", "sesame"))
     finally:
         mariadb.forget_accounts(["reader"])
     assert "--url" in str(told.value.remedy)
@@ -67,5 +67,5 @@ def test_an_account_that_may_not_create_tables_is_told_so(mysql_url, mariadb):
 
 def test_a_database_that_is_not_there_is_told_as_such(mariadb):
     with pytest.raises(BankUnavailableError) as told:
-        create_schema(OPERATOR, mariadb.url("nowhere", ADMIN))
+        create_tables(OPERATOR, mariadb.url("nowhere", ADMIN))
     assert "does not exist" in str(told.value)

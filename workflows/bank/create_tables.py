@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from db.bank.creating import create_missing_tables
 from db.bank.schema import TABLES
-from db.mysql.access import DEFAULT_ACCESS, ServerAccess
 from domain.errors import WorkflowError
 from domain.people import Right
 from workflows.bank.fill import filling
@@ -12,17 +11,21 @@ from workflows.session import Session
 
 
 @dataclass(frozen=True)
-class BankTable:
+class TableResult:
     name: str
     created: bool
 
 
-def create_schema(session: Session, url: str, access: ServerAccess = DEFAULT_ACCESS) -> tuple[BankTable, ...]:
-    """Every table of the bank, and whether it was made now or was there; raises WorkflowError when `url` is empty."""
+def create_tables(session: Session, url: str) -> tuple[TableResult, ...]:
+    """Every table of the bank at `url`, when it is empty at DATABASE_URL, and whether it was made now or was there.
+
+    Raises WorkflowError when there is no address.
+    """
     session.require(Right.FILL)
+    url = url or session.stores.settings.database_url
     if not url:
         # The demo bank is not meant: an empty file in its place would keep the demo from being filled.
         raise WorkflowError("No database was named.", "Set DATABASE_URL, or give the address with --url.")
-    with filling(url, access) as engine:
+    with filling(session.stores, url) as engine:
         created = create_missing_tables(engine)
-    return tuple(BankTable(table.name, table.name in created) for table in TABLES)
+    return tuple(TableResult(table.name, table.name in created) for table in TABLES)

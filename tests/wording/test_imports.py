@@ -2,7 +2,8 @@ from collections import Counter
 from pathlib import Path
 
 from domain.imports import ImportedTable, ImportReport
-from terminal.imports import report_lines
+from wording.formats import Formats
+from wording.imports import import_lines
 
 
 def test_each_table_has_its_file_format_counts_reasons_and_rejects():
@@ -19,7 +20,7 @@ def test_each_table_has_its_file_format_counts_reasons_and_rejects():
         Path("bad/Accounts.rejects.csv"),
     )
     report = ImportReport((ImportedTable("Customer"), accounts), {"x.csv": "", "client.csv": "Customer"}, dry_run=True)
-    assert list(report_lines(report)) == [
+    assert list(import_lines(report, Formats())) == [
         "Dry run: nothing was written to the database; 'loaded' is what would be.",
         "Customer: no file",
         "Accounts: account.csv (tabs, utf-8; dates: opened %d.%m.%Y)",

@@ -1,0 +1,72 @@
+"""Sources as text: what a file would become, what was added, and what there is."""
+
+from terminal.output import print_sentence
+from wording.formats import Formats
+from workflows.sources.add import AddedSource, FutureColumn, SourceLook
+from workflows.sources.keep import Coverage
+
+
+def print_look(look: SourceLook, formats: Formats) -> None:
+    counts = look.counts
+    print_sentence(
+        formats,
+        "{rows} rows: {keys} different keys, {repeated} repeated, {blank} without a key, "
+        "{unreadable} with an unreadable key, {damaged} damaged ({format})",
+        rows=counts.rows,
+        keys=counts.keys,
+        repeated=counts.repeated,
+        blank=counts.blank,
+        unreadable=counts.unreadable,
+        damaged=counts.damaged,
+        format=look.written_as,
+    )
+    print_sentence(
+        formats,
+        "{matched} of {customers} customers matched; {unmatched} unmatched keys",
+        matched=look.matched,
+        customers=look.customers,
+        unmatched=look.unmatched,
+    )
+    for column in look.columns:
+        _print_column(column, formats)
+    if not look.applies:
+        text = "Unknown until the data is refreshed to {day} or later: it is as of {data_day}."
+        print_sentence(formats, text, day=look.as_of, data_day=look.data_as_of)
+
+
+def _print_column(column: FutureColumn, formats: Formats) -> None:
+    if column.refused:
+        print_sentence(formats, "  refused: {header}: {reason}", header=column.header, reason=column.refused)
+    for each in column.attributes:
+        print_sentence(
+            formats,
+            "  {name} {kind} known for {known}; {unreadable} unreadable, {conflicting} contradictory",
+            name=f"{each.attribute.name:40}",
+            kind=f"{each.attribute.kind:8}",
+            known=each.known,
+            unreadable=each.unreadable,
+            conflicting=each.conflicting,
+        )
+    if column.rarer:
+        text = "  {header}: {rarer} rarer values have no attribute of their own"
+        print_sentence(formats, text, header=column.header, rarer=column.rarer)
+
+
+def print_added(added: AddedSource, formats: Formats) -> None:
+    what = "Added" if added.changed else "Nothing changed; the same file was there already"
+    print_sentence(formats, "{what}: {name}, as of {day}.", what=what, name=added.look.name, day=added.look.as_of)
+
+
+def print_coverage(each: Coverage, formats: Formats) -> None:
+    version = each.version
+    print_sentence(
+        formats,
+        "{name} {day}  {attributes} attributes  {matched} of {customers} customers  {unmatched} unmatched keys  {use}",
+        name=f"{version.name:20}",
+        day=f"{formats.day_short(version.as_of):>13}",
+        attributes=f"{formats.count(len(version.columns)):>3}",
+        matched=f"{formats.count(each.matched):>9}",
+        customers=each.customers,
+        unmatched=f"{formats.count(each.unmatched):>9}",
+        use="in use" if each.in_use else "",
+    )
