@@ -6,7 +6,7 @@ from enum import StrEnum
 # Agreement of refits from which on segments count as found again, and by how much the silhouette must beat data without
 # groups: measured on planted groups (0.08 to 0.2 above) against uniform, normal and skewed data without any (at most 0.02).
 REPRODUCIBLE, CLEARLY_ABOVE = 0.7, 0.05
-USABLE = 0.25
+USABLE, CLEAR = 0.25, 0.5  # of the silhouette
 # Of groups found by density, the share that k-means leaves whole: measured 0.85 on two moons, above 0.99 on planted groups.
 INTACT = 0.95
 SMALLEST_SHARE, FEWEST_PEOPLE = 0.02, 100
@@ -79,7 +79,7 @@ def how_clearly_separated(silhouette: float | None) -> str:
         return "not measurable"
     if silhouette < USABLE:
         return "weak"
-    return "usable" if silhouette <= 0.5 else "clear"
+    return "usable" if silhouette <= CLEAR else "clear"
 
 
 def verdict(silhouette: float | None, stability: Stability | None) -> Verdict:
