@@ -1,20 +1,20 @@
 import streamlit as st
 
-from ui.audiences.dialogs import offer_actions, offer_audience_undo, offer_to_delete_damaged
-from ui.audiences.draft import open_draft
+from ui.audiences.dialogs import AUDIENCES, offer_actions
 from ui.audiences.editor import edit_rule
 from ui.audiences.panels import (
     offer_other_starters,
     offer_starters,
     pick_audience,
     show_audience,
-    show_damaged_audiences,
     show_funnel,
     show_newer_version,
     show_sentence,
-    word_rules,
 )
 from ui.audiences.versions import offer_versions
+from ui.common.damaged import show_damaged
+from ui.common.rule_draft import open_draft
+from ui.common.rules import word_rules
 from ui.shell.data import load_audiences, load_snapshot, load_summaries
 from ui.shell.session import require_session
 
@@ -26,9 +26,9 @@ snapshot = load_snapshot(session)
 summaries = load_summaries(session, snapshot)
 wording = word_rules(session, summaries)
 saved, damaged = load_audiences(session)
-show_damaged_audiences([each.name for each in damaged])
-offer_to_delete_damaged(session, damaged)
-offer_audience_undo(session)
+show_damaged(damaged)
+AUDIENCES.offer_damaged(session, {each.audience_id: each.name for each in damaged})
+AUDIENCES.offer_undo(session)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     opened = pick_audience(saved)

@@ -2,8 +2,8 @@ import streamlit as st
 
 from ui.bank.base import pick_cards, show_left_out, show_missing_values
 from ui.charts.distribution import attribute_distribution
-from ui.common.panels import show_cards, show_chart
-from ui.common.pickers import pick_attribute, show_attribute_guide
+from ui.common.attributes import pick_attribute, show_attribute_guide
+from ui.common.cards import show_cards, show_chart
 from ui.shell.data import load_distribution, load_formats, load_snapshot, load_summaries
 from ui.shell.look import current_look
 from ui.shell.session import require_session

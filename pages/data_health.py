@@ -22,7 +22,7 @@ formats = load_formats()
 health = load_health(session, snapshot)
 sufficiency = load_sufficiency(session, snapshot)
 show_health_cards(sufficiency, health, formats)
-show_sufficiency(sufficiency, health)
+show_sufficiency(sufficiency, health, formats)
 
 findings, tables, codes, gaps = st.tabs(
     ["Findings", "Tables", "Unknown codes", "Empty cells"], key="health-tab", on_change="rerun", bind="query-params"

@@ -11,7 +11,7 @@ st.caption("What else do we know about our customers, besides the bank's own rec
 formats = load_formats()
 added = ADD.follow(session)
 if added:
-    say_added(added)
+    say_added(added, formats)
 show_sources(session, load_sources(session), formats)
 
 st.subheader("Add a file")

@@ -1,11 +1,14 @@
 import streamlit as st
 
 from ui.bank.health import show_too_little
+from ui.builder.choices import pick_settings
+from ui.builder.result import open_from_link, show_changed_settings
 from ui.builder.suggestion import offer_suggestion, show_near_duplicates, show_suggestion
 from ui.builder.tasks import BUILD
-from ui.common.pickers import pick_settings, show_attribute_guide
-from ui.segments.dialogs import ask_to_rename_segments, ask_to_save
-from ui.segments.runs import open_from_link, show_changed_settings, show_run
+from ui.common.attributes import show_attribute_guide
+from ui.common.renaming import ask_to_rename_segments
+from ui.segments.dialogs import ask_to_save
+from ui.segments.runs import show_run
 from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
 from ui.shell.session import require_session
 from ui.shell.state import put_in_link
@@ -17,13 +20,13 @@ st.caption("Which groups of customers are there, and what makes each of them dif
 snapshot = load_snapshot(session)
 summaries = load_summaries(session, snapshot)
 formats = load_formats()
-show_too_little(session, snapshot)
+show_too_little(session, snapshot, formats)
 opened = open_from_link(session)
 with st.container(border=True):
     choices, actions = st.container(), st.container(horizontal=True)
     with choices:
-        settings, pressed = pick_settings(summaries, opened.run.settings if opened else None, actions)
-    show_near_duplicates(session, snapshot, settings.attributes)
+        settings, pressed = pick_settings(summaries, opened.run.settings if opened else None, formats, actions)
+    show_near_duplicates(session, snapshot, settings.attributes, formats)
 with actions:
     show_attribute_guide(summaries, formats)
     offer_suggestion(session, settings)

@@ -1,10 +1,9 @@
 import streamlit as st
 
-from ui.common.panels import show_stale
+from ui.common.damaged import show_damaged
+from ui.common.scoring import offer_fresh, show_stale
 from ui.lists.choices import pick_request, pick_source
 from ui.lists.panels import PREPARE, keep_prepared, show_past_downloads, show_prepared
-from ui.saved.panels import offer_fresh
-from ui.segments.runs import show_damaged
 from ui.shell.data import load_audiences, load_columns, load_formats, load_run, load_segmentations
 from ui.shell.session import require_session
 

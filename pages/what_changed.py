@@ -2,9 +2,9 @@ import streamlit as st
 
 from ui.changes.choices import CHANGES_SEGMENTATION, offer_a_quarter_before, pick_days, take_over_scored
 from ui.changes.panels import show_changes
-from ui.common.pickers import pick_segmentation
-from ui.saved.dialogs import offer_another_day
-from ui.segments.runs import show_damaged
+from ui.common.damaged import show_damaged
+from ui.common.saved_things import pick_segmentation
+from ui.common.scoring import offer_another_day
 from ui.shell.data import load_scored, load_segmentations, load_snapshot
 from ui.shell.session import require_session
 

@@ -33,7 +33,7 @@ def test_a_file_is_looked_at_before_it_is_added(visit, demo, stores):
     assert not app.exception
     shown = cards(app)
     assert (shown["Rows"], shown["Customers matched"]) == ("150", "150 (50%)")
-    assert (shown["Keys of nobody here"], shown["Attributes"]) == ("0", "1")
+    assert (shown["Unmatched keys"], shown["Attributes"]) == ("0", "1")
     assert "Looks like e-mail addresses" in app.table[0].value.to_string()
     assert "@" not in app.table[0].value.to_string() + texts(app)
     assert list_sources(Session(LOCAL, stores)) == ()
@@ -89,7 +89,7 @@ def test_another_file_of_the_same_day_is_added_only_when_it_may_replace(visit, d
 def test_the_dialog_names_the_segmentations_that_use_the_source(visit, demo, stores):
     added(visit("data_sources", demo))
     build(stores, "On CRM", ("crm_nps", "age"))
-    app = pressed(visit("data_sources", demo), "Remove")
+    app = pressed(visit("data_sources", demo), "Delete")
     assert any("On CRM" in warning.value for warning in app.warning)
     remove_source(Session(LOCAL, stores), "crm")
     profiles = visit("segment_profiles", demo)

@@ -76,7 +76,7 @@ def test_the_button_reads_the_bank_and_the_page_fills(visit, demo):
     app = pressed(visit("customer_base", demo), "Refresh data")
     assert not app.error
     shown = {metric.label: metric.value for metric in app.metric}
-    assert shown["Data as of"] == "31 Oct 2026"
+    assert shown["Data as of"] == "Oct 31, 2026"
     assert shown["Customers"] == "300"
 
 
@@ -166,7 +166,7 @@ def test_a_damaged_segmentation_is_named_and_the_others_open(visit, demo, stores
     app = visit("segment_profiles", demo)
     assert not app.exception
     assert "Broken" in app.error[0].value
-    assert app.selectbox[0].options == ["Whole · as of 31 Oct 2026"]
+    assert app.selectbox[0].options == ["Whole · as of Oct 31, 2026"]
 
 
 def test_serving_to_the_network_without_sign_in_is_said_on_every_page(visit, demo):

@@ -108,7 +108,7 @@ def test_what_is_archived_is_out_of_sight_until_the_switch_shows_it(visit, demo,
     app = visit("saved_segmentations", demo)
     assert "All that is saved is archived" in texts(app)
     app.toggle[0].set_value(True)
-    app = pressed(app.run(), "Take back")
+    app = pressed(app.run(), "Unarchive")
     assert only(stores).archived_at is None
 
 
@@ -150,11 +150,11 @@ def test_a_day_that_was_scored_stands_beside_the_others_with_what_it_was_scored_
     kept = save_segmentation(Session(LOCAL, stores), "With credit", run.run_id)
     scored = score_segmentation(Session(LOCAL, stores), kept.segmentation_id, silent, date(2026, 8, 31))
     app = visit("saved_segmentations", demo)
-    table = next(each.value for each in app.dataframe if "31 Aug 2026" in each.value.columns)
-    assert list(table.columns) == ["Segment", "31 Oct 2026", "31 Aug 2026"]
-    assert [int(size) for size in table["31 Aug 2026"]] == [*(s.size for s in scored.segments), 300]
-    assert "31 Aug 2026: people were assigned without Credit score" in texts(app)
-    assert re.findall(r"As of (.*?): .* estimated from movements", texts(app)) == ["31 August 2026"]
+    table = next(each.value for each in app.dataframe if "Aug 31, 2026" in each.value.columns)
+    assert list(table.columns) == ["Segment", "Oct 31, 2026", "Aug 31, 2026"]
+    assert [int(size) for size in table["Aug 31, 2026"]] == [*(s.size for s in scored.segments), 300]
+    assert "Aug 31, 2026: people were assigned without Credit score" in texts(app)
+    assert re.findall(r"As of (.*?): .* estimated from movements", texts(app)) == ["August 31, 2026"]
 
 
 def test_people_in_no_segment_have_one_name_by_day_and_by_customer(visit, demo, stores):
@@ -162,7 +162,7 @@ def test_people_in_no_segment_have_one_name_by_day_and_by_customer(visit, demo, 
     run = run_segmentation(Session(LOCAL, stores), settings, silent)
     save_segmentation(Session(LOCAL, stores), "Loose", run.run_id)
     app = visit("saved_segmentations", demo)
-    days = next(each.value for each in app.dataframe if "31 Oct 2026" in each.value.columns)
+    days = next(each.value for each in app.dataframe if "Oct 31, 2026" in each.value.columns)
     assert days.to_numpy().tolist()[-2] == ["Unassigned", str(run.unassigned)]
     place = fetch_labels(stores.workspace, run.run_id).tolist().index(0)
     app = app.switch_page("pages/segment_profiles.py").run()
@@ -179,7 +179,7 @@ def test_a_day_whose_data_is_gone_is_shown_and_said_to_be_untold(visit, demo, st
         file.unlink()
     app = visit("saved_segmentations", demo)
     assert not app.error
-    assert "31 August 2026: how this day is known cannot be told" in texts(app)
+    assert "August 31, 2026: the data of this day is gone" in texts(app)
 
 
 def test_a_bank_without_transactions_has_the_whole_page_and_is_told_when_it_asks_for_a_day(visit, demo, stores, saved):

@@ -2,24 +2,27 @@
 
 import streamlit as st
 
-from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, SavedAudience
-from domain.errors import DashboardError
+from domain.audiences import AudienceKind, AudienceRule, SavedAudience
 from domain.values import LONGEST_NAME
-from ui.audiences.draft import Draft, begin_new, new_rule, open_next, take_over
-from ui.lists.choices import choose_audience
-from ui.shell import state
-from ui.shell.errors import show_error
+from ui.common.changing import change_and_rerun
+from ui.common.deletion import Deletion, Undo
+from ui.common.handover import choose_audience
+from ui.common.rule_draft import Draft, open_next, take_over
 from ui.shell.markdown import escaped
 from workflows.audiences import keep as keep_audience
 from workflows.session import Session
 
-PAGE = "pages/audience_rules.py"
-_DELETED = "deleted-audience"
 _KINDS = {
-    AudienceKind.LIVING: "Living: whoever fulfils the rule on the newest data",
-    AudienceKind.FROZEN: "Frozen: those who fulfil it now, and nobody else later",
+    AudienceKind.LIVING: "Living: everybody who fulfils the rule on the newest data",
+    AudienceKind.FROZEN: "Frozen: those who fulfil the rule now, and nobody else later",
 }
 _OF_WHAT_IS_SAVED = "Of the audience as it is saved; save or discard your changes first."
+AUDIENCES = Deletion(
+    "audience",
+    keep_audience.delete_audience,
+    lambda _session, _id: None,
+    Undo(keep_audience.restore_audience, open_next),
+)
 
 
 def offer_actions(session: Session, draft: Draft, opened: SavedAudience | None) -> None:
@@ -36,7 +39,7 @@ def offer_actions(session: Session, draft: Draft, opened: SavedAudience | None) 
         take_over(draft, opened)
         st.rerun()
     if st.button("Delete", icon=":material/delete:"):
-        ask_to_delete_audience(session, opened)
+        AUDIENCES.ask(session, opened.audience_id, opened.name)
 
 
 @st.dialog("Save audience")
@@ -51,35 +54,17 @@ def ask_to_save_audience(session: Session, draft: Draft, as_new: bool = False) -
         kinds = list(_KINDS)
         kind = st.radio("Who is in it", kinds, index=kinds.index(_kind(draft)), format_func=_KINDS.__getitem__)
         pressed = st.form_submit_button("Save audience", type="primary")
-    if not pressed or rule is None:
-        return
-    try:
-        saved = _save(session, seen, name, rule, kind or AudienceKind.LIVING)
-    except DashboardError as error:
-        show_error(error)
-        return
+    if pressed and rule is not None:
+        change_and_rerun(
+            lambda: _save(session, seen, name, rule, kind or AudienceKind.LIVING), lambda saved: _open(draft, saved)
+        )
+
+
+def _open(draft: Draft, saved: SavedAudience) -> str:
     take_over(draft, draft.seen)  # a copy or a new one leaves what it was made from as it was saved
     take_over(draft, saved)
     open_next(saved.audience_id)
-    state.flash(f"Saved as “{escaped(saved.name)}”.")
-    st.rerun()
-
-
-def use_as_audience(rule: AudienceRule, name: str) -> None:
-    """Opens the page with this rule as a new one; one that is being written there is not lost without a word."""
-    if new_rule() in (None, rule):
-        begin_new(rule, name[:LONGEST_NAME])
-        state.open_page(PAGE)
-    ask_to_replace_new_rule(rule, name[:LONGEST_NAME])
-
-
-@st.dialog("Replace the new rule?")
-def ask_to_replace_new_rule(rule: AudienceRule, name: str) -> None:
-    st.write("A new rule on Audience rules was not saved yet. This one would take its place.")
-    if st.button("Replace it", type="primary", icon=":material/swap_horiz:"):
-        begin_new(rule, name)
-        state.open_page(PAGE)
-    st.page_link(PAGE, label="Look at it first", icon=":material/filter_alt:")
+    return f"Saved as “{escaped(saved.name)}”."
 
 
 def _proposed_name(draft: Draft, as_new: bool) -> str:
@@ -98,41 +83,3 @@ def _save(
     if seen is None:
         return keep_audience.save_audience(session, name, rule, kind)
     return keep_audience.change_audience(session, seen, name, rule, kind)
-
-
-@st.dialog("Delete audience?")
-def ask_to_delete_audience(session: Session, audience: SavedAudience | DamagedAudience) -> None:
-    st.write(f"“{escaped(audience.name)}” will be taken off this page. It can be brought back with Undo.")
-    if not st.button("Delete audience", type="primary", icon=":material/delete:"):
-        return
-    try:
-        keep_audience.delete_audience(session, audience.audience_id)
-    except DashboardError as error:
-        show_error(error)
-        return
-    state.remember(_DELETED, (audience.audience_id, audience.name))
-    st.rerun()
-
-
-def offer_audience_undo(session: Session) -> None:
-    """After a deletion, until the next one or the end of the visit."""
-    deleted = state.recall(_DELETED)
-    if not deleted:
-        return
-    audience_id, name = deleted
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"“{escaped(name)}” was deleted.", width="content")
-        if st.button("Undo", icon=":material/undo:"):
-            keep_audience.restore_audience(session, audience_id)
-            state.drop(_DELETED)
-            open_next(audience_id)
-            state.flash(f"“{escaped(name)}” is back.")
-            st.rerun()
-
-
-def offer_to_delete_damaged(session: Session, damaged: tuple[DamagedAudience, ...]) -> None:
-    for audience in damaged:
-        if st.button(
-            f"Delete “{escaped(audience.name)}”", key=f"delete-{audience.audience_id}", icon=":material/delete:"
-        ):
-            ask_to_delete_audience(session, audience)

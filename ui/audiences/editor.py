@@ -17,8 +17,8 @@ from domain.audiences import (
     operators_for,
 )
 from domain.errors import DashboardError
-from ui.audiences.draft import Draft, fill, keep
 from ui.audiences.editing import Path, add, part_at, put
+from ui.common.rule_draft import Draft, fill, keep
 from ui.shell.errors import show_error
 from ui.shell.markdown import escaped
 from wording.rules import Wording
@@ -43,7 +43,7 @@ class Editing:
         return "-".join(["rule", self.edition, *map(str, (*path, *more))])
 
     def choices(self, part: AttributeCondition | SegmentCondition) -> dict[str, str]:
-        """Attributes that are known for somebody, then segmentations, then what the rule names in vain."""
+        """First what the rule names and this bank no longer has; then attributes with known values, then segmentations."""
         known = [s.attribute for s in self.summaries.values() if s.known]
         offered = {attribute.name: attribute.label for attribute in known}
         offered |= {each: f"Segment of {name}" for each, name in self.wording.segmentations.items()}
@@ -214,7 +214,7 @@ def _first_condition(editing: Editing) -> AttributeCondition | SegmentCondition:
 
 
 def _condition_on(name: str, editing: Editing) -> AttributeCondition | SegmentCondition:
-    """A first question about an attribute or, by its id, a segmentation."""
+    """The first condition offered on an attribute or, by its id, a segmentation."""
     if name in editing.wording.segmentations:
         return SegmentCondition(name, editing.wording.segmentations[name], (1,))
     attribute = editing.wording.attributes[name]

@@ -10,15 +10,16 @@ from domain.audiences import AudienceCount, AudienceKind, AudienceRule, SavedAud
 from domain.errors import DashboardError
 from domain.runs import SavedSegmentation
 from domain.snapshots import Snapshot
-from ui.audiences.draft import Draft, fill, take_over, to_open
 from ui.charts.audience_funnel import audience_funnel
 from ui.charts.chart import Chart
-from ui.common.panels import show_cards, show_chart
+from ui.common.cards import show_cards, show_chart
+from ui.common.rule_draft import Draft, fill, take_over, to_open
 from ui.shell import state
 from ui.shell.data import load_audience_count, load_formats, load_frozen, load_segmentations
 from ui.shell.errors import show_error
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
+from wording.audiences import frozen_sentence
 from wording.formats import Formats
 from wording.rules import Wording, describe_lack
 from workflows.audiences.starters import list_starters
@@ -27,18 +28,8 @@ from workflows.session import Session
 _PICKED, _NEW = "audience", ""
 
 
-def word_rules(session: Session, summaries: Sequence[AttributeSummary]) -> Wording:
-    saved, _ = load_segmentations(session, archived=True)
-    return Wording(
-        attributes={summary.attribute.name: summary.attribute for summary in summaries},
-        segmentations={each.segmentation_id: each.name for each in saved},
-        segments={each.segmentation_id: {s.number: s.name for s in each.segments} for each in saved},
-        formats=load_formats(),
-    )
-
-
 def pick_audience(saved: Sequence[SavedAudience]) -> SavedAudience | None:
-    """None for a new one; a link to one that is gone is said so."""
+    """None for a new one. A warning when the link names one that is gone."""
     by_id = {each.audience_id: each for each in saved}
     asked = to_open() or (None if state.choice(_PICKED) in (*by_id, _NEW) else state.from_link("audience"))
     if asked and asked not in by_id and state.first_time(f"gone-{asked}"):
@@ -58,7 +49,7 @@ def pick_audience(saved: Sequence[SavedAudience]) -> SavedAudience | None:
 
 
 def offer_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
-    """One click each; those that this bank cannot answer say why instead."""
+    """One click each; for those that this bank cannot answer, the reason instead."""
     st.caption("Begin with one of these, or with a condition of your own:")
     with st.container(horizontal=True, gap="small"):
         _show_starters(draft, summaries)
@@ -89,7 +80,7 @@ def show_newer_version(draft: Draft, saved: SavedAudience | None) -> None:
     if saved is None or draft.seen is None or draft.seen.version == saved.version:
         return
     st.warning(
-        f"{escaped(saved.saved_by)} changed this audience on {saved.saved_at:%d %B %Y at %H:%M} UTC, after you opened it. "
+        f"{escaped(saved.saved_by)} changed this audience on {load_formats().moment(saved.saved_at)}, after you opened it. "
         "Your changes are still here: save them under another name, or take over the newer version.",
         icon=":material/group:",
     )
@@ -126,10 +117,10 @@ def show_sentence(draft: Draft, wording: Wording) -> None:
 
 def _show_count(count: AudienceCount, snapshot: Snapshot, formats: Formats) -> None:
     share = formats.share(count.matched / count.customers if count.customers else None)
-    of_all = f"Of {formats.count(count.customers)} customers, as of {snapshot.as_of:%d %B %Y}."
+    of_all = f"Of {formats.count(count.customers)} customers, as of {formats.day(snapshot.as_of)}."
     show_cards(
         [
-            ("Customers matched", formats.count(count.matched), "Of whom the rule is known to be true."),
+            ("Customers matched", formats.count(count.matched), "Customers for whom the rule is known to be true."),
             ("Share of all", share, of_all),
             ("All customers", formats.count(count.customers), "All customers of the bank, matched or not."),
             ("Unknown", formats.count(count.unknown), _UNKNOWN_HELP),
@@ -142,27 +133,14 @@ def _show_frozen(session: Session, snapshot: Snapshot, draft: Draft, formats: Fo
     if seen is None or seen.kind is not AudienceKind.FROZEN or seen.as_of is None:
         return
     now = load_frozen(session, snapshot, seen, _asked_by(session, seen.rule))
-    st.info(
-        f"Frozen: the {formats.count(now.people)} people who matched on {seen.as_of:%d %B %Y}. "
-        f"{formats.count(now.still_customers)} of them are still customers, "
-        f"{formats.count(now.still_matching)} still fulfil its rule.",
-        icon=":material/ac_unit:",
-    )
+    sentence = frozen_sentence(seen, now.still_customers, now.still_matching, formats)
+    st.info(sentence, icon=":material/ac_unit:")
 
 
 def _asked_by(session: Session, rule: AudienceRule) -> tuple[SavedSegmentation | None, ...]:
     """The segmentations that the rule names, None for one that is no longer here."""
     saved = {each.segmentation_id: each for each in load_segmentations(session, archived=True)[0]}
     return tuple(saved.get(each) for each in segmentations_in(rule))
-
-
-def show_damaged_audiences(names: Sequence[str]) -> None:
-    if names:
-        st.error(
-            f"Cannot be used, because what was stored is damaged: {escaped(', '.join(names))}.\n\nThe others are unharmed; "
-            "write these again and delete them below, or ask the administrator to restore the workspace.",
-            icon=":material/error:",
-        )
 
 
 _UNKNOWN_HELP = (

@@ -18,7 +18,7 @@ def pick_cards(
     """The number of customers and the medians of three attributes that this bank knows."""
     usable = {s.attribute.name: s for s in summaries if s.unusable is None}
     medians = [usable[name] for name in _CARDS if name in usable][:3]
-    customers = ("Customers", formats.count(snapshot.customers), f"All customers, as of {snapshot.as_of:%d %B %Y}.")
+    customers = ("Customers", formats.count(snapshot.customers), f"All customers, as of {formats.day(snapshot.as_of)}.")
     return [customers, *(_median_card(summary, formats) for summary in medians)]
 
 

@@ -6,7 +6,6 @@ import streamlit as st
 from domain.health import (
     CUSTOMERS_PER_SEGMENT,
     FEWEST_MONTHS,
-    MONTHS_OF_A_YEAR,
     DataHealth,
     Finding,
     Severity,
@@ -15,11 +14,13 @@ from domain.health import (
     UnknownCodes,
 )
 from domain.snapshots import Snapshot
-from ui.common.panels import show_cards
+from ui.common.cards import show_cards
 from ui.shell import state
-from ui.shell.data import load_formats, load_sufficiency
+from ui.shell.data import load_sufficiency
 from ui.shell.tasks import Task
-from wording.formats import UNKNOWN, Formats
+from wording.formats import Formats
+from wording.health import count_finding, count_unclassified, enough_sentence, months_of_history
+from wording.sentences import write_fact
 from wording.trust import describe_caution, describe_shortcomings
 from workflows.bank.health import Comparison, compare_with_bank
 from workflows.session import Session
@@ -31,13 +32,20 @@ COMPARE = Task("Comparing with the bank", compare_with_bank)
 
 
 def show_health_cards(sufficiency: Sufficiency, health: DataHealth, formats: Formats) -> None:
-    months = UNKNOWN if sufficiency.months is None else f"{sufficiency.months} of {MONTHS_OF_A_YEAR} months"
     found = [finding for table in health.tables for finding in table.findings]
     grave = sum(finding.severity is not Severity.FINE for finding in found)
     show_cards(
         [
-            ("Customers", formats.count(sufficiency.customers), f"From {CUSTOMERS_PER_SEGMENT} per segment on."),
-            ("History", months, f"Complete months with transactions; at least {FEWEST_MONTHS} are needed."),
+            (
+                "Customers",
+                formats.count(sufficiency.customers),
+                f"At least {formats.count(CUSTOMERS_PER_SEGMENT)} per segment are needed.",
+            ),
+            (
+                "History",
+                months_of_history(sufficiency, formats),
+                f"Complete months with transactions; at least {formats.count(FEWEST_MONTHS)} are needed.",
+            ),
             (
                 "Active customers",
                 formats.share(sufficiency.active_share),
@@ -46,43 +54,41 @@ def show_health_cards(sufficiency: Sufficiency, health: DataHealth, formats: For
             (
                 "To look at",
                 formats.count(grave),
-                f"Of {len(found)} findings; the others concern too few rows to matter.",
+                f"Of {formats.count(len(found))} findings; the others concern too few rows to matter.",
             ),
         ]
     )
 
 
-def show_sufficiency(sufficiency: Sufficiency, health: DataHealth) -> None:
+def show_sufficiency(sufficiency: Sufficiency, health: DataHealth, formats: Formats) -> None:
     if sufficiency.enough:
-        graver = any(table.worst is Severity.STOPS for table in health.tables)
-        st.success(
-            f"Enough customers and history for up to {sufficiency.most_segments} segments of {CUSTOMERS_PER_SEGMENT} and more "
-            f"on average; {sufficiency.usable_attributes} attributes tell them apart."
-            + (" Before you choose attributes, read what stops some of them." if graver else ""),
-            icon=":material/check_circle:",
-        )
+        st.success(enough_sentence(sufficiency, health, formats), icon=":material/check_circle:")
     else:
-        st.warning(_told(sufficiency), icon=":material/warning:")
-    caution = describe_caution(sufficiency, load_formats())
+        _warn_of_too_little(sufficiency, formats)
+    caution = describe_caution(sufficiency, formats)
     if caution:
         st.info(caution, icon=":material/info:")
 
 
-def show_too_little(session: Session, snapshot: Snapshot) -> None:
+def show_too_little(session: Session, snapshot: Snapshot, formats: Formats) -> None:
     """For the Segment builder: nothing when the data is enough."""
     sufficiency = load_sufficiency(session, snapshot)
     if not sufficiency.enough:
-        st.warning(_told(sufficiency), icon=":material/warning:")
+        _warn_of_too_little(sufficiency, formats)
         st.page_link("pages/data_health.py", label="What can this data carry?", icon=":material/monitor_heart:")
 
 
-def _told(sufficiency: Sufficiency) -> str:
-    reasons = "\n".join(f"* {reason}" for reason in describe_shortcomings(sufficiency, load_formats()))
-    return f"**There is too little here for segments to rely on.** They can be built; do not base a campaign on them.\n\n{reasons}"
+def _warn_of_too_little(sufficiency: Sufficiency, formats: Formats) -> None:
+    reasons = "\n".join(f"* {reason}" for reason in describe_shortcomings(sufficiency, formats))
+    st.warning(
+        "**There is too little here for segments to rely on.** They can be built; do not base a campaign on them.\n\n"
+        f"{reasons}",
+        icon=":material/warning:",
+    )
 
 
 def pick_comparison(session: Session, snapshot: Snapshot) -> Comparison | None:
-    """The button, the work it starts, and what was found for this snapshot, until the end of the visit."""
+    """The button, the work it starts, and its result for this snapshot, until the end of the visit."""
     if st.button(
         "Compare with the bank now",
         icon=":material/compare_arrows:",
@@ -101,8 +107,8 @@ def show_reach(compared: Comparison, formats: Formats) -> None:
     if reach is None:
         return
     st.caption(
-        f"Asked at {compared.moment:%H:%M} UTC: of {formats.count(reach.customers)} customers "
-        f"{formats.count(reach.consenting)} consent, {formats.count(reach.refusing)} do not, and of "
+        f"Asked on {formats.moment(compared.moment)}: of {formats.count(reach.customers)} customers "
+        f"{formats.count(reach.consenting)} consent, {formats.count(reach.refusing)} do not, and for "
         f"{formats.count(reach.consent_unknown)} it is not known. "
         f"**{formats.count(reach.contactable)} ({formats.share(_share(reach.contactable, reach.customers))})** pass every "
         "rule of a target list today."
@@ -116,11 +122,11 @@ def show_tables(health: DataHealth, snapshot: Snapshot, compared: Comparison | N
         moment = "at the last refresh"
     else:
         in_bank = {each.table: each.in_bank for each in compared.tables}
-        moment = f"at {compared.moment:%H:%M} UTC on {compared.moment:%d %B %Y}"
+        moment = f"on {formats.moment(compared.moment)}"
     rows = [_table_row(table, health, in_bank.get(table.table), formats) for table in health.tables]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     st.caption(
-        f"Age: days from the newest row to the as-of day, {health.as_of:%d %B %Y}. In the bank: counted {moment}."
+        f"Age: days from the newest row to the as-of day, {formats.day(health.as_of)}. In the bank: counted {moment}."
     )
 
 
@@ -130,9 +136,9 @@ def _table_row(table: TableHealth, health: DataHealth, in_bank: int | None, form
         "Rows here": formats.count(table.rows),
         "In the bank": formats.count(in_bank),
         "Missing here": formats.count(None if in_bank is None else in_bank - table.rows),
-        "Oldest": "" if table.oldest is None else f"{table.oldest:%d %b %Y}",
-        "Newest": "" if table.newest is None else f"{table.newest:%d %b %Y}",
-        "Age": "" if table.newest is None else f"{(health.as_of - table.newest).days} days",
+        "Oldest": "" if table.oldest is None else formats.day_short(table.oldest),
+        "Newest": "" if table.newest is None else formats.day_short(table.newest),
+        "Age": "" if table.newest is None else f"{formats.count((health.as_of - table.newest).days)} days",
         "Findings": formats.count(len(table.findings)) if table.findings else "none",
         "Gravest": table.worst.value,
     }
@@ -147,7 +153,7 @@ def show_findings(health: DataHealth, formats: Formats) -> None:
     if not grave:
         st.caption(":material/check: Nothing that would change segments or lists was found.")
     if len(found) > len(grave):
-        with st.expander(f"{len(found) - len(grave)} more that concern too few rows to matter"):
+        with st.expander(f"{formats.count(len(found) - len(grave))} more that concern too few rows to matter"):
             for finding in found[len(grave) :]:
                 _show_finding(finding, formats)
     healthy = [table.table for table in health.tables if not table.findings]
@@ -157,11 +163,8 @@ def show_findings(health: DataHealth, formats: Formats) -> None:
 
 def _show_finding(finding: Finding, formats: Formats) -> None:
     badge = f":{_BADGES[finding.severity]}-badge[{finding.severity.value}]"
-    counted = f"{finding.table}: {finding.what}"
-    if finding.of:
-        share = formats.share(finding.share)
-        counted = f"{formats.count(finding.rows)} {finding.what} ({share} of {formats.count(finding.of)})"
-    st.markdown(f"{badge} **{counted}**  \n:small[{finding.effect}]")
+    effect = write_fact(finding.effect, formats)
+    st.markdown(f"{badge} **{count_finding(finding, formats)}**  \n:small[{effect}]")
 
 
 def show_unknown_codes(health: DataHealth, formats: Formats) -> None:
@@ -169,7 +172,7 @@ def show_unknown_codes(health: DataHealth, formats: Formats) -> None:
         st.caption(":material/check: The vocabulary knows every code.")
         return
     st.caption(
-        "Rows whose code the vocabulary does not know are counted as neither. Say what a code means in the file that "
+        "Rows whose code the vocabulary does not know count as neither yes nor no. Write what a code means into the file that "
         "VOCABULARY_FILE names; docs/vocabulary.md shows how."
     )
     for codes in health.unknown_codes:
@@ -178,10 +181,8 @@ def show_unknown_codes(health: DataHealth, formats: Formats) -> None:
 
 
 def _show_codes(codes: UnknownCodes, formats: Formats) -> None:
-    share = formats.share(_share(codes.rows, codes.of))
     st.markdown(
-        f"**{codes.column}**: {codes.question}?  \n:small[{formats.count(codes.rows)} of {formats.count(codes.of)} rows "
-        f"({share}) are unclassified.]"
+        f"**{codes.column}**: {write_fact(codes.question, formats)}?  \n:small[{count_unclassified(codes, formats)}]"
     )
     rows = [(each.code, each.rows) for each in codes.codes]
     if codes.without_code:

@@ -1,6 +1,15 @@
 """Which decision the segments should support, and the attributes that separate customers for it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import streamlit as st
+
+from domain.attributes import AttributeSummary
+from ui.common.handover import ATTRIBUTES
+from ui.shell import state
+
+_OWN_CHOICE = "own"
 
 
 @dataclass(frozen=True)
@@ -67,3 +76,28 @@ DECISIONS = (
         ),
     ),
 )
+
+
+def pick_decision(summaries: Sequence[AttributeSummary]) -> None:
+    """Choosing a decision proposes its attributes, without those that this bank does not know."""
+    usable = {s.attribute.name for s in summaries if s.unusable is None}
+    proposals = {each.name: [name for name in each.attributes if name in usable] for each in DECISIONS}
+    labels = {each.name: each.label for each in DECISIONS} | {_OWN_CHOICE: "Other"}
+    questions = "\n".join(f"* **{each.label}**: {each.help}" for each in DECISIONS)
+    st.selectbox(
+        "Decision to support",
+        list(labels),
+        index=None,
+        key="decision",
+        format_func=lambda name: labels[name],
+        placeholder="Choose one",
+        on_change=lambda: _propose(proposals),
+        help=f"What will you decide with the segments? Fitting attributes are proposed, and can be changed.\n{questions}",
+        persist_state="session",
+    )
+
+
+def _propose(proposals: Mapping[str, Sequence[str]]) -> None:
+    proposed = proposals.get(state.choice("decision") or _OWN_CHOICE)
+    if proposed:
+        state.choose(ATTRIBUTES, proposed)

@@ -1,22 +1,16 @@
-"""How segments are found and what becomes of extreme values: picked, kept in the link, and told in words."""
+"""How segments are found and what becomes of extreme values: picked, and kept in the link."""
 
 from collections.abc import Collection
 
 import streamlit as st
 
-from domain.segmentations import DEFAULT_METHOD, Method, Outliers, SegmentationSettings
+from domain.segmentations import DEFAULT_METHOD, Method, Outliers
+from ui.common.handover import METHOD, OUTLIERS
 from ui.shell import state
 from ui.shell.markdown import escaped
+from wording.formats import Formats
 from wording.labels import outliers_label
-from workflows.segments.methods import list_methods, method_of
-
-_OUTLIERS = {
-    Outliers.WINSORISED: "The 1 % highest and lowest values of each attribute count as if they were just at that border.",
-    Outliers.OWN_SEGMENT: (
-        "The 1 % of customers furthest from the average come into a segment “Outliers”; the others are found without them."
-    ),
-    Outliers.KEPT: "A few extreme customers can then pull a segment to themselves.",
-}
+from workflows.segments.methods import list_methods
 
 
 def pick_method(default: str) -> Method:
@@ -25,7 +19,7 @@ def pick_method(default: str) -> Method:
     name = st.radio(
         "How groups are found",
         list(methods),
-        key="method",
+        key=METHOD,
         format_func=lambda name: methods[name].label,
         captions=[method.help for method in methods.values()],
         persist_state="session",
@@ -34,35 +28,31 @@ def pick_method(default: str) -> Method:
     return methods[name]
 
 
-def pick_outliers(default: Outliers) -> Outliers:
+def pick_outliers(default: Outliers, formats: Formats) -> Outliers:
+    captions = _captions(formats)
     _take_from_link("outliers", {each.value for each in Outliers}, default.value)
     value = st.radio(
         "Extreme values",
-        [each.value for each in _OUTLIERS],
-        key="outliers",
+        [each.value for each in captions],
+        key=OUTLIERS,
         format_func=lambda value: outliers_label(Outliers(value)).capitalize(),
-        captions=list(_OUTLIERS.values()),
+        captions=list(captions.values()),
         persist_state="session",
     )
     state.put_in_link("outliers", value if value != Outliers.WINSORISED else None)
     return Outliers(value)
 
 
-def told_method(settings: SegmentationSettings) -> str:
-    """For the facts of a run."""
-    treatment = {
-        Outliers.WINSORISED: "extreme values capped",
-        Outliers.OWN_SEGMENT: "outliers in a segment of their own",
-        Outliers.KEPT: "extreme values kept",
-    }[settings.outliers]
-    method = method_of(settings)
-    return f"{escaped(method.label if method else settings.method)}, {treatment}"
-
-
-def choose_method(settings: SegmentationSettings) -> None:
-    """For the next page: what these settings say."""
-    state.choose("method", settings.method)
-    state.choose("outliers", settings.outliers.value)
+def _captions(formats: Formats) -> dict[Outliers, str]:
+    few = formats.share(0.01, 0)
+    return {
+        Outliers.WINSORISED: f"The {few} highest and lowest values of each attribute are set to the value at that border.",
+        Outliers.OWN_SEGMENT: (
+            f"The {few} of customers furthest from the average come into a segment “Outliers”; the others are found "
+            "without them."
+        ),
+        Outliers.KEPT: "A few extreme customers can then pull a segment to themselves.",
+    }
 
 
 def _take_from_link(key: str, allowed: Collection[str], default: str) -> None:

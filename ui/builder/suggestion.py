@@ -10,7 +10,8 @@ from domain.snapshots import Snapshot
 from domain.trust import SegmentCountComparison
 from ui.builder.tasks import SUGGEST
 from ui.charts.segment_counts import segment_counts
-from ui.common.panels import show_chart
+from ui.common.cards import show_chart
+from ui.common.handover import N_SEGMENTS
 from ui.shell import state
 from ui.shell.data import load_near_duplicates
 from ui.shell.look import current_look
@@ -22,16 +23,16 @@ from workflows.session import Session
 _COMPARISON = "segment_counts"
 
 
-def show_near_duplicates(session: Session, snapshot: Snapshot, attributes: tuple[str, ...]) -> None:
+def show_near_duplicates(session: Session, snapshot: Snapshot, attributes: tuple[str, ...], formats: Formats) -> None:
     try:
         pairs = load_near_duplicates(session, snapshot, attributes)
     except DashboardError:
-        return  # what is wrong with the attributes is said when segments are built
+        return  # what is wrong with the attributes is shown when segments are built
     for pair in pairs:
         way = "rise and fall together" if pair.correlation > 0 else "one is high when the other is low"
         st.caption(
             f":material/content_copy: **{pair.first.label}** and **{pair.second.label}** say nearly the same "
-            f"({way}, correlation {pair.correlation:.2f}): together they count double. Consider leaving one out."
+            f"({way}, correlation {formats.figure(pair.correlation, 2)}): together they count double. Consider leaving one out."
         )
 
 
@@ -43,7 +44,7 @@ def offer_suggestion(session: Session, settings: SegmentationSettings) -> None:
         help="The chosen method finds the number itself: build the segments."
         if finds_number(settings)
         else "Tries 2 to 10 segments in the background, builds each again on other samples of the customers, and "
-        "recommends the number that comes again most reliably. Takes up to a minute; the page stays usable.",
+        "recommends the number whose segments come again most reliably. Takes up to a minute; the page stays usable.",
     ):
         SUGGEST.start(session, settings)
 
@@ -73,9 +74,9 @@ def _show(comparison: SegmentCountComparison, settings: SegmentationSettings, fo
         (st.info if recommended else st.warning)(why_this_number(comparison, formats))
         if recommended and recommended != settings.n_segments:
             st.button(
-                f"Use {recommended} segments",
+                f"Use {formats.count(recommended)} segments",
                 icon=":material/check:",
-                on_click=lambda: state.choose("n_segments", recommended),
+                on_click=lambda: state.choose(N_SEGMENTS, recommended),
             )
         chart = segment_counts(comparison, current_look())
         show_chart("Numbers of segments compared", chart, "segment-counts", _HELP)

@@ -9,11 +9,11 @@ import streamlit as st
 
 from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Snapshot
-from ui.common.scoring import SCORE
-from ui.saved.dialogs import days_to_score
+from ui.common.scoring import SCORE, days_to_score
 from ui.shell import state
-from ui.shell.data import load_scored, load_versions
+from ui.shell.data import load_formats, load_scored, load_versions
 from ui.shell.markdown import escaped
+from wording.formats import Formats
 from workflows.session import Session
 
 CHANGES_SEGMENTATION = "changes_segmentation"  # the picker's key
@@ -49,20 +49,26 @@ def _pick_day(label: str, key: str, in_link: str, days: list[str], by_day: dict[
             )
         state.choose(key, asked if asked in days else days[-1])
     picked: str = st.selectbox(
-        label, days, key=key, format_func=lambda day: _told(by_day[day]), persist_state="session", width=210
+        label,
+        days,
+        key=key,
+        format_func=lambda day: _day_of(by_day[day], load_formats()),
+        persist_state="session",
+        width=210,
     )
     state.put_in_link(in_link, picked)
     return picked
 
 
-def _told(run: Run) -> str:
-    return f"{run.as_of:%d %b %Y}" + (" · built" if run.fitted_by is None else "")
+def _day_of(run: Run, formats: Formats) -> str:
+    return formats.day_short(run.as_of) + (" · built" if run.fitted_by is None else "")
 
 
 def offer_a_quarter_before(session: Session, chosen: SavedSegmentation, only: Run, snapshot: Snapshot) -> None:
     """For a segmentation that is known for one day alone: the other is one click away, unless nothing earlier is known."""
+    formats = load_formats()
     st.info(
-        f"“{escaped(chosen.name)}” is known for one day only, {only.as_of:%d %B %Y}. Score an earlier day to see what "
+        f"“{escaped(chosen.name)}” is known for one day only, {formats.day(only.as_of)}. Score an earlier day to see what "
         "changed since, or come back when it was scored on newer data.",
         icon=":material/event:",
     )
@@ -72,7 +78,7 @@ def offer_a_quarter_before(session: Session, chosen: SavedSegmentation, only: Ru
     quarter = _months_before(only.as_of)
     day = max(quarter, days[0])
     st.button(
-        "Score three months earlier" if day == quarter else f"Score {day:%d %B %Y}, the first day known",
+        "Score three months earlier" if day == quarter else f"Score {formats.day(day)}, the first day known",
         type="primary",
         icon=":material/history:",
         help="In the background; the page stays usable. The segments stay as they are.",
@@ -91,12 +97,12 @@ def take_over_scored(session: Session) -> None:
 
 
 def pick_measure(has_balances: bool) -> bool:
-    """Whether flows are shown in balances; where they are not known of the later day, people it is."""
+    """Whether flows are shown in balances; in people where balances of the later day are not known."""
     asked = state.from_link("show")
     if state.choice(_MEASURE) is None:
         state.choose(_MEASURE, BALANCES if asked == BALANCES.lower() else PEOPLE)
     if not has_balances:
-        st.caption("In people: balances of the later day are estimated, not known to the cent.")
+        st.caption("In people, because balances of the later day are estimated, not known to the cent.")
         return False
     picked = st.segmented_control("Show", (PEOPLE, BALANCES), key=_MEASURE, required=True, persist_state="session")
     state.put_in_link("show", BALANCES.lower() if picked == BALANCES else None)

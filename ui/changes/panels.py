@@ -6,18 +6,18 @@ import pandas as pd
 import streamlit as st
 
 from domain.attributes import Attribute
-from domain.changes import Overlap, Relation, relation
+from domain.changes import Overlap, relation
 from domain.runs import Run, SavedSegmentation
-from domain.snapshots import HistoricAttribute, Provenance, Snapshot
+from domain.snapshots import Snapshot
 from ui.changes.choices import pick_measure, pick_other
-from ui.changes.history import mark_days, show_history_marks
 from ui.charts.attribute_drift import drift_bars
 from ui.charts.joined_left import joined_and_left
 from ui.charts.migration import migration_flows
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.places import place_name
 from ui.charts.sizes_over_time import size_lines
-from ui.common.panels import show_cards, show_chart
+from ui.common.cards import show_cards, show_chart
+from ui.common.past_days import mark_days, show_history_marks
 from ui.shell.data import (
     load_comparison,
     load_data_of_runs,
@@ -28,18 +28,13 @@ from ui.shell.data import (
 )
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
-from wording.changes import describe_refit
+from wording.changes import describe_refit, describe_relation, drift_help, mark_of, overlap_help, refit_help
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison
 from workflows.session import Session
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
-_IN_WORDS = {
-    Relation.SAME: "Almost everybody who is together in one is together in the other.",
-    Relation.RELATED: "Who is together in one is more often together in the other than by chance, but far from always.",
-    Relation.UNRELATED: "Knowing somebody's segment in one says next to nothing about the other.",
-}
 
 
 def show_changes(
@@ -53,23 +48,23 @@ def show_changes(
     formats = load_formats()
     earlier, later = days
     compared = load_comparison(session, earlier, later)
-    told = load_data_of_runs(session, earlier.run_id, later.run_id)
+    data = load_data_of_runs(session, earlier.run_id, later.run_id)
     _show_cards(compared, formats)
     _show_refit(compared, formats)
     _show_left_out(compared)
-    matters = any(had.name in later.settings.attributes for data in told for had in data.history)
+    matters = any(had.name in later.settings.attributes for each in data for had in each.history)
     if matters:
-        _show_history(told, formats)
+        _show_history(data, formats)
     for name, tab in zip(_TABS, st.tabs(_TABS, key="changes-tab", on_change="rerun", bind="query-params"), strict=True):
         if tab.open:
             with tab:
                 _show_tab(name, session, saved, chosen, runs, compared, formats)
     if not matters:
-        _show_history(told, formats)
+        _show_history(data, formats)
 
 
-def _show_history(told: Sequence[Snapshot], formats: Formats) -> None:
-    for snapshot in told:
+def _show_history(data: Sequence[Snapshot], formats: Formats) -> None:
+    for snapshot in data:
         show_history_marks(snapshot, formats)
 
 
@@ -110,30 +105,19 @@ def _show_cards(compared: RunComparison, formats: Formats) -> None:
                 f"{formats.count(migration.arrived)} · {formats.count(migration.gone)}",
                 "Customers on the later day only, and on the earlier day only.",
             ),
-            (
-                "Refit advised",
-                "yes" if compared.advice and compared.advice.advised else "no",
-                _refit_help(compared, formats),
-            ),
+            ("Refit advised", _advised(compared), refit_help(compared.advice, compared.built_on, formats)),
         ]
     )
 
 
-def _refit_help(compared: RunComparison, formats: Formats) -> str:
-    if compared.advice is None:
-        return f"The segments were built on data as of {compared.built_on:%d %B %Y}, not before the later day."
-    if compared.advice.advised:
-        return escaped(" ".join(describe_refit(compared.advice, formats)))
-    return (
-        f"Since the build ({compared.built_on:%d %B %Y}) no attribute that forms the segments shifted far, nor several "
-        "somewhat; no segment became too small to act on; they are set apart as clearly."
-    )
+def _advised(compared: RunComparison) -> str:
+    return "yes" if compared.advice and compared.advice.advised else "no"
 
 
 def _show_refit(compared: RunComparison, formats: Formats) -> None:
     if compared.advice is not None and compared.advice.advised:
         st.warning(
-            f"**Find these segments again.** Since they were built ({compared.built_on:%d %B %Y}): "
+            f"**Find these segments again.** Since they were built ({formats.day(compared.built_on)}): "
             f"{escaped(' '.join(describe_refit(compared.advice, formats)))}",
             icon=":material/build:",
         )
@@ -151,7 +135,7 @@ def _show_left_out(compared: RunComparison) -> None:
 def _show_sizes(
     session: Session, chosen: SavedSegmentation, runs: Sequence[Run], compared: RunComparison, formats: Formats
 ) -> None:
-    """How the two days compared are known is said elsewhere on the page; here, how the others are."""
+    """Under the chart, how the days are known that are not compared; of those compared it is elsewhere on the page."""
     sizes = load_sizes_over_time(session, chosen.segmentation_id, tuple(runs))
     show_chart("People per segment", size_lines(sizes.days, current_look()), "changes-sizes")
     st.caption(
@@ -178,17 +162,11 @@ def _show_moves(compared: RunComparison, formats: Formats) -> None:
 
 def _show_drift(session: Session, compared: RunComparison, formats: Formats) -> None:
     report = load_drift(session, compared.earlier, compared.later)
-    marks = {had.name: _mark(had) for had in report.history}
+    marks = {each.name: mark_of(each, formats) for each in report.history}
     chart = drift_bars(report.drifts, marks, current_look())
-    show_chart("How far attributes moved between the two days", chart, "changes-drift", _DRIFT_HELP)
+    show_chart("How far attributes moved between the two days", chart, "changes-drift", drift_help(formats))
     if report.left_out:
         st.caption(f"Left out, because known for one of the two days only: {_named(report.left_out)}.")
-
-
-def _mark(had: HistoricAttribute) -> str:
-    if had.how is Provenance.ESTIMATED or had.state_day is None:
-        return "estimated"
-    return f"as of {had.state_day:%d %b %Y}"
 
 
 def _show_overlap(
@@ -200,10 +178,9 @@ def _show_overlap(
         return
     theirs = _nearest(other.runs, later)
     found = load_overlap(session, later, theirs)
-    agreement = relation(found.agreement)
     st.markdown(
-        f"**{agreement.capitalize()}.** {_IN_WORDS[agreement]}  \n:small[Adjusted Rand index {found.agreement:.2f}: 1 is "
-        f"identical, 0 is chance. {_on_whom(found, later, theirs, formats)}]"
+        f"**{relation(found.agreement).capitalize()}.** {describe_relation(found.agreement)}  \n"
+        f":small[{overlap_help(found, later, theirs, formats)}]"
     )
     chart = overlap_heatmap(found, (chosen.name, other.name), current_look())
     show_chart("Where one segmentation's people are in the other", chart, "changes-overlap")
@@ -216,21 +193,13 @@ def _nearest(runs: Sequence[Run], to: Run) -> Run:
     return min(runs, key=lambda run: (abs(run.as_of - to.as_of), to.as_of - run.as_of))
 
 
-def _on_whom(found: Overlap, ours: Run, theirs: Run, formats: Formats) -> str:
-    only = found.only_first + found.only_second
-    people = f"{formats.count(found.both)} customers in both" + (f", {formats.count(only)} in one only" if only else "")
-    if ours.as_of == theirs.as_of:
-        return f"{people}, on {ours.as_of:%d %B %Y}."
-    return f"{people}; the first on {ours.as_of:%d %B %Y}, the second on {theirs.as_of:%d %B %Y}."
-
-
 def _pairs(found: Overlap, formats: Formats) -> list[dict[str, str]]:
     return [
         {
             "Segment": place_name(pair.first, found.rows),
             "Most alike": place_name(pair.second, found.columns),
             "People in both": formats.count(pair.shared),
-            "Jaccard": f"{pair.jaccard:.2f}",
+            "Jaccard": formats.figure(pair.jaccard, 2),
         }
         for pair in found.pairs
     ]
@@ -238,13 +207,9 @@ def _pairs(found: Overlap, formats: Formats) -> list[dict[str, str]]:
 
 _FLOWS_HELP = (
     "As wide as the number of people, or as their balances: all deposits above 0 that these people hold on the later day. "
-    "Who is gone holds nothing any more. Small flows are in the table."
+    "Customers who are gone hold nothing any more. Small flows are in the table."
 )
 _JOINED_HELP = (
-    "Joined: of all who are in the segment on the later day. Left: of all who were in it on the earlier day. Who became or "
-    "ceased to be a customer counts too. Balances are deposits on the later day."
-)
-_DRIFT_HELP = (
-    "Population stability index (PSI): customers are put into tenths of the earlier day, and the shares of the later day "
-    "are compared with them. Below 0.1 is no shift, from 0.25 a large one. Unknown values are a group of their own."
+    "Joined: of all who are in the segment on the later day. Left: of all who were in it on the earlier day. New and gone "
+    "customers count too. Balances are deposits on the later day."
 )

@@ -8,32 +8,26 @@ from domain.audiences import AudienceKind, SavedAudience, segmentations_in
 from domain.lists import Column
 from domain.runs import SavedSegmentation
 from domain.values import LONGEST_NAME
-from ui.audiences.panels import word_rules
-from ui.common.pickers import pick_saved, pick_segmentation
+from ui.common.handover import LIST_AUDIENCE, LIST_KIND, OF_AN_AUDIENCE, OF_SEGMENTS
+from ui.common.rules import word_rules
+from ui.common.saved_things import pick_saved, pick_segmentation
 from ui.shell import state
 from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
 from ui.shell.markdown import escaped
+from wording.audiences import who_is_in_it
 from wording.formats import Formats
 from workflows.lists.people import FromAudience, FromSegments, ListSource
 from workflows.lists.release import ListRequest
 from workflows.session import Session
 
-_KIND, _AUDIENCE = "lists_kind", "lists_audience"
-_SEGMENTS_OF, _AN_AUDIENCE = "Segments", "Audience"
 _USUAL = ("customer_id", "name", "email", "phone", "segment_name", "audience_name")
-
-
-def choose_audience(audience_id: str) -> None:
-    """Before the page is opened: it then makes a list of this audience."""
-    state.choose(_KIND, _AN_AUDIENCE)
-    state.choose(_AUDIENCE, audience_id)
 
 
 def pick_source(
     session: Session, saved: Sequence[SavedSegmentation], audiences: Sequence[SavedAudience]
 ) -> tuple[ListSource, SavedSegmentation | None]:
-    """At least one of both is there. With segments comes what they are of."""
-    if _pick_kind(bool(saved), bool(audiences)) == _AN_AUDIENCE:
+    """At least one of both is there. With segments comes the segmentation they belong to."""
+    if _pick_kind(bool(saved), bool(audiences)) == OF_AN_AUDIENCE:
         return FromAudience(_pick_audience(session, audiences).audience_id), None
     state.put_in_link("audience", None)
     chosen = pick_segmentation(saved, "lists_segmentation")
@@ -56,14 +50,14 @@ def pick_request(source: ListSource, offered: Sequence[Column]) -> ListRequest:
 
 
 def _pick_kind(segmentations: bool, audiences: bool) -> str:
-    offered = [_SEGMENTS_OF] * segmentations + [_AN_AUDIENCE] * audiences
-    if state.choice(_KIND) not in offered:
-        asked = _AN_AUDIENCE if state.from_link("audience") else offered[0]
-        state.choose(_KIND, asked if asked in offered else offered[0])
+    offered = [OF_SEGMENTS] * segmentations + [OF_AN_AUDIENCE] * audiences
+    if state.choice(LIST_KIND) not in offered:
+        asked = OF_AN_AUDIENCE if state.from_link("audience") else offered[0]
+        state.choose(LIST_KIND, asked if asked in offered else offered[0])
     kind = st.segmented_control(
         "Made from",
         offered,
-        key=_KIND,
+        key=LIST_KIND,
         required=True,
         help="Segments of a saved segmentation, or an audience that was saved on Audience rules.",
         persist_state="session",
@@ -74,7 +68,7 @@ def _pick_kind(segmentations: bool, audiences: bool) -> str:
 def _pick_audience(session: Session, audiences: Sequence[SavedAudience]) -> SavedAudience:
     by_id = {each.audience_id: each for each in audiences}
     names = {known: f"{each.name} ({each.kind})" for known, each in by_id.items()}
-    chosen = by_id[pick_saved("audience", names, _AUDIENCE)]
+    chosen = by_id[pick_saved("audience", names, LIST_AUDIENCE)]
     state.put_in_link("segmentation", None)
     _show_audience(session, chosen)
     return chosen
@@ -82,25 +76,19 @@ def _pick_audience(session: Session, audiences: Sequence[SavedAudience]) -> Save
 
 def _show_audience(session: Session, chosen: SavedAudience) -> None:
     wording = word_rules(session, load_summaries(session, load_snapshot(session)))
-    st.caption(escaped(f"{_who(chosen, wording.formats)} {wording.sentence(chosen.rule)}"))
+    st.caption(escaped(f"{who_is_in_it(chosen, wording.formats)} {wording.sentence(chosen.rule)}"))
     if chosen.kind is AudienceKind.LIVING:
-        _show_frozen_segments(session, chosen)
+        _show_frozen_segments(session, chosen, wording.formats)
 
 
-def _show_frozen_segments(session: Session, chosen: SavedAudience) -> None:
+def _show_frozen_segments(session: Session, chosen: SavedAudience, formats: Formats) -> None:
     """The list is as of the newest data, who is in these segments is not."""
     saved, _ = load_segmentations(session, archived=True)
     for each in saved:
         if each.frozen_at is not None and each.segmentation_id in segmentations_in(chosen.rule):
             st.caption(
-                f"The segments of “{escaped(each.name)}” are frozen: who is in them is as of {each.as_of:%d %B %Y}."
+                f"The segments of “{escaped(each.name)}” are frozen: their people are as of {formats.day(each.as_of)}."
             )
-
-
-def _who(chosen: SavedAudience, formats: Formats) -> str:
-    if chosen.kind is AudienceKind.LIVING or chosen.n_people is None:
-        return "Living: whoever fulfils the rule on the newest data."
-    return f"Frozen: the {formats.count(chosen.n_people)} people who fulfilled the rule on {chosen.as_of:%d %B %Y}."
 
 
 def _pick_segments(saved: SavedSegmentation, formats: Formats) -> tuple[int, ...]:

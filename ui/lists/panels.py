@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from domain.lists import Listed, ListedAudience
-from ui.common.panels import show_cards
+from ui.common.cards import show_cards
 from ui.lists.downloads import issue_ticket, tickets
 from ui.shell import state
 from ui.shell.data import load_releases
 from ui.shell.tasks import Task
 from wording.formats import Formats
+from wording.lists import made_from, part_of
 from workflows.lists.release import ListRequest, PreparedList, prepare_target_list
 from workflows.session import Session
 
@@ -42,7 +43,7 @@ def show_prepared(formats: Formats, request: ListRequest) -> None:
             ),
         ]
     )
-    _show_download(prepared, ticket, request)
+    _show_download(prepared, ticket, request, formats)
     _show_exclusions(prepared, formats)
 
 
@@ -50,7 +51,7 @@ def _chosen(listed: Listed) -> str:
     return "In the audience" if isinstance(listed, ListedAudience) else "In the chosen segments"
 
 
-def _show_download(prepared: PreparedList, ticket: str, request: ListRequest) -> None:
+def _show_download(prepared: PreparedList, ticket: str, request: ListRequest, formats: Formats) -> None:
     if prepared.request != request:
         st.warning("You changed the choices after preparing this list. Prepare it again.", icon=":material/edit:")
     elif not prepared.target_list.customer_ids:
@@ -65,12 +66,13 @@ def _show_download(prepared: PreparedList, ticket: str, request: ListRequest) ->
             help="Works once, within ten minutes. Consent is asked again and the download is recorded.",
         )
         st.caption(
-            f"Prepared at {prepared.prepared_at:%H:%M} UTC; data as of {prepared.as_of:%d %B %Y}, consent as of now."
+            f"Prepared on {formats.moment(prepared.prepared_at)}; data as of {formats.day(prepared.as_of)}, consent as of "
+            "that moment."
         )
     else:
         st.info(
-            "The link was used, or ten minutes have passed. Past downloads tells whether a file was made; prepare the list "
-            "again for another one.",
+            "The link was used, or ten minutes have passed. Past downloads shows whether a file was made; prepare the "
+            "list again for another one.",
             icon=":material/check:",
         )
 
@@ -85,7 +87,7 @@ def _show_exclusions(prepared: PreparedList, formats: Formats) -> None:
 
 
 def show_past_downloads(session: Session, formats: Formats) -> None:
-    """Who, when, what, how many; looked up again every few seconds once a list was prepared, for its download is elsewhere."""
+    """Who, when, what, how many. Read again every few seconds once a list was prepared: its download is another request."""
     every = _LOOK_AGAIN if state.recall(_PREPARED) else None
     st.fragment(_show_releases, run_every=every)(session, formats)
 
@@ -98,11 +100,11 @@ def _show_releases(session: Session, formats: Formats) -> None:
         return
     rows = [
         {
-            "When (UTC)": f"{each.at:%d %b %Y, %H:%M}",
+            "When": formats.moment(each.at),
             "Who": each.actor,
             "List": each.list_name,
-            "Made from": _made_from(each.listed),
-            "Of it": _part(each.listed),
+            "Made from": made_from(each.listed),
+            "Of it": part_of(each.listed, formats),
             "People": formats.count(each.rows),
             "Of": formats.count(each.candidates),
             "Columns": ", ".join(each.columns),
@@ -111,14 +113,3 @@ def _show_releases(session: Session, formats: Formats) -> None:
         for each in releases
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-
-
-def _made_from(listed: Listed) -> str:
-    return listed.audience_name if isinstance(listed, ListedAudience) else listed.segmentation_name
-
-
-def _part(listed: Listed) -> str:
-    if isinstance(listed, ListedAudience):
-        return f"{listed.audience_kind.capitalize()} audience, version {listed.audience_version}"
-    word = "Segments" if len(listed.segments) > 1 else "Segment"
-    return f"{word} {', '.join(str(number) for number in listed.segments)}"

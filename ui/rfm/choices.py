@@ -18,6 +18,7 @@ from domain.rfm import (
     suggest_cuts,
     validate_cuts,
 )
+from ui.common.handover import RFM_CUTS, RFM_MAP, RFM_WINDOW
 from ui.rfm.links import read_cuts, read_map, write_cuts, write_map
 from ui.shell import state
 from ui.shell.data import load_formats
@@ -25,7 +26,7 @@ from ui.shell.errors import show_error
 from wording.sentences import write_fact
 
 CUSTOMERS, BALANCES = "Customers", "Balances"
-_WINDOW, _CUTS, _MAP, _PART = "rfm_window", "rfm_cuts", "rfm_map", "rfm_part"
+_PART = "rfm_part"
 _BOUNDS = {
     Measure.RECENCY: ("Days since the last transaction", [f"Score {score}: at most" for score in (5, 4, 3, 2)]),
     Measure.FREQUENCY: ("Number of transactions", [f"Score {score}: at least" for score in (2, 3, 4, 5)]),
@@ -35,30 +36,23 @@ _BOUNDS = {
 
 def pick_rfm() -> RfmSettings:
     """Starts from the link, else from what was chosen earlier in this visit, else quintiles and the usual map."""
-    _take_from_link("cuts", _CUTS, read_cuts)
-    _take_from_link("map", _MAP, _checked_map)
-    window, cuts, areas = _pick_window(), state.recall(_CUTS), state.recall(_MAP)
+    _take_from_link("cuts", RFM_CUTS, read_cuts)
+    _take_from_link("map", RFM_MAP, _checked_map)
+    window, cuts, areas = _pick_window(), state.recall(RFM_CUTS), state.recall(RFM_MAP)
     state.put_in_link("cuts", write_cuts(cuts) if cuts else None)
     state.put_in_link("map", write_map(areas) if areas else None)
     return RfmSettings(window, areas or USUAL_MAP, cuts)
 
 
-def choose_rfm(settings: RfmSettings) -> None:
-    """Before the page is opened: it then shows these choices."""
-    state.choose(_WINDOW, settings.window)
-    state.remember(_CUTS, settings.cuts)
-    state.remember(_MAP, settings.areas if settings.areas != USUAL_MAP else None)
-
-
 def _pick_window() -> RfmWindow:
     asked, windows = state.from_link("window"), tuple(RfmWindow)
-    if state.choice(_WINDOW) not in windows:
-        state.choose(_WINDOW, next((window for window in windows if window == asked), RfmWindow.DAYS_365))
+    if state.choice(RFM_WINDOW) not in windows:
+        state.choose(RFM_WINDOW, next((window for window in windows if window == asked), RfmWindow.DAYS_365))
     formats = load_formats()
     picked = st.segmented_control(
         "Window",
         windows,
-        key=_WINDOW,
+        key=RFM_WINDOW,
         required=True,
         format_func=lambda window: write_fact(window.length, formats),
         help="Transactions of these last days, or of the last complete calendar months, count. Only those that customers "
@@ -106,9 +100,9 @@ def ask_for_cuts(grid: RfmGrid) -> None:
         used, usual = _two_buttons("Use these cut points", "Back to quintiles")
     if used:
         cuts = CutPoints(*(given[measure] for measure in Measure))
-        _keep(_CUTS, lambda: _checked_cuts(cuts))
+        _keep(RFM_CUTS, lambda: _checked_cuts(cuts))
     if usual:
-        _keep(_CUTS, lambda: None)
+        _keep(RFM_CUTS, lambda: None)
 
 
 @st.dialog("Own names and map", width="large")
@@ -121,9 +115,9 @@ def ask_for_map(settings: RfmSettings) -> None:
         text = st.text_area("Segments", write_map(settings.areas), height=290)
         used, usual = _two_buttons("Use this map", "Back to the usual map")
     if used:
-        _keep(_MAP, lambda: _checked_map(text))
+        _keep(RFM_MAP, lambda: _checked_map(text))
     if usual:
-        _keep(_MAP, lambda: None)
+        _keep(RFM_MAP, lambda: None)
 
 
 def _ask_for_bounds(measure: Measure, column: Any, proposed: tuple[float, ...]) -> tuple[float, float, float, float]:
@@ -168,7 +162,7 @@ def _keep(key: str, checked: Callable[[], Any]) -> None:
 
 
 def _take_from_link(name: str, key: str, read: Callable[[str], Any]) -> None:
-    """Once per visit; what cannot be used is said so and left out."""
+    """Once per visit; what cannot be used is left out, with its error shown."""
     asked = state.from_link(name)
     if not state.first_time(f"{key}-link") or not asked:
         return

@@ -27,7 +27,9 @@ def _read_line(number: int, line: str) -> GridArea:
     found = _LINE.fullmatch(line.strip())
     if found is None:
         raise SegmentationError(
-            f"Line {number} of the map cannot be read.", "Write a name, a colon and the scores: Champions: R5 F4-5"
+            "Line {number} of the map cannot be read.",
+            "Write a name, a colon and the scores: Champions: R5 F4-5",
+            number=number,
         )
     return GridArea(found["name"].strip(), _range(found["recency"]), _range(found["frequency"]))
 

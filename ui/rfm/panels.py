@@ -1,21 +1,19 @@
 """Pieces of the page of recency, frequency and money that only show."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
 
-from domain.attributes import Attribute
-from domain.rfm import SCORES, Attributes, Band, Measure, RfmGrid, cell_name, segment_names, values_on_both_sides
+from domain.rfm import SCORES, Measure, RfmGrid, cell_name, segment_names
 from domain.snapshots import Snapshot
 from ui.charts.rfm_grid import rfm_grid
 from ui.charts.value_tiers import value_tiers
-from ui.common.panels import show_cards, show_chart
+from ui.common.cards import show_cards, show_chart
 from ui.rfm.choices import BALANCES, pick_part_of_grid, pick_what_to_show
 from ui.shell.look import current_look
 from wording.formats import Formats
-from wording.labels import listed
+from wording.rfm import how_cut, threshold_texts, too_few_in_grid
 from wording.sentences import write_fact
 from workflows.segments.rfm import rfm_attributes
 
@@ -25,7 +23,6 @@ _HEADS = {
     Measure.FREQUENCY: "Transactions",
     Measure.MONEY: "Spending",
 }
-_NOUNS = {Measure.RECENCY: "days since the last transaction", Measure.FREQUENCY: "transactions", Measure.MONEY: "spent"}
 
 
 def show_rfm_cards(grid: RfmGrid, formats: Formats) -> None:
@@ -55,7 +52,7 @@ def _window(grid: RfmGrid, formats: Formats) -> str:
 
 
 def show_too_few(grid: RfmGrid, snapshot: Snapshot, formats: Formats) -> bool:
-    """Whether nobody is in the grid; then, and when hardly anybody is, a sentence says so."""
+    """Whether nobody is in the grid. A message for that, and for a grid with hardly anybody in it."""
     if not grid.scored:
         if snapshot.rows.get("Transactions"):
             st.info(f"No customer started a transaction in the last {_window(grid, formats)}. Choose a longer window.")
@@ -63,8 +60,7 @@ def show_too_few(grid: RfmGrid, snapshot: Snapshot, formats: Formats) -> bool:
             st.info("The bank's database holds no transactions, so nobody can be scored.")
         return True
     if grid.scored < ENOUGH:
-        people = f"{formats.count(grid.scored)} customers are" if grid.scored > 1 else "1 customer is"
-        st.warning(f"Only {people} in the grid, fewer than it has cells: scores say little.")
+        st.warning(too_few_in_grid(grid, formats))
     return False
 
 
@@ -79,13 +75,13 @@ def show_thresholds(grid: RfmGrid, formats: Formats) -> None:
     attributes = rfm_attributes(grid.settings.window)
     texts = {measure: threshold_texts(grid, measure, attributes[measure], formats) for measure in Measure}
     rows = [
-        {"Score": str(score)} | {_HEADS[measure]: texts[measure][score - 1] for measure in Measure}
+        {"Score": formats.count(score)} | {_HEADS[measure]: texts[measure][score - 1] for measure in Measure}
         for score in reversed(SCORES)
     ]
     with st.container(border=True):
         st.markdown("**What each score means**", help="Recency is the time since the last transaction.")
         st.dataframe(pd.DataFrame(rows), hide_index=True)
-        st.caption(_how_cut(grid, attributes, formats))
+        st.caption(how_cut(grid, attributes, formats))
 
 
 def show_value_tiers(grid: RfmGrid, formats: Formats) -> None:
@@ -101,46 +97,6 @@ def show_value_tiers(grid: RfmGrid, formats: Formats) -> None:
     ranges = threshold_texts(grid, Measure.MONEY, attribute, formats)
     chart = value_tiers(labels[chosen], tiers[chosen], ranges, current_look())
     show_chart("Value tiers", chart, "rfm-tiers", attribute.definition)
-
-
-def threshold_texts(grid: RfmGrid, measure: Measure, attribute: Attribute, formats: Formats) -> list[str]:
-    """From score 1 to 5: the values found in quintiles, the bounds of own cut points."""
-    if grid.settings.cuts is None:
-        return [_found(band, attribute, formats) for band in reversed(grid.bands[measure])]
-    bounds = getattr(grid.settings.cuts, measure)
-    written = [formats.edge(attribute, bound) for bound in bounds]
-    if measure is Measure.RECENCY:
-        days = [formats.value(attribute, bound) for bound in bounds]
-        middle = [f"over {low} to {high}" for low, high in zip(written, days[1:], strict=False)]
-        return [f"over {days[-1]}", *reversed(middle), f"at most {days[0]}"]
-    middle = [f"{low} to under {high}" for low, high in pairwise(written)]
-    return [f"under {written[0]}", *middle, f"{written[-1]} or more"]
-
-
-def _found(band: Band, attribute: Attribute, formats: Formats) -> str:
-    if band.lowest is None or band.highest is None:
-        return "nobody"
-    if band.lowest == band.highest:
-        return formats.value(attribute, band.lowest)
-    return formats.edges(attribute, band.lowest, band.highest)
-
-
-def _how_cut(grid: RfmGrid, attributes: Attributes, formats: Formats) -> str:
-    if grid.settings.cuts is not None:
-        return "Own cut points."
-    told = "Quintiles: each score holds a fifth of the customers in the grid."
-    shared = {measure: values_on_both_sides(grid.bands[measure]) for measure in Measure}
-    parted = [
-        f"{listed([formats.edge(attributes[measure], value) for value in values])} {_NOUNS[measure]}"
-        for measure, values in shared.items()
-        if values
-    ]
-    if not parted:
-        return told
-    return (
-        f"{told} So customers with the same value may fall on both sides of a cut, parted by customer id; here those with "
-        f"{'; '.join(parted)}. Own cut points keep them together."
-    )
 
 
 def _added(tiers: Sequence[tuple[int, ...]]) -> tuple[int, ...]:

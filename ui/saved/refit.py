@@ -14,14 +14,14 @@ FOUND_AGAIN = "refit"
 
 
 def follow_refit(session: Session) -> None:
-    """What became of the names stays on the page until the next visit to another segmentation."""
-    refit = REFIT.follow(session, _told)
+    """What became of the names stays on the page until another segmentation is opened."""
+    refit = REFIT.follow(session, _show_found_for_you)
     if refit:
         state.remember(FOUND_AGAIN, refit)
         st.rerun()
 
 
-def _told(error: DashboardError) -> None:
+def _show_found_for_you(error: DashboardError) -> None:
     show_error(error)
     if isinstance(error, ChangedMeanwhileError):
         st.page_link("pages/segment_builder.py", label="Open what was found for you", icon=":material/hub:")

@@ -9,8 +9,9 @@ from domain.audiences import AttributeCondition, conditions_in
 from domain.errors import DashboardError
 from domain.profiles import Nearness, SegmentProfile
 from domain.segments import UNASSIGNED_NAME, Segment
-from ui.common.panels import show_cards
-from ui.segments.segments import words_for
+from ui.common.cards import show_cards
+from ui.segments.conditions import words_for
+from ui.segments.facts import Card
 from ui.shell.data import load_conditions, load_customer
 from ui.shell.errors import show_error
 from ui.shell.markdown import escaped
@@ -81,29 +82,29 @@ def _sentences(explained: CustomerExplanation, segments: Sequence[Segment]) -> l
     if nearness is None:
         return ["Placed by the rules of recency and frequency, not by how alike customers are."]
     labels = {attribute.name: attribute.label for attribute in explained.attributes}
-    told = [describe_nearness(nearness, f"segment {numbered(segments[nearness.other - 1])}")]
+    sentences = [describe_nearness(nearness, f"segment {numbered(segments[nearness.other - 1])}")]
     for side, heading in (("for", "Speaks for this segment most"), ("against", "Speaks against it")):
         names = [name for name in _by_weight(nearness) if in_favour(nearness.speaks[name]) == side]
         if names:
-            told.append(f"{heading}: {listed([labels[name] for name in names[:_MOST_NAMED]])}.")
-    return told
+            sentences.append(f"{heading}: {listed([labels[name] for name in names[:_MOST_NAMED]])}.")
+    return sentences
 
 
 def _by_weight(nearness: Nearness) -> list[str]:
     return sorted(nearness.speaks, key=lambda name: -abs(nearness.speaks[name]))
 
 
-def _cards(explained: CustomerExplanation, formats: Formats) -> list[tuple[str, str, str | None]]:
-    cards: list[tuple[str, str, str | None]] = [
-        (measure.value.capitalize(), f"{score} of 5" if score else "none", _SCORE_HELP)
+def _cards(explained: CustomerExplanation, formats: Formats) -> list[Card]:
+    cards: list[Card] = [
+        (measure.value.capitalize(), f"{formats.count(score)} of {formats.count(5)}" if score else "none", _SCORE_HELP)
         for measure, score in explained.scores.items()
     ]
     nearness = explained.nearness
     if nearness is None:
         return cards
     if nearness.own is not None:
-        cards.append(("Distance to own centre", f"{nearness.own:.1f}", _DISTANCE_HELP))
-    cards.append(("To the next segment", f"{nearness.other_distance:.1f}", _DISTANCE_HELP))
+        cards.append(("Distance to own centre", formats.figure(nearness.own, 1), _DISTANCE_HELP))
+    cards.append(("To the next segment", formats.figure(nearness.other_distance, 1), _DISTANCE_HELP))
     if nearness.certainty is not None:
         cards.append(("How sure", formats.share(nearness.certainty, 0), _CERTAINTY_HELP))
     return cards
@@ -128,13 +129,13 @@ def _values(explained: CustomerExplanation, profiles: Sequence[SegmentProfile], 
 
 
 def _show_taken_as(explained: CustomerExplanation, formats: Formats) -> None:
-    stood_for = [
+    replaced = [
         f"{attribute.label} ({formats.value(attribute, explained.taken_as[attribute.name])})"
         for attribute in explained.attributes
         if attribute.name in explained.taken_as
     ]
-    if stood_for:
-        st.caption(escaped(f"Unknown, so what is usual among all customers stood for it: {listed(stood_for)}."))
+    if replaced:
+        st.caption(escaped(f"Unknown, so the usual value of all customers was used instead: {listed(replaced)}."))
 
 
 def _show_answers(

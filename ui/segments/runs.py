@@ -6,103 +6,38 @@ import pandas as pd
 import streamlit as st
 
 from domain.attributes import Attribute
-from domain.errors import DashboardError
 from domain.profiles import SegmentProfile
-from domain.runs import DamagedSegmentation, Run
-from domain.segmentations import SegmentationSettings
-from ui.builder.method_choices import told_method
+from domain.runs import Run
 from ui.charts.distribution import distribution_by_segment
 from ui.charts.money import MoneyLine, money_by_segment
 from ui.charts.segment_map import segment_map
-from ui.common.panels import (
-    FORMED,
-    OVER_REPRESENTED,
-    show_chart,
-    show_profiles,
-    show_run_facts,
-    show_stale,
-)
-from ui.common.pickers import pick_attribute
+from ui.common.attributes import pick_attribute
+from ui.common.cards import show_chart
+from ui.common.methods import method_and_outliers
+from ui.common.scoring import show_stale
 from ui.segments.customers import show_customer
+from ui.segments.facts import FORMED, OVER_REPRESENTED, show_profiles, show_run_facts
 from ui.segments.segments import show_segment
-from ui.shell import state
 from ui.shell.data import (
     load_distribution_by_segment,
     load_formats,
     load_money,
     load_profiles,
     load_projection,
-    load_run,
 )
-from ui.shell.errors import show_error
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.labels import numbered
-from wording.sentences import write_fact
+from wording.runs import built_from
 from workflows.segments.explain import OpenRun, Reconciliation
-from workflows.segments.keep import latest_run
 from workflows.session import Session
 
 
-def open_from_link(session: Session) -> OpenRun | None:
-    """The run of the link, else the latest of this bank, else None. A link that leads nowhere is said so."""
-    asked = state.from_link("run")
-    try:
-        if asked:
-            return load_run(session, asked)
-    except DashboardError as error:
-        show_error(error)
-    try:
-        latest = latest_run(session)
-        return load_run(session, latest.run_id) if latest else None
-    except DashboardError as error:
-        show_error(error)
-        return None
-
-
 def show_built_from(opened: OpenRun, formats: Formats) -> None:
-    run = opened.run
-    facts = (
-        f"{formats.count(run.n_customers)} customers",
-        _formed_on(run.settings, formats),
-        f"{len(run.segments)} segments{_against_suggestion(run)}",
-        f"data as of {run.as_of:%d %B %Y}",
-        _made_by(run),
-    )
-    st.caption(" · ".join(facts))
-
-
-def _made_by(run: Run) -> str:
-    when = f"by {escaped(run.actor)} on {run.created_at:%d %B %Y, %H:%M} UTC"
-    return f"built {when}" if run.fitted_by is None else f"scored {when} with segments that an earlier build found"
-
-
-def _against_suggestion(run: Run) -> str:
-    return f" ({run.suggested} were suggested)" if run.suggested not in (None, run.settings.n_segments) else ""
-
-
-def _formed_on(settings: SegmentationSettings, formats: Formats) -> str:
-    if settings.rfm is not None:
-        return f"by recency, frequency and money over {write_fact(settings.rfm.window.length, formats)}"
-    return f"{len(settings.attributes)} attributes, {told_method(settings)}"
-
-
-def show_changed_settings(opened: OpenRun, settings: SegmentationSettings) -> bool:
-    """Whether the choices on the page are not those of the result below; then a banner says so.
-
-    A result that was formed by a rule has no such choices: the page where it was made is named.
-    """
-    if opened.run.settings.rfm is not None:
-        st.info("The segments below were made on the page of recency, frequency and money.", icon=":material/grid_on:")
-        return False
-    changed = settings != opened.run.settings
-    if changed:
-        st.warning(
-            "You changed the settings. The result below was built with the earlier ones; press **Build segments**.",
-            icon=":material/edit:",
-        )
-    return changed
+    settings = opened.run.settings
+    method = "" if settings.rfm else method_and_outliers(settings)
+    st.caption(escaped(built_from(opened.run, method, formats)))
 
 
 def show_run(session: Session, opened: OpenRun, key: str, more: bool = False) -> None:
@@ -138,7 +73,7 @@ def _show_tab(
 ) -> None:
     match name:
         case "Profile":
-            show_run_facts(opened, profiles, formats)
+            show_run_facts(opened.run, profiles, formats)
             show_profiles(opened.run, profiles, formats, key)
         case "One segment":
             show_segment(session, opened, profiles, formats, key)
@@ -221,13 +156,3 @@ def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:
         for position, found in enumerate(profiles[0].attributes)
         if any(profile.attributes[position].known for profile in profiles)
     ]
-
-
-def show_damaged(damaged: Sequence[DamagedSegmentation]) -> None:
-    if damaged:
-        names = [each.name for each in damaged]
-        st.error(
-            f"Cannot be opened, because what was stored is damaged: {escaped(', '.join(names))}.\n\nThe others are unharmed; build "
-            "and save these again, or ask the administrator to restore the workspace.",
-            icon=":material/error:",
-        )

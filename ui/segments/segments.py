@@ -4,31 +4,22 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from domain.profiles import SegmentConditions, SegmentProfile, telling
+from domain.profiles import SegmentProfile, telling
 from domain.runs import Run
 from domain.segments import Segment
 from domain.trust import is_too_small
-from ui.audiences.dialogs import use_as_audience
 from ui.charts.lollipop import difference_lollipop
-from ui.common.panels import (
-    DESCRIBED_HELP,
-    DIFFERENCE_HELP,
-    FORMED,
-    OVER_REPRESENTED,
-    show_cards,
-    show_chart,
-)
-from ui.common.pickers import pick_segment
-from ui.shell.data import load_conditions
+from ui.common.cards import show_cards, show_chart
+from ui.segments.conditions import show_conditions
+from ui.segments.facts import FORMED, OVER_REPRESENTED, Card
+from ui.shell import state
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.profiles import describe_besides, describe_formation
-from wording.rules import Wording
+from wording.runs import comes_again_help, described_help, difference_help, too_small_sentence
 from workflows.segments.explain import OpenRun
 from workflows.session import Session
-
-_BASIS, _ANY = "What formed the segments", "Any attribute"
 
 
 def show_segment(
@@ -40,52 +31,48 @@ def show_segment(
     left, right = st.columns(2)
     with left:
         names = profile.names(basis=True)
-        _show_block(
-            f"{FORMED} it",
-            profile,
-            names,
-            describe_formation(profile, formats),
-            DIFFERENCE_HELP,
-            formats,
-            f"{key}-formed",
-        )
+        help = difference_help(formats)
+        _show_block(f"{FORMED} it", profile, names, describe_formation(profile, formats), help, f"{key}-formed")
     with right:
         names = tuple(found.attribute.name for found in telling(profile, basis=False))
-        _show_block(
-            OVER_REPRESENTED,
-            profile,
-            names,
-            describe_besides(profile, formats),
-            DESCRIBED_HELP,
-            formats,
-            f"{key}-besides",
-        )
-    _show_conditions(session, opened, profile, formats, key)
+        help = described_help(formats)
+        _show_block(OVER_REPRESENTED, profile, names, describe_besides(profile, formats), help, f"{key}-besides")
+    show_conditions(session, opened, profile, formats, key)
 
 
-def words_for(profiles: Sequence[SegmentProfile], formats: Formats) -> Wording:
-    """For rules that name attributes alone."""
-    return Wording({found.attribute.name: found.attribute for found in profiles[0].attributes}, {}, {}, formats)
+def pick_segment(segments: Sequence[Segment], key: str) -> Segment:
+    """The segment in focus."""
+    numbers = {segment.number: segment for segment in segments}
+    asked = state.from_link("focus")
+    if state.choice(key) not in numbers:
+        state.choose(key, next((number for number in numbers if str(number) == asked), 1))
+    number = st.segmented_control(
+        "Segment in focus",
+        list(numbers),
+        key=key,
+        required=True,
+        format_func=lambda number: f"{number} · {escaped(numbers[number].name)}",
+    )
+    state.put_in_link("focus", str(number or 1))
+    return numbers[number or 1]
 
 
 def _show_segment_cards(run: Run, segment: Segment, formats: Formats) -> None:
     place = segment.number - 1
-    cards: list[tuple[str, str, str | None]] = [
+    cards: list[Card] = [
         ("Customers", formats.count(segment.size), "People in this segment."),
         ("Share of all", formats.share(segment.share), f"Of {formats.count(run.n_customers)} customers."),
     ]
     if run.stability is not None:
-        cards.append(("Comes again", formats.share(run.stability.by_segment[place], 0), _COMES_AGAIN_HELP))
+        cards.append(("Comes again", formats.share(run.stability.by_segment[place], 0), comes_again_help(formats)))
     if run.certainty is not None and not (run.settings.has_outlier_segment and place == len(run.segments) - 1):
         cards.append(("How sure", formats.share(run.certainty[place], 0), _CERTAINTY_HELP))
     show_cards(cards)
     if is_too_small(segment.size, run.n_customers):
-        st.markdown(f":orange-background[:material/warning: Too small to act on: {_TOO_SMALL}]")
+        st.markdown(f":orange-background[:material/warning: {too_small_sentence(formats)}]")
 
 
-def _show_block(
-    title: str, profile: SegmentProfile, names: Sequence[str], sentence: str, help: str, formats: Formats, key: str
-) -> None:
+def _show_block(title: str, profile: SegmentProfile, names: Sequence[str], sentence: str, help: str, key: str) -> None:
     if names and profile.segment.size:
         chart = difference_lollipop(profile, names, current_look())
         show_chart(title, chart, key, help, sentence)
@@ -95,54 +82,4 @@ def _show_block(
         st.markdown(escaped(sentence))
 
 
-def _show_conditions(session: Session, opened: OpenRun, profile: SegmentProfile, formats: Formats, key: str) -> None:
-    segment = profile.segment
-    with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown("**How to recognise them**", help=_CONDITIONS_HELP, width="content")
-            asked = st.segmented_control(
-                "Conditions on", [_BASIS, _ANY], key=f"{key}-conditions", default=_BASIS, label_visibility="collapsed"
-            )
-        found = load_conditions(session, opened, segment.number, asked == _ANY)
-        st.markdown(escaped(_told(found, words_for([profile], formats), formats)))
-        st.caption(_counted_on(found, opened.run, formats))
-        if found.rule is None or not found.singles_out:
-            return
-        if st.button("Use as an audience rule", key=f"{key}-use", icon=":material/filter_alt:"):
-            use_as_audience(found.rule, f"Like {segment.name}")
-
-
-def _told(found: SegmentConditions, wording: Wording, formats: Formats) -> str:
-    if not found.size:
-        return "Nobody is in this segment."
-    if found.rule is None:
-        return "Nothing that is known tells these people from the others."
-    caught = f"{formats.count(found.caught)} of {formats.count(found.size)} in this segment"
-    others = f"{formats.count(found.others)} {'other' if found.others == 1 else 'others'}"
-    sentence = wording.sentence(found.rule)
-    if found.singles_out:
-        return f"{sentence} This catches {caught}, and {others}."
-    return (
-        "No two or three conditions single this segment out: in these attributes its people overlap with those of "
-        f"others. The best found catches {caught}, and {others}: {sentence[0].lower()}{sentence[1:]}"
-    )
-
-
-def _counted_on(found: SegmentConditions, run: Run, formats: Formats) -> str:
-    everybody = formats.count(run.n_customers)
-    if found.sample == run.n_customers:
-        return f"Found among and counted on all {everybody} customers."
-    return f"Found in a sample of {formats.count(found.sample)}, counted on all {everybody} customers."
-
-
-_TOO_SMALL = "under 2 % of the customers, or under 100 people."
-_COMES_AGAIN_HELP = (
-    "How much of this segment is found again when the segments are built on other samples (mean Jaccard index): from "
-    "75 % on it is the same segment each time, under 50 % it falls apart."
-)
 _CERTAINTY_HELP = "How sure the method is, on average, that people of this segment belong here and not in another."
-_CONDITIONS_HELP = (
-    "The one to three conditions that best tell this segment from all others. They come close to it and are not the "
-    "same: the segment itself weighs all attributes that formed it at once. A customer whose value is unknown fulfils no "
-    "comparison."
-)

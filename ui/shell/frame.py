@@ -7,9 +7,11 @@ import streamlit as st
 from domain.errors import DashboardError
 from settings import Settings
 from ui.shell import state
-from ui.shell.data import load_formats, load_snapshot, load_stores
+from ui.shell.data import load_formats, load_formats_for_errors, load_snapshot, load_stores
 from ui.shell.look import current_theme
+from ui.shell.markdown import escaped
 from ui.shell.tasks import Task
+from wording.sentences import write
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
 
@@ -50,9 +52,13 @@ def _show_age_of_data(session: Session) -> None:
     try:
         snapshot = load_snapshot(session)
     except DashboardError as error:
-        st.caption(str(error))
+        st.caption(escaped(write(error.sentence, load_formats_for_errors())))
         return
-    st.metric("Data as of", f"{snapshot.as_of:%d %b %Y}", help="The last day that every attribute takes into account.")
+    st.metric(
+        "Data as of",
+        load_formats().day_short(snapshot.as_of),
+        help="The last day that every attribute takes into account.",
+    )
     st.caption(f"Last refresh: {_ago(snapshot.computed_at)}")
 
 
@@ -66,8 +72,9 @@ def _show_refresh(session: Session) -> None:
         REFRESH.start(session)
     snapshot = REFRESH.follow(session)
     if snapshot is not None:
+        formats = load_formats()
         state.flash(
-            f"Data refreshed: {load_formats().count(snapshot.customers)} customers as of {snapshot.as_of:%d %B %Y}."
+            f"Data refreshed: {formats.count(snapshot.customers)} customers as of {formats.day(snapshot.as_of)}."
         )
         st.rerun()
 
@@ -78,7 +85,7 @@ def _ago(moment: datetime) -> str:
         return "just now"
     if minutes < 60:
         return f"{minutes} min ago"
-    return f"{moment:%d %b %Y, %H:%M} UTC"
+    return load_formats().moment(moment)
 
 
 def _is_open_to_the_network(settings: Settings) -> bool:

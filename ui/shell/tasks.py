@@ -9,7 +9,9 @@ import streamlit as st
 from domain.errors import DashboardError
 from ui.shell import state
 from ui.shell.browser import browser_id
+from ui.shell.data import load_formats_for_errors
 from ui.shell.errors import show_error
+from wording.sentences import write_fact
 from workflows import jobs
 from workflows.session import Session
 
@@ -46,15 +48,15 @@ class Task(Generic[R]):
         jobs.start(self.label, lambda report: self.work(session, *asked, progress=report, **options), key, asked)
         state.remember(key, _STARTED)
 
-    def follow(self, session: Session, told: Callable[[DashboardError], None] = show_error) -> R | None:
+    def follow(self, session: Session, show: Callable[[DashboardError], None] = show_error) -> R | None:
         """The result when the work is done, once; meanwhile None, and progress with a cancel button on the page.
 
-        What went wrong is `told` above what is on the page already, which stays.
+        `show` presents an error above what is on the page already, which stays.
         """
-        outcome = self.outcome(session, told)
+        outcome = self.outcome(session, show)
         return None if outcome is None else outcome.result
 
-    def outcome(self, session: Session, told: Callable[[DashboardError], None] = show_error) -> Outcome[R] | None:
+    def outcome(self, session: Session, show: Callable[[DashboardError], None] = show_error) -> Outcome[R] | None:
         """As `follow`, with what was asked."""
         key = self._key(session)
         job, seen = jobs.find(key), state.recall(key)
@@ -71,7 +73,7 @@ class Task(Generic[R]):
         try:
             return Outcome(job.asked, job.result())
         except DashboardError as error:
-            told(error)
+            show(error)
             return None
 
     def is_running(self, session: Session) -> bool:
@@ -88,5 +90,5 @@ def _watch(job_id: str) -> None:
     job = jobs.find(job_id)
     if job is None or job.done:
         st.rerun()
-    st.progress(job.share, text=f"{job.label}: {job.doing}")
+    st.progress(job.share, text=f"{job.label}: {write_fact(job.doing, load_formats_for_errors())}")
     st.button("Cancel", key=f"cancel-{job_id}", icon=":material/close:", on_click=job.cancel)

@@ -8,13 +8,14 @@ import streamlit as st
 
 from domain.attributes import Kind
 from domain.errors import DashboardError
-from ui.common.panels import show_cards
-from ui.segments.dialogs import ask_to_remove_source
+from ui.common.cards import show_cards
 from ui.shell import state
 from ui.shell.errors import show_error
 from ui.shell.markdown import escaped
 from ui.shell.tasks import Outcome, Task
+from ui.sources.dialogs import FILES
 from wording.formats import Formats
+from wording.sentences import write_fact
 from workflows.session import Session
 from workflows.sources.add import (
     AddedSource,
@@ -45,13 +46,13 @@ def show_sources(session: Session, sources: tuple[Coverage, ...], formats: Forma
     rows = [
         {
             "Source": each.version.name,
-            "As of": f"{each.version.as_of:%d %b %Y}",
+            "As of": formats.day_short(each.version.as_of),
             "Used now": "yes" if each.in_use else "no",
             "Attributes": formats.count(len(each.version.columns)),
             "Customers matched": formats.share(each.matched / each.customers if each.customers else None),
-            "Keys of nobody here": formats.count(each.unmatched),
+            "Unmatched keys": formats.count(each.unmatched),
             "File": each.version.file,
-            "Added": f"{each.version.added_at:%d %b %Y} by {each.version.added_by}",
+            "Added": f"{formats.day_short(each.version.added_at)} by {each.version.added_by}",
         }
         for each in sources
     ]
@@ -60,11 +61,15 @@ def show_sources(session: Session, sources: tuple[Coverage, ...], formats: Forma
         chosen = st.selectbox(
             "File",
             sources,
-            format_func=lambda each: f"{each.version.name} · as of {each.version.as_of:%d %b %Y}",
+            format_func=lambda each: _called(each, formats),
             width=320,
         )
-        if st.button("Remove", icon=":material/delete:"):
-            ask_to_remove_source(session, chosen.version)
+        if st.button("Delete", icon=":material/delete:"):
+            FILES.ask(session, chosen.version, _called(chosen, formats))
+
+
+def _called(each: Coverage, formats: Formats) -> str:
+    return f"{each.version.name} · as of {formats.day_short(each.version.as_of)}"
 
 
 def pick_source_file(session: Session) -> BroughtFile | None:
@@ -129,7 +134,7 @@ def show_look(brought: BroughtFile, formats: Formats) -> SourceLook | None:
     _show_counts(look, formats)
     _show_warnings(look, formats)
     _show_attributes(look, formats)
-    _show_refused(look)
+    _show_refused(look, formats)
     return look
 
 
@@ -141,11 +146,11 @@ def confirm_adding(look: SourceLook) -> tuple[bool, bool]:
     return pressed, replace
 
 
-def say_added(added: AddedSource) -> None:
+def say_added(added: AddedSource, formats: Formats) -> None:
     state.drop(_LOOK)
     look = added.look
     what = "Added" if added.changed else "Nothing changed, the same file was there already"
-    state.flash(f"{what}: {look.name}, {len(look.attributes)} attributes.")
+    state.flash(f"{what}: {look.name}, {formats.count(len(look.attributes))} attributes.")
     st.rerun()
 
 
@@ -159,7 +164,7 @@ def _show_counts(look: SourceLook, formats: Formats) -> None:
                 f"{formats.count(look.matched)} ({formats.share(look.matched / look.customers)})",
                 f"Of {formats.count(look.customers)} customers of the bank.",
             ),
-            ("Keys of nobody here", formats.count(look.unmatched), "Different keys that are no customer's id."),
+            ("Unmatched keys", formats.count(look.unmatched), "Different keys that are not the id of a customer."),
             ("Attributes", formats.count(len(look.attributes)), "What the columns would become."),
         ]
     )
@@ -170,14 +175,16 @@ def _show_warnings(look: SourceLook, formats: Formats) -> None:
     left_out = {
         "without a key": counts.blank,
         "with a key that is no whole number": counts.unreadable,
-        "with a key that an earlier row has (what they contradict is unknown)": counts.repeated,
+        "with a key that an earlier row has (contradictory values become unknown)": counts.repeated,
         **{f"damaged, {escaped(what)}": number for what, number in look.damage.items()},
     }
-    said = [f"{what}: {formats.count(number)}" for what, number in left_out.items() if number]
-    st.caption(f"Read as {look.written_as}. Rows {'; '.join(said) or 'all have a key of their own'}.")
+    counted = [f"{what}: {formats.count(number)}" for what, number in left_out.items() if number]
+    st.caption(
+        f"Read as {write_fact(look.written_as, formats)}. Rows {'; '.join(counted) or 'all have a key of their own'}."
+    )
     if not look.applies:
         st.warning(
-            f"The data is as of {look.data_as_of:%d %B %Y}, before this file's day: its attributes stay unknown until the "
+            f"The data is as of {formats.day(look.data_as_of)}, before this file's day: its attributes stay unknown until the "
             "data is refreshed to that day or later.",
             icon=":material/event:",
         )
@@ -205,11 +212,18 @@ def _show_attributes(look: SourceLook, formats: Formats) -> None:
             )
 
 
-def _show_refused(look: SourceLook) -> None:
+def _show_refused(look: SourceLook, formats: Formats) -> None:
     refused = [
-        {"Column": column.header or "(no name)", "Why it gives no attribute": column.refused.capitalize()}
+        {
+            "Column": column.header or "(no name)",
+            "Why it gives no attribute": _begun(write_fact(column.refused, formats)),
+        }
         for column in look.columns
         if column.refused
     ]
     if refused:
         st.table(pd.DataFrame(refused), hide_index=True, border="horizontal")
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]

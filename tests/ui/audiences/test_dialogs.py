@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from domain.people import LOCAL, Actor, Right
-from ui.audiences.draft import Draft
+from ui.common.rule_draft import Draft
 from workflows.audiences.keep import change_audience, list_audiences, save_audience
 from workflows.session import Session
 
@@ -77,18 +77,3 @@ def test_a_name_that_cannot_be_used_is_a_sentence_in_the_dialog(stores, name):
     assert not app.exception
     assert "name" in app.error[0].value.lower()
     assert list(saved_now(stores)) == ["Aged"]
-
-
-def test_deleting_remembers_what_undo_brings_back(stores):
-    def script(audience):
-        from ui.audiences.dialogs import ask_to_delete_audience
-        from ui.shell.session import sign_in
-
-        ask_to_delete_audience(sign_in(), audience)
-
-    saved = save_audience(Session(LOCAL, stores), "Aged", RULE, LIVING)
-    app = AppTest.from_function(script, kwargs={"audience": saved}, default_timeout=30).run()
-    app.button[0].click()
-    app.run()
-    assert saved_now(stores) == {}
-    assert app.session_state["_deleted-audience"] == (saved.audience_id, "Aged")

@@ -1,17 +1,13 @@
-"""What differs in words, and the dialog by itself: on a page the test driver does not draw it again once it is used."""
-
-from dataclasses import replace
-from datetime import UTC, date, datetime
+"""The dialog by itself: on a page the test driver does not draw it again once it is used."""
 
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SavedAudience
+from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from domain.people import LOCAL, Actor, Right
 from tests.pages.conftest import texts
-from ui.audiences.draft import Draft
-from ui.audiences.versions import differences
+from ui.common.rule_draft import Draft
 from wording.formats import Formats
 from wording.rules import Wording
 from workflows.audiences.keep import change_audience, list_audiences, save_audience
@@ -21,38 +17,14 @@ LIVING, FROZEN = AudienceKind.LIVING, AudienceKind.FROZEN
 AGED, OLD = (AttributeCondition("age", Operator.AT_LEAST, (years,)) for years in (40.0, 60.0))
 RULE, OTHER = AudienceRule(Match.ALL, (AGED,)), AudienceRule(Match.ANY, (OLD,))
 WORDING = Wording({}, {}, {}, Formats("USD", "en_US"))
-SAVED = SavedAudience("a", 1, "Aged", RULE, LIVING, None, None, "ana", datetime(2026, 3, 2, tzinfo=UTC))
-
-
-def test_two_versions_that_say_the_same_do_not_differ():
-    assert list(differences(SAVED, replace(SAVED, version=2, saved_by="ben"), WORDING)) == []
-
-
-def test_name_kind_match_and_conditions_are_told_in_this_order():
-    now = replace(SAVED, name="Old", rule=OTHER, kind=FROZEN, n_people=1234, as_of=date(2026, 2, 28))
-    assert list(differences(SAVED, now, WORDING)) == [
-        "Called “Aged”; now “Old”.",
-        "It was living; now it is frozen with 1,234 people of 28 February 2026.",
-        "Asks for all of its conditions; now for any.",
-        "Only in this version: age (no longer here) is at least.",
-        "Only in the newest: age (no longer here) is at least.",
-    ]
-
-
-def test_other_frozen_people_are_a_difference():
-    then = replace(SAVED, kind=FROZEN, n_people=10, as_of=date(2026, 1, 31))
-    now = replace(then, n_people=12, as_of=date(2026, 2, 28))
-    assert list(differences(then, now, WORDING)) == [
-        "It was frozen with 10 people of 31 January 2026; now it is frozen with 12 people of 28 February 2026."
-    ]
 
 
 def looking_at(opened):
     def script(opened, wording, draft):
-        from ui.audiences.versions import show_versions
+        from ui.audiences.versions import show_audience_versions
         from ui.shell.session import sign_in
 
-        show_versions(sign_in(), draft, opened, wording)
+        show_audience_versions(sign_in(), draft, opened, wording)
 
     asked = {"opened": opened, "wording": WORDING, "draft": Draft(opened, opened.rule)}
     return AppTest.from_function(script, kwargs=asked, default_timeout=30).run()
@@ -64,7 +36,7 @@ def second(stores):
     return change_audience(Session(Actor("ben", frozenset(Right)), stores), first, "Old", OTHER, LIVING)
 
 
-def test_the_one_before_is_opened_compared_and_taken_back(stores, second):
+def test_the_one_before_is_opened_compared_and_restored(stores, second):
     app = looking_at(second)
     assert not app.exception
     assert app.dataframe[0].value["Who"].tolist() == ["ben", "local"]
@@ -76,7 +48,7 @@ def test_the_one_before_is_opened_compared_and_taken_back(stores, second):
     assert app.session_state["_audience-to-open"] == newest.audience_id
 
 
-def test_who_takes_back_over_a_newer_version_is_told_and_changes_nothing(stores, second):
+def test_who_restores_over_a_newer_version_sees_whose_it_is_and_changes_nothing(stores, second):
     theirs = change_audience(Session(Actor("eve", frozenset(Right)), stores), second, "Hers", RULE, LIVING)
     app = looking_at(second)
     app.selectbox[0].set_value(1).run()

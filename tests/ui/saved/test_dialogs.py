@@ -25,16 +25,17 @@ def saved(stores):
     )
 
 
-def asked(question: str, **told) -> AppTest:
-    def script(question, told):
-        from ui.saved import dialogs as life_dialogs
+def asked(question: str, **given) -> AppTest:
+    def script(question, given):
+        from ui.common import renaming, scoring
+        from ui.saved import dialogs as life
         from ui.segments import dialogs
         from ui.shell.session import sign_in
 
-        ask = getattr(life_dialogs, question, None) or getattr(dialogs, question)
-        ask(sign_in(), **told)
+        (ask,) = {getattr(each, question) for each in (life, dialogs, renaming, scoring) if hasattr(each, question)}
+        ask(sign_in(), **given)
 
-    return AppTest.from_function(script, kwargs={"question": question, "told": told}, default_timeout=30).run()
+    return AppTest.from_function(script, kwargs={"question": question, "given": given}, default_timeout=30).run()
 
 
 def names(stores):

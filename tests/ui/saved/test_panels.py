@@ -15,9 +15,10 @@ def after_refit(*matches) -> AppTest:
     def script(saved, refit):
         from ui.saved.panels import show_refit
         from ui.shell import state
+        from wording.formats import Formats
 
         state.remember("refit", refit)
-        show_refit(saved)
+        show_refit(saved, Formats())
 
     return AppTest.from_function(script, kwargs={"saved": SAVED, "refit": Refit(SAVED, matches)}).run()
 

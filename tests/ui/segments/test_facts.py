@@ -1,4 +1,4 @@
-"""What is said of a run: found on these customers, or only scored on them."""
+"""What a page shows of a run: found on these customers, or only scored on them."""
 
 from dataclasses import replace
 
@@ -20,13 +20,14 @@ def found():
 
 def shown(run) -> AppTest:
     def script(opened):
-        from ui.common.panels import show_run_facts, show_stale
+        from ui.common.scoring import show_stale
+        from ui.segments.facts import show_run_facts
         from ui.segments.runs import show_built_from
         from wording.formats import Formats
 
         show_stale(opened)
         show_built_from(opened, Formats())
-        show_run_facts(opened, (), Formats())
+        show_run_facts(opened.run, (), Formats())
 
     opened = OpenRun(run, True, None)  # type: ignore[arg-type]
     return AppTest.from_function(script, kwargs={"opened": opened}, default_timeout=30).run()

@@ -1,4 +1,4 @@
-"""The rule under edit: one per saved audience and one that is new, kept for the length of the visit."""
+"""The audience rule under edit: one per saved audience and one that is new, kept for the length of the visit."""
 
 from dataclasses import dataclass, replace
 
@@ -26,7 +26,7 @@ class Draft:
 
 
 def open_draft(saved: SavedAudience | None) -> Draft:
-    """What was being edited; without changes of one's own, the newest version of it."""
+    """What was being edited; without own changes, the newest version of it."""
     draft: Draft | None = state.recall(_key(saved))
     if draft is None:
         return keep(Draft(saved, saved.rule if saved else None))
@@ -46,7 +46,7 @@ def fill(draft: Draft, rule: AudienceRule | None) -> Draft:
 
 
 def take_over(draft: Draft, saved: SavedAudience | None) -> Draft:
-    """What is saved, without one's own changes."""
+    """What is saved, without own changes."""
     return keep(Draft(saved, saved.rule if saved else None, draft.edition + 1))
 
 

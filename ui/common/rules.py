@@ -1,0 +1,18 @@
+"""What the names in an audience rule are called here."""
+
+from collections.abc import Sequence
+
+from domain.attributes import AttributeSummary
+from ui.shell.data import load_formats, load_segmentations
+from wording.rules import Wording
+from workflows.session import Session
+
+
+def word_rules(session: Session, summaries: Sequence[AttributeSummary]) -> Wording:
+    saved, _ = load_segmentations(session, archived=True)
+    return Wording(
+        attributes={summary.attribute.name: summary.attribute for summary in summaries},
+        segmentations={each.segmentation_id: each.name for each in saved},
+        segments={each.segmentation_id: {s.number: s.name for s in each.segments} for each in saved},
+        formats=load_formats(),
+    )

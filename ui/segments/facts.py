@@ -1,0 +1,93 @@
+"""The facts of a run, and its segments' sizes and differences."""
+
+import operator
+from collections.abc import Sequence
+
+import streamlit as st
+
+from domain.profiles import SegmentProfile, most_telling
+from domain.runs import Run
+from domain.trust import separation_of, verdict
+from ui.charts.heatmap import profile_heatmap
+from ui.charts.sizes import segment_sizes
+from ui.common.cards import show_cards, show_chart
+from ui.shell.look import current_look
+from wording.formats import Formats
+from wording.runs import (
+    certainty_help,
+    described_help,
+    difference_help,
+    filled_in_help,
+    separation_help,
+    unassigned_help,
+    verdict_help,
+)
+
+_MOST_DESCRIPTORS = 10  # columns of the second heatmap: what fits a phone
+FORMED, OVER_REPRESENTED = "What formed", "Who is over-represented"
+Card = tuple[str, str, str | None]
+
+
+def show_run_facts(run: Run, profiles: Sequence[SegmentProfile], formats: Formats) -> None:
+    show_cards(
+        [
+            ("Customers", formats.count(run.n_customers), "All customers of the bank, none in two segments."),
+            *_unassigned_card(run, formats),
+            _verdict_card(run, formats),
+            _separation_card(run, formats),
+            *_certainty_card(run, formats),
+            _filled_in_card(run, profiles, formats),
+        ]
+    )
+
+
+def _unassigned_card(run: Run, formats: Formats) -> list[Card]:
+    if not run.unassigned:
+        return []
+    return [("Unassigned", formats.share(run.unassigned / run.n_customers, 0), unassigned_help(run, formats))]
+
+
+def _filled_in_card(run: Run, profiles: Sequence[SegmentProfile], formats: Formats) -> Card:
+    filled = [(profiles[0].of(p.attribute).attribute.label, p.imputed) for p in run.preparations if p.imputed]
+    total = formats.count(sum(number for _, number in filled))
+    return "Unknown, filled in", total, filled_in_help(run, filled, formats)
+
+
+def _certainty_card(run: Run, formats: Formats) -> list[Card]:
+    if run.certainty is None:
+        return []
+    sizes = [segment.size for segment in run.segments]
+    if run.settings.has_outlier_segment:
+        sizes[-1] = 0  # the method has no certainty for outliers
+    mean = sum(map(operator.mul, run.certainty, sizes)) / max(sum(sizes), 1)
+    return [("How sure", formats.share(mean, 0), certainty_help(formats))]
+
+
+def _separation_card(run: Run, formats: Formats) -> Card:
+    if run.settings.rfm is not None:
+        formed = "Formed by cut points and a map, not by how alike customers are: nothing to measure."
+        return "Separation", "by rule", formed
+    return "Separation", separation_of(run.silhouette).value, separation_help(run, formats)
+
+
+def _verdict_card(run: Run, formats: Formats) -> Card:
+    label = "Real or a choice?"
+    if run.settings.rfm is not None:
+        formed = "These segments follow a rule, so they come again by themselves; their borders are chosen."
+        return label, "a choice", formed
+    return label, verdict(run.silhouette, run.stability).value, verdict_help(run, formats)
+
+
+def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:
+    """Sizes, then two heatmaps that are never mixed: what formed the segments, and what merely describes them."""
+    look = current_look()
+    narrow, wide = st.columns([2, 3])
+    with narrow:
+        show_chart("Segment size", segment_sizes(run.everybody, look), f"{key}-sizes")
+    with wide:
+        heatmap = profile_heatmap(profiles, run.settings.attributes, look)
+        show_chart(f"{FORMED} the segments", heatmap, f"{key}-heatmap", difference_help(formats))
+    telling = most_telling(profiles, basis=False, at_most=_MOST_DESCRIPTORS)
+    if telling:
+        described = profile_heatmap(profiles, telling, look)
+        show_chart(f"{OVER_REPRESENTED} in each segment", described, f"{key}-described", described_help(formats))

@@ -1,0 +1,142 @@
+"""What a run is: what it was built from, and how far it may be trusted."""
+
+from collections.abc import Sequence
+
+from domain.runs import Run
+from domain.segmentations import Outliers, SegmentationSettings
+from domain.trust import CLEAR, FEWEST_PEOPLE, REPRODUCIBLE, SMALLEST_SHARE, USABLE
+from wording.formats import Formats
+from wording.sentences import write_fact
+
+_TREATMENTS = {
+    Outliers.WINSORISED: "extreme values capped",
+    Outliers.OWN_SEGMENT: "outliers in a segment of their own",
+    Outliers.KEPT: "extreme values kept",
+}
+
+
+def describe_method(label: str, outliers: Outliers) -> str:
+    """`label` is what the method is called."""
+    return f"{label}, {_TREATMENTS[outliers]}"
+
+
+def built_from(run: Run, method: str, formats: Formats) -> str:
+    """In one line; `method` as `describe_method` returns it."""
+    facts = (
+        f"{formats.count(run.n_customers)} customers",
+        _formed_on(run.settings, method, formats),
+        f"{formats.count(len(run.segments))} segments{_against_suggestion(run, formats)}",
+        f"data as of {formats.day(run.as_of)}",
+        _made_by(run, formats),
+    )
+    return " · ".join(facts)
+
+
+def _made_by(run: Run, formats: Formats) -> str:
+    when = f"by {run.actor} on {formats.moment(run.created_at)}"
+    return f"built {when}" if run.fitted_by is None else f"scored {when} with segments that an earlier build found"
+
+
+def _against_suggestion(run: Run, formats: Formats) -> str:
+    suggested = run.suggested
+    if suggested is None or suggested == run.settings.n_segments:
+        return ""
+    return f" ({formats.count(suggested)} were suggested)"
+
+
+def _formed_on(settings: SegmentationSettings, method: str, formats: Formats) -> str:
+    if settings.rfm is not None:
+        return f"by recency, frequency and money over {write_fact(settings.rfm.window.length, formats)}"
+    return f"{formats.count(len(settings.attributes))} attributes, {method}"
+
+
+def stale_sentence(run: Run, formats: Formats) -> str:
+    made = "built" if run.fitted_by is None else "last scored"
+    return (
+        f"These segments were {made} on data as of {formats.day(run.as_of)} that has been refreshed since. They can be "
+        "looked at, but no list can be made from them until they are scored on the newest data or built again. Only a "
+        "frozen segmentation gives lists of its own date."
+    )
+
+
+def unassigned_help(run: Run, formats: Formats) -> str:
+    reason = (
+        "fall into an area of the grid that held nobody when it was made" if run.settings.rfm else "are like no segment"
+    )
+    return (
+        f"{formats.count(run.unassigned)} customers {reason}, so they are in none. A list of segments leaves them out; an "
+        "audience of people in none of the segments finds them."
+    )
+
+
+def filled_in_help(run: Run, filled: Sequence[tuple[str, int]], formats: Formats) -> str:
+    """`filled` has the labels of attributes with how many unknown values each had."""
+    usual = "the median of all customers, or with their more frequent answer to yes or no"
+    day = "" if run.fitted_by is None else ", both as of the build"
+    numbers = ", ".join(f"{label} {formats.count(number)}" for label, number in filled)
+    return f"Values the bank does not know, filled with {usual}{day}: {numbers or 'none'}."
+
+
+def certainty_help(formats: Formats) -> str:
+    return (
+        "How probable it is, by the method's own model, that a customer belongs to the segment they are in rather than "
+        f"to another one: near {formats.share(1, 0)} inside a segment, near {formats.share(0.5, 0)} on the border of two. "
+        "This is the mean over those in a segment."
+    )
+
+
+def separation_help(run: Run, formats: Formats) -> str:
+    measured = (
+        "not measurable"
+        if run.silhouette is None
+        else f"{formats.figure(run.silhouette, 2)}, measured on {formats.count(run.silhouette_sample)} customers"
+    )
+    return (
+        f"How clearly the segments are separated: silhouette {measured}. Below {formats.figure(USABLE, 2)} is weak, up to "
+        f"{formats.figure(CLEAR, 2)} usable, above clear. Behaviour of people overlaps, so weak is common."
+    )
+
+
+def verdict_help(run: Run, formats: Formats) -> str:
+    stability = run.stability
+    if stability is None:
+        return (
+            "Not measured: too few customers, or built by an earlier version. Build the segments again to measure it."
+        )
+    return (
+        "Natural: the segments come again in other samples, are set apart more clearly than in data without groups, and "
+        "leave groups whole that emptier space separates. Reproducible: they come again, but customers shade into each "
+        "other, or such groups are cut through, so the borders are a choice. Arbitrary: other samples give other "
+        f"segments. Built again {formats.count(stability.refits)} times on parts of "
+        f"{formats.count(stability.customers)} customers: agreement {formats.figure(stability.reproducibility, 2)} of 1 "
+        f"(adjusted Rand index, reproducible from {formats.figure(REPRODUCIBLE, 1)})."
+    )
+
+
+def difference_help(formats: Formats) -> str:
+    return (
+        "How far the segment's average lies from the average of all customers, in standard deviations: +1 or "
+        f"{formats.difference(-1)} is a clear difference. The {formats.share(0.01, 0)} highest and lowest values are "
+        "capped first, so that one extreme customer cannot distort it."
+    )
+
+
+def described_help(formats: Formats) -> str:
+    return (
+        "What was not used to form the segments but describes their people: the largest differences, without those that "
+        f"say nearly the same as one that is shown or was used. The tab Table has every attribute. {difference_help(formats)}"
+    )
+
+
+def too_small_sentence(formats: Formats) -> str:
+    return (
+        f"Too small to act on: under {formats.share(SMALLEST_SHARE, 0)} of the customers, or under "
+        f"{formats.count(FEWEST_PEOPLE)} people."
+    )
+
+
+def comes_again_help(formats: Formats) -> str:
+    return (
+        "How much of this segment is found again when the segments are built on other samples (mean Jaccard index): from "
+        f"{formats.share(0.75, 0)} on it is the same segment each time, under {formats.share(0.5, 0)} it falls apart."
+    )
