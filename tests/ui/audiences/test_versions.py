@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator, SavedAudience
 from domain.people import LOCAL, Actor, Right
 from tests.pages.conftest import texts
+from tests.patience import PATIENCE
 from ui.audiences.draft import Draft
 from ui.audiences.versions import differences
 from wording.formats import Formats
@@ -55,7 +56,7 @@ def looking_at(opened):
         show_versions(sign_in(), draft, opened, wording)
 
     asked = {"opened": opened, "wording": WORDING, "draft": Draft(opened, opened.rule)}
-    return AppTest.from_function(script, kwargs=asked, default_timeout=30).run()
+    return AppTest.from_function(script, kwargs=asked, default_timeout=PATIENCE).run()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from db.features.catalogue import CATALOGUE
 from domain.attributes import Attribute, Group, Kind, Timing
 from domain.snapshots import Had, HistoricAttribute, UsedSource
 from tests.db.features.test_store import SNAPSHOT
+from tests.patience import PATIENCE
 from ui.changes.history import doubt_sentence, gap_sentences, history_rows, history_sentence
 from wording.formats import Formats
 from workflows.bank.past_snapshots import NOT_REBUILT
@@ -32,7 +33,7 @@ def show(snapshot):
 
 
 def shown(snapshot):
-    return AppTest.from_function(show, args=(snapshot,)).run()
+    return AppTest.from_function(show, args=(snapshot,), default_timeout=PATIENCE).run()
 
 
 def test_the_sentence_says_how_many_attributes_are_had_how():
