@@ -1,5 +1,6 @@
 """The door for people: `streamlit run dashboard.py`."""
 
+import atexit
 import gc
 
 import streamlit as st
@@ -49,6 +50,7 @@ else:
 
     # Streamlit collects all garbage after every run: what is imported by now need not be looked at each time.
     gc.freeze()
+    atexit.register(gc.unfreeze)  # else DuckDB finds its own modules alive at the end, and calls each a leak
     # A folder named pages/ makes Streamlit's first visit after a start run a page script without this frame.
     PagesManager.uses_pages_directory = False
     app = st.App(

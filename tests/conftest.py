@@ -1,149 +1,19 @@
-"""Banks on disk, and stores over them, as the dashboard opens them."""
-
-import shutil
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
+"""What every test has. It imports nothing heavy: what needs a server, a store or the demo asks tests/banks.py for it."""
 
 import pytest
-from sqlalchemy import create_engine, insert
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-from db.bank.demo.generator import generate_demo
-from db.bank.schema import TABLES, metadata
-from domain.people import LOCAL
 from settings import Settings
-from tests.mysql.certificates import Certificates
-from tests.mysql.server import Server
-from workflows.bank.fill import DEMO_UNTIL
-from workflows.bank.refresh import refresh_features
-from workflows.session import Session
-from workflows.stores import Stores
 
-pytest_plugins = ["tests.nouns"]
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+pytest_plugins = ["tests.nouns", "tests.banks"]
+
+# On a loaded machine an example may take any time: that says nothing about the code.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
 def no_settings_from_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def make_bank(tmp_path: Path) -> Callable[..., str]:
-    """Creates the nine tables in a SQLite file, adds rows by table name, and returns its URL."""
-
-    def make(rows: Rows, name: str = "bank") -> str:
-        url = f"sqlite:///{tmp_path / name}.db"
-        engine = create_engine(url)
-        metadata.create_all(engine)
-        with engine.begin() as connection:
-            for table in metadata.sorted_tables:
-                for row in rows.get(table.name, ()):
-                    connection.execute(insert(table), dict(row))
-        engine.dispose()
-        return url
-
-    return make
-
-
-@pytest.fixture
-def loose_bank(tmp_path: Path) -> Callable[[Rows], str]:
-    """Tables that hold anything: no keys, no types, as an export of an old system may be."""
-
-    def make(rows: Rows) -> str:
-        file = tmp_path / f"loose-{len(list(tmp_path.iterdir()))}.db"
-        with sqlite3.connect(file) as bank:
-            for table in TABLES:
-                names = [column.name for column in table.columns]
-                bank.execute(f'CREATE TABLE "{table.name}" ({", ".join(names)})')
-                values = [[row.get(name) for name in names] for row in rows.get(table.name, ())]
-                bank.executemany(f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(names))})', values)
-        bank.close()
-        return f"sqlite:///{file}"
-
-    return make
-
-
-@pytest.fixture
-def open_stores(tmp_path: Path) -> Iterator[Callable[[str], Stores]]:
-    """Stores over a bank's URL, with data and workspace in a folder of this test."""
-    opened: list[Stores] = []
-
-    def open_(url: str) -> Stores:
-        stores = Stores(Settings(database_url=url, data_dir=tmp_path / "data"))
-        opened.append(stores)
-        return stores
-
-    yield open_
-    for stores in opened:
-        close(stores)
-
-
-def close(stores: Stores) -> None:
-    for name in ("bank", "bank_for_release", "workspace"):
-        if name in vars(stores):
-            vars(stores)[name].dispose()
-
-
-@pytest.fixture(scope="session")
-def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running server, one for all tests; a test that freezes it or changes its options starts one of its own."""
-    server = Server(tmp_path_factory.mktemp("db"))
-    server.install()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return Certificates(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture
-def mysql_url(mariadb: Server) -> Iterator[str]:
-    """The URL of an empty database of this test, with every right on it."""
-    name = f"bank_{uuid4().hex[:12]}"
-    yield mariadb.create_database(name)
-    mariadb.drop_database(name)
-
-
-@pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("demo") / "bank.db"
-    engine = create_engine(f"sqlite:///{file}")
-    generate_demo(engine, customers=300, transactions_per_customer=15, seed=1, until=DEMO_UNTIL)
-    engine.dispose()
-    return file
-
-
-@pytest.fixture
-def demo(demo_file: Path, tmp_path: Path) -> str:
-    """The URL of a small demo bank that the test may change."""
-    copy = tmp_path / "demo.db"
-    copy.write_bytes(demo_file.read_bytes())
-    return f"sqlite:///{copy}"
-
-
-@pytest.fixture(scope="session")
-def demo_data(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """What the first refresh makes of the small demo bank: its id, and a data folder with an empty workspace."""
-    data_dir = tmp_path_factory.mktemp("data")
-    stores = Stores(Settings(database_url=f"sqlite:///{demo_file}", data_dir=data_dir))
-    refresh_features(Session(LOCAL, stores), lambda _share, _doing: None)
-    close(stores)
-    return stores.bank_id, data_dir
-
-
-@pytest.fixture
-def stores(demo: str, open_stores: Callable[[str], Stores], demo_data: tuple[str, Path]) -> Stores:
-    """Over the small demo bank, as after its first refresh: copied, because hundreds of refreshes take minutes."""
-    opened = open_stores(demo)
-    made_for, data_dir = demo_data
-    shutil.copytree(data_dir, opened.data_dir)
-    folder = (opened.data_dir / "banks" / made_for).rename(opened.data_dir / "banks" / opened.bank_id)
-    for description in folder.glob("snapshots/*.json"):
-        description.write_text(description.read_text().replace(made_for, opened.bank_id))
-    return opened

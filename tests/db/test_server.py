@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from db.server import server_of
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -27,4 +28,4 @@ def test_a_server_tells_its_flavour_version_and_clock(look_at, mysql_url):
     server = look_at(mysql_url)
     assert server.name.removeprefix("MariaDB ").replace(".", "").isdigit()
     assert (server.is_file, server.is_local) == (False, True)
-    assert abs(server.seconds_ahead) < 5
+    assert abs(server.seconds_ahead) < PATIENCE

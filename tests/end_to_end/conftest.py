@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -24,6 +23,7 @@ from settings import Settings
 from tests.mysql.certificates import Certificates
 from tests.mysql.granted import BANK, OWN, GrantedServer
 from tests.mysql.server import Server
+from tests.patience import PATIENCE, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 CUSTOMERS = 1_500
@@ -43,7 +43,7 @@ _FLAGS = [
 ]
 
 
-expect.set_options(timeout=20_000)  # of a machine that runs two browsers beside each other
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass
@@ -93,20 +93,19 @@ class Dashboard:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=20)
+            self._process.wait(PATIENCE)
 
     def _wait_until_up(self) -> None:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
+        def answers() -> bool:
             assert self._process is not None
             assert self._process.poll() is None, self.log.read_text()
             try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
-                    if answer.read() == b"ok":
-                        return
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=PATIENCE) as answer:
+                    return bool(answer.read() == b"ok")
             except (URLError, OSError):
-                time.sleep(0.2)
-        raise AssertionError(self.log.read_text())
+                return False
+
+        wait_until(answers)
 
 
 @contextmanager
@@ -223,7 +222,7 @@ def open_browser(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..
 
     def open_(path: str = "/", served: Dashboard = dashboard, **options: Any) -> Page:
         context = browser.new_context(viewport=options.pop("viewport", {"width": 1440, "height": 900}), **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", note)

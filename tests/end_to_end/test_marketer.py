@@ -53,7 +53,7 @@ def settled(page: Page) -> None:
     """Until no run of the page is under way."""
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=20_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def run_of_link(url: str) -> str:

@@ -19,6 +19,7 @@ from tests.db.features.twelve_customers import ROWS
 from tests.mysql.certificates import Certificates
 from tests.mysql.granted import BANK, GrantedServer
 from tests.mysql.server import Server
+from tests.patience import PATIENCE
 from workflows.bank.fill import DEMO_UNTIL
 from workflows.stores import Stores
 
@@ -76,8 +77,8 @@ def open_shaky(shaky: Server, twelve: str, tmp_path: Path) -> Iterator[Callable[
             "database_url": shaky.url(twelve, READER, READERS_PASSWORD),
             "workspace_url": shaky.url(workspace),
             "data_dir": tmp_path,
-            "database_connect_seconds": 1,
-            "database_statement_seconds": 1,
+            "database_connect_seconds": PATIENCE,
+            "database_statement_seconds": PATIENCE,
         }
         stores = Stores(Settings(**{**known, **settings}))
         opened.append(stores)

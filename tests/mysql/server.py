@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +15,10 @@ from urllib.parse import quote
 
 import pymysql
 
+from tests.patience import PATIENCE, wait_until
+
 ADMIN = "admin"
 _SBIN = "/usr/local/sbin:/usr/sbin:/sbin"  # where Debian puts servers, outside an ordinary user's PATH
-_SECONDS_TO_START = 60
 _SMALL = (  # start in seconds, and take little of a shared machine
     "--innodb-buffer-pool-size=64M",
     "--innodb-log-file-size=16M",
@@ -75,14 +75,14 @@ class Server:
         if self._process is not None:
             self.thaw()
             self._process.terminate()
-            self._process.wait(timeout=30)
+            self._process.wait(PATIENCE)
             self._process = None
 
     def kill(self) -> None:
         """As a power cut does."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(timeout=30)
+        self._process.wait(PATIENCE)
         self._process = None
 
     def freeze(self) -> None:
@@ -124,17 +124,16 @@ class Server:
         os.kill(self._process.pid, number)
 
     def _wait_until_up(self) -> None:
-        deadline = time.monotonic() + _SECONDS_TO_START
-        while time.monotonic() < deadline:
+        def answers() -> bool:
             assert self._process is not None
             assert self._process.poll() is None, (self.folder / "log").read_text(errors="replace")[-2000:]
             try:
                 self.execute("SELECT 1")
             except pymysql.err.OperationalError:
-                time.sleep(0.1)
-            else:
-                return
-        raise AssertionError((self.folder / "log").read_text(errors="replace")[-2000:])
+                return False
+            return True
+
+        wait_until(answers)
 
 
 def _program(name: str) -> str:

@@ -6,6 +6,7 @@ from db.bank.connection import open_bank, reading_bank
 from db.mysql.access import ServerAccess
 from domain.errors import BankUnavailableError
 from tests.mysql.conftest import READER, READERS_PASSWORD
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.mysql
 
@@ -18,7 +19,9 @@ def cipher(shaky, twelve):
     """The cipher of a connection, empty in plain text."""
 
     def cipher(host, **access):
-        engine = open_bank(shaky.url(twelve, READER, READERS_PASSWORD, host), ServerAccess(connect_seconds=1, **access))
+        engine = open_bank(
+            shaky.url(twelve, READER, READERS_PASSWORD, host), ServerAccess(connect_seconds=PATIENCE, **access)
+        )
         try:
             with reading_bank(engine) as connection:
                 return connection.execute(text("SHOW STATUS LIKE 'Ssl_cipher'")).one()[1]

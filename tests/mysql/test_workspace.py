@@ -14,6 +14,7 @@ from db.workspace.schema import metadata, runs
 from db.workspace.segmentations import fetch_segmentations, insert_segmentation
 from domain.errors import WorkspaceUnavailableError
 from tests.db.workspace.conftest import LABELS, RUN
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.mysql
 
@@ -48,7 +49,7 @@ def test_of_two_writers_that_wait_for_each_other_both_succeed_in_the_end(workspa
         with writing_workspace(workspace) as connection:
             rename_actor(connection, ids[0], actor)
             if attempts.count(actor) == 1:
-                met.wait(timeout=10)
+                met.wait(PATIENCE)
             rename_actor(connection, ids[1], actor)
 
     with ThreadPoolExecutor(2) as threads:

@@ -1,11 +1,12 @@
 """Pages through the frame, and what is on them."""
 
-import time
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from tests.patience import PATIENCE, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -28,7 +29,7 @@ def visit(tmp_path, monkeypatch):
         monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
         for name, value in settings.items():
             monkeypatch.setenv(name.upper(), value)
-        app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60).run()
+        app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=PATIENCE).run()
         return app.switch_page(f"pages/{page}.py").run()
 
     return open_
@@ -40,12 +41,16 @@ def texts(app: AppTest) -> str:
 
 
 def pressed(app: AppTest, label: str) -> AppTest:
-    """And the page run again until the work beside it is done, however slow the machine."""
+    """And the page run again until the work beside it is done."""
     button(app, label).click()
-    app.run()
-    deadline = time.monotonic() + 60
-    while any(each.label == "Cancel" for each in app.button) and time.monotonic() < deadline:
-        app.run()
+    return settled(app)
+
+
+def settled(app: AppTest) -> AppTest:
+    def is_done() -> bool:
+        return all(each.label != "Cancel" for each in app.run().button)
+
+    wait_until(is_done)
     return app
 
 

@@ -12,6 +12,7 @@ from domain.segmentations import SegmentationSettings
 from tests.db.features.health.conftest import clean_rows
 from tests.db.features.twelve_customers import ROWS
 from tests.pages.conftest import button, pressed, texts
+from tests.patience import PATIENCE
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
@@ -90,7 +91,7 @@ def test_a_bank_that_is_not_there_is_never_replaced_by_the_demo(visit, tmp_path)
 
 
 def test_a_page_that_runs_without_its_frame_shows_no_customer():
-    app = AppTest.from_file(ROOT / "pages" / "customer_base.py").run()
+    app = AppTest.from_file(ROOT / "pages" / "customer_base.py", default_timeout=PATIENCE).run()
     assert [warning.value for warning in app.warning] == ["This page opens inside the dashboard."]
     assert not app.metric
 
@@ -179,7 +180,7 @@ def test_an_unexpected_error_shows_a_reference_that_the_log_has(caplog):
 
         show_unexpected(ValueError("secret detail"))
 
-    app = AppTest.from_function(script).run()
+    app = AppTest.from_function(script, default_timeout=PATIENCE).run()
     shown = app.error[0].value
     reference = shown.split("**")[1]
     assert "secret detail" not in shown

@@ -1,7 +1,6 @@
 """What can be done with a saved segmentation on its page, and what it then says."""
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,7 +13,7 @@ from db.workspace.runs import fetch_labels
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from domain.people import LOCAL, Actor, Right
 from domain.progress import silent
-from tests.pages.conftest import button, pressed, texts
+from tests.pages.conftest import button, pressed, settled, texts
 from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.audiences.keep import save_audience
 from workflows.bank.refresh import refresh_features
@@ -56,14 +55,7 @@ def answered(app: AppTest, opener: str, label: str, name: str = "", meanwhile: C
     meanwhile()
     button(app, opener).click()
     [each for each in app.button if each.label == label][-1].click()
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    deadline = time.monotonic() + 60
-    while "Cancel" in labels(app) and time.monotonic() < deadline:
-        app.run()
-    return app
+    return settled(app)
 
 
 def with_newer_data(stores, demo):

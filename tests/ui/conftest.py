@@ -1,11 +1,12 @@
 """Questions by themselves, over the stores that a page would open."""
 
 import pytest
-import streamlit as st
 
 
 @pytest.fixture
 def stores(stores, demo, monkeypatch):
+    import streamlit as st  # here, because tests of charts start without it
+
     monkeypatch.setenv("DATABASE_URL", demo)
     monkeypatch.setenv("DATA_DIR", str(stores.data_dir))
     st.cache_resource.clear()

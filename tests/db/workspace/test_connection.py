@@ -22,6 +22,7 @@ from domain.errors import StorageFullError, WorkspaceUnavailableError
 from domain.lists import ListedSegments, Release
 from tests.db.workspace.an_audience import RULE
 from tests.db.workspace.conftest import in_a_file
+from tests.patience import PATIENCE
 
 
 def test_opening_and_migrating_an_empty_place_makes_the_folder_and_the_tables(url):
@@ -110,13 +111,14 @@ def migrate_at_once(url, start, outcomes):
         outcomes.put("migrated")
 
 
-def test_several_processes_may_migrate_an_empty_workspace_at_once(url):
+def test_several_processes_may_migrate_an_empty_workspace_at_once(url, monkeypatch):
+    monkeypatch.setattr("db.workspace.connection.SECONDS_TO_WAIT_FOR_A_LOCK", PATIENCE)
     fork = multiprocessing.get_context("fork")
     start, outcomes = fork.Barrier(4), fork.Queue()
     processes = [fork.Process(target=migrate_at_once, args=(url, start, outcomes)) for _ in range(4)]
     for process in processes:
         process.start()
-    assert [outcomes.get(timeout=20) for _ in processes] == ["migrated"] * 4
+    assert [outcomes.get(timeout=PATIENCE) for _ in processes] == ["migrated"] * 4
     for process in processes:
         process.join()
 

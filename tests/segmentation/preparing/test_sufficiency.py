@@ -6,13 +6,13 @@ from domain.health import Shortcoming
 from segmentation.preparing.sufficiency import ACTIVITY, judge_sufficiency
 from tests.segmentation.hand_made import an_attribute
 
-USED = ("age", "deposits", ACTIVITY)
+USED = tuple(an_attribute(name) for name in ("age", "deposits", ACTIVITY))
 
 
 def summaries(customers: int, active: int | None = None, usable: int = 3) -> list[AttributeSummary]:
     """The three attributes above; `active` customers ever started a transaction, by default all of them."""
     found = []
-    for position, attribute in enumerate(map(an_attribute, USED)):
+    for position, attribute in enumerate(USED):
         known = customers if active is None or attribute.name != ACTIVITY else active
         reason = None if position < usable else Unusable.SAME
         found.append(AttributeSummary(attribute, customers, known, 1.0, 1.0, 0.0, 2.0, reason))

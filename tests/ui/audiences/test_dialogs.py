@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from domain.people import LOCAL, Actor, Right
+from tests.patience import PATIENCE
 from ui.common.rule_draft import Draft
 from workflows.audiences.keep import change_audience, list_audiences, save_audience
 from workflows.session import Session
@@ -21,7 +22,7 @@ def asking(draft, as_new=False):
 
         ask_to_save_audience(sign_in(), draft, as_new)
 
-    return AppTest.from_function(script, kwargs={"draft": draft, "as_new": as_new}, default_timeout=30).run()
+    return AppTest.from_function(script, kwargs={"draft": draft, "as_new": as_new}, default_timeout=PATIENCE).run()
 
 
 def answered(app, name, kind=None):

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Match, Operator
 from domain.people import LOCAL, Actor, Right
 from tests.pages.conftest import texts
+from tests.patience import PATIENCE
 from ui.common.rule_draft import Draft
 from wording.formats import Formats
 from wording.rules import Wording
@@ -27,7 +28,7 @@ def looking_at(opened):
         show_audience_versions(sign_in(), draft, opened, wording)
 
     asked = {"opened": opened, "wording": WORDING, "draft": Draft(opened, opened.rule)}
-    return AppTest.from_function(script, kwargs=asked, default_timeout=30).run()
+    return AppTest.from_function(script, kwargs=asked, default_timeout=PATIENCE).run()
 
 
 @pytest.fixture

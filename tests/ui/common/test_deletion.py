@@ -7,6 +7,7 @@ from domain.audiences import AttributeCondition, AudienceKind, AudienceRule, Mat
 from domain.people import LOCAL
 from domain.progress import silent
 from tests.pages.conftest import texts
+from tests.patience import PATIENCE
 from tests.workflows.conftest import SETTINGS
 from workflows.audiences.keep import list_audiences, save_audience
 from workflows.segments.build import run_segmentation
@@ -44,7 +45,7 @@ def asking(noun: str, thing: str, name: str) -> AppTest:
         deletion.ask(sign_in(), thing, name)
 
     kwargs = {"noun": noun, "thing": thing, "name": name}
-    return AppTest.from_function(script, kwargs=kwargs, default_timeout=30).run()
+    return AppTest.from_function(script, kwargs=kwargs, default_timeout=PATIENCE).run()
 
 
 def press(app: AppTest, label: str) -> AppTest:

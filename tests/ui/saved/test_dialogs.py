@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from domain.audiences import AudienceKind, AudienceRule, Match, SegmentCondition
 from domain.people import LOCAL, Actor, Right
 from domain.progress import silent
+from tests.patience import PATIENCE
 from tests.workflows.conftest import SETTINGS
 from workflows.audiences.keep import save_audience
 from workflows.segments.build import run_segmentation
@@ -35,7 +36,7 @@ def asked(question: str, **given) -> AppTest:
         (ask,) = {getattr(each, question) for each in (life, dialogs, renaming, scoring) if hasattr(each, question)}
         ask(sign_in(), **given)
 
-    return AppTest.from_function(script, kwargs={"question": question, "given": given}, default_timeout=30).run()
+    return AppTest.from_function(script, kwargs={"question": question, "given": given}, default_timeout=PATIENCE).run()
 
 
 def names(stores):

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from domain.changes import SegmentMatch
 from domain.runs import SavedSegmentation
+from tests.patience import PATIENCE
 from workflows.segments.refit import Refit
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -20,7 +21,9 @@ def after_refit(*matches) -> AppTest:
         state.remember("refit", refit)
         show_refit(saved, Formats())
 
-    return AppTest.from_function(script, kwargs={"saved": SAVED, "refit": Refit(SAVED, matches)}).run()
+    return AppTest.from_function(
+        script, kwargs={"saved": SAVED, "refit": Refit(SAVED, matches)}, default_timeout=PATIENCE
+    ).run()
 
 
 def match(number, name, was):

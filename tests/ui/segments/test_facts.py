@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from domain.rfm import GridArea, RfmSettings, RfmWindow
 from domain.segmentations import SegmentationSettings
 from tests.db.workspace.conftest import RUN
+from tests.patience import PATIENCE
 from workflows.segments.explain import OpenRun
 
 BY_RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(RfmWindow.DAYS_90, (GridArea("All", (1, 5), (1, 5)),)))
@@ -30,7 +31,7 @@ def shown(run) -> AppTest:
         show_run_facts(opened.run, (), Formats())
 
     opened = OpenRun(run, True, None)  # type: ignore[arg-type]
-    return AppTest.from_function(script, kwargs={"opened": opened}, default_timeout=30).run()
+    return AppTest.from_function(script, kwargs={"opened": opened}, default_timeout=PATIENCE).run()
 
 
 def helps(app: AppTest) -> dict[str, str]:

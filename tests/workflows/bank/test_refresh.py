@@ -23,6 +23,7 @@ from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from settings import Settings
 from tests.db.features.twelve_customers import AS_OF, ROWS
+from tests.patience import PATIENCE
 from tests.workflows.conftest import SETTINGS, change_bank
 from workflows.bank.refresh import compute_snapshot, refresh_features
 from workflows.jobs import Job
@@ -302,17 +303,17 @@ def test_of_two_refreshes_at_once_the_second_is_told_and_the_first_completes(sto
 
     def slowly(_share: float, _doing: Any) -> None:
         copying.set()
-        go_on.wait(20)
+        go_on.wait(PATIENCE)
 
     other = open_stores(demo)
     first = threading.Thread(target=refresh_features, args=(Session(LOCAL, other), slowly))
     before = stores.snapshot()
     first.start()
-    assert copying.wait(20)
+    assert copying.wait(PATIENCE)
     with pytest.raises(StorageError, match="Another refresh"):
         refresh_features(Session(LOCAL, stores), silent)
     go_on.set()
-    first.join(20)
+    first.join(PATIENCE)
     assert stores.snapshot().computed_at > before.computed_at
 
 
