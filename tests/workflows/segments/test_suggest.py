@@ -41,7 +41,7 @@ def test_a_cancelled_comparison_ends(stores):
     job = Job("Suggest")
 
     def until_three(share: float, doing: Any) -> None:
-        if "3" in doing:
+        if "3" in str(doing):
             job.cancel()
         job.report(share, doing)
 
