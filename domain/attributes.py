@@ -1,4 +1,4 @@
-"""What is known of customers, and how it is spread over them."""
+"""Attributes: what is known about customers, and how it is distributed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from domain.errors import UnknownAttributesError
 
 
 class Kind(StrEnum):
-    """What a value is: decides how it is tamed, formatted and drawn."""
+    """What a value is: decides how it is scaled, formatted and drawn."""
 
     MONEY = "money"
     COUNT = "count"
@@ -31,7 +31,7 @@ class Group(StrEnum):
 
 
 class Timing(StrEnum):
-    """Whether the bank can say what the value was on an earlier day."""
+    """For which days a value is known."""
 
     EVENTS = "events"  # known for any day
     BALANCES = "balances"  # known for today; for an earlier day estimated from movements
@@ -46,9 +46,9 @@ class Timing(StrEnum):
 
 @dataclass(frozen=True)
 class Attribute:
-    """A thing known of a customer; `high` and `low` complete "customers with ...", for suggested names.
+    """`high` and `low` complete "customers with ...", for suggested names.
 
-    `part_of` is the same for the yes-or-no attributes that one category was taken apart into.
+    `part_of` is the same for the yes-or-no attributes that one category was split into.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Unusable(StrEnum):
 
 @dataclass(frozen=True)
 class AttributeSummary:
-    """One attribute over all customers: what the Customer base page and the availability check need."""
+    """One attribute over all customers, in its own unit; the measures are None when no value is known."""
 
     attribute: Attribute
     customers: int

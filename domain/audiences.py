@@ -1,4 +1,4 @@
-"""Conditions that say whom a marketer means."""
+"""Audiences: the conditions that customers fulfil, and what is saved of them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class AttributeCondition(Saved):
 
 @dataclass(frozen=True)
 class SegmentCondition(Saved):
-    """In one of `segments` of a saved segmentation; its name as it was, to be told by when it is gone."""
+    """In one of `segments` of a saved segmentation, with its name when the rule was written, to name it when it is gone."""
 
     segmentation_id: str
     segmentation_name: str
@@ -76,7 +76,7 @@ class SegmentCondition(Saved):
 
 @dataclass(frozen=True)
 class AudienceRule(Saved):
-    """A group of conditions and of further groups; bounded, so that nobody's rule can keep the machine busy."""
+    """A group of conditions and of further groups; its size is bounded, so that no rule keeps the machine busy."""
 
     match: Match
     parts: "tuple[AttributeCondition | SegmentCondition | AudienceRule, ...]"
@@ -105,15 +105,15 @@ RulePart = AttributeCondition | SegmentCondition | AudienceRule
 
 class AudienceKind(StrEnum):
     FROZEN = "frozen"  # the people who matched on one day
-    LIVING = "living"  # whoever matches on the newest data
+    LIVING = "living"  # the people who match on the newest data
 
 
 @dataclass(frozen=True)
 class FunnelStep:
     """One part of a rule, asked of the `before` customers that reach it: `kept + dropped + unknown == before`.
 
-    Of an all- or none-group the `kept` reach the next part; of an any-group those who are not `kept`.
-    `unknown` are those of whom it cannot be told. `number` is "2" for the second part, "2.1" for the first part in it.
+    In an all- or none-group the `kept` reach the next part; in an any-group those who are not `kept`.
+    `unknown` are customers whose answer is unknown. `number` is "2" for the second part, "2.1" for the first part in it.
     """
 
     number: str
@@ -127,7 +127,7 @@ class FunnelStep:
 
 @dataclass(frozen=True)
 class AudienceCount:
-    """`matched + unknown + not matched == customers`; `unknown` are those of whom it cannot be told."""
+    """`matched + unknown + not matched == customers`; `unknown` are customers whose answer is unknown."""
 
     customers: int
     matched: int
@@ -176,9 +176,9 @@ class Lack:
 
 @dataclass(frozen=True)
 class RuleDifference:
-    """`match` (then, now) where the rules ask for another number of their parts, else None; the order of parts is none.
+    """`match` is (then, now) where it differs, else None. Another order of parts is no difference.
 
-    A group in which anything differs is another part.
+    A group in which anything differs counts as another part.
     """
 
     match: tuple[Match, Match] | None
@@ -203,7 +203,7 @@ class SavedAudience(Saved):
 
 @dataclass(frozen=True)
 class DamagedVersion:
-    """One whose rule can no longer be read, and who to ask about it."""
+    """A version whose rule can no longer be read, with the person to ask about it."""
 
     version: int
     name: str
@@ -213,7 +213,7 @@ class DamagedVersion:
 
 @dataclass(frozen=True)
 class DamagedAudience:
-    """One whose rule can no longer be read; it can still be deleted."""
+    """An audience whose rule can no longer be read; it can still be deleted."""
 
     audience_id: str
     name: str
@@ -225,7 +225,7 @@ def compare_rules(then: AudienceRule, now: AudienceRule) -> RuleDifference:
 
 
 def _only(parts: Sequence[RulePart], others: Sequence[RulePart]) -> Iterator[RulePart]:
-    """Each part of the others stands against one of its like."""
+    """Parts without a counterpart in `others`, where each counts once."""
     left = list(others)
     for part in parts:
         if part in left:

@@ -15,15 +15,15 @@ from domain.segmentations import Outliers
 from domain.segments import UNASSIGNED, Segment
 from domain.trust import Verdict
 
-SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # the bands that credit scoring uses
-# Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 nobody would find one from the other.
+SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # PSI: the bands of credit scoring (Siddiqi 2006, Credit Risk Scorecards)
+# Adjusted Rand index: Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 is as good as chance.
 ALMOST_THE_SAME, RELATED = 0.8, 0.1
-ABSENT = -1  # the place of those who are customers on the other date only
+ABSENT = -1  # the place of customers of the other date only
 
 
 @dataclass(frozen=True)
 class LabelledCustomers:
-    """Who is in which segment on one date; `labels` one per customer, UNASSIGNED for those who fit none."""
+    """Each customer's segment on one date; `labels` are UNASSIGNED for customers who fit none."""
 
     customer_ids: NDArray[np.int64]
     labels: NDArray[np.int8]
@@ -199,10 +199,10 @@ def _most_first(flows: Iterable[Flow]) -> tuple[Flow, ...]:
 
 @dataclass(frozen=True)
 class SegmentMatch:
-    """Of one segment found again: `was` is the number and name it had, None for one that is new.
+    """One segment found again: `was` is its number and name before, None for a new one.
 
     `alike` is 1 where it did not move and 0 where it moved as far as the nearest other segment was, or further; None
-    where there was nothing left to compare it with.
+    where no segment before was left to compare it with.
     """
 
     number: int

@@ -207,7 +207,7 @@ class GridMapError(SegmentationError):
 
     def __init__(self, holes: tuple[str, ...], overlaps: Mapping[str, tuple[str, ...]]) -> None:
         self.holes, self.overlaps = holes, overlaps
-        twice = tuple(f"{cell} ({', '.join(names)})" for cell, names in overlaps.items())
+        twice = tuple(Sentence("{cell} ({names})", cell=cell, names=names) for cell, names in overlaps.items())
         faults = ["No segment holds {holes}."] * bool(holes) + ["More than one segment holds {twice}."] * bool(overlaps)
         super().__init__(" ".join(faults), holes=holes, twice=twice)
 

@@ -12,7 +12,7 @@ CUSTOMERS_PER_SEGMENT = 100
 FEWEST_CUSTOMERS = FEWEST_SEGMENTS * CUSTOMERS_PER_SEGMENT
 # Spending trend compares two quarters; with less, one month's habits pass for a customer's character.
 FEWEST_MONTHS = 6
-# Below half, the typical customer of every behaviour attribute is somebody of whom nothing is known.
+# Below half, the median customer of every behaviour attribute is one without any behaviour.
 LEAST_ACTIVE_SHARE = 0.5
 # With one or two, segments only cut a ranking into pieces, which needs no segmentation.
 FEWEST_ATTRIBUTES = 3

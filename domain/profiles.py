@@ -10,7 +10,8 @@ from domain.attributes import Attribute
 from domain.audiences import AudienceRule
 from domain.segments import Segment
 
-# At 0.3 standard deviations two groups still overlap by 88 % (2 * Phi(-0.15)): less is nothing a marketer would notice.
+# At 0.3 standard deviations two groups still overlap by 88 % (2 * Phi(-0.15)): a marketer would not notice less. Cohen (1988)
+# calls 0.2 a small and 0.5 a medium difference.
 NOTICEABLE = 0.3
 
 
@@ -63,9 +64,9 @@ class Projection:
 class Nearness:
     """Distances to centres in the scaled attributes; `own` is None for a customer who fits no segment, or is an outlier.
 
-    `other` is the number of the nearest segment besides, that of outliers left out: they are not alike. `speaks` gives
-    each attribute's part in being nearer to the own centre than to that one, -1 to 1; without the sign they add up to 1.
-    Nobody is asked how sure it is of an outlier.
+    `other` is the number of the nearest other segment, except that of outliers, who are not alike. `speaks` is each
+    attribute's part in being nearer to the own centre than to that one, -1 to 1; without the sign they add up to 1.
+    `certainty` is None for an outlier, and for a method that has none.
     """
 
     own: float | None
@@ -111,7 +112,7 @@ def _is_good(caught: int, others: int, size: int) -> bool:
 
 
 def noticeable(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
-    """What tells the segment from the average customer, largest difference first, then in catalogue order.
+    """How the segment differs from the average customer, largest difference first, then in catalogue order.
 
     Left out: differences under 0.3 deviations, and attributes known for less than half of the segment.
     """
@@ -126,9 +127,9 @@ def noticeable(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
 
 
 def telling(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
-    """As `noticeable`, less those that share words with one before, or with one that formed the segments.
+    """As `noticeable`, without those that share words with an earlier one, or with one that formed the segments.
 
-    They say nearly the same: "high spending, low spending" would help nobody, nor would 180 days beside 90.
+    These say nearly the same: "high spending, low spending" would help nobody, nor would 180 days beside 90.
     """
     return _in_other_words(noticeable(profile, basis), profile, basis)
 

@@ -206,7 +206,7 @@ def suggest_cuts(bands: Mapping[Measure, tuple[Band, ...]]) -> CutPoints:
 
 
 def values_on_both_sides(bands: tuple[Band, ...]) -> tuple[float, ...]:
-    """Values whose customers have different scores, ascending: ranking had to part equals to fill the quintiles."""
+    """Values whose customers have different scores, ascending: quintiles of equal size can split equal values."""
     filled = [band for band in bands if band.lowest is not None and band.highest is not None]
     ends = [{band.lowest, band.highest} for band in filled]
     shared = {value for one, other in pairwise(ends) for value in one & other}

@@ -1,4 +1,4 @@
-"""How customers are put together. Arrays have one row per customer, ordered by customer_id."""
+"""How customers are divided into segments. Arrays have one row per customer, ordered by customer_id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ DEFAULT_METHOD = "k-means"
 
 
 class Outliers(StrEnum):
-    """What becomes of extreme values: nothing, capped at percentiles, or their owners form a segment of their own."""
+    """What becomes of extreme values: they are kept, capped at percentiles, or their customers get a segment of their own."""
 
     KEPT = "kept"
     WINSORISED = "winsorised"
@@ -72,8 +72,8 @@ class SegmentationSettings(Saved):
 class Preparation(Saved, Generic[A]):
     """How one attribute became a column: filled, logged, capped at the bounds, less `mean`, divided by `deviation`.
 
-    `deviation` carries the weight: more than the standard deviation where an attribute must count for less. `attribute`
-    is its name alone in what is saved: what a name means is the catalogue's to say.
+    `deviation` carries the weight: more than the standard deviation where an attribute must count for less. Saved, the
+    `attribute` is only its name: the catalogue says what it means.
     """
 
     attribute: A
@@ -86,7 +86,7 @@ class Preparation(Saved, Generic[A]):
     deviation: Annotated[float, Gt(0)]
 
     def of(self, attribute: B) -> "Preparation[B]":
-        """The same of what its attribute is called, or of the attribute that has its name."""
+        """The same for the name of its attribute, or for the attribute of that name."""
         return Preparation(**{**vars(self), "attribute": attribute})
 
 
@@ -107,8 +107,8 @@ class FeatureMatrix:
 class Segmentation:
     """`labels` holds each customer's segment number, or UNASSIGNED; `centroids` is (segments, attributes), scaled.
 
-    `parameters` is what else the method needs to score people, (segments, any) each; `certainty` how sure the
-    assignments of each segment are on average, where the method says so: 0 for outliers, of whom it says nothing.
+    `parameters` are what else the method needs to assign people, (segments, any) each. `certainty` is how sure the
+    assignments to each segment are on average, 0 for outliers; None for a method without certainty.
     `silhouette` is measured on `silhouette_sample` customers; None where fewer than two segments are in the sample.
     Segments formed by a rule have no preparations, centroids or silhouette.
     """

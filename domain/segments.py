@@ -19,7 +19,7 @@ UNASSIGNED_NAME, OUTLIERS_NAME = "Unassigned", "Outliers"
 
 @dataclass(frozen=True)
 class Segment(Saved):
-    """`number` counts from 1, largest first when it was found; found again, it keeps its number with its name.
+    """`number` counts from 1, largest first when segments are found; a segment found again keeps its number and name.
 
     `share` is of all customers read. `size` is 0 where nobody is in it on the day it was scored for.
     """
@@ -31,7 +31,7 @@ class Segment(Saved):
 
 
 def with_unassigned(segments: Sequence[Segment], customers: int) -> tuple[Segment, ...]:
-    """As the last, and under number 0, those of the customers who are in none, if any: to be shown, not to be chosen."""
+    """With the customers in no segment, if any, as the last one, of number 0: to be shown, not to be chosen."""
     rest = customers - sum(segment.size for segment in segments)
     return (*segments, Segment(UNASSIGNED, UNASSIGNED_NAME, rest, rest / customers)) if rest else tuple(segments)
 

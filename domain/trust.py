@@ -8,10 +8,12 @@ from domain.values import Coefficient, Count, Saved, Share
 # Agreement of refits from which on segments count as found again, and by how much the silhouette must beat data without
 # groups: measured on planted groups (0.08 to 0.2 above) against uniform, normal and skewed data without any (at most 0.02).
 REPRODUCIBLE, CLEARLY_ABOVE = 0.7, 0.05
-USABLE, CLEAR = 0.25, 0.5  # silhouettes: Kaufman and Rousseeuw (1990) call less weak, and more strong
+# Silhouettes. Kaufman and Rousseeuw (1990) see no substantial structure up to 0.25, a weak one up to 0.5 and a reasonable one
+# above; behaviour of people overlaps, so the words here are a step milder.
+USABLE, CLEAR = 0.25, 0.5
 # Of groups found by density, the share that k-means leaves whole: measured 0.85 on two moons, above 0.99 on planted groups.
 INTACT = 0.95
-SMALLEST_SHARE, FEWEST_PEOPLE = 0.02, 100
+SMALLEST_SHARE, FEWEST_PEOPLE = 0.02, 100  # a convention of marketing; see `is_too_small`
 
 
 class Verdict(StrEnum):
@@ -44,12 +46,13 @@ class CountReason(StrEnum):
 
 @dataclass(frozen=True)
 class Stability(Saved):
-    """Whether the same segments come again in `refits` builds on other samples of `customers`.
+    """Whether `refits` builds on other samples of `customers` find the same segments.
 
-    `reproducibility` is the mean adjusted Rand index (0 chance, 1 identical); `by_segment` each segment's mean Jaccard
-    index, in the order of the segments; `without_groups` the best silhouette found in data of the same shape but
-    without groups. Of the customers in groups that emptier space separates, `intact` is the share who are in the same
-    segment as most of their group; None where there are no such groups, or it was not measured.
+    `reproducibility` is the mean adjusted Rand index (0 chance, 1 identical). `by_segment` is each segment's mean Jaccard
+    index, in the order of the segments: Hennig (2007) calls a segment stable from 0.75 on, and below 0.6 it should not be
+    trusted. `without_groups` is the best silhouette in data of the same shape without groups. Of the customers in groups
+    that emptier space separates, `intact` is the share in the same segment as most of their group; None where there are no
+    such groups, or it was not measured.
     """
 
     reproducibility: Coefficient
@@ -112,8 +115,20 @@ def separation_of(silhouette: float | None) -> Separation:
 
 
 def verdict(silhouette: float | None, stability: Stability | None) -> Verdict:
-    """Natural: found again, usably separated, more clearly than the method separates data without groups, and not cut
-    through groups that are there, as k-means does with two interlocked moons."""
+    """Natural: found again, usably separated, more clearly than the method separates data without groups, and without
+    cutting through groups, as k-means does with two interlocked moons.
+
+    >>> def measured(reproducibility=0.9, without_groups=0.2, intact=None):
+    ...     return Stability(reproducibility, (), without_groups, customers=500, refits=20, intact=intact)
+    >>> verdict(0.4, measured()).value
+    'natural'
+    >>> verdict(0.4, measured(without_groups=0.38)).value  # no clearer than in data without groups
+    'reproducible'
+    >>> verdict(0.4, measured(intact=0.85)).value  # cuts through groups
+    'reproducible'
+    >>> verdict(0.4, measured(reproducibility=0.5)).value
+    'arbitrary'
+    """
     if silhouette is None or stability is None:
         return Verdict.UNKNOWN
     if stability.reproducibility < REPRODUCIBLE:
@@ -127,10 +142,10 @@ def are_set_apart(silhouette: float, without_groups: float) -> bool:
 
 
 def are_cut(intact: float | None) -> bool:
-    """Whether segments part groups that emptier space separates."""
+    """Whether segments cut through groups that emptier space separates."""
     return intact is not None and intact < INTACT
 
 
 def is_too_small(size: int, customers: int) -> bool:
-    """Under 2 % of the customers or under 100 people: an action for so few rarely pays, and hardly shows an effect."""
+    """Under 2 % of the customers or under 100 people: a campaign for so few rarely pays, and its effect cannot be measured."""
     return size < max(SMALLEST_SHARE * customers, FEWEST_PEOPLE)

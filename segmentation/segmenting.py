@@ -1,4 +1,4 @@
-"""Segments found, or people assigned to segments that were found, and how far these may be trusted."""
+"""Segments are found, or customers assigned to segments found before, and it is measured how far to trust them."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -19,11 +19,11 @@ _FORMING = 0.8  # the share of a build that forming takes, measured on the demo 
 def segment_customers(
     matrix: FeatureMatrix, settings: SegmentationSettings, progress: Progress = silent
 ) -> Segmentation:
-    """As `form_segments`, with the silhouette and, from 50 customers on, whether the segments come again."""
+    """As `form_segments`, with the silhouette and, from 50 customers on, the stability."""
     formed = form_segments(matrix, settings, lambda share, doing: progress(_FORMING * share, doing))
     progress(_FORMING, "Measuring how clearly the segments are separated")
     measured = _with_silhouette(formed, matrix)
-    progress(0.9, "Building the segments again on samples, to see whether they come again")
+    progress(0.9, "Building the segments again on samples, to see whether the same are found")
     stability = measure_stability(matrix, formed.labels, settings)
     progress(1.0, "Done")
     return replace(measured, stability=stability)
@@ -32,12 +32,12 @@ def segment_customers(
 def score_customers(
     customers: pd.DataFrame, fitted: Segmentation, left_out: Collection[str] = frozenset()
 ) -> Segmentation:
-    """As `assign_customers`, with the silhouette of these customers by the attributes they were assigned by."""
+    """As `assign_customers`, with the silhouette of these customers, by the attributes they were assigned by."""
     return _with_silhouette(*assign_customers(customers, fitted, left_out))
 
 
 def _with_silhouette(segmentation: Segmentation, matrix: FeatureMatrix) -> Segmentation:
-    """Of those who are like somebody: outliers are in a segment because they are not."""
+    """Without outliers: they share a segment because they are far from everybody, not because they are alike."""
     alike = without_outliers(segmentation.labels, len(segmentation.segments), segmentation.settings)
     separation, sample = silhouette(matrix, alike, segmentation.settings.seed)
     return replace(segmentation, silhouette=separation, silhouette_sample=sample)

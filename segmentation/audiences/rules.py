@@ -1,7 +1,15 @@
 """Audience rules: which customers fulfil one, and what each of its conditions keeps and drops.
 
-Three answers, not two: of a customer whose value is unknown a comparison says neither yes nor no, and so it goes up
-through all, any and none. An audience holds those of whom the rule is known to be true, and nobody else.
+There are three answers: yes, no, and unknown where a customer's value is unknown. Groups of conditions combine them
+(Kleene's logic), and an audience holds the customers for whom the answer is yes.
+
+>>> rich = AttributeCondition("balance", Operator.AT_LEAST, (1000.0,))
+>>> [answer_of({"balance": balance}, rich) for balance in (1500.0, 500.0, None)]
+[True, False, None]
+>>> three = pd.DataFrame({"customer_id": [1, 2, 3], "balance": [1500.0, 500.0, np.nan]})
+>>> not_rich = AudienceRule(Match.NONE, (rich,))
+>>> select_customers(three, not_rich, {}).tolist()  # customer 3 may be rich
+[False, True, False]
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +42,7 @@ YES, UNKNOWN, NO = 1, 0, -1
 def require_answerable(
     rule: AudienceRule, catalogue: Mapping[str, Attribute], segments: Mapping[str, Sequence[int]]
 ) -> None:
-    """`segments` holds the segment numbers of each segmentation that is here; raises UnanswerableRuleError."""
+    """`segments` holds the segment numbers of each segmentation there is. Raises UnanswerableRuleError."""
     missing = dict.fromkeys(filter(None, (_missing(c, catalogue, segments) for c in conditions_in(rule))))
     if missing:
         raise UnanswerableRuleError(missing=tuple(missing))
@@ -69,16 +77,16 @@ def _missing_attribute(condition: AttributeCondition, attribute: Attribute | Non
 def select_customers(
     customers: pd.DataFrame, rule: AudienceRule, memberships: Mapping[str, NDArray[np.float64]]
 ) -> NDArray[np.bool_]:
-    """Whom the rule is known to hold for. `memberships` maps a segmentation's id to each customer's segment number,
-    NaN for customers it did not see; raises UnknownAttributesError or KeyError for what is not there."""
+    """The customers for whom the answer is yes. `memberships` maps a segmentation's id to each customer's segment number,
+    NaN for customers who are not in it; raises KeyError for an attribute or segmentation that is missing."""
     selected: NDArray[np.bool_] = _answers(customers, rule, memberships) == YES
     return selected
 
 
 def answer_of(values: Mapping[str, float | None], condition: AttributeCondition) -> bool | None:
-    """Of one customer; None where it cannot be told. Raises KeyError for an attribute that is not among `values`."""
-    told = _compared(np.array([values[condition.attribute]], dtype=np.float64), condition)[0]
-    return None if told == UNKNOWN else bool(told == YES)
+    """For one customer; None where it is unknown. Raises KeyError for an attribute that is not among `values`."""
+    answer = _compared(np.array([values[condition.attribute]], dtype=np.float64), condition)[0]
+    return None if answer == UNKNOWN else bool(answer == YES)
 
 
 def count_customers(
@@ -100,7 +108,7 @@ def _answers(customers: pd.DataFrame, part: RulePart, memberships: Mapping[str, 
         return _compared(read_values(customers, part.attribute), part)
     if isinstance(part, SegmentCondition):
         column = memberships[part.segmentation_id]
-        return _told(np.isin(column, part.segments), ~np.isnan(column))
+        return _answered(np.isin(column, part.segments), ~np.isnan(column))
     # One part at a time: a million customers and fifty conditions need no table of fifty million answers.
     combined = _answers(customers, part.parts[0], memberships)
     for other in part.parts[1:]:
@@ -113,26 +121,26 @@ def _compared(column: NDArray[np.float64], condition: AttributeCondition) -> Ans
     known = ~np.isnan(column)
     match condition.operator:
         case Operator.KNOWN:
-            return _told(known, np.ones_like(known))
+            return _answered(known, np.ones_like(known))
         case Operator.UNKNOWN:
-            return _told(~known, np.ones_like(known))
+            return _answered(~known, np.ones_like(known))
         case Operator.YES:
-            return _told(column == 1, known)
+            return _answered(column == 1, known)
         case Operator.NO:
-            return _told(column == 0, known)
+            return _answered(column == 0, known)
     lowest, highest = _bounds(condition)
-    return _told((column >= lowest) & (column <= highest), known)
+    return _answered((column >= lowest) & (column <= highest), known)
 
 
 def _bounds(condition: AttributeCondition) -> tuple[float, float]:
-    """Both included, and widened by what is rounding: 0.7 - 1 is a fall of 30 %."""
+    """Both included, and widened by rounding errors: 0.7 - 1 is a fall of 30 %."""
     low, high = condition.values[0], condition.values[-1]
     lowest = -np.inf if condition.operator is Operator.AT_MOST else low - RESOLUTION * max(1.0, abs(low))
     highest = np.inf if condition.operator is Operator.AT_LEAST else high + RESOLUTION * max(1.0, abs(high))
     return lowest, highest
 
 
-def _told(yes: NDArray[np.bool_], known: NDArray[np.bool_]) -> Answers:
+def _answered(yes: NDArray[np.bool_], known: NDArray[np.bool_]) -> Answers:
     return np.where(known, np.where(yes, YES, NO), UNKNOWN).astype(np.int8)
 
 
@@ -147,9 +155,9 @@ def _steps(
         answers = _answers(customers, part, memberships)
         kept = before & (answers == (NO if rule.match is Match.NONE else YES))
         unknown = before & (answers == UNKNOWN)
-        entered, stayed, untold = (int(np.count_nonzero(mask)) for mask in (before, kept, unknown))
+        entered, stayed, unanswered = (int(np.count_nonzero(mask)) for mask in (before, kept, unknown))
         number = f"{prefix}{position}"
-        yield FunnelStep(number, part, rule.match, entered, stayed, entered - stayed - untold, untold)
+        yield FunnelStep(number, part, rule.match, entered, stayed, entered - stayed - unanswered, unanswered)
         if isinstance(part, AudienceRule):
             yield from _steps(customers, part, memberships, before, f"{number}.")
         before = before & ~kept if rule.match is Match.ANY else kept

@@ -1,4 +1,4 @@
-"""Audiences that many banks look for, as data: each a rule to begin with and to change."""
+"""Audiences that many banks look for, as data: each is a rule to begin with and to change."""
 
 from collections.abc import Sequence
 

@@ -30,10 +30,9 @@ _LARGEST_SEED = 2**32 - 1
 def form_segments(matrix: FeatureMatrix, settings: SegmentationSettings, progress: Progress = silent) -> Segmentation:
     """Segments named 'Segment 1' onwards, largest first, ties by lowest customer_id, outliers last; nothing is measured.
 
-    `progress` hears the share done (0 to 1) and what is being done. Raises SegmentationError for settings out of
-    range, TooFewCustomersError when fewer different customers than segments can be told apart, EmptySegmentsError when
-    a segment would hold nobody, NoOutliersError when that would be the one of outliers, NothingFoundError when a method
-    that looks for groups finds none.
+    Raises SegmentationError for settings out of range, TooFewCustomersError for fewer different customers than segments,
+    EmptySegmentsError when a segment would be empty, NoOutliersError when that of outliers would be, NothingFoundError when
+    a method that looks for groups finds none.
     """
     validate_settings(settings)
     if tuple(attribute.name for attribute in matrix.attributes) != settings.attributes:
@@ -58,7 +57,7 @@ def form_segments(matrix: FeatureMatrix, settings: SegmentationSettings, progres
 
 
 def validate_settings(settings: SegmentationSettings) -> None:
-    """Raises SegmentationError, its remedy saying what is allowed."""
+    """Raises SegmentationError; the remedy names what is allowed."""
     if not FEWEST_SEGMENTS <= settings.n_segments <= MOST_SEGMENTS:
         raise SegmentationError(
             "{number} segments cannot be made.",
@@ -133,7 +132,7 @@ def _names(n_segments: int, settings: SegmentationSettings) -> list[str]:
 
 def _require_distinct(values: NDArray[np.float64], settings: SegmentationSettings) -> None:
     method = method_named(settings.method)
-    # One of a hundred is set apart as an outlier before the others are looked at.
+    # One customer at least is set apart as an outlier before the others are divided.
     needed = (FEWEST_SEGMENTS if method.chooses_number else settings.n_segments) + settings.has_outlier_segment
     # The first rows nearly always settle it; sorting a million rows takes seconds.
     if _distinct(values[:1_000]) >= needed:

@@ -1,4 +1,4 @@
-"""How segments are found and customers put into them: a method, and a segment beside it for outliers where asked for."""
+"""How segments are found and customers assigned to them: by a method, with a segment of outliers beside it on request."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from domain.segmentations import SegmentationSettings
 from segmentation.building.methods import method_named
 from segmentation.building.methods.method import UNASSIGNED_POSITION, Algorithm, Assignment, Fitted
 
-_KEPT_SHARE = 0.99  # the rest is furthest from the average customer
+_KEPT_SHARE = 0.99  # the rest is furthest from the average customer: the usual 1 % that winsorising caps
 _BEYOND = "outliers_beyond"
 
 Values = NDArray[np.float64]
@@ -20,7 +20,7 @@ class Finder:
     """Fits and assigns as its method does. With `outliers_apart`, the last centroid is that of the outliers.
 
     They are the 1 % furthest from the average customer (root mean square over the attributes); the distance beyond
-    which they begin is saved as a parameter, the same for every segment. With nobody beyond it, they are an empty segment.
+    which they begin is saved as a parameter, the same for every segment. When nobody is beyond it, their segment is empty.
     """
 
     method: Algorithm
@@ -37,18 +37,18 @@ class Finder:
         return _with_outliers(found, values[outliers], limit) if len(found.centroids) else found
 
     def assign(self, values: Values, fitted: Fitted) -> Assignment:
-        """Of two segments equally near, the same one whatever their order in `fitted`."""
+        """Of two segments that are equally near it takes the same one, whatever their order in `fitted`."""
         if not self.outliers_apart or not len(fitted.centroids):
             return self._assign(values, fitted)
         last = len(fitted.centroids) - 1
         assigned = self._assign(values, fitted.reordered(np.arange(last)))
         beyond = _distances(values) > fitted.parameters[_BEYOND][0, 0]
-        # Outliers are told by distance: the method's certainty says nothing of them.
+        # A customer is an outlier by distance alone: the method's certainty does not apply.
         certainty = None if assigned.certainty is None else np.where(beyond, np.nan, assigned.certainty)
         return Assignment(np.where(beyond, last, assigned.positions), certainty)
 
     def groups(self, positions: NDArray[np.intp], fitted: Fitted) -> NDArray[np.intp]:
-        """Without the outliers, who are not alike: to be measured, they belong to nobody."""
+        """As `positions`, but outliers are unassigned: they are not alike, and no measure of a group applies to them."""
         last = len(fitted.centroids) - 1
         return np.where(positions == last, UNASSIGNED_POSITION, positions) if self.outliers_apart else positions
 
@@ -73,7 +73,7 @@ def _distances(values: Values) -> Values:
 
 def _with_outliers(found: Fitted, outliers: Values, limit: float) -> Fitted:
     centre = outliers.mean(axis=0) if len(outliers) else np.zeros(found.centroids.shape[1])
-    # No method ever sees this row: any number does.
+    # No method ever reads this row, so its numbers do not matter.
     parameters = {name: np.vstack([rows, np.zeros(rows.shape[1])]) for name, rows in found.parameters.items()}
     centroids = np.vstack([found.centroids, centre])
     return Fitted(centroids, {**parameters, _BEYOND: np.full((len(centroids), 1), limit)})

@@ -1,6 +1,6 @@
-"""How segments are numbered, whichever way they were formed: from 1, largest first, ties by lowest customer_id.
+"""How segments are numbered, however they were formed: from 1, largest first, ties by lowest customer_id.
 
-Those that are found again keep the numbers they had, and with them their colours and symbols.
+Segments that are found again keep their numbers, and with them their colours and symbols.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from domain.trust import Stability
 
 
 def largest_first(found: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int8]]:
-    """The groups found, largest first, and each customer's number; `found` in the order of customer_id.
+    """The groups, largest first, and each customer's number; `found` is in the order of customer_id.
 
-    A group below 0 is none: its customers are UNASSIGNED.
+    Customers of a group below 0 are UNASSIGNED.
     """
     groups, first_rows, positions, sizes = np.unique(found, return_index=True, return_inverse=True, return_counts=True)
     order = np.lexsort((first_rows, -sizes))
@@ -42,7 +42,7 @@ def resized(names: Sequence[str], labels: NDArray[np.int8]) -> tuple[Segment, ..
 
 
 def without_outliers(labels: NDArray[np.int8], n_segments: int, settings: SegmentationSettings) -> NDArray[np.int8]:
-    """Those of the segment of outliers, the last, become UNASSIGNED: they are far from the others, not alike."""
+    """Customers of the last segment, that of outliers, become UNASSIGNED: they are far from the others, not alike."""
     return (
         np.where(labels == n_segments, UNASSIGNED, labels).astype(np.int8) if settings.has_outlier_segment else labels
     )

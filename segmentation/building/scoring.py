@@ -1,4 +1,4 @@
-"""Who is in which segment on other data: new customers, another day. Nothing is learned from them."""
+"""Assigning other customers, or those of another day, to segments that were found. Nothing is learned from them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -23,10 +23,9 @@ def assign_customers(
 ) -> tuple[Segmentation, FeatureMatrix]:
     """The segments of `fitted`, with these customers in them, and their matrix; a segment may be empty.
 
-    Names, numbers, centroids and stability are those of the fit, sizes and certainty those of these customers; how clearly
-    these are separated is not measured. The matrix is of the attributes they were assigned by: `left_out` names those that
-    are not known of them. Raises UnknownAttributesError when a column is missing, SegmentationError without any attribute
-    left or for segments
+    Names, numbers, centroids and stability are those of the fit, sizes and certainty those of these customers; their
+    separation is not measured. `left_out` names attributes that these customers do not have: the matrix is without them.
+    Raises UnknownAttributesError when a column is missing, SegmentationError when no attribute is left, or for segments
     formed by a rule.
     """
     used, narrowed = without_attributes(fitted, left_out)
@@ -50,13 +49,13 @@ def assign_customers(
 
 
 def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple[list[Preparation[Attribute]], Fitted]:
-    """What remains to assign people by; raises SegmentationError where nothing does, or for segments formed by a rule."""
+    """What customers can be assigned by; raises SegmentationError when nothing is left, or for segments formed by a rule."""
     if fitted.centroids is None:
         raise SegmentationError("These segments follow a rule.", "Apply the rule on the newer data.")
     used = [each for each in fitted.preparations if each.attribute.name not in left_out]
     if not used:
         raise SegmentationError(
-            "None of the attributes that formed these segments is known for that day.", "Choose a later day."
+            "For that day, none of the attributes that formed these segments is known.", "Choose a later day."
         )
     without = [n for n, each in enumerate(fitted.preparations) if each.attribute.name in left_out]
     return used, Fitted(fitted.centroids, fitted.parameters).without(without)
@@ -73,7 +72,7 @@ def _as_applied(
 def mean_certainty(
     labels: NDArray[np.int8], certainty: NDArray[np.float64] | None, n_segments: int
 ) -> tuple[float, ...] | None:
-    """By segment, in their order; 0 for an empty one, and that of outliers. None where the method does not say."""
+    """By segment, in their order; 0 for an empty one and for outliers. None for a method without certainty."""
     if certainty is None:
         return None
     numbers = range(UNASSIGNED + 1, n_segments + 1)

@@ -1,4 +1,4 @@
-"""The same customers under two labels: who moved between two dates, and what two segmentations have in common."""
+"""The same customers with two labels: who moved between two dates, and what two segmentations have in common."""
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ def _places(labelled: LabelledCustomers) -> "pd.Series[int]":
 
 
 def _held(cents: NDArray[np.int64], second: LabelledCustomers, ids: "pd.Index[int]") -> "pd.Series[int]":
-    """Who is gone holds nothing any more; as Python's whole numbers: a sum in 64 bits would overflow without a word."""
+    """Customers who are gone hold nothing. As Python's whole numbers: a sum in 64 bits would overflow unnoticed."""
     return pd.Series(cents, second.customer_ids).astype(object).reindex(ids, fill_value=0)
 
 

@@ -12,8 +12,9 @@ from domain.segmentations import Segmentation
 from domain.trust import CLEARLY_ABOVE, is_too_small
 from segmentation.preparing.columns import known, read_column
 
-MOST_BINS, CUSTOMERS_PER_BIN = 10, 50
-EMPTY = 0.0001  # the share that an empty bin counts as: a logarithm of 0 would be infinite
+MOST_BINS = 10  # tenths, the usual bins of credit scoring
+CUSTOMERS_PER_BIN = 50  # with fewer per bin, the shares move by chance
+EMPTY = 0.0001  # the share that an empty bin counts as, since the logarithm of 0 is infinite; a usual choice
 # So many attributes with some shift make a refit due, when they are this part of those that form the segments: a convention
 # of this product, so that one attribute of many that moves a little does not ask for new segments.
 _SEVERAL, _PART = 2, 1 / 3
@@ -46,7 +47,7 @@ def population_stability_index(first: Values, second: Values, cuts: Values) -> f
 
 
 def cut_points(values: Values, kind: Kind) -> Values:
-    """Upper ends of quantile bins, included; a value that fills a bin alone has one, flags have two, few customers fewer."""
+    """Upper ends of quantile bins, included in their bin. A value that would fill a bin alone gets one; flags have two."""
     if kind is Kind.FLAG:
         return np.array([0.5])
     if not values.size:
@@ -58,7 +59,7 @@ def cut_points(values: Values, kind: Kind) -> Values:
 
 
 def advise_refit(drifts: Sequence[Drift], built: Segmentation, scored: Segmentation) -> RefitAdvice:
-    """`built` are the segments as they were found, `scored` the same on a later date, `drifts` what moved in between."""
+    """`built` are the segments as found, `scored` the same segments on a later date, `drifts` the moves in between."""
     basis = [drift for drift in drifts if drift.basis]
     far = tuple(drift for drift in basis if shift_of(drift.psi) is Shift.LARGE)
     moved = tuple(drift for drift in basis if shift_of(drift.psi) is not Shift.NONE)

@@ -1,4 +1,4 @@
-"""Which segment found again is which: names, numbers and colours stay with the people they were given to."""
+"""Which segment found again is which, so that names, numbers and colours stay with the same kind of people."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from domain.segmentations import Preparation, Segmentation
 from domain.segments import LONGEST_SEGMENT_NAME
 from segmentation.building.numbering import renumbered
 
-# A segment that moved by more than half of the way to what was its nearest neighbour is not the one it was.
+# A segment that moved more than half of the way to its nearest neighbour is nearer to another one: a different segment.
 SAME_SEGMENT = 0.5
 
 
@@ -55,12 +55,18 @@ def same_segments(found: Segmentation, before: Segmentation) -> dict[int, int]:
 
 
 def alike_centres(before: NDArray[np.float64], found: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(before, found), 0 to 1; both in one scale. At least two rows `before`."""
+    """How alike each segment before (rows, at least two) and each found (columns) are, 0 to 1; both in one scale.
+
+    1 where a centre did not move, 0 where it moved as far as the nearest other centre was. Here the first moved by a tenth.
+
+    >>> alike_centres(np.array([[0.0], [10.0]]), np.array([[1.0], [10.0]])).round(2).tolist()
+    [[0.9, 0.0], [0.1, 1.0]]
+    """
     apart = cdist(before, before)
     np.fill_diagonal(apart, np.inf)
     nearest = apart.min(axis=1, keepdims=True)
     moved = cdist(before, found)
-    # Where two segments had one centre, only who did not move at all is the same.
+    # Where two segments had one centre, only one that did not move at all is the same.
     share = np.divide(moved, nearest, out=np.where(moved > 0, np.inf, 0.0), where=nearest > 0)
     return np.asarray(1 - np.minimum(share, 1))
 
@@ -89,7 +95,7 @@ def _alike(found: Segmentation, before: Segmentation) -> NDArray[np.float64] | N
     now = _in_columns_of(before, found, found.centroids)
     if not _outliers_last(found, before):
         return alike_centres(before.centroids, now)
-    # Those far from everybody are nobody's neighbours, and the same whatever they are like.
+    # Outliers are far from everybody: they have no neighbour to measure by, and are always the same segment.
     return np.asarray(block_diag(alike_centres(before.centroids[:-1], now[:-1]), 1.0))
 
 

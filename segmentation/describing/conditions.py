@@ -1,7 +1,7 @@
 """The two or three conditions that best single a segment out, as a rule that is counted like any other.
 
-A shallow tree proposes bounds, in the attributes' own units. What is told of them is counted by the rule itself, once its
-numbers are readable: an unknown value then fulfils no comparison, whatever way the tree had sent it.
+A shallow tree proposes bounds, in the attributes' own units. They are rounded to readable numbers, and the rule is then
+counted as it stands: an unknown value fulfils no comparison, whichever branch of the tree it was in.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ from segmentation.preparing.matrix import why_unusable
 from segmentation.preparing.sampling import stratified_sample
 
 SAMPLE = 20_000  # customers that the tree looks at; its rule is counted on all
-_DEPTH = 3
+_DEPTH = 3  # a reader keeps three conditions in mind
 # What one more condition must bring, and a rounder number may cost: a hundredth of F1.
 _WORTH_A_WORD = 0.01
 _FINEST = {Kind.COUNT: 1.0, Kind.DAYS: 1.0, Kind.MONEY: 0.01, Kind.SHARE: 0.01, Kind.CHANGE: 0.01}
@@ -92,7 +92,7 @@ def _worth(fulfilled: NDArray[np.bool_], members: NDArray[np.bool_]) -> float:
 
 
 def _proposals(columns: dict[Attribute, NDArray[np.float64]], members: NDArray[np.bool_]) -> Iterator[_Bounds]:
-    """Every part of every way through the tree: a condition that adds nothing is best left out."""
+    """Every selection of the splits on each path: a condition that adds nothing is better left out."""
     values = np.clip(np.column_stack(list(columns.values())), -_LARGEST, _LARGEST)
     model = DecisionTreeClassifier(max_depth=_DEPTH, class_weight="balanced", random_state=0)
     with threadpool_limits(1):
@@ -155,7 +155,7 @@ def _compared(name: str, low: float, high: float) -> AttributeCondition | None:
 
 
 def _readable(bounds: _Bounds, score: _Score) -> _Bounds:
-    """Each number with as few digits as the rule can do with; the last try stands, however it scores."""
+    """Each number with as few digits as keep the rule as good; at most four, whatever that costs."""
     enough = score(bounds) - _WORTH_A_WORD
     for place, bound in enumerate(bounds):
         if bound.attribute.kind is Kind.FLAG or not isfinite(bound.at):

@@ -47,7 +47,7 @@ def _edges(values: NDArray[np.float64], kind: Kind, bins: int) -> NDArray[np.flo
     (first, last), (lowest, highest) = (
         _span(low, high, step, kind) for low, high in ((lower, upper), (values.min(), values.max()))
     )
-    # Where one bin more holds the extremes, it is drawn: of a few customers, a 0 would otherwise stand among the ones.
+    # Where one more bin holds the extremes, it is added: with few customers, a 0 would otherwise be counted among the ones.
     first = lowest if lowest >= first - 1 else first
     last = highest if highest <= last + 1 else last
     places = np.arange(first, last + 1)
@@ -63,7 +63,7 @@ def _span(low: float, high: float, step: float, kind: Kind) -> tuple[int, int]:
 
 
 def _nice_step(at_least: float, whole: bool) -> tuple[int, int]:
-    """The smallest 1, 2 or 5 times a power of ten, as (exponent, leading digit); 1 where nothing is known of it."""
+    """The smallest 1, 2 or 5 times a power of ten, as (exponent, leading digit); 1 where `at_least` is 0."""
     if at_least <= 0:
         return 0, 1
     exponent = math.floor(math.log10(at_least))

@@ -1,4 +1,4 @@
-"""Why one customer is in a segment: what speaks for it, and how near the next segment is."""
+"""Why one customer is in a segment: the attributes in favour of it, and how near the next segment is."""
 
 from collections.abc import Sequence
 

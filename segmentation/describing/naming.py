@@ -1,4 +1,4 @@
-"""Words for segments: suggested names, plain sentences, and the rules for names people give."""
+"""Suggested names for segments, from the phrases of the catalogue."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -8,8 +8,7 @@ from domain.segments import LONGEST_SEGMENT_NAME as LONGEST_NAME
 
 AVERAGE = "Average customers"
 
-
-# Two differences fit beside a chart; a third is added only to tell apart segments that share two.
+# Two differences fit beside a chart; a third is added only to distinguish segments that share two.
 _PHRASES, _MOST_PHRASES = 2, 3
 _ROOM_FOR_A_NUMBER = len(" 12")
 

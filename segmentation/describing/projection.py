@@ -9,7 +9,7 @@ from domain.profiles import Projection
 from domain.segmentations import FeatureMatrix
 from segmentation.preparing.sampling import stratified_sample
 
-_FURTHEST = 6.0
+_FURTHEST = 6.0  # standard deviations; see `project`
 
 
 def project(matrix: FeatureMatrix, labels: NDArray[np.int8], seed: int, at_most: int = 5_000) -> Projection:

@@ -31,7 +31,7 @@ BEST = len(SCORES)
 
 @dataclass(frozen=True)
 class RfmScores:
-    """`scores` aligned with `customer_ids`, 5 the best, 0 without a transaction in the window; bands best first."""
+    """`scores` are aligned with `customer_ids`: 5 is best, 0 without a transaction in the window. Bands are best first."""
 
     customer_ids: NDArray[np.int64]
     scores: Mapping[Measure, NDArray[np.int8]]
@@ -50,7 +50,7 @@ def score_measures(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoi
 
 
 def score_by(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None) -> RfmScores:
-    """As `score_measures`; cut points that quintiles came to may coincide, and then nobody has the score between."""
+    """As `score_measures`; here cut points may coincide, as those of quintiles do; nobody has the score between them."""
     ordered = ordered_by_customer(customers, attributes.values())
     values = {measure: read_column(ordered, attribute) for measure, attribute in attributes.items()}
     inside = values[Measure.FREQUENCY] > 0
@@ -102,7 +102,7 @@ def _scored(values: NDArray[np.float64], measure: Measure, cuts: CutPoints | Non
 
 
 def _quintiles(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """1 to 5, as pandas cuts `rank(method="first")` into five, in whole numbers: no rounding decides about anybody."""
+    """1 to 5, as pandas cuts `rank(method="first")` into five, in whole numbers: no rounding decides a score."""
     ranks = pd.Series(values).rank(method="first").to_numpy(dtype=np.int64)
     edges = (len(values) - 1) * np.arange(1, BEST)
     return 1 + np.searchsorted(edges, (ranks - 1) * BEST, side="left")

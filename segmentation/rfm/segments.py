@@ -1,4 +1,4 @@
-"""The segments that a map forms of recency and frequency: made once, and scored alike on other days."""
+"""The segments that a map of recency and frequency forms: found once, and scored alike on other days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ Cuts = tuple[float, float, float, float]
 
 
 def segment_by_rfm(scores: RfmScores, settings: RfmSettings, attributes: Attributes) -> Segmentation:
-    """The map's segments that hold somebody, and those without a transaction as one of their own; largest first.
+    """The map's segments that are not empty, and one of customers without a transaction; largest first.
 
     Raises GridMapError for holes or overlaps, SegmentationError when all customers are in one segment.
     """
@@ -55,9 +55,9 @@ def segment_by_rfm(scores: RfmScores, settings: RfmSettings, attributes: Attribu
 
 
 def score_by_rfm(customers: pd.DataFrame, fitted: Segmentation, attributes: Attributes) -> Segmentation:
-    """The segments of `fitted`, with these customers in them; who falls into an area that held nobody is UNASSIGNED.
+    """The segments of `fitted`, with these customers in them; a customer in an area that was empty then is UNASSIGNED.
 
-    Raises SegmentationError for a fit that did not keep its cut points.
+    Raises SegmentationError for a fit without cut points.
     """
     rule, fit = fitted.settings.rfm, fitted.rfm_fit
     if rule is None or fit is None:
@@ -78,13 +78,13 @@ def score_by_rfm(customers: pd.DataFrame, fitted: Segmentation, attributes: Attr
 
 
 def cuts_between(bands: Mapping[Measure, tuple[Band, ...]]) -> CutPoints:
-    """Where quintiles were cut, exactly; equal values that they had parted all get the higher of their scores."""
+    """Where quintiles were cut, exactly; equal values on both sides of a cut all get the higher score."""
     recency, frequency, money = (bands[measure] for measure in Measure)
     return CutPoints(_most(recency), _least(frequency), _least(money))
 
 
 def _most(bands: Sequence[Band]) -> Cuts:
-    """Of the scores 5, 4, 3, 2; a score that nobody has ends where the better one does."""
+    """The most days of the scores 5, 4, 3, 2; a score that nobody has ends where the better one ends."""
     bounds = [0.0]
     for band in bands[:-1]:
         bounds.append(bounds[-1] if band.highest is None else band.highest)
@@ -92,7 +92,7 @@ def _most(bands: Sequence[Band]) -> Cuts:
 
 
 def _least(bands: Sequence[Band]) -> Cuts:
-    """Of the scores 2, 3, 4, 5; a score that nobody has begins where the better one does."""
+    """The least value of the scores 2, 3, 4, 5; a score that nobody has begins where the better one begins."""
     bounds = [max(band.highest or 0.0 for band in bands) + 1]
     for band in bands[:-1]:
         bounds.append(bounds[-1] if band.lowest is None else band.lowest)
@@ -100,7 +100,7 @@ def _least(bands: Sequence[Band]) -> Cuts:
 
 
 def _areas(settings: RfmSettings) -> tuple[str, ...]:
-    """What the numbers of `_groups` stand for; 0 is for those without a transaction in the window."""
+    """Names of the numbers of `_groups`; 0 are customers without a transaction in the window."""
     return (NOT_IN_WINDOW, *segment_names(settings.areas))
 
 

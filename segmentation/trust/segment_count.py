@@ -36,13 +36,13 @@ from segmentation.trust.stability import (
 )
 
 NUMBERS = range(2, 11)
-_AS_STABLE = 0.05  # agreements closer than this are a draw
+_AS_STABLE = 0.05  # agreements (0 to 1) closer than this count as equal: a choice of this product
 
 
 def compare_segment_counts(
     matrix: FeatureMatrix, settings: SegmentationSettings, progress: Progress
 ) -> SegmentCountComparison:
-    """2 to 10 segments, whatever number is set, tried on at most 5,000 customers with the method and outliers that are.
+    """2 to 10 segments, whatever the number in `settings`, tried on at most 5,000 customers.
 
     Raises TooFewCustomersError below 50 or with too few different ones, SegmentationError for a method that finds the
     number itself.

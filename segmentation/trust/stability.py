@@ -1,4 +1,4 @@
-"""Are the segments real? Built again on other samples, and compared with data of the same shape that has no groups."""
+"""Are the segments real? They are built again on other samples, and compared with data of the same shape without groups."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,12 @@ from segmentation.building.methods.hdbscan import density_groups
 from segmentation.building.methods.method import UNASSIGNED_POSITION
 from segmentation.preparing.sampling import stratified_sample
 
+# Each refit sees 80 % of the sample: a smaller part loses small segments, a larger one is nearly the same data again. The
+# numbers are choices of this product; REPRODUCIBLE was measured with them.
 SAMPLE, REFITS, PART = 5_000, 20, 0.8
-FEWEST_CUSTOMERS = 50  # of fewer, a part is too small to say anything of the whole
-_FEW_VALUES, _REFERENCE_REFITS = 12, 3
+FEWEST_CUSTOMERS = 50  # a part of fewer is too small to represent all
+_FEW_VALUES = 12  # a column with at most so many values is a scale of steps, such as yes or no, or a number of products
+_REFERENCE_REFITS = 3  # only to see whether anything is found twice in data without groups
 _SILHOUETTE_SAMPLE = 2_000  # the reference is a threshold, not a result: two decimals are enough
 
 Values = NDArray[np.float64]
@@ -26,7 +29,7 @@ Labels = NDArray[np.integer]
 def measure_stability(
     matrix: FeatureMatrix, labels: NDArray[np.int8], settings: SegmentationSettings
 ) -> Stability | None:
-    """On a stratified sample, those who fit no segment in it; None with fewer than 50. The bootstrap is Hennig's (2007)."""
+    """On a stratified sample, unassigned customers included; None with fewer than 50. The resampling is Hennig's (2007)."""
     rows = stratified_sample(labels, SAMPLE, settings.seed)
     if len(rows) < FEWEST_CUSTOMERS:
         return None
@@ -66,7 +69,7 @@ def cluster(values: Values, finder: Finder, n_segments: int, seed: int) -> Label
 
 
 def agreement(labels: Labels, again: Labels) -> float:
-    """The adjusted Rand index over those in a segment; whoever the refit puts nowhere is together with nobody there."""
+    """The adjusted Rand index over those in a segment; each customer whom the refit leaves unassigned counts as alone."""
     assigned = labels != UNASSIGNED
     return float(adjusted_rand_score(labels[assigned], _nobody_together(again[assigned])))
 
@@ -77,7 +80,7 @@ def _nobody_together(found: Labels) -> Labels:
 
 
 def separate_groups(values: Values, seed: int) -> Labels:
-    """Each customer's group, of those that emptier space separates and that come again; UNASSIGNED_POSITION in none."""
+    """Each customer's group, of those that emptier space separates and refits find again; else UNASSIGNED_POSITION."""
     groups = density_groups(values)
     come_again = _comes_again(values, groups, Finder(HDBSCAN), MOST_SEGMENTS, seed)
     return groups if come_again else np.full(len(values), UNASSIGNED_POSITION)
@@ -103,7 +106,7 @@ def best_overlap(members: NDArray[np.bool_], again: Labels) -> float:
 
 
 def best_silhouette_without_groups(values: Values, finder: Finder, n_segments: int, seed: int) -> float:
-    """What the method reaches where nothing is to be found; what it finds there must come again where it may find nothing."""
+    """What the method reaches in data without groups. A method that may find nothing must find the same there again."""
     shapeless = _without_groups(values, finder.method.chooses_number, np.random.default_rng([seed, n_segments]))
     return max(_silhouette_reached(each, finder, n_segments, seed) for each in shapeless)
 
@@ -138,7 +141,7 @@ def _without_groups(values: Values, follows_density: bool, chance: np.random.Gen
 
 
 def silhouette_of(values: Values, labels: Labels, seed: int) -> float:
-    """Of those in a segment; 0 where it is not defined: one segment or none, or nobody but one customer in each."""
+    """Of those in a segment; 0 where it is not defined: fewer than two segments, or a single customer in each."""
     rows = np.random.default_rng(seed).permutation(len(values))[:_SILHOUETTE_SAMPLE]
     rows = rows[labels[rows] != UNASSIGNED_POSITION]
     if not 2 <= len(np.unique(labels[rows])) < len(rows):

@@ -13,7 +13,7 @@ from segmentation.preparing.sampling import random_sample
 FIT_SAMPLE = 20_000
 STARTS, QUICK_STARTS = 5, 2
 # Added to every variance, in scaled units: without it a component shrinks onto customers of one exact value, such as all
-# who hold no product, and takes them out of the group that they belong to.
+# without a product, and takes them out of their group.
 LEAST_VARIANCE = 0.01
 
 
@@ -27,7 +27,7 @@ class GaussianMixtureMethod(Algorithm):
             random_state=seed,
         )
         with warnings.catch_warnings():
-            # Where starts coincide or do not settle, whoever needs every segment filled counts them.
+            # A start that did not settle leaves segments empty at worst, and the caller counts those.
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(random_sample(values, FIT_SAMPLE, seed))
         return Fitted(model.means_, {"variances": model.covariances_, "weight": model.weights_[:, None]})
@@ -41,7 +41,7 @@ class GaussianMixtureMethod(Algorithm):
 METHOD = GaussianMixtureMethod(
     name="gaussian-mixture",
     label="Gaussian mixture",
-    help="Groups of different width that overlap; tells how sure it is of each customer.",
+    help="Groups of different width that overlap; it says how sure it is of each customer.",
     position=2,
 )
 

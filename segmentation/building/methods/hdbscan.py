@@ -1,4 +1,4 @@
-"""HDBSCAN: groups of any shape with emptier space between them; finds how many, and leaves out who fits nowhere."""
+"""HDBSCAN: groups of any shape with emptier space between them; finds how many, and leaves out those who fit nowhere."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,12 @@ from segmentation.building.methods.method import UNASSIGNED_POSITION, Algorithm,
 from segmentation.preparing.sampling import random_sample
 
 FIT_SAMPLE, QUICK_SAMPLE = 5_000, 2_500
-SMALLEST_SHARE, FEWEST = 0.02, 10  # of the sample; what is smaller is nobody's
-NEIGHBOURS = 10
+# A smaller group is none: 2 % of the sample, as for a segment that is too small to act on, and 10 customers at least.
+SMALLEST_SHARE, FEWEST = 0.02, 10
+NEIGHBOURS = 10  # customers nearby that make a place dense: as many as the smallest group has
 # One centre cannot stand for a group that is long or bent: each has several, and is as near as the nearest of them.
 CENTRES = 8
-KEPT_SHARE = 0.99
+KEPT_SHARE = 0.99  # of the segment found are within its limit; customers further away fit nowhere
 
 _WITHIN = "within_on_average"
 
@@ -27,7 +28,7 @@ class HdbscanMethod(Algorithm):
         return _described(groups, seed) if len(groups) > 1 else Fitted(np.empty((0, values.shape[1])))
 
     def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
-        """With the nearest of all centres; nobody's when further from it than 99 % of the segment's own."""
+        """With the nearest of all centres; unassigned when further from it than 99 % of that segment's customers."""
         within = fitted.parameters[_WITHIN][:, 0]
         centres = np.vstack([fitted.parameters[name] for name in _CENTRE_NAMES])
         nearest, distances = _nearest(values, centres)

@@ -42,7 +42,7 @@ METHOD = KMeansMethod(
 
 
 def fitted(model: KMeans, values: NDArray[np.float64]) -> KMeans:
-    """Without the warning of fewer clusters than asked for: whoever needs them all counts them."""
+    """Without the warning about fewer clusters than asked for: the caller counts them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(values)

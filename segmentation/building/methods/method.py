@@ -1,4 +1,4 @@
-"""What every method of finding segments does: find them, and say of anybody, then or later, which one they are in."""
+"""What every method of finding segments does: find them, and assign customers to them, then or later."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from domain.segmentations import Method
 
-UNASSIGNED_POSITION = -1  # the position of customers who fit no centroid
+UNASSIGNED_POSITION = -1  # of customers who fit no segment
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Fitted:
         return Fitted(self.centroids[order], {name: rows[order] for name, rows in self.parameters.items()})
 
     def without(self, columns: Sequence[int]) -> "Fitted":
-        """For people of whom these attributes are not known: distances are taken over the others.
+        """For customers without these attributes: distances are taken over the others.
 
-        What is one number per segment stays as it is: a distance must be a mean over the attributes, to still mean the same.
+        A parameter of one number per segment stays as it is, so a distance in it must be a mean over the attributes.
         """
         wide = self.centroids.shape[1]
         kept = [column for column in range(wide) if column not in columns]
@@ -52,17 +52,17 @@ class Algorithm(Method, ABC):
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
         """`values` is (customers, attributes), scaled; `quick` for the many refits of a bootstrap.
 
-        `n_segments` centroids; of a method that finds the number itself at most so many, and none where it finds nothing.
+        Returns `n_segments` centroids; a method that finds the number itself at most so many, and none if it finds nothing.
         """
 
     @abstractmethod
     def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
-        """Of the same customers or of others, without learning anything from them."""
+        """Assigns these or other customers, without learning anything from them."""
 
 
 def centres_of(
     values: NDArray[np.float64], labels: NDArray[np.integer], n_groups: int | None = None
 ) -> NDArray[np.float64]:
-    """The mean of each group 0, 1, 2 ...; of one without members, that of the first."""
+    """The mean of each group 0, 1, 2 ...; a group without members gets that of the first."""
     numbers = range(n_groups or int(labels.max()) + 1)
     return np.array([values[labels == (n if (labels == n).any() else 0)].mean(axis=0) for n in numbers])

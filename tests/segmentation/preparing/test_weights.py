@@ -71,6 +71,14 @@ def test_a_category_of_which_nearly_all_chose_the_same_pulls_nobody_away():
     assert squared_distance(table, attributes, 0, 999) == pytest.approx(1 / (0.1 * 0.9))
 
 
+def test_the_rare_values_of_a_category_pull_nobody_away_however_many_values_it_has():
+    choice = np.repeat([0, 1, 2], [980, 10, 10])
+    names = ["north", "south", "islands"]
+    table = customers(**{name: choice == number for number, name in enumerate(names)})
+    attributes = [flag(name, "crm: region") for name in names]
+    assert squared_distance(table, attributes, 0, 999) == pytest.approx(1 / (0.1 * 0.9))
+
+
 def two_ages_and(**noise):
     chance = np.random.default_rng(1)
     group = chance.random(1_000) < 0.4

@@ -68,6 +68,14 @@ def test_the_verdict_claims_no_more_than_was_measured(silhouette_found, reproduc
 
 
 @pytest.mark.parametrize(
+    ("intact", "expected"),
+    [(0.949, Verdict.REPRODUCIBLE), (0.95, Verdict.NATURAL), (1.0, Verdict.NATURAL), (None, Verdict.NATURAL)],
+)
+def test_segments_that_cut_more_than_a_twentieth_out_of_groups_are_not_natural(intact, expected):
+    assert verdict(0.4, Stability(0.9, (), 0.2, 100, 20, intact)) is expected
+
+
+@pytest.mark.parametrize(
     ("size", "customers", "too_small"),
     [(99, 1_000, True), (100, 1_000, False), (199, 10_000, True), (200, 10_000, False)],
 )

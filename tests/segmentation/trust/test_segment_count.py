@@ -127,6 +127,18 @@ def test_of_numbers_that_are_equally_good_the_smallest_is_recommended_whatever_t
     assert recommend(equally_good[::-1], 10_000)[0] == 3
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"intact": 0.94}, CountReason.CUT),
+        ({"intact": 0.95}, CountReason.SET_APART),
+        ({"silhouette": 0.24}, CountReason.BY_DEGREES),
+    ],
+)
+def test_a_recommendation_says_how_far_to_trust_it(changes, reason):
+    assert recommend([replace(SCORE, **changes)], 10_000) == (2, reason)
+
+
 def test_a_draw_goes_to_the_clearer_one():
     clearer = replace(SCORE, n_segments=5, reproducibility=0.87, silhouette=0.45)
     assert recommend([SCORE, clearer], 10_000)[0] == 5

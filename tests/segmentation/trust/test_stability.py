@@ -98,6 +98,11 @@ def test_every_refit_sees_the_same_part_of_the_customers_each_time_it_is_asked()
     assert not np.array_equal(first[0][0], first[1][0]), "each refit sees another part"
 
 
+def test_each_refit_sees_four_fifths_of_the_customers_each_once():
+    parts = refits(a_matrix(planted(100)).values, K_MEANS, 2, seed=1, times=3)
+    assert [len(set(rows)) for rows, _ in parts] == [80, 80, 80]
+
+
 def test_fewer_than_fifty_customers_are_not_measured():
     matrix = a_matrix(planted(300)[: FEWEST_CUSTOMERS - 1])
     labels = np.where(matrix.values[:, 0] > 0, 1, 2).astype(np.int8)
