@@ -180,7 +180,7 @@ class RuleDifference:
 
 @dataclass(frozen=True)
 class SavedAudience(Saved):
-    """`as_of` and `n_people` are of a frozen one; `n_people` of a living one depends on the day, and is None."""
+    """`as_of` and `n_people` are None for a living one, whose people depend on the day."""
 
     audience_id: str
     version: int
@@ -195,7 +195,7 @@ class SavedAudience(Saved):
 
 @dataclass(frozen=True)
 class DamagedVersion:
-    """One whose rule can no longer be read, and who to ask about it."""
+    """A version whose rule can no longer be read, and who saved it."""
 
     version: int
     name: str
@@ -205,7 +205,7 @@ class DamagedVersion:
 
 @dataclass(frozen=True)
 class DamagedAudience:
-    """One whose rule can no longer be read; it can still be deleted."""
+    """An audience whose rule can no longer be read; it can still be deleted."""
 
     audience_id: str
     name: str
