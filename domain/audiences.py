@@ -188,7 +188,7 @@ class RuleDifference:
 
 @dataclass(frozen=True)
 class SavedAudience(Saved):
-    """`as_of` and `n_people` are of a frozen one; `n_people` of a living one depends on the day, and is None."""
+    """`as_of` and `n_people` are None for a living one, whose people depend on the day."""
 
     audience_id: str
     version: int
@@ -203,7 +203,7 @@ class SavedAudience(Saved):
 
 @dataclass(frozen=True)
 class DamagedVersion:
-    """A version whose rule can no longer be read, with the person to ask about it."""
+    """A version whose rule can no longer be read, and who saved it."""
 
     version: int
     name: str

@@ -16,7 +16,7 @@ from domain.values import ActorName, Count, Fingerprint, Id, ListName, Moment, N
 
 @dataclass(frozen=True)
 class ListedAudience(Saved):
-    """As it was called at the release; its version says by which rule."""
+    """With its name at the release; its version says which rule it was."""
 
     audience_id: Id
     audience_version: Annotated[int, Ge(1)]
@@ -26,7 +26,7 @@ class ListedAudience(Saved):
 
 @dataclass(frozen=True)
 class ListedSegments(Saved):
-    """As they were called at the release."""
+    """With the name of their segmentation at the release."""
 
     segmentation_id: Id
     segmentation_name: Name
@@ -78,7 +78,7 @@ class TargetList:
 class Release(Saved):
     """A file of `rows` people out of `candidates`; `exclusions` maps each reason to how many it removed.
 
-    `columns` names what the file told of each person, `sha256` identifies the file; no person is in here.
+    `columns` are those of the file, `sha256` identifies it; this record names no person.
     """
 
     release_id: Id

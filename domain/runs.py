@@ -21,7 +21,7 @@ Rows = tuple[tuple[Number, ...], ...]
 class SavedSegmentation:
     """`run_id` is what it shows: the fit of its newest version, or that fit's score on newer data.
 
-    `changes` counts what was ever changed of it; a change that names another number was made without seeing the last.
+    `changes` counts all changes ever made to it; a change that names another number was made without seeing the last.
     """
 
     segmentation_id: str
@@ -40,7 +40,7 @@ class SavedSegmentation:
 
 @dataclass(frozen=True)
 class DamagedSegmentation:
-    """One whose run can no longer be read; it can still be deleted."""
+    """A segmentation whose run can no longer be read; it can still be deleted."""
 
     segmentation_id: str
     name: str
@@ -129,7 +129,7 @@ class Detail(Saved):
 
 @dataclass(frozen=True)
 class SegmentationChange:
-    """`detail` is None where it is damaged: who and when are still told."""
+    """`detail` is None where it is damaged; who and when are still known."""
 
     step: int
     at: datetime
@@ -140,7 +140,7 @@ class SegmentationChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One to be made; `seen` is the number of changes that whoever makes it had seen, None when it does not matter."""
+    """A change to make; `seen` is the number of changes that the actor has seen, None when that does not matter."""
 
     what: What
     actor: str

@@ -133,7 +133,7 @@ def test_no_change_is_told_between_days_on_which_people_were_assigned_by_other_a
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("score", "Autumn"), "Those there are: Spring campaign"),
+        (("score", "Autumn"), "Choose one of these: Spring campaign"),
         (("score", "Spring campaign", "--as-of", "2030-01-01"), "the data begins on"),
         (("score", "Spring campaign", "--as-of", "1990-01-01"), "the data begins on"),
     ],

@@ -1,4 +1,4 @@
-"""The record of what left: one row per file, added before a byte is released, never changed or removed."""
+"""The record of released files: one row per file, added before a byte is released, never changed or removed."""
 
 from dataclasses import asdict, fields
 from typing import Any

@@ -1,4 +1,4 @@
-"""The workspace opened, migrated, and its drivers' errors told as ours, by type and code, never by their text."""
+"""Opens and migrates the workspace; its drivers' errors become ours by type and code, never by their text."""
 
 import errno
 import sqlite3
@@ -20,7 +20,7 @@ from db.mysql.engine import SERVERS, STRICT, open_server
 from db.mysql.faults import Fault, error_of, fault_of
 from domain.errors import StorageError, StorageFullError, WorkspaceUnavailableError
 
-Workspace = Engine  # our own tables, as others hand them about
+Workspace = Engine  # over our own tables
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_LOCK = 10
@@ -34,7 +34,7 @@ _ACCESS = ServerAccess(store=WORKSPACE)
 
 
 def open_workspace(url: str, access: ServerAccess = _ACCESS) -> Engine:
-    """An engine over our own tables; SQLite's folder is made. `migrate` must have run once before the first use."""
+    """Makes the folder of a SQLite file. `migrate` must have run once before the first use."""
     parsed = address_of(url, WORKSPACE)
     if parsed.get_backend_name() in SERVERS:
         return open_server(parsed, access, _ON_A_SERVER, isolation_level="REPEATABLE READ")
@@ -47,9 +47,9 @@ def open_workspace(url: str, access: ServerAccess = _ACCESS) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Brings the tables to this version, in one transaction on SQLite; several processes may do so at once.
+    """Brings the tables to this version; several processes may do so at once.
 
-    MySQL keeps each step of a migration as it is made: one that was cut off is completed by the next call.
+    One transaction on SQLite. MySQL keeps each step of a migration: one that was cut off is completed by the next call.
 
     Raises WorkspaceUnavailableError when a newer version of the dashboard has written here.
     """
@@ -72,7 +72,7 @@ def migrations(connection: Connection) -> Config:
 
 @contextmanager
 def reading_workspace(engine: Engine) -> Iterator[Connection]:
-    """A connection whose statements all see the same state; driver errors leave it as ours."""
+    """A connection whose statements all see the same state; errors of the driver become ours."""
     with _errors_as_ours(access_of(engine)), engine.connect() as connection:
         yield connection
 
@@ -93,7 +93,8 @@ def _is_conflict(error: BaseException) -> bool:
     return isinstance(cause, exc.DBAPIError) and fault_of(cause.orig) is Fault.BUSY
 
 
-# For a function that is one transaction of `writing_workspace`: MySQL undoes one of two that wait for each other, to be done again.
+# For every function that is one transaction of `writing_workspace`: when two transactions wait for each other, MySQL
+# undoes one of them, and it is done again.
 again_after_conflict = retry(
     retry=retry_if_exception(_is_conflict), stop=stop_after_attempt(3), wait=wait_random(0, 0.2), reraise=True
 )
@@ -155,7 +156,7 @@ def _let_readers_pass_the_writer(engine: Engine) -> None:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
-    # SQLite changes a table by making it anew, and lets none go that others refer to; once begun it hears no PRAGMA.
+    # SQLite changes a table by making a new one, and drops no table that others refer to. The PRAGMA has no effect later.
     if not options.get("keys_checked", True):
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     # The driver's own BEGIN comes only before a write, too late for reading what the write rests on.

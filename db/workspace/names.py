@@ -8,7 +8,7 @@ from domain.values import LONGEST_NAME
 
 
 def tidy_name(name: str) -> str:
-    """Without outer and repeated spaces; raises UnusableNameError when nothing, too much or no text is left."""
+    """Without outer and repeated spaces; raises UnusableNameError when it is then empty, too long or not printable."""
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
     if not 1 <= len(tidy) <= LONGEST_NAME or not tidy.isprintable():
         raise UnusableNameError(

@@ -1,4 +1,4 @@
-"""How far the workspace's tables are, looked at without making or changing anything."""
+"""The version of the workspace's tables, read without making or changing anything."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ def fetch_revisions(engine: Engine) -> Revisions:
 
 
 def is_yet_to_be_made(url: str) -> bool:
-    """A SQLite file that is not there; opening it would make it."""
+    """Whether it is a SQLite file that does not exist; opening it would make it."""
     try:
         parsed = make_url(url)
     except exc.ArgumentError:

@@ -46,7 +46,7 @@ def fetch_latest_clustered_run(engine: Engine, bank: str) -> Run | None:
 
 
 def fetch_snapshots_in_use(engine: Engine, bank: str) -> set[str]:
-    """Those that a run was built on."""
+    """Snapshots that a run was built on."""
     with reading_workspace(engine) as connection:
         return set(connection.scalars(select(runs.c.snapshot).where(runs.c.bank == bank).distinct()))
 
@@ -67,7 +67,8 @@ def rename_run_segments(
 ) -> None:
     """Segment numbers to new names, the others stay, in every run of the same fit.
 
-    The segmentation that has it as a version tells so; raises as `make_change` does, and NameTakenError when two would share one.
+    The history of the segmentation that has this run as a version says so. Raises as `make_change` does, and
+    NameTakenError when two segments would have the same name.
     """
     tidy = {number: tidy_name(name) for number, name in names.items()}
     with writing_workspace(engine) as connection:
@@ -105,13 +106,13 @@ def _of_fit(bank: str, fit_id: str) -> Select[Any]:
 
 
 def _holding(fit_id: str) -> Select[Any]:
-    """Of which segmentations it is a version."""
+    """The ids of segmentations that have it as a version."""
     held = select(segmentations.c.segmentation_id).join_from(segmentations, segmentation_versions)
     return held.where(segmentation_versions.c.run_id == fit_id, segmentations.c.deleted_at.is_(None))
 
 
 def _save_names(connection: Connection, row: Row[Any], names: Mapping[int, str]) -> None:
-    """A damaged one keeps its names: nobody sees them."""
+    """A damaged run keeps its names: nobody sees them."""
     with suppress(SavedItemDamagedError):
         run = run_from(row)
         segments = tuple(replace(each, name=names.get(each.number, each.name)) for each in run.segments)

@@ -86,7 +86,7 @@ segmentations = Table(
     Column("deleted_at", UtcMoment),
     Column("deleted_by", String(LONGEST_ACTOR)),
     Column("version", Integer, nullable=False, server_default="1"),
-    # How often anything of it was changed: whoever saw another number looked at what is no longer so.
+    # How often anything of it was changed: an actor who saw another number looked at an older state.
     Column("changes", Integer, nullable=False, server_default="1"),
     Column("frozen_at", UtcMoment),
     Column("archived_at", UtcMoment),
@@ -120,7 +120,7 @@ audiences = Table(
     metadata,
     Column("audience_id", String(LONGEST_ID), primary_key=True),
     Column("bank", String(LONGEST_FINGERPRINT), nullable=False),
-    # The newest; it moves only from the version that was seen to the next, so that nobody overwrites unseen work.
+    # The newest; it moves only from the version that an actor saw to the next, so that nobody overwrites unseen work.
     Column("version", Integer, nullable=False),
     Column("name_key", String(64)),
     Column("deleted_at", UtcMoment),
@@ -152,7 +152,7 @@ releases = Table(
     Column("at", UtcMoment, nullable=False),
     Column("actor", String(LONGEST_ACTOR), nullable=False),
     Column("list_name", String(LONGEST_LIST_NAME), nullable=False),
-    # Of whom: segments of a segmentation, or an audience; the columns of the other are NULL.
+    # Either segments of a segmentation or an audience; the columns of the other are NULL.
     Column("segmentation_id", String(LONGEST_ID), ForeignKey("segmentations.segmentation_id")),
     Column("segmentation_name", String(LONGEST_NAME)),
     Column("segments", JsonText),

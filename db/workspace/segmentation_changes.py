@@ -1,4 +1,4 @@
-"""Who changed what of a saved segmentation, when; and the lock that this record is: nobody overwrites unseen work."""
+"""Who changed what of a saved segmentation, and when. Its number of changes is what an actor must have seen."""
 
 from datetime import datetime
 from typing import Any

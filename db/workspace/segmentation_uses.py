@@ -1,4 +1,4 @@
-"""What rests on a saved segmentation, by name: looked up without reading what may be damaged."""
+"""Names of what uses a saved segmentation, found without reading what may be damaged."""
 
 from sqlalchemy import Engine, select
 

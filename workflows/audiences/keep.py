@@ -1,4 +1,4 @@
-"""Audience rule -> saved audience: living or frozen, changed version by version, deleted with a way back."""
+"""Save an audience rule, living or frozen; change it version by version, delete it, restore it."""
 
 from datetime import UTC, datetime
 
@@ -67,7 +67,7 @@ def delete_audience(session: Session, audience_id: str) -> None:
 
 
 def restore_audience(session: Session, audience_id: str) -> None:
-    """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
+    """Undoes a deletion; raises NameTakenError when another audience got the name meanwhile."""
     session.require(Right.SAVE)
     audiences.mark_audience_restored(session.stores.workspace, session.stores.bank_id, audience_id)
 

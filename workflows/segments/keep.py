@@ -1,4 +1,4 @@
-"""Run -> saved segmentation: named, renamed, the next version, deleted with a way back. The record of lists made from it stays."""
+"""Save a run under a name or as the next version, rename it, delete it, restore it. The record of its lists stays."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,14 +18,14 @@ from workflows.stores import Stores
 def list_segmentations(
     session: Session, archived: bool = False
 ) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
-    """Those that open, newest first, archived ones only when asked for; and apart those that are damaged."""
+    """Sound ones, newest first, archived ones only when asked for; and apart those that are damaged."""
     session.require(Right.VIEW)
     sound, damaged = segmentations.fetch_segmentations(session.stores.workspace, session.stores.bank_id)
     return tuple(each for each in sound if archived or each.archived_at is None), damaged
 
 
 def segmentation_named(session: Session, name: str) -> SavedSegmentation:
-    """Whatever the case; raises SavedItemMissingError naming those there are, SavedItemDamagedError."""
+    """Upper and lower case count as the same; raises SavedItemMissingError with the names there are, SavedItemDamagedError."""
     sound, damaged = list_segmentations(session, archived=True)
     asked = name_key(tidy_name(name))
     for each in sound:
@@ -33,10 +33,13 @@ def segmentation_named(session: Session, name: str) -> SavedSegmentation:
             return each
     if any(name_key(each.name) == asked for each in damaged):
         raise SavedItemDamagedError(
-            f"The saved segmentation “{name}” is damaged.", "Build it again, or delete it on Saved segmentations."
+            "The saved segmentation “{name}” is damaged.",
+            "Build it again, or delete it on Saved segmentations.",
+            name=name,
         )
-    there = ", ".join(each.name for each in sound) or "none yet"
-    raise SavedItemMissingError(f"There is no saved segmentation “{name}”.", f"Those there are: {there}.")
+    advice = "Choose one of these: {saved}." if sound else "None is saved yet; save one first."
+    saved = tuple(each.name for each in sound)
+    raise SavedItemMissingError("There is no saved segmentation “{name}”.", advice, name=name, saved=saved)
 
 
 def latest_run(session: Session) -> Run | None:
@@ -57,7 +60,7 @@ def save_segmentation(session: Session, name: str, run_id: str) -> SavedSegmenta
 def save_version(session: Session, segmentation_id: str, run_id: str, seen: int | None = None) -> SavedSegmentation:
     """A run of the builder as the next version of what is saved already, under the names it has.
 
-    `seen` is the number of changes that the actor had seen; raises ChangedMeanwhileError when there are more by now,
+    `seen` is the number of changes that the actor has seen; raises ChangedMeanwhileError when there are more by now,
     FrozenError, ArchivedError, ScoredRunError.
     """
     session.require(Right.SAVE)
@@ -96,14 +99,14 @@ def delete_segmentation(session: Session, segmentation_id: str) -> None:
 
 
 def restore_segmentation(session: Session, segmentation_id: str) -> None:
-    """Undoes a deletion; raises NameTakenError when the name was given away meanwhile."""
+    """Undoes a deletion; raises NameTakenError when another segmentation got the name meanwhile."""
     session.require(Right.SAVE)
     workspace, bank = session.stores.workspace, session.stores.bank_id
     segmentations.mark_segmentation_restored(workspace, bank, segmentation_id, session.actor.name, datetime.now(UTC))
 
 
 def is_here(stores: Stores, segmentation_id: str) -> bool:
-    """Whether this bank has one of that id, be it damaged; not one that was deleted."""
+    """Whether this bank has a segmentation of that id, sound or damaged; False for a deleted one."""
     sound, damaged = segmentations.fetch_segmentations(stores.workspace, stores.bank_id)
     return segmentation_id in [each.segmentation_id for each in sound] + [each.segmentation_id for each in damaged]
 

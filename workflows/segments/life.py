@@ -1,4 +1,4 @@
-"""What becomes of a saved segmentation: duplicated, frozen, archived; its versions, its history, and what uses it."""
+"""Duplicate, freeze or archive a saved segmentation; its versions, its history, and what uses it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def unfreeze_segmentation(session: Session, segmentation_id: str, seen: int | No
 
 
 def archive_segmentation(session: Session, segmentation_id: str, seen: int | None = None) -> None:
-    """It is offered nowhere until it is taken back; what uses it goes on working."""
+    """It is offered nowhere until it is unarchived; what uses it goes on working."""
     _mark(session, segmentation_id, What.ARCHIVED, seen)
 
 

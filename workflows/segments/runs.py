@@ -74,7 +74,7 @@ def is_stale(stores: Stores, run: Run, newest: Snapshot) -> bool:
     try:
         built_on = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
     except StorageError:
-        return True  # what cannot be compared is not taken for the same
+        return True  # without the old snapshot there is nothing that shows the values to be the same
     asked = run.settings.attributes
     return built_on.bank_values != newest.bank_values or built_on.used_for(asked) != newest.used_for(asked)
 

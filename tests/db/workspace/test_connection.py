@@ -2,7 +2,10 @@ import errno
 import multiprocessing
 import sqlite3
 from contextlib import closing
+from importlib import import_module
+from inspect import getmembers, getsource, isfunction
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from alembic import command
@@ -12,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, func, inspect, select, text
 
+import db.workspace
 from db.workspace.audiences import insert_audience
 from db.workspace.audit import fetch_releases, record_release
 from db.workspace.connection import MIGRATIONS, migrate, open_workspace, reading_workspace, writing_workspace
@@ -212,3 +216,11 @@ def test_a_folder_that_cannot_be_made_is_full_or_unavailable(url, monkeypatch, n
 def test_the_file_is_in_write_ahead_mode_for_every_program_that_opens_it(engine):
     with closing(sqlite3.connect(engine.url.database)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_every_function_that_saves_is_done_again_after_a_conflict():
+    modules = [import_module(f"db.workspace.{each.name}") for each in iter_modules(db.workspace.__path__)]
+    functions = {f for module in modules for _, f in getmembers(module, isfunction) if f.__module__ == module.__name__}
+    saving = {f for f in functions if "with writing_workspace(" in getsource(f)}
+    assert len(saving) > 10
+    assert {f.__name__ for f in saving if not hasattr(f, "retry")} == set()

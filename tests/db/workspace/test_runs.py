@@ -22,11 +22,9 @@ from db.workspace.runs import (
 )
 from db.workspace.schema import runs
 from domain.errors import (
-    NameTakenError,
     SavedItemDamagedError,
     SavedItemMissingError,
     StorageFullError,
-    UnusableNameError,
 )
 from domain.rfm import GridArea, RfmSettings, RfmWindow
 from domain.segmentations import SegmentationSettings
@@ -205,39 +203,6 @@ def test_a_run_that_does_not_add_up_is_not_saved(engine, make_run, labels, chang
         fetch_run(engine, run.run_id)
 
 
-def test_renamed_segments_keep_everything_else(engine, run):
-    rename_run_segments(engine, run.run_id, {2: "  Quiet  savers "}, "ana", AT)
-    renamed = fetch_run(engine, run.run_id)
-    assert [segment.name for segment in renamed.segments] == ["Everyday users", "Quiet savers"]
-    assert replace(renamed, segments=run.segments) == run
-
-
-def test_two_segments_may_swap_names(engine, run):
-    rename_run_segments(engine, run.run_id, {1: "Sleepers", 2: "Everyday users"}, "ana", AT)
-    assert [segment.name for segment in fetch_run(engine, run.run_id).segments] == ["Sleepers", "Everyday users"]
-
-
-@pytest.mark.parametrize(
-    ("names", "error"),
-    [
-        ({2: "EVERYDAY users"}, NameTakenError),
-        ({2: " "}, UnusableNameError),
-        ({3: "Third"}, SavedItemMissingError),
-    ],
-)
-def test_a_rename_that_is_refused_changes_nothing(engine, run, names, error):
-    with pytest.raises(error):
-        rename_run_segments(
-            engine, run.run_id, {1: "First", **names} if error is not NameTakenError else names, "ana", AT
-        )
-    assert fetch_run(engine, run.run_id) == run
-
-
-def test_renaming_segments_of_an_unknown_run_says_it_is_missing(engine):
-    with pytest.raises(SavedItemMissingError):
-        rename_run_segments(engine, "f" * 32, {1: "One"}, "ana", AT)
-
-
 @in_a_file
 def test_on_a_full_disk_nothing_is_half_saved_and_later_saving_works(engine, run, make_run):
     labels = np.random.default_rng(1).integers(1, 3, 200_000).astype(np.int8)
@@ -276,15 +241,6 @@ def test_a_scored_run_says_what_it_was_scored_with_and_without(engine, run, make
     assert (run.fit_id, scored.fit_id) == (run.run_id, run.run_id)
 
 
-def test_a_new_name_is_that_of_every_run_of_the_fit_and_of_no_other(engine, run, make_run, labels):
-    scored, another = make_run(fitted_by=run.run_id), make_run()
-    for each in (scored, another):
-        save_run(engine, each, labels)
-    rename_run_segments(engine, scored.run_id, {2: "Quiet savers"}, "ana", AT)
-    named = {each: fetch_run(engine, each).segments[1].name for each in (run.run_id, scored.run_id, another.run_id)}
-    assert named == {run.run_id: "Quiet savers", scored.run_id: "Quiet savers", another.run_id: "Sleepers"}
-
-
 def test_the_runs_of_a_fit_come_oldest_first_without_the_damaged_and_without_other_banks(engine, run, make_run, labels):
     later = run.created_at + timedelta(days=1)
     scored, damaged = make_run(fitted_by=run.run_id, created_at=later), make_run(fitted_by=run.run_id)
@@ -295,12 +251,3 @@ def test_the_runs_of_a_fit_come_oldest_first_without_the_damaged_and_without_oth
     found = fetch_runs_of_fit(engine, run.bank, run.run_id)
     assert [each.run_id for each in found] == [run.run_id, scored.run_id]
     assert fetch_runs_of_fit(engine, "another", run.run_id) == ()
-
-
-def test_threads_that_rename_different_segments_at_once_do_not_undo_each_other(engine, run):
-    with ThreadPoolExecutor(2) as threads:
-        for turn in range(20):
-            names = [{1: f"First {turn}"}, {2: f"Second {turn}"}]
-            list(threads.map(lambda change: rename_run_segments(engine, run.run_id, change, "ana", AT), names))
-            found = [segment.name for segment in fetch_run(engine, run.run_id).segments]
-            assert found == [f"First {turn}", f"Second {turn}"]
