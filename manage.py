@@ -106,7 +106,7 @@ def import_csv(
 
 
 @app.command("create-schema")
-def create_schema_(
+def create_schema(
     url: Annotated[str, typer.Option(help="A database to make them in; by default DATABASE_URL.")] = "",
 ) -> None:
     """Make the bank's nine tables where they are missing; what is there stays as it is."""
