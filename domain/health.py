@@ -12,7 +12,7 @@ CUSTOMERS_PER_SEGMENT = 100
 FEWEST_CUSTOMERS = FEWEST_SEGMENTS * CUSTOMERS_PER_SEGMENT
 # Spending trend compares two quarters; with less, one month's habits pass for a customer's character.
 FEWEST_MONTHS = 6
-# Below half, the typical customer of every behaviour attribute is somebody of whom nothing is known.
+# Below half, most customers have no value in any behaviour attribute.
 LEAST_ACTIVE_SHARE = 0.5
 # With one or two, segments only cut a ranking into pieces, which needs no segmentation.
 FEWEST_ATTRIBUTES = 3
@@ -126,7 +126,7 @@ class Check:
 class Sufficiency:
     """`shortcomings` say what is not enough and why it matters; `cautions` what can be lived with.
 
-    `months` is None where nobody counted them. `most_segments` is how many segments of CUSTOMERS_PER_SEGMENT on average
+    `months` is None where they were not counted. `most_segments` is how many segments of CUSTOMERS_PER_SEGMENT on average
     there can be; 0 when not even two.
     """
 

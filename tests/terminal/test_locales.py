@@ -27,8 +27,11 @@ from workflows.stores import Stores
 
 CUSTOMERS = 1_200
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+# In German and Turkish some months are called as in English: there the order tells.
 ENGLISH = re.compile(
-    rf"\d,\d{{3}}|\d\.\d+\s?%|\d\.\d GB|\b({MONTHS}) \d|\d ({MONTHS})\b|\b(Jan|Feb|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d"
+    rf"\d,\d{{3}}|\d\.\d+\s?%|\d\.\d GB|\b({MONTHS}|{SHORT}) \d+, \d{{4}}"
+    r"|\d (January|February|March|June|July|October|December) \d{4}"
 )
 MACHINE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

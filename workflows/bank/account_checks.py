@@ -1,4 +1,4 @@
-"""What one account meets at the bank's database, judged: findings with what to do about each."""
+"""Checks of one account at the bank's database: its server, its rights, its tables, each with a remedy."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -151,7 +151,7 @@ def _reach(what: str, table: str, extent: Extent) -> Check:
         remedy = "Check that the address names the right database, or fill it: python manage.py import-csv FOLDER"
         return Check(what, Result.PROBLEM, Sentence("The bank holds no customers."), Sentence(remedy))
     consequence = "nobody may be contacted" if table == "Compliance" else "attributes made from it stay empty"
-    remedy = "As long as it is so, {consequence}; check that this is meant."
+    remedy = "As long as it is empty, {consequence}; check that this is meant."
     return Check(what, Result.WARNING, Sentence("No rows."), Sentence(remedy, consequence=consequence))
 
 

@@ -31,11 +31,11 @@ from workflows.stores import Stores, catalogue_of
 def chosen_settings(
     attributes: tuple[str, ...], n_segments: int | None, seed: int, method: str, outliers: Outliers
 ) -> SegmentationSettings:
-    """Without a number where the method finds it, which it is then told the most of; raises SegmentationError."""
+    """A method that finds the number itself gets the most segments as its limit. Raises SegmentationError without a number."""
     if method_named(method).chooses_number:
         n_segments = MOST_SEGMENTS
     elif n_segments is None:
-        raise SegmentationError("How many segments to make was not said.", "Give a number, 2 to 12.")
+        raise SegmentationError("The number of segments is missing.", "Give a number, 2 to 12.")
     return SegmentationSettings(attributes, n_segments, seed, method=method, outliers=outliers)
 
 
