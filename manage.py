@@ -76,7 +76,7 @@ def demo(
 def import_csv(
     folder: Path,
     url: Annotated[str, typer.Option(help="The database to load into; by default DATABASE_URL.")] = "",
-    mapping: Annotated[Path | None, typer.Option(help="What files and columns are called: docs/importing.md.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="The names of files and columns: docs/importing.md.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Count and write rejects, but nothing to the database.")] = False,
     append: Annotated[
         bool, typer.Option(help="Add to tables that have rows; rows that are there are recognised.")
@@ -106,10 +106,10 @@ def import_csv(
 
 
 @app.command("create-schema")
-def create_schema_(
-    url: Annotated[str, typer.Option(help="A database to make them in; by default DATABASE_URL.")] = "",
+def create_schema(
+    url: Annotated[str, typer.Option(help="The database to make them in; by default DATABASE_URL.")] = "",
 ) -> None:
-    """Make the bank's nine tables where they are missing; what is there stays as it is."""
+    """Make the bank's nine tables where they are missing; existing ones stay as they are."""
     with operator() as (session, _):
         print_bank_tables(create_tables(session, url))
         typer.echo("The dashboard's own tables need no command: they are made and brought up to date at its start.")
@@ -117,7 +117,7 @@ def create_schema_(
 
 @app.command()
 def check() -> None:
-    """Look at the bank, the workspace and the disk, and say what to do; exit code 1 when the dashboard cannot work."""
+    """Check the bank, the workspace and the disk, with remedies; exit code 1 when the dashboard cannot work."""
     with operator() as (session, formats):
         checks = check_bank(session)
         print_checks(checks, formats)
@@ -128,7 +128,7 @@ def check() -> None:
 @app.command()
 def refresh(
     as_of: Day = None,
-    full: Annotated[bool, typer.Option("--full", help="Read everything anew, not only what changed.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read everything again, not only what changed.")] = False,
 ) -> None:
     """Read what changed in the bank's database and compute every attribute as of a day (default: the newest transaction)."""
     with operator() as (session, formats):
@@ -141,10 +141,10 @@ def segment(
     output: Annotated[Path, typer.Option(help="CSV file: customer_id, segment, segment_name.")],
     segments: Annotated[int | None, typer.Option(help="How many, 2 to 12; HDBSCAN finds it itself.")] = None,
     seed: int = 1,
-    method: Annotated[str, typer.Option(help="How groups are found; see docs/methods.md.")] = DEFAULT_METHOD,
-    outliers: Annotated[Outliers, typer.Option(help="What becomes of extreme values.")] = Outliers.WINSORISED,
+    method: Annotated[str, typer.Option(help="How segments are found; see docs/methods.md.")] = DEFAULT_METHOD,
+    outliers: Annotated[Outliers, typer.Option(help="How extreme values are treated.")] = Outliers.WINSORISED,
 ) -> None:
-    """Build segments exactly as the Segment builder does, and write who is in which."""
+    """Build segments exactly as the Segment builder does, and write each customer's segment."""
     with operator() as (session, formats):
         names = tuple(name.strip() for name in attributes.split(",") if name.strip())
         settings = chosen_settings(names, segments, seed, method, outliers)
@@ -153,7 +153,7 @@ def segment(
 
 @app.command()
 def score(
-    name: Annotated[str, typer.Argument(help="Of the saved segmentation.")],
+    name: Annotated[str, typer.Argument(help="Name of the saved segmentation.")],
     as_of: Day = None,
 ) -> None:
     """Put every customer into the segments of a saved segmentation, on the newest data or as of a day; no new segments are formed.
@@ -171,13 +171,13 @@ def score(
 def add_source_(
     file: Annotated[Path, typer.Argument(help="A CSV file with a row per customer.")],
     key: Annotated[str, typer.Option(help="The column that holds the customer ids.")],
-    name: Annotated[str, typer.Option(help="Of the source; by default made of the file's name.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the source; by default made of the file's name.")] = "",
     describe: Annotated[Path | None, typer.Option(help="TOML with labels and kinds; see docs/sources.md.")] = None,
     as_of: Day = None,
     replace: Annotated[bool, typer.Option(help="Replace another file of the same date.")] = False,
-    dry_run: Annotated[bool, typer.Option(help="Only show what the file would become.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only show the attributes that the file would give.")] = False,
 ) -> None:
-    """Make attributes of a CRM export or of bought data, one per column, for the customers it names."""
+    """Add a CRM export or bought data: each column becomes an attribute of the customers in it."""
     with operator() as (session, formats):
         description = read_description_file(describe) if describe else b""
         brought, progress = BroughtFile(file, key, name, _day(as_of), description), line_per_step(formats)

@@ -21,21 +21,21 @@ class Settings(BaseSettings):
     )
     database_ca: str = Field(
         default="",
-        description="PEM file of the authorities that may sign a MySQL server's certificate. Empty: those of the system.",
+        description="PEM file of the certificate authorities trusted for MySQL servers. Empty: those of the system.",
     )
     database_tls: Literal["verify", "off"] = Field(
         default="verify",
-        description="verify: a MySQL server on another machine must prove its name. off: it need not, nor encrypt.",
+        description="verify: a MySQL server on another machine must encrypt and prove its name. off: neither is required.",
     )
     database_connect_seconds: int = Field(
-        default=5, ge=1, le=300, description="How long a MySQL server may take to let the dashboard in."
+        default=5, ge=1, le=300, description="Seconds to wait for a connection to a MySQL server."
     )
     database_statement_seconds: int = Field(
-        default=60, ge=1, le=86_400, description="How long one query may run on a MySQL server, which then stops it."
+        default=60, ge=1, le=86_400, description="Seconds after which a MySQL server stops a query."
     )
     database_password_file: str = Field(
         default="",
-        description="File with the password of DATABASE_URL, read for every new connection. Empty: the one in the URL.",
+        description="File with the password of DATABASE_URL, read for every new connection. Empty: the password in the URL.",
     )
     release_password_file: str = Field(default="", description="The same for RELEASE_DATABASE_URL.")
     workspace_password_file: str = Field(default="", description="The same for WORKSPACE_URL.")
@@ -47,11 +47,11 @@ class Settings(BaseSettings):
         default=13,
         ge=1,
         le=120,
-        description="Calendar months of which a refresh keeps the newest snapshot, to tell what was so on an earlier day.",
+        description="Calendar months of which a refresh keeps the newest snapshot, so that earlier days can be shown.",
     )
     bulk_reader: Literal["auto", "connectorx", "pymysql"] = Field(
         default="auto",
-        description="What copies from a MySQL server. auto: connectorx where it can be as sure of the server, else pymysql.",
+        description="What copies from a MySQL server. auto: connectorx where it verifies the server as strictly, else pymysql.",
     )
     workspace_url: str = Field(
         default="",
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535, description="Port that make run serves on.")
     bank_name: str = Field(default="", max_length=60, description="The bank's name, shown above the pages.")
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="ISO 4217 code of all amounts.")
-    locale: str = Field(default="en_US", description="How numbers are written, such as en_GB or de_DE.")
+    locale: str = Field(default="en_US", description="How numbers and dates are written, such as en_GB or de_DE.")
     demo_customers: int = Field(default=10_000, ge=1, description="Customers in the demo bank that make run fills.")
     demo_transactions: int = Field(default=60, ge=0, description="Transactions per customer in that demo bank.")
 

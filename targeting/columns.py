@@ -10,7 +10,7 @@ CUSTOMER_ID = Column("customer_id", "Customer id")
 SEGMENT = Column("segment", "Segment")
 SEGMENT_NAME = Column("segment_name", "Segment name")
 AUDIENCE_NAME = Column("audience_name", "Audience name")
-# What a file tells of why somebody is in it, by what the list was made from.
+# Why a person is in the file, by what the list was made from.
 OF_SEGMENTS, OF_AN_AUDIENCE = (SEGMENT, SEGMENT_NAME), (AUDIENCE_NAME,)
 IDENTIFYING = (
     Column("name", "Name", identifying=True),
@@ -18,7 +18,7 @@ IDENTIFYING = (
     Column("phone", "Phone", identifying=True),
 )
 
-# An attribute of the catalogue with one of these names would be a mistake: they never leave, whoever declares them.
+# An attribute of the catalogue with one of these names would be a mistake: they never leave the bank.
 _NEVER = frozenset(
     {"address", "date_of_birth", "identification_number", "password", "username", "recipient", "notes", "summary"}
 )

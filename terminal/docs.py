@@ -32,7 +32,7 @@ def attributes_page() -> str:
 
 
 def with_settings(readme: str) -> str:
-    """The README with its table of settings made anew."""
+    """The README with its table of settings written again."""
     before, rest = readme.split(_START)
     after = rest.split(_END)[1]
     rows = (

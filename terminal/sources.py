@@ -1,7 +1,9 @@
 """Sources as text: what a file would become, what was added, and what there is."""
 
+from domain.sentences import Counted
 from terminal.output import print_sentence
 from wording.formats import Formats
+from wording.sentences import write_fact
 from workflows.sources.add import AddedSource, FutureColumn, SourceLook
 from workflows.sources.keep import Coverage
 
@@ -61,10 +63,10 @@ def print_coverage(each: Coverage, formats: Formats) -> None:
     version = each.version
     print_sentence(
         formats,
-        "{name} {day}  {attributes} attributes  {matched} of {customers} customers  {unmatched} unmatched keys  {use}",
+        "{name} {day}  {attributes}  {matched} of {customers} customers  {unmatched} unmatched keys  {use}",
         name=f"{version.name:20}",
         day=f"{formats.day_short(version.as_of):>13}",
-        attributes=f"{formats.count(len(version.columns)):>3}",
+        attributes=f"{write_fact(Counted(len(version.columns), 'attribute'), formats):>14}",
         matched=f"{formats.count(each.matched):>9}",
         customers=each.customers,
         unmatched=f"{formats.count(each.unmatched):>9}",

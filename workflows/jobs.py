@@ -16,7 +16,7 @@ from domain.sentences import Sentence
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
 _jobs: dict[str, "Job"] = {}
 _starting = threading.Lock()
-_KEPT = 50  # a result that nobody came back for must not stay in memory for months
+_KEPT = 50  # a result that was never fetched must not stay in memory for months
 
 
 @dataclass

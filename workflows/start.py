@@ -44,10 +44,10 @@ def _bring_up_to_date(session: Session, progress: Progress) -> None:
     if latest is None or not holds_columns(session.stores.data_dir, latest, names):
         refresh_features(session, progress)
     elif latest.vocabulary != vocabulary_digest(session.stores.vocabulary):
-        _compute_anew(session, progress, latest.as_of)
+        _compute_again(session, progress, latest.as_of)
 
 
-def _compute_anew(session: Session, progress: Progress, as_of: date) -> None:
+def _compute_again(session: Session, progress: Progress, as_of: date) -> None:
     """The bank need not be read when its codes mean something else, unless the mirror is gone or damaged."""
     try:
         compute_snapshot(session, progress, as_of)

@@ -1,4 +1,4 @@
-"""Customers whose age cannot be told: their date of birth is missing, in the future or too long ago."""
+"""Customers whose age is unknown: their date of birth is missing, in the future or too long ago."""
 
 from datetime import date
 

@@ -59,7 +59,7 @@ def count_frozen(session: Session, snapshot_id: str, seen: SavedAudience) -> Fro
 
 
 def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> FrozenPeople:
-    """For workflows: whoever calls it has asked for the right. Raises as `count_audience` does."""
+    """For workflows: the caller has asked for the right. Raises as `count_audience` does."""
     table = _table_for(stores, snapshot, rule)
     ids = table.customers[CUSTOMER_ID].to_numpy(dtype=np.int64)
     return FrozenPeople(

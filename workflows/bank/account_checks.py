@@ -1,6 +1,7 @@
-"""What one account meets at the bank's database, judged: findings with what to do about each."""
+"""Checks of one account at the bank's database: its server, its rights, its tables, each with a remedy."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 
 from db.bank.connection import Bank
@@ -140,16 +141,26 @@ def _unreadable(what: str, unreadable: tuple[str, ...], columns: tuple[str, ...]
 def _reach(what: str, table: str, extent: Extent) -> Check:
     if extent.rows:
         rows = Counted(extent.rows, "row")
-        if not extent.first_day or not extent.last_day:
+        if not extent.first_day:
             return Check(what, Result.OK, Sentence("{rows}", rows=rows))
         text = "{rows}; dates of the first and last by key: {first} and {last}"
-        return Check(what, Result.OK, Sentence(text, rows=rows, first=extent.first_day, last=extent.last_day))
+        return Check(
+            what, Result.OK, Sentence(text, rows=rows, first=_day(extent.first_day), last=_day(extent.last_day))
+        )
     if table == "Customer":
         remedy = "Check that the address names the right database, or fill it: python manage.py import-csv FOLDER"
         return Check(what, Result.PROBLEM, Sentence("The bank holds no customers."), Sentence(remedy))
     consequence = "nobody may be contacted" if table == "Compliance" else "attributes made from it stay empty"
-    remedy = "As long as it is so, {consequence}; check that this is meant."
+    remedy = "As long as it is empty, {consequence}; check that this is meant."
     return Check(what, Result.WARNING, Sentence("No rows."), Sentence(remedy, consequence=consequence))
+
+
+def _day(written: str) -> Fact:
+    """What a bank holds in place of a date is shown as it stands."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return written
 
 
 def _check_keys(what: str, engine: Bank, wanted: Wanted) -> Iterator[Check]:

@@ -1,4 +1,4 @@
-"""The doctor: what the three stores look like from here. It makes and changes nothing."""
+"""Checks of the three stores, each with a remedy. Nothing is made or changed."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ READ_AT_ALL = {
 
 
 def check_bank(session: Session, least_free: int = LEAST_FREE) -> tuple[Check, ...]:
-    """Every part is looked at, whatever the others say. `least_free` is in bytes."""
+    """Every part is checked, also when another has a problem. `least_free` is in bytes."""
     session.require(Right.CHECK)
     parts = {
         "Bank": lambda: _bank(session.stores),

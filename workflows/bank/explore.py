@@ -1,4 +1,4 @@
-"""Who are our customers: every attribute summed up, and how it is distributed, over the newest snapshot."""
+"""Every attribute summed up, and how it is distributed, on the newest snapshot."""
 
 from collections.abc import Sequence
 

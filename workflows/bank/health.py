@@ -1,4 +1,4 @@
-"""What can this data carry? Damage and gaps in the copy, codes nobody explained, and how far the bank has moved on since."""
+"""What can this data carry? Damage and gaps in the copy, unknown codes, and how much the bank has changed since."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The copy against the bank at one moment. `reach` is None for whoever may not release lists."""
+    """The copy against the bank at one moment. `reach` is None when the actor may not release lists."""
 
     snapshot_id: str
     moment: datetime
@@ -57,7 +57,7 @@ def examine_data(session: Session, snapshot_id: str) -> DataHealth:
 
 
 def compare_with_bank(session: Session, progress: Progress) -> Comparison:
-    """Counts in the bank now, and for whoever may release lists how many customers could be on one."""
+    """Counts rows in the bank now, and when the actor may release lists, the customers who could be on one."""
     session.require(Right.REFRESH)
     snapshot = session.stores.snapshot()
     counted = count_rows(session.stores.bank, list(MIRRORED), lambda share, doing: progress(share * _COUNTING, doing))

@@ -33,13 +33,13 @@ from workflows.session import Session
 from workflows.stores import Stores
 
 NOT_REBUILT = "customers whose balances on that day cannot be told from movements"
-_VERSION = 2  # of how a day in the past is made: with another, what is stored is computed again
+_VERSION = 2  # of how a day in the past is computed: with another, stored days are computed again
 
 
 def snapshot_as_of(session: Session, day: date, progress: Progress) -> Snapshot:
     """The newest snapshot when that is its day, else one of the past, computed unless the same data gave it before.
 
-    Raises WorkflowError for a day of which nothing is known, SnapshotMissingError when the bank was never read.
+    Raises WorkflowError for a day outside the data, SnapshotMissingError when the bank was never read.
     """
     session.require(Right.VIEW)
     newest = session.stores.snapshot()
@@ -57,7 +57,7 @@ def snapshot_as_of(session: Session, day: date, progress: Progress) -> Snapshot:
 
 
 def known_days(session: Session) -> tuple[date, date]:
-    """The first and the last day that `snapshot_as_of` can tell of; raises as it does when there is none."""
+    """The first and the last day that `snapshot_as_of` accepts; raises as it does when there is none."""
     session.require(Right.VIEW)
     folder = mirror_folder(session.stores.data_dir, session.stores.bank_id)
     with over_mirror(folder, current_manifest(session.stores.data_dir, session.stores.bank_id)) as mirror:
@@ -67,7 +67,7 @@ def known_days(session: Session) -> tuple[date, date]:
 def _known_days(mirror: Mirror, copied: date) -> tuple[date, date]:
     days = transaction_days(mirror, not_after=copied)
     if days is None:
-        raise WorkflowError("The bank has no transactions, so no earlier day can be told.", "Look at the newest data.")
+        raise WorkflowError("The bank has no transactions, so no earlier day can be computed.", "Use the newest data.")
     return days
 
 

@@ -146,7 +146,7 @@ def describe(
 
 def forget_unused(stores: Stores, newest: Snapshot) -> None:
     """Keeps those that a run was built on, so that its link still opens, the last two, for a build may be reading one,
-    and what days in the past are told from.
+    and those that days in the past are computed from.
     """
     data_dir, bank = stores.data_dir, stores.bank_id
     with storing(data_dir, bank):

@@ -1,4 +1,4 @@
-"""Whom a target list is asked for: segments of a segmentation or an audience, and what a file tells of why."""
+"""The people of a target list: of segments or of an audience, with the columns that say why each is in it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,23 +40,23 @@ ListSource = FromSegments | FromAudience
 
 @dataclass(frozen=True)
 class ListedPeople:
-    """`told` has a row per person, ascending: customer_id, and why they are in it. `made_of` tells one choice from the
-    same choice after what it rests on was changed."""
+    """`rows` has a row per person, ascending: customer_id and the reason columns. `made_of` differs when the same choice
+    was made on other data or another version."""
 
     listed: Listed
     as_of: date
     snapshot: Snapshot
-    told: pd.DataFrame
+    rows: pd.DataFrame
     made_of: str
 
 
 def reason_columns(kind: type[ListSource]) -> tuple[Column, ...]:
-    """Which only lists of this kind may have."""
+    """The columns that say why a person is in a list of this kind."""
     return OF_SEGMENTS if kind is FromSegments else OF_AN_AUDIENCE
 
 
 def find_people(stores: Stores, source: ListSource) -> ListedPeople:
-    """For workflows: whoever calls it has asked for the right.
+    """For workflows: the caller has asked for the right.
 
     Raises StaleResultError or StaleAudienceError for segments built on earlier data, and as `people_matching` does.
     """
@@ -72,9 +72,9 @@ def _in_segments(stores: Stores, source: FromSegments) -> ListedPeople:
     people = pd.DataFrame({CUSTOMER_ID: fetch_ids(stores.data_dir, snapshot)})
     people[SEGMENT.name] = fetch_labels(stores.workspace, run.run_id)
     people[SEGMENT_NAME.name] = people[SEGMENT.name].map(names)
-    told = people[people[SEGMENT.name].isin(source.segments)]
+    rows = people[people[SEGMENT.name].isin(source.segments)]
     listed = ListedSegments(saved.segmentation_id, saved.name, tuple(sorted(set(source.segments))))
-    return ListedPeople(listed, run.as_of, snapshot, told, run.run_id)
+    return ListedPeople(listed, run.as_of, snapshot, rows, run.run_id)
 
 
 def _snapshot_for(stores: Stores, saved: SavedSegmentation, run: Run) -> Snapshot:
@@ -98,9 +98,9 @@ def _in_audience(stores: Stores, source: FromAudience) -> ListedPeople:
         _require_segments_of_today(stores, saved, asked, snapshot)
         people = people_matching(stores, snapshot, saved.rule)
         made_of = " ".join([made_of, snapshot.snapshot_id, *sorted(run.run_id for _, run in asked)])
-    told = pd.DataFrame({CUSTOMER_ID: people.customer_ids.astype(np.int64), AUDIENCE_NAME.name: saved.name})
+    rows = pd.DataFrame({CUSTOMER_ID: people.customer_ids.astype(np.int64), AUDIENCE_NAME.name: saved.name})
     listed = ListedAudience(saved.audience_id, saved.version, saved.name, saved.kind)
-    return ListedPeople(listed, snapshot.as_of, snapshot, told, made_of)
+    return ListedPeople(listed, snapshot.as_of, snapshot, rows, made_of)
 
 
 def _require_segments_of_today(

@@ -29,7 +29,7 @@ DRIFT = 0.05  # a list that changed by more since it was prepared is not the one
 
 @dataclass(frozen=True)
 class ListRequest:
-    """What a marketer asks for: a name, whom, and columns of the file."""
+    """What a marketer asks for: a name, the people, and the columns of the file."""
 
     name: str
     source: ListSource
@@ -38,9 +38,9 @@ class ListRequest:
 
 @dataclass(frozen=True)
 class PreparedList:
-    """What the gate said when asked; the people in it are asked about again when it is downloaded.
+    """What the gate allowed; it is asked again when the list is downloaded.
 
-    `made_of` is what `ListedPeople` says: of something else no file is made.
+    `made_of` is that of `ListedPeople`: when it has changed, no file is made.
     """
 
     request: ListRequest
@@ -109,10 +109,10 @@ def _pass_gate(session: Session, request: ListRequest, progress: Progress) -> tu
     tidy_name(request.name)
     _columns(session.stores, request)
     people = find_people(session.stores, request.source)
-    progress(0.1, Sentence("Asking the bank about {customers}", customers=Counted(len(people.told), "customer")))
+    progress(0.1, Sentence("Asking the bank about {customers}", customers=Counted(len(people.rows), "customer")))
     candidates = fetch_candidates(
         session.stores.bank_for_release,
-        people.told["customer_id"].to_numpy(),
+        people.rows["customer_id"].to_numpy(),
         session.stores.vocabulary.open_statuses,
         lambda share, doing: progress(0.1 + 0.5 * share, doing),
     )
@@ -131,8 +131,8 @@ def _file_table(stores: Stores, people: ListedPeople, target_list: TargetList, r
     identifying = tuple(column.name for column in columns if column.identifying)
     attributes = [a.name for a in catalogue_of(people.snapshot) if a.name in request.columns]
     known = fetch_customers(stores.data_dir, people.snapshot, attributes)
-    # A frozen audience may hold people whom the snapshot does not: then nothing is known of them, and they stay.
-    rows = people.told[people.told["customer_id"].isin(ids)].merge(known, on="customer_id", how="left")
+    # A frozen audience may hold people who are not in the snapshot: they stay, without attributes.
+    rows = people.rows[people.rows["customer_id"].isin(ids)].merge(known, on="customer_id", how="left")
     if identifying:
         rows = rows.merge(fetch_contacts(stores.bank_for_release, ids, identifying), on="customer_id", how="left")
     labels = {column.name: column.label for column in columns}

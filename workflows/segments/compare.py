@@ -50,7 +50,7 @@ class SizesOverTime:
 
 @dataclass(frozen=True)
 class DriftReport:
-    """`drifts` of what is known on both days; `left_out` is not known on one of them; `history` how the rest was had."""
+    """`drifts` of what is known on both days; `left_out` is not known on one of them; `history` says where the rest comes from."""
 
     drifts: tuple[Drift, ...]
     left_out: tuple[Attribute, ...]
@@ -102,7 +102,7 @@ def overlap_of_runs(session: Session, first_id: str, second_id: str) -> Overlap:
 
 
 def data_of_runs(session: Session, *run_ids: str) -> tuple[Snapshot, ...]:
-    """What each was scored on; it tells how attributes of current state were had for a day in the past."""
+    """What each was scored on; its history says where attributes of current state come from on a day in the past."""
     session.require(Right.VIEW)
     return tuple(_snapshot(session.stores, own_run(session.stores, run_id)) for run_id in run_ids)
 
@@ -152,13 +152,13 @@ def _drift(stores: Stores, earlier: Run, later: Run, basis_only: bool = False) -
     return DriftReport(
         attribute_drift(first, second, used, basis),
         tuple(attribute for attribute in asked if attribute.name in unknown),
-        tuple(had for snapshot in snapshots for had in snapshot.history if had.name in names),
+        tuple(each for snapshot in snapshots for each in snapshot.history if each.name in names),
     )
 
 
 def _not_known(stores: Stores, snapshot: Snapshot, attributes: Collection[Attribute]) -> set[str]:
     """Left out of a day in the past, or newer than the snapshot."""
-    left_out = {had.name for had in snapshot.history if had.how is Provenance.LEFT_OUT}
+    left_out = {each.name for each in snapshot.history if each.how is Provenance.LEFT_OUT}
     return left_out | {each.name for each in attributes if not holds_columns(stores.data_dir, snapshot, [each.name])}
 
 

@@ -64,7 +64,7 @@ def explain_customer(session: Session, run_id: str, customer_id: int) -> Custome
 
 
 def _place_of(customer_id: int, segmentation: Segmentation) -> int:
-    """Compared as Python's whole numbers: what somebody types may be longer than any id."""
+    """Compared as Python's whole numbers: a typed number may be longer than any id."""
     ids = segmentation.customer_ids
     if not (ids.size and int(ids[0]) <= customer_id <= int(ids[-1])):
         raise CustomerMissingError

@@ -1,4 +1,4 @@
-"""Saved segmentation -> its next version: found again with the same settings on the newest data, names kept to people."""
+"""Saved segmentation -> its next version: built again with the same settings on the newest data, names kept by people."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -56,7 +56,7 @@ def rfm_attributes(window: RfmWindow) -> Attributes:
 
 
 def rfm_scores(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> RfmScores:
-    """For workflows: whoever calls it has asked for the right. Raises as `score_rfm` does."""
+    """For workflows: the caller has asked for the right. Raises as `score_rfm` does."""
     names_by_cell(settings.areas)
     attributes = rfm_attributes(settings.window)
     columns = [attribute.name for attribute in attributes.values()]

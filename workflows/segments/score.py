@@ -102,7 +102,7 @@ def _scored_before(stores: Stores, shown: Run, snapshot: Snapshot) -> Run | None
 
 
 def _serves(stores: Stores, run: Run, snapshot: Snapshot) -> bool:
-    """Made on the same data; of a day in the past, data of that very day is better than what can be told of it now."""
+    """Made on the same data; for a day in the past, data of that very day is better than what can be computed now."""
     return not is_stale(stores, run, snapshot) or (snapshot.is_past and _is_of_its_day(stores, run))
 
 
@@ -120,7 +120,7 @@ def _is_readable(stores: Stores, run: Run) -> bool:
 
 
 def _is_of_its_day(stores: Stores, run: Run) -> bool:
-    """Whether its customers were as the bank had them on that day, not told from later data."""
+    """Whether its customers are as the bank had them on that day, not computed from later data."""
     with suppress(StorageError):
         snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
         return not snapshot.is_past and snapshot.state_of is not None and snapshot.state_of <= run.as_of
@@ -128,7 +128,7 @@ def _is_of_its_day(stores: Stores, run: Run) -> bool:
 
 
 def _not_known(snapshot: Snapshot) -> set[str]:
-    """What nobody can know any more of a day in the past: current state, and sources whose first file is newer."""
+    """Attributes unknown for a day in the past: current state, and sources whose first file is newer."""
     too_late = [source for source in snapshot.sources if source.as_of is None] if snapshot.is_past else []
     of_sources = {attribute.name for source in too_late for attribute in source.attributes}
     return of_sources | {each.name for each in snapshot.history if each.how is Provenance.LEFT_OUT}

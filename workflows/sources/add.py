@@ -36,7 +36,7 @@ LONGEST_HEADER = 2**16  # bytes
 
 @dataclass(frozen=True)
 class BroughtFile:
-    """What somebody brings: a file, or the `content` of one that was uploaded under that name.
+    """A file to add, or the `content` of one that was uploaded under that name.
 
     `name` is the source's, by default the description's, else made of the file's name. `as_of` is the day on which the
     file was true, by default today or, when that is earlier, the day of the data.
@@ -109,7 +109,7 @@ class AddedSource:
 
 
 def header_of(session: Session, content: bytes) -> tuple[str, ...]:
-    """The header of an upload, of which the beginning is enough. Raises SourceRefusedError for an empty file."""
+    """The column names of an upload; its beginning is enough. Raises SourceRefusedError for an empty file."""
     session.require(Right.ADD_SOURCE)
     with _on_disk(content[:LONGEST_HEADER]) as file:
         return tuple(header for header in read_header(file) if header)
@@ -132,7 +132,7 @@ def day_of_the_data(session: Session) -> date:
 
 
 def look_at_source(session: Session, brought: BroughtFile, progress: Progress) -> SourceLook:
-    """Stores nothing. Raises SourceRefusedError for a file of which nothing can be made."""
+    """Stores nothing. Raises SourceRefusedError for a file without a usable column or customer."""
     session.require(Right.ADD_SOURCE)
     look, _ = _draft(session, brought, progress)
     return look

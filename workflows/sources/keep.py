@@ -1,4 +1,4 @@
-"""The sources that were added: listed with their coverage, removed with a word on who uses them, joined to the newest snapshot."""
+"""The sources that were added: listed with their coverage and uses, removed, joined to the newest snapshot."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
