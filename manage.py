@@ -219,7 +219,7 @@ def remove_source_(
 
 @app.command()
 def docs() -> None:
-    """Write docs/attributes.md and README's settings table from the code."""
+    """Write docs/attributes.md, docs/errors.md and README's settings table from the code."""
     write_docs.write_docs()
 
 

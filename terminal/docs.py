@@ -6,6 +6,7 @@ from pathlib import Path
 from settings import Settings
 from wording.labels import timing_label
 from workflows.bank.explore import built_in_attributes
+from terminal.errors_page import ERRORS_FILE, errors_page
 
 ROOT = Path(__file__).parent.parent
 ATTRIBUTES_FILE, README_FILE = ROOT / "docs" / "attributes.md", ROOT / "README.md"
@@ -14,6 +15,7 @@ _START, _END = "<!-- settings: start -->", "<!-- settings: end -->"
 
 def write_docs() -> None:
     ATTRIBUTES_FILE.write_text(attributes_page(), encoding="utf-8")
+    ERRORS_FILE.write_text(errors_page(), encoding="utf-8")
     README_FILE.write_text(with_settings(README_FILE.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -43,6 +43,7 @@ CODE = (
     "benchmarks",
     "tests",
 )
+OF_THE_WHOLE = {"architecture", "end_to_end", "mysql"}  # tests of no room: of the house, of a browser, of a real server
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "misc", "services", "models"}
 SHIPPED = [
     *ROOT.glob("*.py"),
@@ -67,6 +68,12 @@ def test_every_room_is_a_package_with_something_in_it(room):
 def test_no_file_or_folder_has_a_name_that_says_nothing():
     paths = [path for room in CODE for path in (ROOT / room).rglob("*") if path.suffix == ".py" or path.is_dir()]
     assert [str(path) for path in paths if path.stem in EMPTY_NAMES] == []
+
+
+def test_tests_are_where_their_code_is_folder_for_folder():
+    folders = {file.parent.relative_to(ROOT / "tests") for file in (ROOT / "tests").rglob("*.py")}
+    lost = {str(folder) for folder in folders if not (ROOT / folder).is_dir()}
+    assert lost == OF_THE_WHOLE
 
 
 def test_tests_have_no_init_file():

@@ -9,6 +9,7 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -41,13 +42,14 @@ class Ticket:
 class _Tickets:
     """In memory of this process, as the visit itself is; taking one out is what makes it work only once."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock  # of seconds
         self._lock = threading.Lock()
         self._open: dict[str, Ticket] = {}
 
     def issue(self, session: Session, prepared: PreparedList, browser: str) -> str:
         key = secrets.token_urlsafe(32)
-        now = time.monotonic()
+        now = self._clock()
         with self._lock:
             self._open = {name: ticket for name, ticket in self._open.items() if ticket.expires > now}
             self._open[key] = Ticket(session, prepared, browser, now + VALID_FOR)
@@ -56,7 +58,7 @@ class _Tickets:
     def is_open(self, key: str) -> bool:
         with self._lock:
             ticket = self._open.get(key)
-        return ticket is not None and ticket.expires > time.monotonic()
+        return ticket is not None and ticket.expires > self._clock()
 
     def take(self, key: str, browser: str) -> Ticket | None:
         """None for a ticket that is unknown, used, late or another browser's; the owner's stays valid in that case."""
@@ -65,7 +67,7 @@ class _Tickets:
             if ticket is None or not browser or not secrets.compare_digest(ticket.browser, browser):
                 return None
             del self._open[key]
-        return ticket if ticket.expires > time.monotonic() else None
+        return ticket if ticket.expires > self._clock() else None
 
 
 tickets = _Tickets()
