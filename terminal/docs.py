@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from settings import Settings
+from terminal.errors_page import ERRORS_FILE, errors_page
 from wording.labels import timing_label
 from workflows.bank.explore import built_in_attributes
-from terminal.errors_page import ERRORS_FILE, errors_page
 
 ROOT = Path(__file__).parent.parent
 ATTRIBUTES_FILE, README_FILE = ROOT / "docs" / "attributes.md", ROOT / "README.md"
