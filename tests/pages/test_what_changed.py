@@ -11,6 +11,7 @@ from domain.progress import silent
 from domain.segmentations import SegmentationSettings
 from tests.pages.conftest import button, pressed, texts
 from tests.workflows.conftest import change_bank
+from wording.formats import Formats
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation
@@ -173,7 +174,7 @@ def test_a_day_besides_the_two_compared_is_marked_as_estimated_where_sizes_are_s
     app = visit(PAGE, demo)
     told = [*(each.label for each in app.expander), *(each.value for each in app.caption)]
     marked = [each.split(":")[0] for each in told if "estimated from movements" in each]
-    assert sorted(marked) == sorted(f"As of {day:%d %B %Y}" for day in days)
+    assert sorted(marked) == sorted(f"As of {Formats().day(day)}" for day in days)
 
 
 def test_overlap_asks_for_a_second_segmentation_and_says_how_alike_the_two_are(visit, demo, stores, saved):
