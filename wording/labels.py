@@ -23,8 +23,8 @@ def numbered(segment: Segment) -> str:
     return f"{segment.number} · {segment.name}" if segment.number != UNASSIGNED else segment.name
 
 
-def in_order(segments: Sequence[Segment]) -> list[Segment]:
-    """By number, those who are in no segment last."""
+def by_number(segments: Sequence[Segment]) -> list[Segment]:
+    """The unassigned last."""
     return sorted(segments, key=lambda segment: (segment.number == UNASSIGNED, segment.number))
 
 
@@ -35,7 +35,3 @@ def lines_in(label: str) -> int:
 def listed(names: Sequence[str]) -> str:
     """'Age', 'Age and Income', 'Age, Income and Tenure'."""
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

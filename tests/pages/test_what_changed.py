@@ -102,7 +102,7 @@ def test_a_link_opens_the_same_days_tab_and_measure(visit, demo, stores, saved):
     app = opened(visit, demo, **link, **{"changes-tab": "Who moved"})
     assert not app.exception
     assert "balances of the later day are estimated" in texts(app)
-    assert figures(app)[0]["layout"]["title"]["text"].count(f"{days[1]:%d %b %Y}") == 1
+    assert figures(app)[0]["layout"]["title"]["text"].count(Formats().day_short(days[1])) == 1
     assert {name: app.query_params[name] for name in ("from", "to")} == {"from": link["from"], "to": link["to"]}
 
 

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.segments import Segment
-from wording.labels import counted, listed, segment_label, wrapped
+from domain.segments import UNASSIGNED, Segment
+from wording.labels import by_number, listed, segment_label, wrapped
 
 
 def test_what_a_person_typed_is_escaped() -> None:
@@ -21,5 +21,6 @@ def test_lists_read_as_a_sentence() -> None:
     assert [listed(names) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == ["", "A", "A and B", "A, B and C"]
 
 
-def test_one_is_singular() -> None:
-    assert (counted(1, "segment"), counted(12, "segment")) == ("1 segment", "12 segments")
+def test_segments_go_by_number_and_the_unassigned_come_last() -> None:
+    rest, *others = (Segment(number, "", 1, 1) for number in (UNASSIGNED, 2, 1))
+    assert [segment.number for segment in by_number([rest, *others])] == [1, 2, UNASSIGNED]

@@ -15,7 +15,7 @@ from ui.charts.joined_left import joined_and_left
 from ui.charts.migration import migration_flows
 from ui.charts.overlap import overlap_heatmap
 from ui.charts.places import place_name
-from ui.charts.sizes_over_time import sizes_over_time
+from ui.charts.sizes_over_time import size_lines
 from ui.common.cards import show_cards, show_chart
 from ui.common.past_days import mark_days, show_history_marks
 from ui.shell.data import (
@@ -137,7 +137,7 @@ def _show_sizes(
 ) -> None:
     """Under the chart, how the days are known that are not compared; of those compared it is elsewhere on the page."""
     sizes = load_sizes_over_time(session, chosen.segmentation_id, tuple(runs))
-    show_chart("People per segment", sizes_over_time(sizes.days, current_look()), "changes-sizes")
+    show_chart("People per segment", size_lines(sizes.days, current_look()), "changes-sizes")
     st.caption(
         "Every day that was scored with this build. Another build has other segments: compare under Overlap."
         + (f" All days without {_named(sizes.left_out)}, which one of them lacks." if sizes.left_out else "")

@@ -6,11 +6,13 @@ import plotly.graph_objects as go
 
 from domain.attributes import Attribute
 from domain.changes import LARGE_SHIFT, SOME_SHIFT, Drift, Shift, shift_of
+from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
 from wording.formats import Formats
-from wording.labels import counted, lines_in, wrapped
+from wording.labels import lines_in, wrapped
+from wording.sentences import write_fact
 
 ROW_HEIGHT, AXIS_HEIGHT, ROOM_FOR_NUMBERS, NAME_WIDTH = 34, 76, 76, 18
 LEAST_REACH, MOST_REACH = 0.3, 0.4  # of the axis: longer bars are cut, and their number stands beside them
@@ -18,15 +20,18 @@ OTHERS_DRAWN = 10
 
 
 def drift_bars(drifts: Sequence[Drift], marks: Mapping[str, str], look: Look) -> Chart:
-    """What forms the segments first, then of the others the furthest moved; `marks` by attribute, such as 'estimated'."""
+    """Attributes that form the segments first, then of the others the furthest moved.
+
+    `marks` are remarks by attribute name, such as 'estimated'.
+    """
     basis = [drift for drift in drifts if drift.basis]
     others = [drift for drift in drifts if not drift.basis]
     drawn = [*basis, *others[:OTHERS_DRAWN]]
     figure = go.Figure(
         data=[_bars(drawn, marks, look)],
-        layout=_layout(drawn, len(basis), len(others) - OTHERS_DRAWN, marks, look.theme),
+        layout=_layout(drawn, len(basis), len(others) - OTHERS_DRAWN, marks, look),
     )
-    return Chart(figure, _alt(drifts), _table([*basis, *others], marks, look.formats))
+    return Chart(figure, _alt(drifts, look.formats), _table([*basis, *others], marks, look.formats))
 
 
 def _bars(drifts: Sequence[Drift], marks: Mapping[str, str], look: Look) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def _bars(drifts: Sequence[Drift], marks: Mapping[str, str], look: Look) -> dict
         "x": [min(drift.psi, MOST_REACH) for drift in drifts],
         "y": list(range(len(drifts))),
         "marker": {"color": [colours[shift_of(drift.psi)] for drift in drifts], "line": {"width": 0}},
-        "text": [_number(drift) for drift in drifts],
+        "text": [_number(drift, look.formats) for drift in drifts],
         "textposition": "outside",
         "textfont": {"size": FONT_SIZE, "color": look.theme.text},
         "cliponaxis": False,
@@ -47,16 +52,16 @@ def _bars(drifts: Sequence[Drift], marks: Mapping[str, str], look: Look) -> dict
     }
 
 
-def _number(drift: Drift) -> str:
-    shift = shift_of(drift.psi)
-    return f"{drift.psi:.2f}" if shift is Shift.NONE else f"{drift.psi:.2f} {shift.removesuffix(' shift')}"
+def _number(drift: Drift, formats: Formats) -> str:
+    psi, shift = formats.figure(drift.psi, 2), shift_of(drift.psi)
+    return psi if shift is Shift.NONE else f"{psi} {shift.removesuffix(' shift')}"
 
 
 def _hover(drift: Drift, marks: Mapping[str, str], formats: Formats) -> str:
     attribute = drift.attribute
     lines = [
         f"<b>{wrapped(_marked(attribute, marks), 40)}</b>",
-        f"PSI {drift.psi:.3f}: {shift_of(drift.psi)}",
+        f"PSI {formats.figure(drift.psi, 3)}: {shift_of(drift.psi)}",
         f"{_typical(attribute)} {formats.value(attribute, drift.before)}, then {formats.value(attribute, drift.after)}",
         f"Unknown {formats.share(drift.unknown_before)}, then {formats.share(drift.unknown_after)}",
     ]
@@ -73,26 +78,32 @@ def _marked(attribute: Attribute, marks: Mapping[str, str]) -> str:
 
 
 def _layout(
-    drifts: Sequence[Drift], basis: int, not_drawn: int, marks: Mapping[str, str], theme: Theme
+    drifts: Sequence[Drift], basis: int, not_drawn: int, marks: Mapping[str, str], look: Look
 ) -> dict[str, Any]:
     labels = [wrapped(_marked(drift.attribute, marks), NAME_WIDTH) for drift in drifts]
     rows, height = max(len(drifts), 1), max(ROW_HEIGHT, LINE_HEIGHT * max(map(lines_in, labels), default=1))
     reach = min(MOST_REACH, max(LEAST_REACH, *(drift.psi for drift in drifts), 0.0))
     return layout(
-        theme,
+        look.theme,
         height * rows + AXIS_HEIGHT,
-        note=wrapped(_note(len(drifts), basis, not_drawn), NOTE_WIDTH),
+        note=wrapped(_note(len(drifts), basis, not_drawn, look.formats), NOTE_WIDTH),
         margin={"r": ROOM_FOR_NUMBERS},
-        shapes=[_line(at, theme) for at in (SOME_SHIFT, LARGE_SHIFT)],
-        xaxis=axis(
-            theme,
-            range=[0, reach],
-            tickmode="array",
-            tickvals=[SOME_SHIFT, LARGE_SHIFT],
-            tickangle=0,
-            title=axis_title(theme, f"Population stability index<br>{SOME_SHIFT} some shift, {LARGE_SHIFT} large"),
-        ),
-        yaxis=axis(theme, range=[rows - 0.5, -0.5], tickmode="array", tickvals=list(range(rows)), ticktext=labels),
+        shapes=[_line(at, look.theme) for at in (SOME_SHIFT, LARGE_SHIFT)],
+        xaxis=_index_axis(reach, look),
+        yaxis=axis(look.theme, range=[rows - 0.5, -0.5], tickmode="array", tickvals=list(range(rows)), ticktext=labels),
+    )
+
+
+def _index_axis(reach: float, look: Look) -> dict[str, Any]:
+    some, large = (look.formats.number(at, 2) for at in (SOME_SHIFT, LARGE_SHIFT))
+    return axis(
+        look.theme,
+        range=[0, reach],
+        tickmode="array",
+        tickvals=[SOME_SHIFT, LARGE_SHIFT],
+        ticktext=[some, large],
+        tickangle=0,
+        title=axis_title(look.theme, f"Population stability index<br>{some} some shift, {large} large"),
     )
 
 
@@ -101,20 +112,21 @@ def _line(at: float, theme: Theme) -> dict[str, Any]:
     return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line, "layer": "below"}
 
 
-def _note(drawn: int, basis: int, not_drawn: int) -> str:
-    told = f"The first {basis} form the segments." if 0 < basis < drawn else ""
-    left = f" {counted(not_drawn, 'more attribute')} moved less; all are in the table." if not_drawn > 0 else ""
-    return (told + left).strip()
+def _note(drawn: int, basis: int, not_drawn: int, formats: Formats) -> str:
+    first = f"The first {formats.count(basis)} form the segments." if 0 < basis < drawn else ""
+    more = write_fact(Counted(not_drawn, "more attribute"), formats)
+    return (first + (f" {more} moved less; all are in the table." if not_drawn > 0 else "")).strip()
 
 
-def _alt(drifts: Sequence[Drift]) -> str:
+def _alt(drifts: Sequence[Drift], formats: Formats) -> str:
     if not drifts:
         return "Drift of attributes: none is known on both dates."
-    count = {shift: sum(shift_of(drift.psi) is shift for drift in drifts) for shift in Shift}
+    shifts = [shift_of(drift.psi) for drift in drifts]
+    far, somewhat = (formats.count(shifts.count(shift)) for shift in (Shift.LARGE, Shift.SOME))
     most = max(drifts, key=lambda drift: drift.psi)
     return (
-        f"Drift of {counted(len(drifts), 'attribute')}: {count[Shift.LARGE]} shifted far, {count[Shift.SOME]} somewhat. "
-        f"{most.attribute.label} moved most, with a population stability index of {most.psi:.2f}."
+        f"Drift of {write_fact(Counted(len(drifts), 'attribute'), formats)}: {far} shifted far, {somewhat} somewhat. "
+        f"{most.attribute.label} moved most, with a population stability index of {formats.figure(most.psi, 2)}."
     )
 
 
@@ -124,7 +136,7 @@ def _table(drifts: Sequence[Drift], marks: Mapping[str, str], formats: Formats) 
             {
                 "Attribute": _marked(drift.attribute, marks),
                 "Forms the segments": "yes" if drift.basis else "",
-                "PSI": f"{drift.psi:.3f}",
+                "PSI": formats.figure(drift.psi, 3),
                 "Shift": shift_of(drift.psi).value,
                 "Before": formats.value(drift.attribute, drift.before),
                 "After": formats.value(drift.attribute, drift.after),

@@ -12,25 +12,25 @@ from wording.labels import wrapped
 from wording.rules import Wording
 
 BAR, GAP, LEGEND_HEIGHT = 14, 16, 40
-KEPT, UNTOLD, NOT_KEPT = "Kept", "Cannot be told", "Not kept"
+KEPT, UNKNOWN, NOT_KEPT = "Kept", "Unknown", "Not kept"
 
 
 def audience_funnel(count: AudienceCount, look: Look, wording: Wording) -> Chart:
-    """One bar per part of the rule, in order, over the customers it was asked of; the parts of a group follow it."""
+    """One bar per part of the rule, in order, over the customers it was checked for; the parts of a group follow it."""
     labels = [_label(step, wording, look.theme) for step in count.steps]
     places = _places(labels)
-    figure = go.Figure(data=_bars(count, places, look.theme), layout=_layout(count, labels, places, look.theme))
+    figure = go.Figure(data=_bars(count, places, look), layout=_layout(count, labels, places, look.theme))
     return Chart(figure, _alt(count, wording), _table(count, wording))
 
 
 def _label(step: FunnelStep, wording: Wording, theme: Theme) -> str:
-    """What is asked, then the numbers in a quieter colour: nothing has to be read off the bar."""
-    asked = wrapped(f"{step.number} · {_asked(step, wording)}", NOTE_WIDTH)
+    """The condition, then the numbers in a quieter colour: nothing has to be read off the bar."""
+    condition = wrapped(f"{step.number} · {_condition(step, wording)}", NOTE_WIDTH)
     numbers = wrapped(_numbers(step, wording), NOTE_WIDTH)
-    return f'{asked}<br><span style="color:{theme.muted}">{numbers}</span>'
+    return f'{condition}<br><span style="color:{theme.muted}">{numbers}</span>'
 
 
-def _asked(step: FunnelStep, wording: Wording) -> str:
+def _condition(step: FunnelStep, wording: Wording) -> str:
     if not isinstance(step.part, AudienceRule):
         return wording.part(step.part)
     first, last = f"{step.number}.1", f"{step.number}.{len(step.part.parts)}"
@@ -39,8 +39,8 @@ def _asked(step: FunnelStep, wording: Wording) -> str:
 
 def _numbers(step: FunnelStep, wording: Wording) -> str:
     count = wording.formats.count
-    told = f"{count(step.kept)} of {count(step.before)} {_verb(step)}"
-    return f"{told}, {count(step.unknown)} cannot be told" if step.unknown else told
+    kept = f"{count(step.kept)} of {count(step.before)} {_verb(step)}"
+    return f"{kept}, {count(step.unknown)} unknown" if step.unknown else kept
 
 
 def _verb(step: FunnelStep) -> str:
@@ -57,13 +57,14 @@ def _places(labels: Sequence[str]) -> list[tuple[float, float]]:
     return places
 
 
-def _bars(count: AudienceCount, places: Sequence[tuple[float, float]], theme: Theme) -> list[dict[str, Any]]:
-    looks = {
-        KEPT: ([step.kept for step in count.steps], {"color": theme.categorical[0]}),
-        UNTOLD: ([step.unknown for step in count.steps], {"color": theme.mark, "pattern": {"shape": "/"}}),
+def _bars(count: AudienceCount, places: Sequence[tuple[float, float]], look: Look) -> list[dict[str, Any]]:
+    mark = look.theme.mark
+    markers = {
+        KEPT: ([step.kept for step in count.steps], {"color": look.theme.categorical[0]}),
+        UNKNOWN: ([step.unknown for step in count.steps], {"color": mark, "pattern": {"shape": "/"}}),
         NOT_KEPT: (
             [step.dropped for step in count.steps],
-            {"color": "rgba(0,0,0,0)", "line": {"color": theme.mark, "width": 1}},
+            {"color": "rgba(0,0,0,0)", "line": {"color": mark, "width": 1}},
         ),
     }
     return [
@@ -74,10 +75,11 @@ def _bars(count: AudienceCount, places: Sequence[tuple[float, float]], theme: Th
             "x": values,
             "y": [bar for _, bar in places],
             "width": BAR,
-            "marker": look,
-            "hovertemplate": f"{name}: %{{x:,}}<extra></extra>",
+            "marker": marker,
+            "hovertext": [f"{name}: {look.formats.count(value)}" for value in values],
+            "hovertemplate": "%{hovertext}<extra></extra>",
         }
-        for name, (values, look) in looks.items()
+        for name, (values, marker) in markers.items()
     ]
 
 
@@ -116,12 +118,12 @@ def _annotation(label: str, top: float, theme: Theme) -> dict[str, Any]:
 def _alt(count: AudienceCount, wording: Wording) -> str:
     number = wording.formats.count
     share = wording.formats.share(count.matched / count.customers if count.customers else None)
-    told = f"{number(count.matched)} of {number(count.customers)} customers ({share}) fulfil the rule."
+    found = f"{number(count.matched)} of {number(count.customers)} customers ({share}) fulfil the rule."
     top = [step for step in count.steps if "." not in step.number]
     if not top:
-        return told
+        return found
     hardest = max(top, key=lambda step: step.dropped)
-    return f"{told} The part that leaves out most: {wording.part(hardest.part)}, {number(hardest.dropped)} customers."
+    return f"{found} The part that leaves out most: {wording.part(hardest.part)}, {number(hardest.dropped)} customers."
 
 
 def _table(count: AudienceCount, wording: Wording) -> pd.DataFrame:
@@ -130,9 +132,9 @@ def _table(count: AudienceCount, wording: Wording) -> pd.DataFrame:
         {
             "Step": [step.number for step in count.steps],
             "Condition": [wording.part(step.part) for step in count.steps],
-            "Asked of": [number(step.before) for step in count.steps],
+            "Checked": [number(step.before) for step in count.steps],
             KEPT: [number(step.kept) for step in count.steps],
             NOT_KEPT: [number(step.dropped) for step in count.steps],
-            UNTOLD: [number(step.unknown) for step in count.steps],
+            UNKNOWN: [number(step.unknown) for step in count.steps],
         }
     )

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 @dataclass(frozen=True)
 class Chart:
-    """`alt` tells a screen reader the main finding; `table` has the same numbers, of no single person."""
+    """`alt` is the main finding, for screen readers; `table` has the same numbers, never those of one person."""
 
     figure: go.Figure
     alt: str

@@ -1,29 +1,33 @@
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from domain.attributes import Distribution, Kind
+from domain.attributes import Distribution
 from domain.segments import Segment
+from domain.sentences import Counted
 from ui.charts.bins import bin_axis, bin_labels, is_yes_or_no
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import (
     LEGEND_WIDTH,
     NOTE_WIDTH,
-    axis,
     axis_title,
     layout,
     legend,
     segment_colour,
     segment_symbol,
 )
+from ui.charts.ticks import number_axis
 from wording.formats import Formats
-from wording.labels import in_order, listed, numbered, segment_label, wrapped
+from wording.labels import by_number, listed, numbered, segment_label, wrapped
+from wording.sentences import write_fact
 
 ALL_CUSTOMERS = 0
 HEIGHT, LEGEND_ROW_HEIGHT = 330, 18
+HEADROOM = 1.05  # what Plotly leaves above the highest
 
 
 def attribute_distribution(distribution: Distribution, look: Look) -> Chart:
@@ -33,21 +37,21 @@ def attribute_distribution(distribution: Distribution, look: Look) -> Chart:
     text = _note(distribution, [ALL_CUSTOMERS], look.formats)
     figure = go.Figure(
         data=[_bars(distribution, labels, look)],
-        layout=_layout(distribution, look, text, {"text": "Customers", "kind": Kind.COUNT}),
+        layout=_layout(distribution, look, text, _counts_axis(counts, look)),
     )
     return Chart(figure, _alt(distribution, counts, labels, look.formats), _counts_table(counts, labels, look.formats))
 
 
 def distribution_by_segment(distribution: Distribution, segments: Sequence[Segment], look: Look) -> Chart:
     """Share of the segment's customers with a known value per bin; a segment with none is named, not drawn."""
-    ordered = in_order(segments)
+    ordered = by_number(segments)
     drawn = [segment for segment in ordered if _known(distribution, segment.number)]
     silent = [segment.name for segment in ordered if segment not in drawn]
     labels = bin_labels(distribution, look.formats)
     text = _note(distribution, [segment.number for segment in ordered], look.formats, silent)
     figure = go.Figure(
         data=[_line(distribution, segment, labels, look) for segment in drawn],
-        layout=_layout(distribution, look, text, {"text": "Share of the segment", "kind": Kind.SHARE}, len(drawn)),
+        layout=_layout(distribution, look, text, _shares_axis(distribution, drawn, look), len(drawn)),
     )
     alt = _alt_by_segment(distribution, drawn, silent, labels, look.formats)
     return Chart(figure, alt, _shares_table(distribution, ordered, labels, look.formats))
@@ -72,7 +76,7 @@ def _bars(distribution: Distribution, labels: list[str], look: Look) -> dict[str
         "width": 0.6 if is_yes_or_no(distribution) else 0.94,
         "marker": {"color": look.theme.categorical[0], "line": {"width": 0}},
         "hovertext": [
-            f"<b>{wrapped(label)}</b><br>{look.formats.count(count)} customers · {look.formats.share(share)}"
+            f"<b>{wrapped(label)}</b><br>{write_fact(Counted(count, 'customer'), look.formats)} · {look.formats.share(share)}"
             for label, count, share in zip(labels, counts, shares, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -103,34 +107,41 @@ def _layout(
     distribution: Distribution,
     look: Look,
     text: str,
-    values: dict[str, Any],
+    values_axis: dict[str, Any],
     entries: int = 0,
 ) -> dict[str, Any]:
     legend_height = 40 + LEGEND_ROW_HEIGHT * entries if entries else 0
     return layout(
         look.theme,
         HEIGHT + legend_height,
-        separators=look.formats.separators,
         note=text,
         showlegend=entries > 0,
         legend=legend(look.theme),
         xaxis=bin_axis(distribution, look),
-        yaxis=axis(
-            look.theme,
-            title=axis_title(look.theme, values["text"]),
-            rangemode="tozero",
-            showgrid=True,
-            nticks=6,
-            **look.formats.axis(values["kind"]),
-        ),
+        yaxis=values_axis | {"rangemode": "tozero", "showgrid": True},
     )
+
+
+def _counts_axis(counts: Sequence[int], look: Look) -> dict[str, Any]:
+    title = axis_title(look.theme, "Customers")
+    return number_axis(look.theme, 0, HEADROOM * max(counts), look.formats.number, whole=True, title=title)
+
+
+def _shares_axis(distribution: Distribution, segments: Sequence[Segment], look: Look) -> dict[str, Any]:
+    highest = max((share for each in segments for share in _shares(distribution, each.number)), default=1.0)
+    title = axis_title(look.theme, "Share of the segment")
+    return number_axis(look.theme, 0, HEADROOM * highest, partial(_percentage, look.formats), title=title)
+
+
+def _percentage(formats: Formats, share: float, decimals: int) -> str:
+    return formats.share(share, max(decimals - 2, 0))
 
 
 def _note(distribution: Distribution, numbers: Sequence[int], formats: Formats, silent: Sequence[str] = ()) -> str:
     missing = sum(distribution.missing.get(number, 0) for number in numbers)
     customers = sum(_known(distribution, number) for number in numbers) + missing
     text = f"{formats.count(customers)} customers, of whom {formats.count(missing)} with no known value"
-    return wrapped(text + (f". Nothing known in: {listed(silent)}" if silent else ""), NOTE_WIDTH)
+    return wrapped(text + (f". No known value in: {listed(silent)}" if silent else ""), NOTE_WIDTH)
 
 
 def _alt(distribution: Distribution, counts: Sequence[int], labels: list[str], formats: Formats) -> str:
@@ -157,7 +168,7 @@ def _alt_by_segment(
         fullest = max(range(len(shares)), key=lambda position: shares[position])
         findings.append(f"{segment.name} {labels[fullest]} ({formats.share(shares[fullest])})")
     found = f"Most frequent: {'; '.join(findings)}." if findings else "No value is known."
-    nothing = f" Nothing known in: {listed(silent)}." if silent else ""
+    nothing = f" No known value in: {listed(silent)}." if silent else ""
     return f"{distribution.attribute.label} by segment. {found}{nothing}"
 
 

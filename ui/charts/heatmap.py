@@ -9,12 +9,14 @@ import plotly.graph_objects as go
 
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import Segment
+from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, axis_title, diverging_colour, layout, text_on
 from wording.formats import UNKNOWN, Formats, is_known
-from wording.labels import LABEL_WIDTH, counted, lines_in, numbered, segment_label, wrapped
+from wording.labels import LABEL_WIDTH, lines_in, numbered, segment_label, wrapped
 from wording.profiles import against_average, average_and_index
+from wording.sentences import write_fact
 
 CLAMP = 2.0  # standard deviations: beyond this a cell gets no darker
 MOST_COLUMNS = 10  # more do not fit a phone: attributes then run downwards
@@ -181,7 +183,8 @@ def _ticks(theme: Theme, labels: Sequence[str], **own: Any) -> dict[str, Any]:
 
 def _alt(cells: list[list[_Cell]], formats: Formats) -> str:
     known = [cell for row in cells for cell in row if cell.difference is not None]
-    size = f"{counted(len(cells), 'segment')} by {counted(len(cells[0]) if cells else 0, 'attribute')}"
+    rows, columns = Counted(len(cells), "segment"), Counted(len(cells[0]) if cells else 0, "attribute")
+    size = f"{write_fact(rows, formats)} by {write_fact(columns, formats)}"
     if not known:
         return f"Heatmap of {size}; no difference from the average customer is known."
     most = max(known, key=lambda cell: abs(cell.difference or 0))

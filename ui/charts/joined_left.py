@@ -19,12 +19,12 @@ _NAMED = 2  # segments that a table cell names, of those that people came from o
 
 
 def joined_and_left(migration: Migration, look: Look) -> Chart:
-    """Per segment, who came into it (right, of those now in it) and who left it (left, of those then in it)."""
-    places = places_of(migration)
+    """Per segment, who joined (right, as a share of those now in it) and who left (left, of those in it before)."""
+    places = _rows(migration)
     joined = [_people(migration.joined(place)) for place in places]
     left = [_people(migration.left(place)) for place in places]
-    came = [_told("+", n, migration.after(place), look.formats) for n, place in zip(joined, places, strict=True)]
-    went = [_told(MINUS, n, migration.before(place), look.formats) for n, place in zip(left, places, strict=True)]
+    came = [_label("+", n, migration.after(place), look.formats) for n, place in zip(joined, places, strict=True)]
+    went = [_label(MINUS, n, migration.before(place), look.formats) for n, place in zip(left, places, strict=True)]
     bars = [
         _bars("Joined", joined, came, look.theme.above, look.theme),
         _bars("Left", [-n for n in left], went, look.theme.below, look.theme),
@@ -34,13 +34,13 @@ def joined_and_left(migration: Migration, look: Look) -> Chart:
     return Chart(figure, _alt(names, joined, left, look.formats), _table(migration, places, look.formats))
 
 
-def places_of(migration: Migration) -> list[int]:
-    """The segments, and the unassigned where there are any on either date."""
+def _rows(migration: Migration) -> list[int]:
+    """Numbers of the segments, and of the unassigned where there are any on either date."""
     numbers = [segment.number for segment in migration.segments]
     return [*numbers, UNASSIGNED] if migration.before(UNASSIGNED) + migration.after(UNASSIGNED) else numbers
 
 
-def _told(sign: str, people: int, whole: int, formats: Formats) -> str:
+def _label(sign: str, people: int, whole: int, formats: Formats) -> str:
     if not people:
         return "0"
     return f"{sign}{formats.count(people)} ({formats.share(people / whole, 0)})"
@@ -127,8 +127,8 @@ def _balances(part: Sequence[Flow], whole: Sequence[Flow], formats: Formats) -> 
     return _with_share(formats.money(some / 100), some, everything, formats)
 
 
-def _with_share(told: str, part: int, whole: int, formats: Formats) -> str:
-    return f"{told} ({formats.share(part / whole)})" if whole else told
+def _with_share(amount: str, part: int, whole: int, formats: Formats) -> str:
+    return f"{amount} ({formats.share(part / whole)})" if whole else amount
 
 
 def _ways(ways: Sequence[tuple[str, int]], formats: Formats) -> str:

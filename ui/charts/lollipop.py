@@ -8,6 +8,7 @@ from domain.profiles import AttributeProfile, SegmentProfile
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, axis, axis_title, layout
+from ui.charts.ticks import number_axis
 from wording.formats import MINUS, Formats, is_known
 from wording.labels import lines_in, listed, wrapped
 from wording.profiles import against_average, average_and_index, beside_all
@@ -27,7 +28,7 @@ def difference_lollipop(profile: SegmentProfile, attributes: Sequence[str], look
     known = sorted((one for one in chosen if is_known(one.difference)), key=lambda one: -abs(_difference(one)))
     drawn = sorted(known[:MOST_DRAWN], key=_difference, reverse=True)
     unknown = [one.attribute.label for one in chosen if not is_known(one.difference)]
-    note = _note(len(known) - len(drawn), unknown)
+    note = _note(len(known) - len(drawn), unknown, look.formats)
     figure = go.Figure(data=_lollipops(drawn, look), layout=_layout(drawn, note, look))
     return Chart(figure, _alt(profile, drawn, unknown, look.formats), _table(chosen, look.formats))
 
@@ -87,8 +88,8 @@ def _hover(profile: AttributeProfile, formats: Formats) -> str:
     return "<br>".join((f"<b>{wrapped(profile.attribute.label)}</b>", *(wrapped(line, 48) for line in lines)))
 
 
-def _note(more: int, unknown: Sequence[str]) -> str:
-    lines = [f"{more} more in the table, closer to the average"] if more else []
+def _note(more: int, unknown: Sequence[str], formats: Formats) -> str:
+    lines = [f"{formats.count(more)} more in the table, closer to the average"] if more else []
     lines += [f"Unknown in this segment: {listed(unknown)}"] if unknown else []
     return "<br>".join(wrapped(line, NOTE_WIDTH) for line in lines)
 
@@ -103,17 +104,8 @@ def _layout(known: Sequence[AttributeProfile], note: str, look: Look) -> dict[st
     return layout(
         look.theme,
         row_height * rows + AXIS_HEIGHT,
-        separators=look.formats.separators,
         note=note,
-        xaxis=axis(
-            look.theme,
-            range=_range([_difference(profile) for profile in known]),
-            title=axis_title(look.theme, "Standard deviations from<br>the average customer"),
-            nticks=6,
-            zeroline=True,
-            zerolinecolor=look.theme.zero_line,
-            zerolinewidth=2,
-        ),
+        xaxis=_differences_axis([_difference(profile) for profile in known], look),
         yaxis=axis(
             look.theme,
             range=[rows - 0.5, -0.5],
@@ -122,6 +114,21 @@ def _layout(known: Sequence[AttributeProfile], note: str, look: Look) -> dict[st
             ticktext=labels,
             showgrid=True,
         ),
+    )
+
+
+def _differences_axis(differences: Sequence[float], look: Look) -> dict[str, Any]:
+    low, high = _range(differences)
+    return number_axis(
+        look.theme,
+        low,
+        high,
+        look.formats.number,
+        range=[low, high],
+        title=axis_title(look.theme, "Standard deviations from<br>the average customer"),
+        zeroline=True,
+        zerolinecolor=look.theme.zero_line,
+        zerolinewidth=2,
     )
 
 

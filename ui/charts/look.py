@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from ui.charts.theme import LIGHT, Theme
-from wording.formats import DEFAULT_FORMATS, Formats
+from ui.charts.theme import Theme
+from wording.formats import Formats
 
 
 @dataclass(frozen=True)
 class Look:
-    theme: Theme = LIGHT
-    formats: Formats = DEFAULT_FORMATS
+    theme: Theme
+    formats: Formats

@@ -8,16 +8,16 @@ import plotly.graph_objects as go
 
 from domain.changes import ABSENT, Flow, Migration
 from domain.segments import UNASSIGNED
+from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.places import NO_LONGER, NOT_YET, place_colour, place_name, translucent
-from ui.charts.theme import LINE_HEIGHT, NOTE_WIDTH, Theme, layout
-from wording.formats import Formats
+from ui.charts.theme import LINE_HEIGHT, NOTE_WIDTH, layout
 from wording.labels import lines_in, wrapped
+from wording.sentences import write_fact
 
 NAME_WIDTH, NAME_SIZE, ROOM_FOR_NAMES = 15, 11, 112  # characters, pixels, pixels
 NODE, GAP, FLOWS_HEIGHT = 12, 10, 300  # pixels: all flows beside each other are as high as the last
-_DAY = "%d %b %Y"
 _SEEN_THROUGH = 0.4  # links lie over each other
 
 
@@ -38,20 +38,21 @@ class _Picture:
     migration: Migration
     days: tuple[date, date]
     money: bool
-    formats: Formats
+    look: Look
 
     def amount(self, flow: Flow) -> int:
         return (flow.cents or 0) if self.money else flow.customers
 
-    def told(self, amount: int) -> str:
-        return self.formats.money_short(amount / 100) if self.money else self.formats.count(amount)
+    def written(self, amount: int) -> str:
+        formats = self.look.formats
+        return formats.money_short(amount / 100) if self.money else formats.count(amount)
 
     def name(self, node: _Node) -> str:
         return place_name(node.place, self.migration.segments, NO_LONGER if node.on_second else NOT_YET)
 
     @property
     def flows(self) -> list[Flow]:
-        """Those that can be seen: somebody who holds nothing has no width in money."""
+        """Without those of no width: people who hold nothing have none in money."""
         return [flow for flow in self.migration.flows if self.amount(flow)]
 
 
@@ -62,13 +63,11 @@ def migration_flows(
     money: bool = False,
 ) -> Chart:
     """From the segments of the first day, left, to those of the second; flows in the colour of where they come from."""
-    picture = _Picture(migration, days, money, look.formats)
+    picture = _Picture(migration, days, money, look)
     columns = [_column(picture, second) for second in (False, True)]
     room = max(FLOWS_HEIGHT, *(sum(_slots(picture, column)) for column in columns))
     nodes = [node for column in columns for node in _placed(picture, column, room)]
-    figure = go.Figure(
-        data=[_sankey(picture, nodes, room, look.theme)], layout=_layout(picture, nodes, room, look.theme)
-    )
+    figure = go.Figure(data=[_sankey(picture, nodes, room)], layout=_layout(picture, nodes, room))
     return Chart(figure, _alt(picture), _table(picture))
 
 
@@ -98,7 +97,8 @@ def _placed(picture: _Picture, column: Sequence[_Node], room: float) -> list[_No
     return placed
 
 
-def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float, theme: Theme) -> dict[str, Any]:
+def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float) -> dict[str, Any]:
+    theme = picture.look.theme
     at = {(node.place, node.on_second): position for position, node in enumerate(nodes)}
     flows, fullest = picture.flows, max(sum(node.on_second is side for node in nodes) for side in (False, True))
     return {
@@ -113,7 +113,7 @@ def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float, theme: Theme
             # What Plotly takes from the height before it shares out the rest by amount.
             "pad": (room - FLOWS_HEIGHT) / max(fullest - 1, 1),
             "thickness": NODE,
-            "customdata": [f"<b>{wrapped(picture.name(node))}</b><br>{picture.told(node.amount)}" for node in nodes],
+            "customdata": [f"<b>{wrapped(picture.name(node))}</b><br>{picture.written(node.amount)}" for node in nodes],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
         "link": {
@@ -129,10 +129,10 @@ def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float, theme: Theme
 
 def _hover(picture: _Picture, flow: Flow) -> str:
     origin, goal = _ends(picture, flow)
-    held = "" if flow.cents is None else f", {picture.formats.money(flow.cents / 100)}"
-    return (
-        f"{wrapped(origin, 40)}<br>→ {wrapped(goal, 40)}<br><b>{picture.formats.count(flow.customers)} people{held}</b>"
-    )
+    formats = picture.look.formats
+    people = write_fact(Counted(flow.customers, "person", "people"), formats)
+    held = "" if flow.cents is None else f", {formats.money(flow.cents / 100)}"
+    return f"{wrapped(origin, 40)}<br>→ {wrapped(goal, 40)}<br><b>{people}{held}</b>"
 
 
 def _ends(picture: _Picture, flow: Flow) -> tuple[str, str]:
@@ -141,22 +141,22 @@ def _ends(picture: _Picture, flow: Flow) -> tuple[str, str]:
 
 
 def _label(picture: _Picture, node: _Node) -> str:
-    return f"{wrapped(picture.name(node), NAME_WIDTH)}<br><b>{picture.told(node.amount)}</b>"
+    return f"{wrapped(picture.name(node), NAME_WIDTH)}<br><b>{picture.written(node.amount)}</b>"
 
 
-def _layout(picture: _Picture, nodes: Sequence[_Node], room: float, theme: Theme) -> dict[str, Any]:
-    first, second = (f"{day:{_DAY}}" for day in picture.days)
+def _layout(picture: _Picture, nodes: Sequence[_Node], room: float) -> dict[str, Any]:
+    first, second = map(picture.look.formats.day_short, picture.days)
     held = f", by what they hold on {second}" if picture.money else ""
     return layout(
-        theme,
+        picture.look.theme,
         int(room) + 16,
         note=wrapped(f"Left: {first}. Right: {second}{held}.", NOTE_WIDTH),
         margin={"l": ROOM_FOR_NAMES, "r": ROOM_FOR_NAMES},
-        annotations=[_beside(picture, node, room, theme) for node in nodes],
+        annotations=[_beside(picture, node, room) for node in nodes],
     )
 
 
-def _beside(picture: _Picture, node: _Node, room: float, theme: Theme) -> dict[str, Any]:
+def _beside(picture: _Picture, node: _Node, room: float) -> dict[str, Any]:
     return {
         "text": _label(picture, node),
         "x": 1 if node.on_second else 0,
@@ -168,35 +168,36 @@ def _beside(picture: _Picture, node: _Node, room: float, theme: Theme) -> dict[s
         "yanchor": "middle",
         "align": "left" if node.on_second else "right",
         "showarrow": False,
-        "font": {"color": theme.text, "size": NAME_SIZE},
+        "font": {"color": picture.look.theme.text, "size": NAME_SIZE},
     }
 
 
 def _alt(picture: _Picture) -> str:
-    migration, formats = picture.migration, picture.formats
+    migration, formats = picture.migration, picture.look.formats
     stayed = f"{formats.count(migration.stayed)} of {formats.count(migration.both)} customers stayed in their segment"
-    days = " and ".join(f"{day:{_DAY}}" for day in picture.days)
+    days = " and ".join(map(formats.day, picture.days))
     moves = [flow for flow in picture.flows if flow.origin != flow.goal]
     if not moves:
-        return f"Between {days}, {stayed}; nobody moved."
+        return f"Between {days}, {stayed}; none moved."
     most = max(moves, key=picture.amount)
     origin, goal = _ends(picture, most)
-    return f"Between {days}, {stayed}. Most moved from {origin} to {goal}: {picture.told(picture.amount(most))}."
+    return f"Between {days}, {stayed}. Most moved from {origin} to {goal}: {picture.written(picture.amount(most))}."
 
 
 def _table(picture: _Picture) -> pd.DataFrame:
     """Every flow, however small."""
-    migration, formats = picture.migration, picture.formats
-    return pd.DataFrame([_row(flow, picture, migration.before(flow.origin), formats) for flow in migration.flows])
+    migration = picture.migration
+    return pd.DataFrame([_row(flow, picture, migration.before(flow.origin)) for flow in migration.flows])
 
 
-def _row(flow: Flow, picture: _Picture, before: int, formats: Formats) -> dict[str, str]:
-    first, second = picture.days
+def _row(flow: Flow, picture: _Picture, before: int) -> dict[str, str]:
+    formats = picture.look.formats
+    first, second = map(formats.day_short, picture.days)
     origin, goal = _ends(picture, flow)
     return {
-        f"On {first:{_DAY}}": origin,
-        f"On {second:{_DAY}}": goal,
+        f"On {first}": origin,
+        f"On {second}": goal,
         "People": formats.count(flow.customers),
         "Share of the first": formats.share(flow.customers / before),
-        f"Balances on {second:{_DAY}}": formats.money(None if flow.cents is None else flow.cents / 100),
+        f"Balances on {second}": formats.money(None if flow.cents is None else flow.cents / 100),
     }

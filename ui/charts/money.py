@@ -18,7 +18,7 @@ ROW_HEIGHT, ROOM_FOR_LABELS = 60, 116
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """`number` is the segment's, None outside all segments; `customers_share` is of all customers, None for nobody's money."""
+    """`number` is the segment's, None outside all segments; `customers_share`, of all customers, is None for no customers."""
 
     label: str
     number: int | None
@@ -48,7 +48,7 @@ def _name(line: MoneyLine) -> str:
 
 
 def _customer_bars(lines: Sequence[MoneyLine], look: Look) -> dict[str, Any]:
-    # Money outside all segments belongs to nobody: there is no share of customers to tell.
+    # Money outside all segments has no owner: there is no share of customers to show.
     labels = [_customers_label(line, look.formats) for line in lines]
     pale = {
         "color": "rgba(0,0,0,0)",
@@ -58,8 +58,8 @@ def _customer_bars(lines: Sequence[MoneyLine], look: Look) -> dict[str, Any]:
 
 
 def _customers_label(line: MoneyLine, formats: Formats) -> str:
-    has_nobody = line.number is None and line.customers_share is None
-    return "" if has_nobody else _share_of("customers", line.customers_share, formats)
+    without_owner = line.number is None and line.customers_share is None
+    return "" if without_owner else _share_of("customers", line.customers_share, formats)
 
 
 def _amount_bars(lines: Sequence[MoneyLine], shares: Sequence[float | None], look: Look) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _bars(
         "type": "bar",
         "orientation": "h",
         "name": name,
-        # A bar of no length keeps its label: an unknown share is said, not left out.
+        # A bar of no length keeps its label: an unknown share is shown, not left out.
         "x": [share if is_known(share) else 0.0 for share in shares],
         "y": list(range(len(lines))),
         "marker": marker,

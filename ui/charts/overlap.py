@@ -8,29 +8,31 @@ from numpy.typing import NDArray
 
 from domain.changes import Overlap, relation
 from domain.segments import UNASSIGNED, Segment
+from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.places import place_name
-from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, diverging_colour, layout, text_on
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, axis, diverging_colour, layout, text_on
 from wording.formats import Formats
 from wording.labels import lines_in, wrapped
+from wording.sentences import write_fact
 
 ROW_HEIGHT, HEADS_HEIGHT, NAME_WIDTH = 44, 28, 14  # pixels, pixels, characters
 
 
 def overlap_heatmap(overlap: Overlap, names: tuple[str, str], look: Look) -> Chart:
     """Rows of the first segmentation, columns of the second; each cell the share of its row, `names` what both are called."""
-    shares = shares_of_rows(overlap.counts)
+    shares = _shares_of_rows(overlap.counts)
     rows = [wrapped(_name(segment, overlap.rows), NAME_WIDTH) for segment in overlap.rows]
     figure = go.Figure(
         data=[_colours(overlap, shares, names, look), _numbers(shares, look)],
-        layout=_layout(overlap, rows, names, look.theme),
+        layout=_layout(overlap, rows, names, look),
     )
     return Chart(figure, _alt(overlap, names, look.formats), _table(overlap, shares, look.formats))
 
 
-def shares_of_rows(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """0 throughout for a row of nobody."""
+def _shares_of_rows(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """0 throughout for a row without people."""
     return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
 
 
@@ -67,7 +69,7 @@ def _hover(overlap: Overlap, row: int, column: int, names: tuple[str, str], form
         f"({wrapped(name, 40)})"
         for name, segments, at, whole in ends
     ]
-    return "<br>".join((f"<b>{formats.count(people)} people</b>", *lines))
+    return "<br>".join((f"<b>{write_fact(Counted(people, 'person', 'people'), formats)}</b>", *lines))
 
 
 def _numbers(shares: NDArray[np.float64], look: Look) -> dict[str, Any]:
@@ -89,18 +91,20 @@ def _numbers(shares: NDArray[np.float64], look: Look) -> dict[str, Any]:
 
 def _short(share: float, formats: Formats) -> str:
     """What a cell of a phone holds: 'under 1%' would not fit."""
-    return "<1%" if 0 < share < 0.005 else formats.share(round(share, 2), 0)
+    return f"<{formats.share(0.01, 0)}" if 0 < share < 0.005 else formats.share(round(share, 2), 0)
 
 
-def _layout(overlap: Overlap, rows: list[str], names: tuple[str, str], theme: Theme) -> dict[str, Any]:
+def _layout(overlap: Overlap, rows: list[str], names: tuple[str, str], look: Look) -> dict[str, Any]:
     heads = [_head(segment) for segment in overlap.columns]
     return layout(
-        theme,
+        look.theme,
         HEADS_HEIGHT + max(ROW_HEIGHT, LINE_HEIGHT * max(map(lines_in, rows))) * len(rows),
-        note="<br>".join([*_note(overlap, names), ""]),  # one line more: the heads stand in the margin too
-        xaxis=axis(theme, tickmode="array", tickvals=list(range(len(heads))), ticktext=heads, side="top"),
+        note="<br>".join(
+            [*_note(overlap, names, look.formats), ""]
+        ),  # one line more: the heads stand in the margin too
+        xaxis=axis(look.theme, tickmode="array", tickvals=list(range(len(heads))), ticktext=heads, side="top"),
         yaxis=axis(
-            theme,
+            look.theme,
             range=[len(rows) - 0.5, -0.5],
             tickmode="array",
             tickvals=list(range(len(rows))),
@@ -114,8 +118,8 @@ def _head(segment: Segment) -> str:
     return "–" if segment.number == UNASSIGNED else str(segment.number)
 
 
-def _note(overlap: Overlap, names: tuple[str, str]) -> list[str]:
-    meaning = f"Rows: {names[0]}; each adds up to 100%.", f"Columns: {names[1]}:"
+def _note(overlap: Overlap, names: tuple[str, str], formats: Formats) -> list[str]:
+    meaning = f"Rows: {names[0]}; each adds up to {formats.share(1)}.", f"Columns: {names[1]}:"
     columns = [
         f"– · {segment.name}" if segment.number == UNASSIGNED else _name(segment, overlap.columns)
         for segment in overlap.columns
@@ -124,12 +128,12 @@ def _note(overlap: Overlap, names: tuple[str, str]) -> list[str]:
 
 
 def _alt(overlap: Overlap, names: tuple[str, str], formats: Formats) -> str:
-    told = f"{names[0]} and {names[1]} are {relation(overlap.agreement)}, on {formats.count(overlap.both)} customers."
+    found = f"{names[0]} and {names[1]} are {relation(overlap.agreement)}, on {formats.count(overlap.both)} customers."
     if not overlap.pairs:
-        return told
+        return found
     best = max(overlap.pairs, key=lambda pair: pair.jaccard)
     first, second = place_name(best.first, overlap.rows), place_name(best.second, overlap.columns)
-    return f"{told} Most alike: {first} and {second}, {formats.count(best.shared)} people in both."
+    return f"{found} Most alike: {first} and {second}, {formats.count(best.shared)} people in both."
 
 
 def _table(overlap: Overlap, shares: NDArray[np.float64], formats: Formats) -> pd.DataFrame:

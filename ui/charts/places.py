@@ -12,7 +12,7 @@ GLYPHS = "●■◆▲✖✚▼★⬟✶⧓⧗✦"  # in the order of the theme'
 
 
 def place_name(place: int, segments: Sequence[Segment], absent: str = NO_LONGER) -> str:
-    """`absent` says what being on the other date only means."""
+    """`absent` names the people who are there on the other date only."""
     others = {ABSENT: absent, UNASSIGNED: UNASSIGNED_NAME}
     return others.get(place) or next(numbered(segment) for segment in segments if segment.number == place)
 

@@ -7,11 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.rfm import SCORES, GridArea, GridCell, RfmGrid, cell_name
+from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, diverging_colour, layout
 from wording.formats import Formats
 from wording.labels import lines_in, wrapped
+from wording.sentences import write_fact
 
 CELL_HEIGHT, NAME_LINE, AXIS_HEIGHT = 54, 14, 56
 NAME_SIZE, NARROWEST = 11, 9  # pixels; characters that one cell holds on a phone
@@ -78,7 +80,7 @@ def _hover(drawn: _Drawn, formats: Formats) -> str:
         (
             f"<b>{wrapped(cell.segment)}</b>",
             f"Recency {cell.cell[0]}, frequency {cell.cell[1]}",
-            f"{formats.count(cell.customers)} customers, deposits {formats.money(float(cell.amount))}",
+            f"{write_fact(Counted(cell.customers, 'customer'), formats)}, deposits {formats.money(float(cell.amount))}",
             f"{formats.share(drawn.share)} of the grid",
         )
     )

@@ -4,33 +4,38 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from domain.sentences import Counted
 from domain.trust import REPRODUCIBLE, SegmentCountComparison, SegmentCountScore
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, layout, legend
+from ui.charts.ticks import number_axis
 from wording.formats import Formats
+from wording.sentences import write_fact
 
 HEIGHT = 300
 
 
 def segment_counts(comparison: SegmentCountComparison, look: Look) -> Chart:
     """How reproducible and how clearly separated each number of segments is, beside what data without groups reaches."""
-    figure = go.Figure(data=_lines(comparison.scores, look.theme), layout=_layout(comparison, look))
-    return Chart(figure, _alt(comparison), _table(comparison, look.formats))
+    figure = go.Figure(data=_lines(comparison.scores, look), layout=_layout(comparison, look))
+    return Chart(figure, _alt(comparison, look.formats), _table(comparison, look.formats))
 
 
-def _lines(scores: Sequence[SegmentCountScore], theme: Theme) -> list[dict[str, Any]]:
+def _lines(scores: Sequence[SegmentCountScore], look: Look) -> list[dict[str, Any]]:
+    blue, orange, *_ = look.theme.categorical
+    again, apart = [score.reproducibility for score in scores], [score.silhouette for score in scores]
+    without_groups = [score.without_groups for score in scores]
     return [
-        _line(
-            "Comes again in other samples", scores, [s.reproducibility for s in scores], theme.categorical[0], "circle"
-        ),
-        _line("How clearly separated", scores, [s.silhouette for s in scores], theme.categorical[1], "square"),
-        _line("... in data without groups", scores, [s.without_groups for s in scores], theme.mark, "x", dash="dot"),
+        _line("Comes again in other samples", scores, again, {"color": blue, "symbol": "circle"}, look),
+        _line("How clearly separated", scores, apart, {"color": orange, "symbol": "square"}, look),
+        _line("... in data without groups", scores, without_groups, {"color": look.theme.mark, "symbol": "x"}, look)
+        | {"line": {"color": look.theme.mark, "width": 2, "dash": "dot"}},
     ]
 
 
 def _line(
-    name: str, scores: Sequence[SegmentCountScore], values: list[float], colour: str, symbol: str, dash: str = "solid"
+    name: str, scores: Sequence[SegmentCountScore], values: list[float], marker: dict[str, Any], look: Look
 ) -> dict[str, Any]:
     return {
         "type": "scatter",
@@ -38,13 +43,19 @@ def _line(
         "name": name,
         "x": [score.n_segments for score in scores],
         "y": values,
-        "line": {"color": colour, "width": 2, "dash": dash},
-        "marker": {"color": colour, "symbol": symbol, "size": 9},
-        "hovertemplate": "%{x} segments: %{y:.2f}<extra>" + name + "</extra>",
+        "line": {"color": marker["color"], "width": 2},
+        "marker": marker | {"size": 9},
+        "hovertext": [
+            f"{write_fact(Counted(score.n_segments, 'segment'), look.formats)}: {look.formats.figure(value, 2)}"
+            for score, value in zip(scores, values, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra>" + name + "</extra>",
     }
 
 
 def _layout(comparison: SegmentCountComparison, look: Look) -> dict[str, Any]:
+    numbers = [score.n_segments for score in comparison.scores]
+    lowest = min(0.0, *(score.reproducibility for score in comparison.scores))
     tried = f"Tried on {look.formats.count(comparison.sample)} of {look.formats.count(comparison.customers)} customers."
     return layout(
         look.theme,
@@ -55,8 +66,14 @@ def _layout(comparison: SegmentCountComparison, look: Look) -> dict[str, Any]:
         legend=legend(look.theme),
         shapes=[*_recommendation(comparison, look.theme), _threshold(comparison, look.theme)],
         annotations=_named(comparison, look.theme),
-        xaxis=axis(look.theme, dtick=1, title=axis_title(look.theme, "Number of segments")),
-        yaxis=axis(look.theme, range=[min(0.0, *(s.reproducibility for s in comparison.scores)), 1.05], showgrid=True),
+        xaxis=axis(
+            look.theme,
+            tickmode="array",
+            tickvals=numbers,
+            ticktext=[look.formats.count(number) for number in numbers],
+            title=axis_title(look.theme, "Number of segments"),
+        ),
+        yaxis=number_axis(look.theme, lowest, 1.05, look.formats.number, range=[lowest, 1.05], showgrid=True),
     )
 
 
@@ -93,9 +110,10 @@ def _threshold(comparison: SegmentCountComparison, theme: Theme) -> dict[str, An
     }
 
 
-def _alt(comparison: SegmentCountComparison) -> str:
-    first, last = comparison.scores[0].n_segments, comparison.scores[-1].n_segments
-    found = "none is recommended" if comparison.recommended is None else f"{comparison.recommended} is recommended"
+def _alt(comparison: SegmentCountComparison, formats: Formats) -> str:
+    first, last = (formats.count(comparison.scores[at].n_segments) for at in (0, -1))
+    recommended = "none" if comparison.recommended is None else formats.count(comparison.recommended)
+    found = f"{recommended} is recommended"
     return f"{first} to {last} segments compared by reproducibility and separation: {found}. {comparison.reason}"
 
 
@@ -106,13 +124,13 @@ def _table(comparison: SegmentCountComparison, formats: Formats) -> pd.DataFrame
 def _row(score: SegmentCountScore, comparison: SegmentCountComparison, formats: Formats) -> dict[str, str]:
     marks = ((comparison.recommended, "recommended"), (comparison.knee, "knee"))
     return {
-        "Segments": str(score.n_segments),
-        "Comes again (bootstrap ARI)": f"{score.reproducibility:.2f}",
-        "Separation (silhouette)": f"{score.silhouette:.2f}",
-        "Without groups": f"{score.without_groups:.2f}",
+        "Segments": formats.count(score.n_segments),
+        "Comes again (bootstrap ARI)": formats.figure(score.reproducibility, 2),
+        "Separation (silhouette)": formats.figure(score.silhouette, 2),
+        "Without groups": formats.figure(score.without_groups, 2),
         "Compactness (inertia)": formats.count(score.inertia),
         "Calinski-Harabasz": formats.count(score.calinski_harabasz),
-        "Davies-Bouldin": f"{score.davies_bouldin:.2f}",
+        "Davies-Bouldin": formats.figure(score.davies_bouldin, 2),
         "Smallest segment": f"{formats.share(score.smallest_share)} (about {formats.count(score.smallest)})",
         "": " · ".join(mark for number, mark in marks if number == score.n_segments),
     }

@@ -11,14 +11,14 @@ from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import LEGEND_WIDTH, NOTE_WIDTH, Theme, axis, layout, legend, segment_colour, segment_symbol
 from wording.formats import Formats
-from wording.labels import in_order, numbered, segment_label, wrapped
+from wording.labels import by_number, numbered, segment_label, wrapped
 
 HEIGHT, LEGEND_ROW_HEIGHT = 460, 18
 
 
 def segment_map(projection: Projection, segments: Sequence[Segment], look: Look) -> Chart:
-    """One point per sampled customer, with nothing to tell who it is; small segments are drawn on top."""
-    ordered = in_order(segments)
+    """One point per sampled customer, without an id; small segments are drawn on top."""
+    ordered = by_number(segments)
     figure = go.Figure(
         data=[_points(projection, segment, look.theme) for segment in sorted(ordered, key=_is_a_segment)],
         layout=_layout(projection, ordered, look),
@@ -47,7 +47,7 @@ def _points(projection: Projection, segment: Segment, theme: Theme) -> dict[str,
         "hoverinfo": "skip",
         "legendrank": 1_000
         if _is_a_segment(segment)
-        else 1_001,  # those in none lie below the others, and are named last
+        else 1_001,  # the unassigned lie below the others, and are named last
     }
 
 

@@ -5,18 +5,20 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.segments import UNASSIGNED, Segment
+from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, layout, segment_colour
 from wording.formats import Formats
-from wording.labels import counted, in_order, numbered, segment_label, wrapped
+from wording.labels import by_number, numbered, segment_label, wrapped
+from wording.sentences import write_fact
 
 ROW_HEIGHT, ROOM_FOR_LABELS = 44, 104
 
 
 def segment_sizes(segments: Sequence[Segment], look: Look) -> Chart:
-    """Largest segment on top, those in none at the bottom; shares are of all customers read."""
-    ordered = in_order(segments)
+    """Largest segment on top, the unassigned at the bottom; shares are of all customers read."""
+    ordered = by_number(segments)
     figure = go.Figure(data=[_bars(ordered, look)], layout=_layout(ordered, look.theme))
     return Chart(figure, _alt(ordered, look.formats), _table(ordered, look.formats))
 
@@ -67,16 +69,18 @@ def _alt(segments: Sequence[Segment], formats: Formats) -> str:
         return "No segments."
     first, last = ordered[0], ordered[-1]
     largest = f"holds {formats.share(first.share)} ({formats.count(first.size)} customers)"
-    rest = [f" Unassigned: {_told(segment, formats)}." for segment in segments if segment.number == UNASSIGNED]
+    rest = [
+        f" Unassigned: {_share_and_size(segment, formats)}." for segment in segments if segment.number == UNASSIGNED
+    ]
     if first is last:
         return f"One segment: {first.name} {largest}.{''.join(rest)}"
     return (
-        f"Sizes of {counted(len(ordered), 'segment')}: the largest, {first.name}, {largest}; "
-        f"the smallest, {last.name}, {_told(last, formats)}.{''.join(rest)}"
+        f"Sizes of {write_fact(Counted(len(ordered), 'segment'), formats)}: the largest, {first.name}, {largest}; "
+        f"the smallest, {last.name}, {_share_and_size(last, formats)}.{''.join(rest)}"
     )
 
 
-def _told(segment: Segment, formats: Formats) -> str:
+def _share_and_size(segment: Segment, formats: Formats) -> str:
     return f"{formats.share(segment.share)} ({formats.count(segment.size)})"
 
 

@@ -7,31 +7,37 @@ import plotly.graph_objects as go
 
 from domain.changes import SizesOn
 from domain.segments import UNASSIGNED
+from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.places import place_colour, place_glyph, place_name, place_symbol, spread_apart
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
+from ui.charts.ticks import number_axis
 from wording.formats import Formats
-from wording.labels import counted, lines_in, wrapped
+from wording.labels import lines_in, wrapped
+from wording.sentences import write_fact
 
 LEAST_HEIGHT, AXIS_HEIGHT = 320, 44
 NAME_WIDTH, ROOM_FOR_NAMES = 15, 116  # characters, pixels
 HEADROOM, SLACK = 1.06, 1.3  # above the largest segment; of the names' own height, so that they stand near their lines
-_DAY = "%d %b %Y"
 _CROWDED = 0.2  # of the time shown: dates closer together would be written over each other on a phone
 
 
-def sizes_over_time(dates: Sequence[SizesOn], look: Look) -> Chart:
+def size_lines(dates: Sequence[SizesOn], look: Look) -> Chart:
     """People per segment, a line each, `dates` ascending; names as on the last date, at the end of their lines."""
     places = [segment.number for segment in dates[-1].segments]
     if any(on.unassigned for on in dates):
         places.append(UNASSIGNED)
-    figure = go.Figure(data=[_line(dates, place, look) for place in places], layout=_layout(dates, places, look.theme))
+    figure = go.Figure(data=[_line(dates, place, look) for place in places], layout=_layout(dates, places, look))
     return Chart(figure, _alt(dates, places, look.formats), _table(dates, places, look.formats))
 
 
 def _line(dates: Sequence[SizesOn], place: int, look: Look) -> dict[str, Any]:
-    colour, name = place_colour(look.theme, place), wrapped(place_name(place, dates[-1].segments))
+    colour, name, formats = (
+        place_colour(look.theme, place),
+        wrapped(place_name(place, dates[-1].segments)),
+        look.formats,
+    )
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -40,24 +46,29 @@ def _line(dates: Sequence[SizesOn], place: int, look: Look) -> dict[str, Any]:
         "y": [on.size(place) for on in dates],
         "line": {"color": colour, "width": 2},
         "marker": {"color": colour, "symbol": place_symbol(place), "size": 9},
-        "hovertext": [f"<b>{name}</b><br>{on.day:{_DAY}}: {look.formats.count(on.size(place))} people" for on in dates],
+        "hovertext": [
+            f"<b>{name}</b><br>{formats.day_short(on.day)}: "
+            f"{write_fact(Counted(on.size(place), 'person', 'people'), formats)}"
+            for on in dates
+        ],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "cliponaxis": False,
     }
 
 
-def _layout(dates: Sequence[SizesOn], places: Sequence[int], theme: Theme) -> dict[str, Any]:
+def _layout(dates: Sequence[SizesOn], places: Sequence[int], look: Look) -> dict[str, Any]:
     names = [wrapped(place_name(place, dates[-1].segments), NAME_WIDTH) for place in places]
     room = max(LEAST_HEIGHT, SLACK * LINE_HEIGHT * sum(map(lines_in, names)))
     highest = HEADROOM * max((on.size(place) for on in dates for place in places), default=0) or 1
     days = _days_shown([on.day for on in dates])
+    ticks = ["<br>".join(look.formats.day_and_year(day)) for day in days]
     return layout(
-        theme,
+        look.theme,
         int(room) + AXIS_HEIGHT,
         margin={"r": ROOM_FOR_NAMES, "b": AXIS_HEIGHT - 8},
-        annotations=_names(dates, places, names, highest, room, theme),
-        xaxis=axis(theme, tickmode="array", tickvals=days, ticktext=[f"{day:%d %b<br>%Y}" for day in days]),
-        yaxis=axis(theme, range=[0, highest], showgrid=True, tickformat=",d"),
+        annotations=_names(dates, places, names, highest, room, look.theme),
+        xaxis=axis(look.theme, tickmode="array", tickvals=days, ticktext=ticks),
+        yaxis=number_axis(look.theme, 0, highest, look.formats.number, whole=True, range=[0, highest], showgrid=True),
     )
 
 
@@ -96,7 +107,7 @@ def _names(
 
 def _alt(dates: Sequence[SizesOn], places: Sequence[int], formats: Formats) -> str:
     first, last = dates[0], dates[-1]
-    span = f"{counted(len(dates), 'date')}, {first.day:{_DAY}} to {last.day:{_DAY}}"
+    span = f"{write_fact(Counted(len(dates), 'date'), formats)}, {formats.day(first.day)} to {formats.day(last.day)}"
     most = max(places, key=lambda place: abs(last.size(place) - first.size(place)))
     return (
         f"People per segment on {span}. The largest change: {place_name(most, last.segments)}, "
@@ -108,7 +119,7 @@ def _table(dates: Sequence[SizesOn], places: Sequence[int], formats: Formats) ->
     return pd.DataFrame(
         [
             {"Segment": place_name(place, dates[-1].segments)}
-            | {f"{on.day:{_DAY}}": formats.count(on.size(place)) for on in dates}
+            | {formats.day_short(on.day): formats.count(on.size(place)) for on in dates}
             for place in places
         ]
     )

@@ -72,6 +72,6 @@ def _layout(tiers: Sequence[int], ranges: Sequence[str], theme: Theme) -> dict[s
 def _alt(name: str, tiers: Sequence[int], formats: Formats) -> str:
     everybody = sum(tiers)
     if not everybody:
-        return f"Value tiers of {name}: nobody is in it."
+        return f"Value tiers of {name}: it has no customers."
     top = formats.share(tiers[-1] / everybody)
     return f"Value tiers of {name}: {formats.count(everybody)} customers, of whom {top} are in the highest tier."

@@ -17,7 +17,7 @@ from domain.rfm import RfmGrid, RfmSettings
 from domain.runs import DamagedSegmentation, Run, SavedSegmentation, SegmentationChange
 from domain.snapshots import Snapshot
 from settings import read_settings
-from wording.formats import DEFAULT_FORMATS, Formats
+from wording.formats import Formats
 from workflows.audiences.count import FrozenNow, count_audience, count_frozen
 from workflows.audiences.keep import list_audiences, list_versions
 from workflows.bank.explore import distribute_attribute, judge_data, open_snapshot, summarise_attributes
@@ -96,7 +96,7 @@ def load_formats_for_errors() -> Formats:
     try:
         return load_formats()
     except DashboardError:
-        return DEFAULT_FORMATS
+        return Formats("USD", "en_US")
 
 
 def load_snapshot(session: Session) -> Snapshot:

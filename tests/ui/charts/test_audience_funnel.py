@@ -33,14 +33,14 @@ def wording(attribute):
 
 @pytest.fixture
 def funnel(wording):
-    return audience_funnel(COUNT, Look(LIGHT), wording)
+    return audience_funnel(COUNT, Look(LIGHT, Formats()), wording)
 
 
-def test_each_bar_is_divided_into_kept_untold_and_not_kept_over_a_common_scale(funnel):
+def test_each_bar_is_divided_into_kept_unknown_and_not_kept_over_a_common_scale(funnel):
     bars = {bar.name: list(bar.x) for bar in funnel.figure.data}
     assert bars == {
         "Kept": [2000, 900, 700, 200],
-        "Cannot be told": [100, 20, 30, 0],
+        "Unknown": [100, 20, 30, 0],
         "Not kept": [2900, 1080, 1270, 1100],
     }
     assert funnel.figure.layout.barmode == "stack"
@@ -55,8 +55,8 @@ def test_every_step_says_what_is_asked_and_its_numbers(funnel):
         "2.1 · Age is at least 60 years",
         "2.2 · Card: yes",
     ]
-    assert "2,000 of 5,000 kept, 100 cannot be told" in said[0][1]
-    assert "700 of 2,000 taken in, 30 cannot be told" in said[2][1]
+    assert "2,000 of 5,000 kept, 100 unknown" in said[0][1]
+    assert "700 of 2,000 taken in, 30 unknown" in said[2][1]
     assert "200 of 1,300 taken in<" in said[3][1]
 
 
@@ -77,19 +77,21 @@ def test_the_finding_is_said_aloud_and_the_table_has_the_same_numbers(funnel):
     assert funnel.table.iloc[1].to_dict() == {
         "Step": "2",
         "Condition": "Age is at least 60 years or Card: yes",
-        "Asked of": "2,000",
+        "Checked": "2,000",
         "Kept": "900",
         "Not kept": "1,080",
-        "Cannot be told": "20",
+        "Unknown": "20",
     }
 
 
 def test_markup_in_a_name_is_shown_not_rendered(attribute):
     words = Wording({"balance": attribute("balance", Kind.MONEY, "<b>R&D")}, {}, {}, Formats())
     count = AudienceCount(5, 5, 0, (FunnelStep("1", RICH, ALL, 5, 5, 0, 0),))
-    assert "&lt;b&gt;R&amp;D" in audience_funnel(count, Look(DARK), words).figure.layout.annotations[0].text
+    assert "&lt;b&gt;R&amp;D" in audience_funnel(count, Look(DARK, Formats()), words).figure.layout.annotations[0].text
 
 
 def test_a_bank_without_customers_is_drawn_too(wording):
-    chart = audience_funnel(AudienceCount(0, 0, 0, (FunnelStep("1", RICH, ALL, 0, 0, 0, 0),)), Look(LIGHT), wording)
+    chart = audience_funnel(
+        AudienceCount(0, 0, 0, (FunnelStep("1", RICH, ALL, 0, 0, 0, 0),)), Look(LIGHT, Formats()), wording
+    )
     assert chart.alt.startswith("0 of 0 customers (unknown)")

@@ -71,10 +71,10 @@ def test_a_segment_without_a_known_value_is_named_not_drawn(
 ) -> None:
     chart = distribution_by_segment(distribution, segments(3), Look(LIGHT, US))
     assert len(chart.figure.data) == 2
-    assert chart.figure.layout.title.text.endswith("Nothing known in: Segment C</span>")
+    assert chart.figure.layout.title.text.endswith("No known value in: Segment C</span>")
     assert chart.alt == (
         "Income by segment. Most frequent: Segment A under $500 (75%); Segment B $500 \N{EN DASH} $1,000 (66.7%). "
-        "Nothing known in: Segment C."
+        "No known value in: Segment C."
     )
     assert list(chart.table["3 · Segment C"]) == ["unknown", "unknown", "unknown", "0", "1,100"]
     assert list(chart.table["1 · Segment A"]) == ["75%", "25%", "0%", "40", "100"]

@@ -89,7 +89,7 @@ def test_nodes_as_high_as_their_flows_stay_inside_and_apart() -> None:
 
 def test_the_table_has_each_flow_with_its_share_of_where_it_came_from() -> None:
     table = migration_flows(MOVED, DAYS, Look(LIGHT, Formats())).table
-    assert list(table.columns)[:2] == ["On 25 Aug 2026", "On 25 Nov 2026"]
+    assert list(table.columns)[:2] == ["On Aug 25, 2026", "On Nov 25, 2026"]
     assert table.iloc[1].tolist() == ["1 · Savers", "2 · <b>R&D", "3", "0.4%", "$900"]
     assert table.iloc[3].tolist() == ["2 · <b>R&D", "No longer a customer", "20", "9.1%", "$0.00"]
 
@@ -101,21 +101,22 @@ def test_balances_that_are_not_known_are_said_to_be_unknown() -> None:
 
 def test_the_main_finding_is_said_aloud() -> None:
     assert migration_flows(MOVED, DAYS, Look(LIGHT, Formats())).alt == (
-        "Between 25 Aug 2026 and 25 Nov 2026, 900 of 913 customers stayed in their segment. Most moved from 2 · <b>R&D to "
+        "Between August 25, 2026 and November 25, 2026, "
+        "900 of 913 customers stayed in their segment. Most moved from 2 · <b>R&D to "
         "No longer a customer: 20."
     )
     assert "to 2 · <b>R&D: $900." in migration_flows(MOVED, DAYS, Look(LIGHT, Formats()), money=True).alt
     nobody = Migration(SEGMENTS, (Flow(1, 1, 3),))
-    assert migration_flows(nobody, DAYS, Look(LIGHT, Formats())).alt.endswith("nobody moved.")
+    assert migration_flows(nobody, DAYS, Look(LIGHT, Formats())).alt.endswith("none moved.")
 
 
 def test_what_balances_are_of_which_day_stands_above() -> None:
     assert (
-        "by<br>what they hold on 25 Nov 2026"
-        in migration_flows(MOVED, DAYS, Look(LIGHT), money=True).figure.layout.title.text
+        "by<br>what they hold on Nov 25, 2026"
+        in migration_flows(MOVED, DAYS, Look(LIGHT, Formats()), money=True).figure.layout.title.text
     )
 
 
 def test_a_bank_of_one_segment_without_any_money_is_drawn() -> None:
     poor = Migration(SEGMENTS, (Flow(1, 1, 3, 0),))
-    assert len(migration_flows(poor, DAYS, Look(LIGHT), money=True).figure.data[0].link.value or ()) == 0
+    assert len(migration_flows(poor, DAYS, Look(LIGHT, Formats()), money=True).figure.data[0].link.value or ()) == 0

@@ -5,7 +5,7 @@ import pytest
 from domain.changes import SizesOn
 from domain.segments import Segment
 from ui.charts.look import Look
-from ui.charts.sizes_over_time import sizes_over_time
+from ui.charts.sizes_over_time import size_lines
 from ui.charts.theme import LIGHT, segment_colour
 from wording.formats import Formats
 
@@ -20,13 +20,13 @@ SPRING, SUMMER = on(date(2026, 5, 1), 600, 400), on(date(2026, 8, 1), 550, 430, 
 
 
 def test_a_line_per_segment_has_its_people_on_every_day_and_the_unassigned_come_last() -> None:
-    lines = sizes_over_time([SPRING, SUMMER], Look(LIGHT, Formats())).figure.data
+    lines = size_lines([SPRING, SUMMER], Look(LIGHT, Formats())).figure.data
     assert [list(line.y) for line in lines] == [[600, 550], [400, 430], [0, 20]]
     assert list(lines[0].x) == [date(2026, 5, 1), date(2026, 8, 1)]
 
 
 def test_lines_are_told_apart_by_colour_symbol_and_a_name_at_their_end() -> None:
-    figure = sizes_over_time([SPRING, SUMMER], Look(LIGHT, Formats())).figure
+    figure = size_lines([SPRING, SUMMER], Look(LIGHT, Formats())).figure
     assert [line.line.color for line in figure.data[:2]] == [segment_colour(LIGHT, 1), segment_colour(LIGHT, 2)]
     assert len({line.marker.symbol for line in figure.data}) == 3
     names = [label.text.partition("</span> ")[2] for label in figure.layout.annotations]
@@ -34,23 +34,23 @@ def test_lines_are_told_apart_by_colour_symbol_and_a_name_at_their_end() -> None
 
 
 def test_a_name_stands_where_its_line_ends() -> None:
-    figure = sizes_over_time([SPRING, SUMMER], Look(LIGHT, Formats())).figure
+    figure = size_lines([SPRING, SUMMER], Look(LIGHT, Formats())).figure
     low, high = figure.layout.yaxis.range
     assert (low, figure.layout.annotations[0].y * high) == (0, pytest.approx(550))
 
 
 def test_without_unassigned_people_there_is_no_line_for_them() -> None:
-    assert len(sizes_over_time([SPRING], Look(LIGHT, Formats())).figure.data) == 2
+    assert len(size_lines([SPRING], Look(LIGHT, Formats())).figure.data) == 2
 
 
 def test_days_too_close_for_their_labels_leave_the_later_one() -> None:
     close = [SPRING, on(date(2026, 7, 30), 1, 1), SUMMER]
-    assert list(sizes_over_time(close, Look(LIGHT)).figure.layout.xaxis.tickvals) == [SPRING.day, SUMMER.day]
+    assert list(size_lines(close, Look(LIGHT, Formats())).figure.layout.xaxis.tickvals) == [SPRING.day, SUMMER.day]
 
 
 def test_the_table_and_the_words_have_the_same_numbers() -> None:
-    chart = sizes_over_time([SPRING, SUMMER], Look(LIGHT, Formats()))
+    chart = size_lines([SPRING, SUMMER], Look(LIGHT, Formats()))
     assert chart.table.iloc[0].tolist() == ["1 · Savers", "600", "550"]
     assert chart.alt == (
-        "People per segment on 2 dates, 01 May 2026 to 01 Aug 2026. The largest change: 1 · Savers, from 600 to 550."
+        "People per segment on 2 dates, May 1, 2026 to August 1, 2026. The largest change: 1 · Savers, from 600 to 550."
     )

@@ -32,5 +32,5 @@ def test_the_share_of_the_highest_tier_is_said_aloud() -> None:
 
 def test_nobody_has_no_shares() -> None:
     chart = value_tiers("New", (0,) * 5, ("nobody",) * 5, Look(LIGHT, Formats()))
-    assert chart.alt == "Value tiers of New: nobody is in it."
+    assert chart.alt == "Value tiers of New: it has no customers."
     assert list(chart.table["Share"]) == ["unknown"] * 5
