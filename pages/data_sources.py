@@ -16,7 +16,7 @@ show_sources(session, load_sources(session), formats)
 
 st.subheader("Add a file")
 with st.container(border=True):
-    brought = pick_source_file(session)
+    brought = pick_source_file(session, formats)
     pressed = st.button(
         "Look at the file",
         icon=":material/search:",

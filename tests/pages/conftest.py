@@ -20,6 +20,14 @@ def nothing_cached():
     st.cache_resource.clear()
 
 
+@pytest.fixture(autouse=True)
+def cookies(monkeypatch) -> dict[str, str]:
+    """Those of the browser; the test driver's own are another object in every run, as if each had another browser."""
+    given: dict[str, str] = {}
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _context: given))
+    return given
+
+
 @pytest.fixture
 def visit(tmp_path, monkeypatch):
     """Opens a page inside the frame, for a bank's URL."""

@@ -7,6 +7,7 @@ from domain.people import LOCAL
 from domain.progress import silent
 from tests.pages.conftest import button, pressed, texts
 from tests.pages.test_pages import build
+from wording.formats import Formats
 from workflows.audiences.keep import save_audience
 from workflows.lists.people import FromAudience
 from workflows.lists.release import ListRequest, prepare_target_list, release_target_list
@@ -44,9 +45,9 @@ def test_a_living_audience_that_asks_for_frozen_segments_says_of_which_day_they_
     save_audience(Session(LOCAL, stores), "Loyal ones", rule, kind)
     app = visit("target_lists", demo)
     app.get("button_group")[0].set_value("Audience").run()
-    told = [each.value for each in app.caption if "are frozen" in each.value]
-    day = f"{ours.as_of:%d %B %Y}"
-    assert told == [f"The segments of “Ours” are frozen: who is in them is as of {day}."] * (
+    shown = [each.value for each in app.caption if "are frozen" in each.value]
+    day = Formats().day(ours.as_of)
+    assert shown == [f"The segments of “Ours” are frozen: their people are as of {day}."] * (
         kind is AudienceKind.LIVING
     )
 

@@ -174,7 +174,7 @@ def test_a_day_besides_the_two_compared_is_marked_as_estimated_where_sizes_are_s
     app = visit(PAGE, demo)
     told = [*(each.label for each in app.expander), *(each.value for each in app.caption)]
     marked = [each.split(":")[0] for each in told if "estimated from movements" in each]
-    assert sorted(marked) == sorted(f"As of {day:%d %B %Y}" for day in days)
+    assert sorted(marked) == sorted(f"As of {Formats().day(day)}" for day in days)
 
 
 def test_overlap_asks_for_a_second_segmentation_and_says_how_alike_the_two_are(visit, demo, stores, saved):

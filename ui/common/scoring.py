@@ -65,7 +65,7 @@ def ask_for_day(session: Session, saved: SavedSegmentation, days: tuple[date, da
     st.caption(
         "Who was in these segments on that day, by the same centres or cut points. The segments stay as they are."
     )
-    day = st.date_input("As of", last, min_value=first, max_value=last, format="YYYY-MM-DD")
+    day = st.date_input("As of", last, min_value=first, max_value=last, format=load_formats().day_input)
     if st.button("Score", type="primary", icon=":material/event:"):
         SCORE.start(session, saved.segmentation_id, as_of=day)
         st.rerun()

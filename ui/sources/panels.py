@@ -72,7 +72,7 @@ def _called(each: Coverage, formats: Formats) -> str:
     return f"{each.version.name} · as of {formats.day_short(each.version.as_of)}"
 
 
-def pick_source_file(session: Session) -> BroughtFile | None:
+def pick_source_file(session: Session, formats: Formats) -> BroughtFile | None:
     """The upload with its name, key, date and description; None without a file that has a header."""
     upload = st.file_uploader(
         "CSV file with a row per customer",
@@ -88,7 +88,7 @@ def pick_source_file(session: Session) -> BroughtFile | None:
     except DashboardError as error:
         show_error(error)
         return None
-    key, name, as_of = _pick_identity(columns, Path(upload.name).stem, day)
+    key, name, as_of = _pick_identity(columns, Path(upload.name).stem, day, formats)
     described = st.file_uploader(
         "Description (optional)",
         type=["toml"],
@@ -99,7 +99,7 @@ def pick_source_file(session: Session) -> BroughtFile | None:
     return BroughtFile(Path(upload.name), key, name, as_of, description, upload.getvalue())
 
 
-def _pick_identity(columns: tuple[str, ...], stem: str, day: date) -> tuple[str, str, date]:
+def _pick_identity(columns: tuple[str, ...], stem: str, day: date, formats: Formats) -> tuple[str, str, date]:
     left, middle, right = st.columns(3)
     with left:
         usual = next((place for place, column in enumerate(columns) if column.casefold() == _USUAL_KEY), 0)
@@ -116,6 +116,7 @@ def _pick_identity(columns: tuple[str, ...], stem: str, day: date) -> tuple[str,
             "True on",
             day,
             max_value="today",
+            format=formats.day_input,
             help="The day on which the file described the customers. Data as of an earlier day does not see it.",
         )
     return key, name, as_of
