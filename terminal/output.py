@@ -15,7 +15,7 @@ from domain.sentences import Fact, Sentence
 from domain.snapshots import Snapshot
 from wording.formats import Formats
 from wording.imports import import_lines
-from wording.scores import history_lines, size_change, why_no_change
+from wording.scores import history_lines, why_no_change
 from wording.sentences import write, write_fact
 from workflows.bank.create_tables import TableResult
 
@@ -86,6 +86,6 @@ def _print_sizes_beside(run: Run, before: Run | None, formats: Formats) -> None:
         earlier = before.unassigned if before else 0
         rows.append(("", run.unassigned, run.unassigned / run.n_customers, earlier, UNASSIGNED_NAME))
     for number, size, share, earlier, name in rows:
-        change = size_change(size, earlier, formats) if before else ""
+        change = formats.signed_count(size - earlier) if before else ""
         typer.echo(f"{number:>3}  {formats.count(size):>13}  {formats.share(share):>7}  {change:>19}  {name}")
     typer.echo(f"{'':>3}  {formats.count(run.n_customers):>13}  customers")

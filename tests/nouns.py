@@ -1,14 +1,29 @@
 """Hand-made nouns that the tests of several floors share."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from domain.attributes import Attribute, Group, Kind
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import Segment
+from domain.snapshots import MirrorTable, OutsideMoney, Snapshot
 
 Profiles = Callable[[Mapping[str, tuple[float | None, ...]]], list[SegmentProfile]]
+SNAPSHOT = Snapshot(
+    snapshot_id="aaaa",
+    bank="bank-1",
+    as_of=date(2026, 6, 15),
+    computed_at=datetime(2026, 6, 16, 8, 30, 0, 123456, tzinfo=UTC),
+    customers=3,
+    rows={"Customer": 3},
+    left_out={"payments without a date": 2},
+    mirror=(MirrorTable("Customer", rows=3, read=1, rebuilt_blocks=0, bank_rows=4),),
+    notes=("Customer changed while it was read.",),
+    outside_money=(OutsideMoney("Debt", Decimal("0.10"), Decimal(0), Decimal(0), Decimal("123456789012.34")),),
+)
 
 
 @pytest.fixture

@@ -9,11 +9,6 @@ from wording.formats import Formats
 from wording.sentences import write
 
 
-def size_change(now: int, before: int, formats: Formats) -> str:
-    """Signed, also when it is 0."""
-    return ("+" if now >= before else "") + formats.count(now - before)
-
-
 def why_no_change(run: Run, before: Run, formats: Formats) -> str:
     """Empty when the sizes of the two days can be compared: people were assigned by the same attributes."""
     if set(before.left_out) == set(run.left_out):

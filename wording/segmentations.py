@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.changes import SegmentMatch, SizeChange
+from domain.changes import SegmentMatch
 from domain.runs import Detail, SavedSegmentation, SegmentationChange, What
 from wording.formats import Formats
 from wording.labels import listed
@@ -51,12 +51,6 @@ def came_again(matches: Sequence[SegmentMatch], formats: Formats) -> str:
         return f"{kept} and numbers."
     verb = "has" if moved == 1 else "have"
     return f"{kept}; {formats.count(moved)} of these {verb} another number and colour now."
-
-
-def size_change(change: SizeChange, formats: Formats) -> str:
-    """Signed."""
-    difference = (change.after or 0) - (change.before or 0)
-    return ("+" if difference > 0 else "") + formats.count(difference)
 
 
 def alike_help(formats: Formats) -> str:

@@ -114,7 +114,9 @@ def test_everything_the_code_imports_is_in_the_requirements():
     }
     distributions = packages_distributions()
     imported = {name for file in SHIPPED for name in top_level_imports(file)} & set(distributions)
-    missing = {name for name in imported if not required & {each.lower() for each in distributions[name]}}
+    missing = {
+        name for name in imported if not required & {each.lower().replace("_", "-") for each in distributions[name]}
+    }
     assert missing == set()
 
 

@@ -17,8 +17,8 @@ from domain.segments import Segment
 from manage import app
 from settings import read_settings
 from terminal.output import print_score
-from tests.db.features.test_store import SNAPSHOT
 from tests.db.workspace.conftest import RUN
+from tests.nouns import SNAPSHOT
 from wording.formats import Formats
 from workflows.segments.build import run_segmentation
 from workflows.segments.keep import save_segmentation

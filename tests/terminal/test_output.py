@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from terminal.output import print_score
-from tests.db.features.test_store import SNAPSHOT
 from tests.db.workspace.conftest import RUN
+from tests.nouns import SNAPSHOT
 from wording.formats import Formats
 
 

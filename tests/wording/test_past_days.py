@@ -5,7 +5,7 @@ import pytest
 
 from domain.attributes import Attribute, Group, Kind, Timing
 from domain.snapshots import HistoricAttribute, Provenance
-from tests.db.features.test_store import SNAPSHOT
+from tests.nouns import SNAPSHOT
 from wording.formats import Formats
 from wording.past_days import doubt_sentence, gap_sentences, history_rows, history_sentence
 

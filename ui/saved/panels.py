@@ -16,7 +16,7 @@ from ui.shell.data import load_changes, load_difference, load_labels, load_run, 
 from ui.shell.markdown import escaped
 from wording.changes import describe_difference
 from wording.formats import Formats
-from wording.segmentations import alike_help, came_again, describe_change, scored_without, size_change
+from wording.segmentations import alike_help, came_again, describe_change, scored_without
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Version
 from workflows.segments.refit import Refit
@@ -84,7 +84,7 @@ def show_difference(found: Difference, formats: Formats) -> None:
             "Segment": each.name,
             "Before": _people(each.before, formats),
             "Now": _people(each.after, formats),
-            "Change": size_change(each, formats),
+            "Change": formats.signed_count((each.after or 0) - (each.before or 0)),
         }
         for each in found.sizes
     ]

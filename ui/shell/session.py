@@ -7,7 +7,7 @@ from workflows.session import Session
 
 def sign_in() -> Session:
     """Called by the frame on every run."""
-    return Session(state.sign_in(), load_stores())
+    return Session(state.remember_actor(), load_stores())
 
 
 def require_session() -> Session:

@@ -9,7 +9,7 @@ from domain.people import LOCAL, Actor
 _ACTOR, _FLASH, _CONSUMED = "_actor", "_flash", "_consumed"
 
 
-def sign_in() -> Actor:
+def remember_actor() -> Actor:
     """Called by the frame on every run. Until sign-in exists, whoever reaches the page is `local`."""
     st.session_state[_ACTOR] = LOCAL
     return LOCAL

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from db.features.retention import still_useful
-from tests.db.features.test_store import SNAPSHOT
+from tests.nouns import SNAPSHOT
 
 
 def stored(name, state_day, computed=0, as_of=None):

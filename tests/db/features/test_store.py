@@ -2,8 +2,7 @@ import errno
 import json
 import os
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
@@ -24,24 +23,13 @@ from db.features.store import (
 )
 from domain.errors import SnapshotMissingError, StorageError, StorageFullError
 from domain.people import LOCAL
-from domain.snapshots import HistoricAttribute, MirrorTable, OutsideMoney, Provenance, Snapshot, past_id
+from domain.snapshots import HistoricAttribute, Provenance, past_id
 from tests.db.features.twelve_customers import AS_OF, ROWS
+from tests.nouns import SNAPSHOT
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
 
 TABLE = pa.table({"customer_id": [1, 2, 3], "age": [30.0, None, 50.0]})
-SNAPSHOT = Snapshot(
-    snapshot_id="aaaa",
-    bank="bank-1",
-    as_of=date(2026, 6, 15),
-    computed_at=datetime(2026, 6, 16, 8, 30, 0, 123456, tzinfo=UTC),
-    customers=3,
-    rows={"Customer": 3},
-    left_out={"payments without a date": 2},
-    mirror=(MirrorTable("Customer", rows=3, read=1, rebuilt_blocks=0, bank_rows=4),),
-    notes=("Customer changed while it was read.",),
-    outside_money=(OutsideMoney("Debt", Decimal("0.10"), Decimal(0), Decimal(0), Decimal("123456789012.34")),),
-)
 LATER = replace(SNAPSHOT, snapshot_id="bbbb", computed_at=SNAPSHOT.computed_at + timedelta(seconds=1))
 
 

@@ -4,7 +4,8 @@ from datetime import date
 from streamlit.testing.v1 import AppTest
 
 from domain.snapshots import HistoricAttribute, Provenance
-from tests.db.features.test_store import SNAPSHOT
+from tests.nouns import SNAPSHOT
+from tests.patience import PATIENCE
 from workflows.bank.past_snapshots import NOT_REBUILT
 
 HISTORY = (HistoricAttribute("deposits", Provenance.ESTIMATED), HistoricAttribute("credit_score", Provenance.LEFT_OUT))
@@ -19,7 +20,7 @@ def show(snapshot):
 
 
 def shown(snapshot):
-    return AppTest.from_function(show, args=(snapshot,)).run()
+    return AppTest.from_function(show, args=(snapshot,), default_timeout=PATIENCE).run()
 
 
 def test_marks_are_shown_for_a_day_in_the_past_and_not_for_today():
