@@ -107,9 +107,12 @@ def _short(value: float, kind: Kind, formats: Formats) -> str:
 
 
 def describe_nearness(nearness: Nearness, other: str) -> str:
-    """`other` is what the nearest segment besides is called."""
+    """`other` names the nearest other segment."""
     if nearness.outlier:
-        return f"Further from the average customer than 99 of 100 were when the segments were found; the nearest is {other}."
+        return (
+            "Further from the average customer than 99 of 100 customers were when the segments were found; the nearest "
+            f"segment is {other}."
+        )
     if nearness.own is None:
         return f"Fits no segment; the nearest is {other}."
     if nearness.own >= _NEARLY_AS_CLOSE * nearness.other_distance:
@@ -122,11 +125,11 @@ def _as_close(nearness: Nearness, other: str) -> str:
     if nearness.by_nearest_centre:
         return f"Nearly as close to {other}: a small change would put this customer there."
     how = "nearer" if nearness.own is not None and nearness.own > nearness.other_distance else "nearly as near"
-    return f"The middle of {other} is {how}; the method goes by more than the middle."
+    return f"The middle of {other} is {how}, but this method does not go by the middle alone."
 
 
 def in_favour(part: float) -> str:
-    """What an attribute says, by its part in `speaks`."""
+    """Whether an attribute is for or against the segment, by its part in `speaks`."""
     if abs(part) < _HARDLY:
         return "hardly matters"
     return "for" if part > 0 else "against"

@@ -55,7 +55,7 @@ def without_attributes(fitted: Segmentation, left_out: Collection[str]) -> tuple
     used = [each for each in fitted.preparations if each.attribute.name not in left_out]
     if not used:
         raise SegmentationError(
-            "For that day, none of the attributes that formed these segments is known.", "Choose a later day."
+            "None of the attributes that formed these segments is known for that day.", "Choose a later day."
         )
     without = [n for n, each in enumerate(fitted.preparations) if each.attribute.name in left_out]
     return used, Fitted(fitted.centroids, fitted.parameters).without(without)

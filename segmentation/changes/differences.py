@@ -35,7 +35,6 @@ def difference(
     `same` are numbers after to numbers before of segments that are known to be the same; the others go by their names.
     """
     was, now = before.settings, after.settings
-    by_map = was.rfm is not None or now.rfm is not None
     found = Difference(
         sizes=tuple(_sizes(before, after, _paired(before.segments, after.segments, same))),
         seed=_changed(was.seed, now.seed),
@@ -43,11 +42,8 @@ def difference(
         as_of=_changed(before.as_of, after.as_of),
         renamed=_renamed(before, after, same),
     )
-    found = (
-        _in_map(found, was.rfm, now.rfm)
-        if by_map
-        else _in_measures(_in_attributes(found, was, now, labels), before, after)
-    )
+    by_map = was.rfm or now.rfm
+    found = _in_map(found, was.rfm, now.rfm) if by_map else _in_data(found, before, after, labels)
     return found if now.rfm else _in_method(found, was, now)
 
 
@@ -68,11 +64,14 @@ def _areas_of(name: str, settings: RfmSettings) -> Areas:
     return tuple(area for area in settings.areas if area.name == name)
 
 
-def _in_attributes(
-    found: Difference, was: SegmentationSettings, now: SegmentationSettings, labels: Mapping[str, str]
+def _in_data(
+    found: Difference, before: ComparedVersion, after: ComparedVersion, labels: Mapping[str, str]
 ) -> Difference:
+    was, now = before.settings, after.settings
     return replace(
         found,
+        verdict=_changed(*(verdict(each.silhouette, each.stability) for each in (before, after))),
+        silhouette=_changed(before.silhouette, after.silhouette),
         added=tuple(labels.get(name, name) for name in now.attributes if name not in was.attributes),
         removed=tuple(labels.get(name, name) for name in was.attributes if name not in now.attributes),
     )
@@ -81,11 +80,6 @@ def _in_attributes(
 def _in_method(found: Difference, was: SegmentationSettings, now: SegmentationSettings) -> Difference:
     method = _changed(was.method, now.method) and Changed(method_label(was.method), method_label(now.method))
     return replace(found, method=method, outliers=_changed(was.outliers, now.outliers))
-
-
-def _in_measures(found: Difference, before: ComparedVersion, after: ComparedVersion) -> Difference:
-    was, now = (verdict(each.silhouette, each.stability) for each in (before, after))
-    return replace(found, verdict=_changed(was, now), silhouette=_changed(before.silhouette, after.silhouette))
 
 
 def _changed(before: V, after: V) -> Changed[V] | None:

@@ -123,7 +123,7 @@ def test_a_map_with_a_hole_and_an_overlap_is_refused_with_both_named(visit, demo
     app = pressed(visit(PAGE, demo), "Own names and map")
     app.text_area[0].set_value(write_map(USUAL_MAP).replace("New: R5 F1", "New: R5 F2"))
     app = submitted(app, "Own names and map", "Use this map")
-    assert "No segment holds R5 F1. More than one segment holds R5 F2 (Potential Loyalists, New)" in texts(app)
+    assert "No segment holds R5 F1. More than one segment holds R5 F2 (Potential Loyalists and New)" in texts(app)
     assert "map" not in app.query_params
 
 

@@ -4,12 +4,20 @@ from collections.abc import Callable
 import pytest
 
 from domain.attributes import Attribute, Kind
-from domain.profiles import AttributeProfile, SegmentProfile
+from domain.profiles import AttributeProfile, Nearness, SegmentProfile
 from domain.segments import Segment
 from tests.segmentation.describing.test_naming import AGE, APP, SAVINGS, SPENDING, a_profile, measured
 from tests.segmentation.hand_made import an_attribute
 from wording.formats import Formats
-from wording.profiles import against_average, average_and_index, beside_all, describe_besides, describe_formation
+from wording.profiles import (
+    against_average,
+    average_and_index,
+    beside_all,
+    describe_besides,
+    describe_formation,
+    describe_nearness,
+    in_favour,
+)
 
 
 @pytest.mark.parametrize(
@@ -193,3 +201,49 @@ def test_a_segment_without_noticeable_differences_is_called_average(difference):
 def test_numbers_are_written_as_the_banks_locale_has_them(locale, attribute, mean, index, words):
     profile = a_profile(measured(attribute, 0.8, mean=mean, index=index))
     assert describe_formation(profile, Formats("EUR", locale)) == f"{attribute.label}: {words}."
+
+
+def test_an_outlier_is_described_by_its_distance_from_the_average_customer():
+    outlier = Nearness(None, 2, 96.0, {}, None, outlier=True)
+    assert describe_nearness(outlier, "segment 2") == (
+        "Further from the average customer than 99 of 100 customers were when the segments were found; the nearest segment "
+        "is segment 2."
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (None, "Fits no segment; the nearest is segment 2."),
+        (0.0, "Much closer to this segment than to any other; the next is segment 2."),
+        (0.59, "Much closer to this segment than to any other; the next is segment 2."),
+        (0.6, "Closer to this segment than to any other; the next is segment 2."),
+        (0.89, "Closer to this segment than to any other; the next is segment 2."),
+        (0.9, "Nearly as close to segment 2: a small change would put this customer there."),
+        (1.0, "Nearly as close to segment 2: a small change would put this customer there."),
+    ],
+)
+def test_how_near_the_next_segment_is(own, words):
+    near = Nearness(own, 2, 1.0, {}, None)
+    assert describe_nearness(near, "segment 2") == words
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (0.89, "Closer to this segment than to any other; the next is segment 2."),
+        (0.9, "The middle of segment 2 is nearly as near, but this method does not go by the middle alone."),
+        (1.1, "The middle of segment 2 is nearer, but this method does not go by the middle alone."),
+    ],
+)
+def test_a_small_change_is_not_claimed_to_matter_where_a_method_goes_by_more_than_the_middle(own, words):
+    mixture = Nearness(own, 2, 1.0, {}, None, by_nearest_centre=False)
+    assert describe_nearness(mixture, "segment 2") == words
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [(1.0, "for"), (0.05, "for"), (0.049, "hardly matters"), (0.0, "hardly matters"), (-0.05, "against")],
+)
+def test_a_small_part_hardly_matters(part, words):
+    assert in_favour(part) == words

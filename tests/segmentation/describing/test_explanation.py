@@ -12,7 +12,6 @@ from segmentation.building.methods import all_methods, method_named
 from segmentation.building.methods.method import Assignment
 from segmentation.describing.explanation import explain_nearness
 from tests.segmentation.hand_made import an_attribute, customers
-from wording.profiles import describe_nearness, in_favour
 
 AGE, SAVINGS = an_attribute("age"), an_attribute("savings")
 
@@ -79,9 +78,6 @@ def test_an_outlier_has_no_centre_of_its_own_and_nobody_is_near_the_outliers():
     assert (nearness(1, 9, **changes).other, nearness(1, 9, **changes).outlier) == (2, False)
     outlier = nearness(100, 0, number=3, **changes)
     assert (outlier.own, outlier.other, outlier.other_distance, outlier.speaks) == (None, 2, 96.0, {})
-    assert describe_nearness(outlier, "segment 2") == (
-        "Further from the average customer than 99 of 100 were when the segments were found; the nearest is segment 2."
-    )
 
 
 def test_on_the_very_centre_nothing_is_divided_by_nothing():
@@ -109,36 +105,6 @@ def test_the_certainty_is_that_of_the_method(monkeypatch):
     assert nearness(1, 2).certainty == 0.75
 
 
-@pytest.mark.parametrize(
-    ("own", "words"),
-    [
-        (None, "Fits no segment; the nearest is segment 2."),
-        (0.0, "Much closer to this segment than to any other; the next is segment 2."),
-        (0.59, "Much closer to this segment than to any other; the next is segment 2."),
-        (0.6, "Closer to this segment than to any other; the next is segment 2."),
-        (0.89, "Closer to this segment than to any other; the next is segment 2."),
-        (0.9, "Nearly as close to segment 2: a small change would put this customer there."),
-        (1.0, "Nearly as close to segment 2: a small change would put this customer there."),
-    ],
-)
-def test_how_near_is_told_in_words(own, words):
-    near = replace(nearness(1, 2), own=own, other_distance=1.0)
-    assert describe_nearness(near, "segment 2") == words
-
-
-@pytest.mark.parametrize(
-    ("own", "words"),
-    [
-        (0.89, "Closer to this segment than to any other; the next is segment 2."),
-        (0.9, "The middle of segment 2 is nearly as near; the method goes by more than the middle."),
-        (1.1, "The middle of segment 2 is nearer; the method goes by more than the middle."),
-    ],
-)
-def test_a_small_change_is_not_said_to_matter_where_a_method_goes_by_more_than_the_middle(own, words):
-    mixture = replace(nearness(1, 2), own=own, other_distance=1.0, by_nearest_centre=False)
-    assert describe_nearness(mixture, "segment 2") == words
-
-
 @pytest.mark.parametrize("method", all_methods(), ids=lambda method: method.name)
 def test_a_method_that_says_so_puts_everybody_with_the_nearest_centre(method):
     moons, _ = make_moons(300, noise=0.06, random_state=0)
@@ -154,11 +120,3 @@ def test_nobody_is_asked_how_sure_it_is_of_an_outlier():
     assert nearness(100, 0, number=3, **changes).certainty is None
     assert nearness(0, 0, **changes).certainty == pytest.approx(1, abs=1e-3)
     assert not nearness(0, 0, **changes).by_nearest_centre
-
-
-@pytest.mark.parametrize(
-    ("part", "words"),
-    [(1.0, "for"), (0.05, "for"), (0.049, "hardly matters"), (0.0, "hardly matters"), (-0.05, "against")],
-)
-def test_what_is_little_is_said_to_matter_little(part, words):
-    assert in_favour(part) == words
