@@ -16,6 +16,8 @@ from domain.runs import Run
 from domain.segments import UNASSIGNED_NAME
 from domain.sentences import Sentence
 from domain.snapshots import Provenance, Snapshot
+from wording.bank import describe_note
+from wording.formats import DEFAULT_FORMATS
 from workflows.sources.add import AddedSource, SourceLook
 from workflows.sources.keep import Coverage
 
@@ -41,7 +43,7 @@ def bar() -> Iterator[Progress]:
     with typer.progressbar(length=1_000, file=sys.stderr) as drawn:
 
         def advance(share: float, doing: str | Sentence) -> None:
-            drawn.label = f"{doing:30.30}"
+            drawn.label = f"{doing!s:30.30}"
             drawn.update(round(share * 1_000) - drawn.pos)
 
         yield advance
@@ -140,7 +142,7 @@ def show_mirror(snapshot: Snapshot) -> None:
         counts = f"{each.rows:13,}{each.read:13,}{kept:13,}{each.rebuilt_blocks:15,}{each.bank_rows:13,}"
         typer.echo(f"{each.table:20}{counts}")
     for note in snapshot.notes:
-        typer.secho(note, fg="yellow")
+        typer.secho(describe_note(note, DEFAULT_FORMATS), fg="yellow")
 
 
 def show_coverage(each: Coverage) -> None:

@@ -14,6 +14,7 @@ from ui.builder.decisions import DECISIONS
 from ui.builder.method_choices import finds_number, pick_method, pick_outliers
 from ui.shell import state
 from ui.shell.markdown import escaped
+from wording.bank import define
 from wording.formats import Formats
 
 DEFAULT_SEGMENTS = 7
@@ -172,7 +173,7 @@ def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats
             "Group": s.attribute.group.value,
             "Attribute": s.attribute.label,
             "Unit": s.attribute.unit,
-            "Definition": s.attribute.definition,
+            "Definition": define(s.attribute, formats),
             "Known for": formats.share(s.known / s.customers if s.customers else None),
             "Usable": "yes" if s.unusable is None else f"no: {s.unusable}",
         }

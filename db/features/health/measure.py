@@ -16,7 +16,7 @@ from db.features.measures import Expression
 from db.features.mirror.columns import MIRRORED
 from db.features.query import parameters, used_parameters
 from domain.health import DataHealth, Finding, Gap, Severity, TableHealth, UnknownCodes
-from domain.snapshots import UNREADABLE
+from domain.snapshots import unreadable
 
 
 def measure_health(mirror: Connection, as_of: date, vocabulary: Vocabulary, left_out: Mapping[str, int]) -> DataHealth:
@@ -53,11 +53,11 @@ def _table(
 
 
 def _findings(check: RowCheck, rows: int, of: int, left_out: Mapping[str, int]) -> Iterator[Finding]:
-    unreadable = _unreadable(check.missing, left_out)
-    counted = {check.what: rows - unreadable}
+    lost = _unreadable(check.missing, left_out)
+    counted = {check.what: rows - lost}
     if check.missing is not None:
         said = check.missing.name.replace("_", " ")
-        counted[f"{check.what.partition(' without ')[0]} whose {said} cannot be read"] = unreadable
+        counted[f"{check.what.partition(' without ')[0]} whose {said} cannot be read"] = lost
     for what, number in counted.items():
         if number > 0:
             severity = judge(number / of, check.least, check.worst)
@@ -65,7 +65,7 @@ def _findings(check: RowCheck, rows: int, of: int, left_out: Mapping[str, int]) 
 
 
 def _unreadable(column: Column[Any] | None, left_out: Mapping[str, int]) -> int:
-    return 0 if column is None else left_out.get(UNREADABLE.format(f"{column.table.name}.{column.name}"), 0)
+    return 0 if column is None else left_out.get(unreadable(f"{column.table.name}.{column.name}"), 0)
 
 
 def _unclassified(codes: UnknownCodes) -> Finding:

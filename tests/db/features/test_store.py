@@ -24,7 +24,16 @@ from db.features.store import (
 )
 from domain.errors import SnapshotMissingError, StorageError, StorageFullError
 from domain.people import LOCAL
-from domain.snapshots import HistoricAttribute, MirrorTable, OutsideMoney, Provenance, Snapshot, past_id
+from domain.snapshots import (
+    HistoricAttribute,
+    MirrorNote,
+    MirrorTable,
+    Noted,
+    OutsideMoney,
+    Provenance,
+    Snapshot,
+    past_id,
+)
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
@@ -39,7 +48,7 @@ SNAPSHOT = Snapshot(
     rows={"Customer": 3},
     left_out={"payments without a date": 2},
     mirror=(MirrorTable("Customer", rows=3, read=1, rebuilt_blocks=0, bank_rows=4),),
-    notes=("Customer changed while it was read.",),
+    notes=(MirrorNote(Noted.CHANGED_MEANWHILE, "Customer"), MirrorNote(Noted.FILE_DAMAGED, "Payments", 10)),
     outside_money=(OutsideMoney("Debt", Decimal("0.10"), Decimal(0), Decimal(0), Decimal("123456789012.34")),),
 )
 LATER = replace(SNAPSHOT, snapshot_id="bbbb", computed_at=SNAPSHOT.computed_at + timedelta(seconds=1))
@@ -150,6 +159,12 @@ def test_a_snapshot_of_an_earlier_version_still_opens_and_knows_nothing_of_the_m
     opened = fetch_snapshot(two, "bank-1", "aaaa")
     assert (opened.mirror, opened.notes) == ((), ())
     assert replace(opened, mirror=SNAPSHOT.mirror, notes=SNAPSHOT.notes) == SNAPSHOT
+
+
+def test_notes_that_an_earlier_version_stored_as_texts_still_open(two):
+    file = snapshots(two) / "aaaa.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"notes": ["Customer changed while it was read."]}))
+    assert fetch_snapshot(two, "bank-1", "aaaa").notes == ("Customer changed while it was read.",)
 
 
 def test_a_second_refresh_of_the_same_bank_is_refused_and_of_another_bank_is_not(tmp_path):

@@ -57,6 +57,10 @@ def test_the_same_file_under_the_same_date_changes_nothing(tmp_path):
     assert fetch_source_versions(tmp_path, BANK) == (VERSION,)
 
 
+def test_the_fingerprint_is_that_of_earlier_versions_so_that_their_files_are_recognised():
+    assert VERSION.fingerprint == "f31f17e3a51bd704"
+
+
 def test_another_file_under_the_same_date_is_refused_unless_it_is_to_replace(tmp_path):
     store_source_version(tmp_path, BANK, VERSION, VALUES)
     with pytest.raises(SourceTakenError, match="2026-06-01"):
