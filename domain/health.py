@@ -5,13 +5,14 @@ from datetime import date
 from enum import StrEnum
 
 from domain.segments import FEWEST_SEGMENTS
+from domain.sentences import Sentence
 
 # Averages of fewer people change with every customer who comes or goes, and a campaign cannot be measured on them.
 CUSTOMERS_PER_SEGMENT = 100
 FEWEST_CUSTOMERS = FEWEST_SEGMENTS * CUSTOMERS_PER_SEGMENT
 # Spending trend compares two quarters; with less, one month's habits pass for a customer's character.
 FEWEST_MONTHS = 6
-# Below half, the typical customer of every behaviour attribute is somebody of whom nothing is known.
+# Below half, the typical customer of every behaviour attribute is one without any activity.
 LEAST_ACTIVE_SHARE = 0.5
 # With one or two, segments only cut a ranking into pieces, which needs no segmentation.
 FEWEST_ATTRIBUTES = 3
@@ -30,13 +31,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`rows` of the table's `of` rows are so; `effect` says in a sentence what that does to segments and lists."""
+    """`rows` of the table's `of` rows are `what`, "accounts without a balance"; `effect` is what that does to segments."""
 
     table: str
-    what: str
+    what: Sentence
     rows: int
     of: int
-    effect: str
+    effect: Sentence
     severity: Severity
 
     @property
@@ -82,7 +83,7 @@ class UnknownCode:
 class UnknownCodes:
     """Rows of `table` whose code in `column`, "Table.column", leaves `question` unanswered.
 
-    `without_code` have none, `codes` are those that may be shown. `unclassified` names such rows. `other_codes`
+    `without_code` have none, `codes` are those that may be shown. `unclassified` is what such rows are called. `other_codes`
     more codes, in `other_rows`, are held by too few customers to be shown, or are beyond the longest list.
     """
 

@@ -10,7 +10,7 @@ from domain.attributes import Attribute
 class RowCounts:
     """Every row of the file once: `rows` = `damaged` + `blank` + `unreadable` + `repeated` + `keys`.
 
-    `blank` and `unreadable` are those whose key is; `repeated` those whose key an earlier row had; `keys` are different.
+    `blank` and `unreadable` are those whose key is; `repeated` those with the key of an earlier row; `keys` are different.
     """
 
     rows: int

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from domain.imports import ImportedTable, ImportReport
+from wording.formats import DEFAULT_FORMATS
+from wording.sentences import write
 
 _REASONS_SHOWN = 5
 
@@ -27,7 +29,7 @@ def _table_lines(table: ImportedTable) -> Iterator[str]:
     already = f" ({table.already_there:,} of them were there already)" if table.already_there else ""
     yield f"  {table.read:,} rows = {table.loaded:,} loaded{already} + {table.rejected:,} rejected"
     for (column, reason), rows in table.reasons.most_common(_REASONS_SHOWN):
-        yield f"  rejected {rows:,}: {column}{': ' if column else ''}{reason}"
+        yield f"  rejected {rows:,}: {column}{': ' if column else ''}{write(reason, DEFAULT_FORMATS)}"
     if (others := len(table.reasons) - _REASONS_SHOWN) > 0:
         yield f"  and for {others:,} other reasons"
     if table.rejects_file:

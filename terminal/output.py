@@ -18,6 +18,7 @@ from domain.sentences import Sentence
 from domain.snapshots import Provenance, Snapshot
 from wording.bank import describe_note
 from wording.formats import DEFAULT_FORMATS
+from wording.sentences import write
 from workflows.sources.add import AddedSource, SourceLook
 from workflows.sources.keep import Coverage
 
@@ -69,7 +70,7 @@ def show_look(look: SourceLook) -> None:
     typer.echo(f"{look.matched:,} of {look.customers:,} customers matched; {look.unmatched:,} unmatched keys")
     for column in look.columns:
         if column.refused:
-            typer.echo(f"  refused: {column.header}: {column.refused}")
+            typer.echo(f"  refused: {column.header}: {write(column.refused, DEFAULT_FORMATS)}")
         for each in column.attributes:
             gaps = f"{each.unreadable:,} unreadable, {each.conflicting:,} contradictory"
             typer.echo(f"  {each.attribute.name:40} {each.attribute.kind:8} known for {each.known:,}; {gaps}")

@@ -24,7 +24,9 @@ _COLUMNS = TypeAdapter(tuple[SourceColumn, ...])
 
 def source_fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> str:
     """The same for the same values and attributes as in earlier versions, which knew no origin and no divisor."""
-    digest = hashlib.sha256(_COLUMNS.dump_json(columns, exclude={"__all__": {"attribute": {"origin"}, "divided_by": True}}))
+    digest = hashlib.sha256(
+        _COLUMNS.dump_json(columns, exclude={"__all__": {"attribute": {"origin"}, "divided_by": True}})
+    )
     for column in values.combine_chunks().columns:
         for chunk in column.chunks:
             for buffer in chunk.buffers():

@@ -20,6 +20,7 @@ from ui.shell import state
 from ui.shell.data import load_sufficiency
 from ui.shell.tasks import Task
 from wording.formats import UNKNOWN, Formats
+from wording.sentences import write
 from workflows.bank.health import Comparison, compare_with_bank
 from workflows.session import Session
 
@@ -155,11 +156,12 @@ def show_findings(health: DataHealth, formats: Formats) -> None:
 
 def _show_finding(finding: Finding, formats: Formats) -> None:
     badge = f":{_BADGES[finding.severity]}-badge[{finding.severity.value}]"
-    counted = f"{finding.table}: {finding.what}"
+    what = write(finding.what, formats)
+    counted = f"{finding.table}: {what}"
     if finding.of:
         share = formats.share(finding.share)
-        counted = f"{formats.count(finding.rows)} {finding.what} ({share} of {formats.count(finding.of)})"
-    st.markdown(f"{badge} **{counted}**  \n:small[{finding.effect}]")
+        counted = f"{formats.count(finding.rows)} {what} ({share} of {formats.count(finding.of)})"
+    st.markdown(f"{badge} **{counted}**  \n:small[{write(finding.effect, formats)}]")
 
 
 def show_unknown_codes(health: DataHealth, formats: Formats) -> None:

@@ -15,6 +15,7 @@ from ui.shell.errors import show_error
 from ui.shell.markdown import escaped
 from ui.shell.tasks import Outcome, Task
 from wording.formats import Formats
+from wording.sentences import write
 from workflows.session import Session
 from workflows.sources.add import (
     AddedSource,
@@ -129,7 +130,7 @@ def show_look(brought: BroughtFile, formats: Formats) -> SourceLook | None:
     _show_counts(look, formats)
     _show_warnings(look, formats)
     _show_attributes(look, formats)
-    _show_refused(look)
+    _show_refused(look, formats)
     return look
 
 
@@ -171,7 +172,7 @@ def _show_warnings(look: SourceLook, formats: Formats) -> None:
         "without a key": counts.blank,
         "with a key that is no whole number": counts.unreadable,
         "with a key that an earlier row has (what they contradict is unknown)": counts.repeated,
-        **{f"damaged, {escaped(what)}": number for what, number in look.damage.items()},
+        **{f"damaged, {escaped(write(what, formats))}": number for what, number in look.damage.items()},
     }
     said = [f"{what}: {formats.count(number)}" for what, number in left_out.items() if number]
     st.caption(f"Read as {look.written_as}. Rows {'; '.join(said) or 'all have a key of their own'}.")
@@ -205,9 +206,12 @@ def _show_attributes(look: SourceLook, formats: Formats) -> None:
             )
 
 
-def _show_refused(look: SourceLook) -> None:
+def _show_refused(look: SourceLook, formats: Formats) -> None:
     refused = [
-        {"Column": column.header or "(no name)", "Why it gives no attribute": column.refused.capitalize()}
+        {
+            "Column": column.header or "(no name)",
+            "Why it gives no attribute": write(column.refused, formats).capitalize(),
+        }
         for column in look.columns
         if column.refused
     ]

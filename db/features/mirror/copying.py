@@ -36,7 +36,7 @@ class Copying:
     notes: list[MirrorNote]
 
     def copy_table(self, table: Table, earlier: tuple[Block, ...], share: float) -> tuple[TableMirror, MirrorTable]:
-        """The table as of now; of the `earlier` blocks, all but the last are kept where the bank still says the same."""
+        """The table as of now; of the `earlier` blocks, all but the last are kept where the bank still gives the same checks."""
         blocks: list[Block] = []
         kept, rebuilt = set(), 0
         for block in earlier[:-1]:

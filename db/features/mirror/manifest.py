@@ -42,7 +42,7 @@ class Block:
 
 @dataclass(frozen=True)
 class TableMirror:
-    """`columns` says what the blocks hold, to tell when another version of the program would copy something else."""
+    """`columns` is the schema of the blocks; when this version of the program copies other columns, all is read anew."""
 
     columns: str
     blocks: tuple[Block, ...]
