@@ -33,7 +33,7 @@ from workflows.start import prepare_start
 from workflows.stores import Stores
 settings = Settings(data_dir=Path(sys.argv[1]), demo_customers=90, demo_transactions=1)
 def die(_share, doing):
-    if "90 customers are" in doing:
+    if "90 customers are" in str(doing):
         os.kill(os.getpid(), signal.SIGKILL)
 prepare_start(Session(LOCAL, Stores(settings)), die)
 """

@@ -110,7 +110,7 @@ def test_a_comparison_can_be_cancelled_between_two_steps(stores):
     job = Job("Compare")
 
     def at_payments(share: float, doing: Any) -> None:
-        if "Payments" in doing:
+        if "Payments" in str(doing):
             job.cancel()
         job.report(share, doing)
 

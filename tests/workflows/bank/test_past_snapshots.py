@@ -250,7 +250,7 @@ def test_looking_back_can_be_cancelled_and_leaves_nothing(stores, earlier):
     job = Job("Looking back")
 
     def until_computing(share, doing):
-        if "Computing" in doing:
+        if "Computing" in str(doing):
             job.cancel()
         job.report(share, doing)
 

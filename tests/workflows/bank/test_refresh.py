@@ -58,7 +58,7 @@ if moment == "before the manifest":
     replace = os.replace
     os.replace = lambda old, new: die() if new.name == "manifest.json" else replace(old, new)
 stores = Stores(Settings(database_url=url, data_dir=Path(data_dir)))
-refresh_features(Session(LOCAL, stores), lambda _share, doing: die() if moment in doing else None)
+refresh_features(Session(LOCAL, stores), lambda _share, doing: die() if moment in str(doing) else None)
 """
 
 NAMES = [attribute.name for attribute in CATALOGUE]
@@ -321,7 +321,7 @@ def test_a_cancelled_refresh_changes_nothing(stores, demo):
     change_bank(demo, "UPDATE Accounts SET balance = 1")
 
     def until_payments(share: float, doing: Any) -> None:
-        if "Payments" in doing:
+        if "Payments" in str(doing):
             job.cancel()
         job.report(share, doing)
 

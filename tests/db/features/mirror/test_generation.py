@@ -99,6 +99,14 @@ def test_a_mirror_of_another_layout_and_one_from_before_there_were_manifests_are
     assert "Customer.parquet" not in files(bank)
 
 
+def test_a_manifest_whose_notes_are_texts_of_an_earlier_version_is_still_used(bank):
+    bank.refresh()
+    stored = bank.folder / "mirror" / "manifest.json"
+    stored.write_text(json.dumps(json.loads(stored.read_text()) | {"notes": ["Customer changed while it was read."]}))
+    assert read_manifest(stored.parent).notes == ("Customer changed while it was read.",)
+    assert bank.refresh().notes == ()
+
+
 @pytest.mark.parametrize("damage", ["gone", "cut short", "one letter"])
 def test_a_damaged_block_alone_is_read_anew_and_told(bank, damage):
     first = bank.refresh()
