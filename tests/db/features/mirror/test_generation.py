@@ -103,7 +103,9 @@ def test_a_manifest_whose_notes_are_texts_of_an_earlier_version_is_still_used(ba
     bank.refresh()
     stored = bank.folder / "mirror" / "manifest.json"
     stored.write_text(json.dumps(json.loads(stored.read_text()) | {"notes": ["Customer changed while it was read."]}))
-    assert read_manifest(stored.parent).notes == ("Customer changed while it was read.",)
+    opened = read_manifest(stored.parent)
+    assert opened is not None
+    assert opened.notes == ("Customer changed while it was read.",)
     assert bank.refresh().notes == ()
 
 
