@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from domain.errors import UnknownAttributesError
@@ -45,10 +46,29 @@ class Timing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """The file of another source that values come from, `known` for so many of the `customers`.
+
+    `as_of` is None when every file of the source is dated after `data_as_of`, the day of the data: nothing is known then.
+    `divided_by` is what the values in the file were divided by.
+    """
+
+    source: str
+    file: str
+    column: str
+    as_of: date | None
+    data_as_of: date
+    known: int
+    customers: int
+    divided_by: float = 1.0
+
+
+@dataclass(frozen=True)
 class Attribute:
     """`high` and `low` complete "customers with ...", for suggested names.
 
-    `part_of` is the same for the yes-or-no attributes that one category was split into.
+    `part_of` is the same for the yes-or-no attributes that one category was split into. `origin` is that of another
+    source's attribute in a snapshot; None in snapshots of earlier versions, which have it in the definition.
     """
 
     name: str
@@ -63,6 +83,7 @@ class Attribute:
     timing: Timing = Timing.EVENTS
     starter: bool = False
     part_of: str | None = None
+    origin: Origin | None = None
 
 
 class Unusable(StrEnum):

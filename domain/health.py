@@ -31,13 +31,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`rows` of the table's `of` rows are so; `effect` says in a sentence what that does to segments and lists."""
+    """`rows` of the table's `of` rows are `what`, "accounts without a balance"; `effect` is what that does to segments."""
 
     table: str
-    what: str
+    what: Sentence
     rows: int
     of: int
-    effect: str
+    effect: Sentence
     severity: Severity
 
     @property
@@ -83,7 +83,7 @@ class UnknownCode:
 class UnknownCodes:
     """Rows of `table` whose code in `column`, "Table.column", leaves `question` unanswered.
 
-    `without_code` have none, `codes` are those that may be shown. `unclassified` names such rows. `other_codes`
+    `without_code` have none, `codes` are those that may be shown. `unclassified` is what such rows are called. `other_codes`
     more codes, in `other_rows`, are held by too few customers to be shown, or are beyond the longest list.
     """
 

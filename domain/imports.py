@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from domain.sentences import Sentence
+
 
 @dataclass(frozen=True)
 class ImportedTable:
@@ -16,7 +18,7 @@ class ImportedTable:
     loaded: int = 0
     already_there: int = 0
     rejected: int = 0
-    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, Sentence]] = field(default_factory=Counter)
     rejects_file: Path | None = None
 
     @property

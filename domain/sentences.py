@@ -3,10 +3,11 @@
 The core writes no number, date or list for people; `wording/` does, as the bank's locale has it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ class Sentence:
 
     def __hash__(self) -> int:
         return hash((self.text, tuple(self.facts.items())))
+
+
+def joined(sentences: Iterable[Sentence]) -> Sentence:
+    """Several as one, parted by semicolons: for parts that hold commas themselves."""
+    return reduce(lambda before, after: Sentence("{before}; {after}", before=before, after=after), sentences)
 
 
 Fact = str | int | date | Counted | Percent | Figure | Money | Sentence | tuple["str | Sentence", ...]

@@ -10,9 +10,13 @@ from enum import StrEnum
 from domain.attributes import Attribute
 
 CUSTOMER_ID = "customer_id"
-UNREADABLE = "values of {} that cannot be read"  # the sentence in `left_out`, of Table.column
-LATER = "transactions dated after the as-of date"  # another
+LATER = "transactions dated after the as-of date"  # one of the texts in `left_out`
 PAST = "past-"  # how the id of a snapshot begins that is never the newest
+
+
+def unreadable(column: str) -> str:
+    """The text in `left_out` of the values of a column, "Table.column", that could not be read."""
+    return f"values of {column} that cannot be read"
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,34 @@ class MirrorTable:
     bank_rows: int
 
 
+class Noted(StrEnum):
+    """What a refresh did beyond its plan. The values are stored."""
+
+    ALL_READ = "the earlier copy could not be used"
+    KEY_LOST = "the key for recipients was lost"
+    FILE_DAMAGED = "a file of the earlier copy was damaged"
+    CHANGED_MEANWHILE = "the table changed while it was read"
+    READ_SLOWLY = "blocks were read with pymysql"
+
+
+@dataclass(frozen=True)
+class MirrorNote:
+    """`number` counts the rows of a damaged file, or the blocks that were read with pymysql."""
+
+    what: Noted
+    table: str = ""
+    number: int = 0
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """What was computed from which bank, when, and what was left out and why.
 
     `snapshot_id` is a fingerprint of the values: the same data as of the same day gives the same id.
-    `rows` counts mirrored rows per table; `left_out` maps a sentence to the rows (or values) it names.
+    `rows` counts mirrored rows per table; `left_out` maps what is left out, in words, to the number of rows or values.
     `from_bank` is a fingerprint of what the bank itself gave; empty in snapshots older than other sources.
-    `mirror` and `notes` tell how the refresh that it was computed from went; snapshots of earlier versions know nothing.
+    `mirror` and `notes` say how the refresh went that it was computed from; empty in snapshots of earlier versions, some of
+    which hold notes as texts.
     `vocabulary` is the digest of what the codes meant, `months` how many of the last twelve have transactions; older
     snapshots know neither. `state_day` is the day that balances, status and credit belong to, whatever the as-of date.
     `history` is the provenance of every attribute of current state for a day in the past; empty when all are as the
@@ -88,7 +112,7 @@ class Snapshot:
     left_out: dict[str, int]
     outside_money: tuple[OutsideMoney, ...]
     mirror: tuple[MirrorTable, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[MirrorNote | str, ...] = ()
     vocabulary: str = ""
     months: int | None = None
     from_bank: str = ""

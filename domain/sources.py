@@ -10,7 +10,7 @@ from domain.attributes import Attribute
 class RowCounts:
     """Every row of the file once: `rows` = `damaged` + `blank` + `unreadable` + `repeated` + `keys`.
 
-    `blank` and `unreadable` are those whose key is; `repeated` those whose key an earlier row had; `keys` are different.
+    `blank` and `unreadable` are those whose key is; `repeated` those with the key of an earlier row; `keys` are different.
     """
 
     rows: int
@@ -25,6 +25,7 @@ class RowCounts:
 class SourceColumn:
     """An attribute of a source and what begins its definition. A dated one is stored as days since 1970.
 
+    `divided_by` is what its values were divided by; earlier versions say it in `what`.
     `unreadable` counts values, `conflicting` the customers whose rows contradict each other; both are unknown.
     """
 
@@ -34,6 +35,7 @@ class SourceColumn:
     dated: bool
     unreadable: int
     conflicting: int
+    divided_by: float = 1.0
 
 
 @dataclass(frozen=True)

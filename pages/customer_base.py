@@ -1,11 +1,9 @@
 import streamlit as st
 
-from ui.bank.base import pick_cards, show_left_out, show_missing_values
-from ui.charts.distribution import attribute_distribution
+from ui.bank.base import pick_cards, show_left_out, show_missing_values, show_spread
 from ui.common.attributes import pick_attribute, show_attribute_guide
-from ui.common.cards import show_cards, show_chart
+from ui.common.cards import show_cards
 from ui.shell.data import load_distribution, load_formats, load_snapshot, load_summaries
-from ui.shell.look import current_look
 from ui.shell.session import require_session
 
 session = require_session()
@@ -25,8 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 chart, gaps = st.columns([3, 2])
 with chart:
-    found = load_distribution(session, snapshot, attribute.name)
-    show_chart(attribute.label, attribute_distribution(found, current_look()), "distribution", attribute.definition)
+    show_spread(load_distribution(session, snapshot, attribute.name), formats)
 with gaps:
     show_missing_values(summaries, formats)
     show_left_out(snapshot, formats)

@@ -13,10 +13,11 @@ from domain.runs import Run
 from domain.segments import UNASSIGNED_NAME, Segment
 from domain.sentences import Fact, Sentence
 from domain.snapshots import Snapshot
+from wording.bank import describe_note
 from wording.formats import Formats
 from wording.imports import import_lines
 from wording.scores import history_lines, why_no_change
-from wording.sentences import write, write_fact
+from wording.sentences import write
 from workflows.bank.create_tables import TableResult
 
 _COLOURS = {Result.OK: "green", Result.WARNING: "yellow", Result.PROBLEM: "bold red"}
@@ -56,7 +57,7 @@ def print_refresh(snapshot: Snapshot, formats: Formats) -> None:
         )
         typer.echo(f"{each.table:20}{rows:>13}{read:>13}{kept_:>13}{redone:>15}{in_bank:>13}")
     for note in snapshot.notes:
-        typer.secho(write_fact(note, formats), fg="yellow")
+        typer.secho(describe_note(note, formats), fg="yellow")
     for what, number in snapshot.left_out.items():
         print_sentence(formats, "left out: {number} {what}", number=number, what=what)
 

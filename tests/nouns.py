@@ -9,7 +9,7 @@ import pytest
 from domain.attributes import Attribute, Group, Kind
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import Segment
-from domain.snapshots import MirrorTable, OutsideMoney, Snapshot
+from domain.snapshots import MirrorNote, MirrorTable, Noted, OutsideMoney, Snapshot
 
 Profiles = Callable[[Mapping[str, tuple[float | None, ...]]], list[SegmentProfile]]
 SNAPSHOT = Snapshot(
@@ -21,7 +21,7 @@ SNAPSHOT = Snapshot(
     rows={"Customer": 3},
     left_out={"payments without a date": 2},
     mirror=(MirrorTable("Customer", rows=3, read=1, rebuilt_blocks=0, bank_rows=4),),
-    notes=("Customer changed while it was read.",),
+    notes=(MirrorNote(Noted.CHANGED_MEANWHILE, "Customer"), MirrorNote(Noted.FILE_DAMAGED, "Payments", 10)),
     outside_money=(OutsideMoney("Debt", Decimal("0.10"), Decimal(0), Decimal(0), Decimal("123456789012.34")),),
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String, Text
 
 from db.files.dates import ISO, moment_parser
+from domain.sentences import Sentence
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,10}")
 _LARGEST_WHOLE = 2**31 - 1
@@ -31,29 +32,31 @@ class Notation:
 
 @dataclass(frozen=True)
 class CellType:
-    """`parse` takes text that is not empty and raises ValueError unless it is what `expected` says."""
+    """`parse` takes text that is not empty and raises ValueError unless it is what `expected` describes."""
 
-    expected: str
+    expected: Sentence
     parse: Callable[[str], Any]
 
 
 def cell_type(column: Column[Any], notation: Notation = Notation()) -> CellType:
     match column.type:
         case Boolean():
-            return CellType("true, false, 1 or 0", _boolean)
+            return CellType(Sentence("true, false, 1 or 0"), _boolean)
         case DateTime():
             return _moment_type(notation)
         case Date():
             return _day_type(notation)
         case Integer():
-            expected = f"a whole number of at most {_LARGEST_WHOLE:,}"
+            expected = Sentence("a whole number of at most {largest}", largest=_LARGEST_WHOLE)
             return CellType(expected, _number_parser(_whole, notation))
         case Numeric(precision=int(precision), scale=int(scale)):
             return _decimal_type(min(precision, _SURE_DIGITS) - scale, scale, notation)
         case Text():
-            return CellType(f"a text of at most {_LONGEST_TEXT:,} bytes", _long_text)
+            return CellType(Sentence("a text of at most {bytes} bytes", bytes=_LONGEST_TEXT), _long_text)
         case String(length=int(length)):
-            return CellType(f"a text of at most {length} characters", _text_type(length))
+            return CellType(
+                Sentence("a text of at most {characters} characters", characters=length), _text_type(length)
+            )
     raise TypeError(f"no CSV cell becomes a {column.type!r}")
 
 
@@ -89,15 +92,21 @@ def _decimal_type(digits: int, scale: int, notation: Notation) -> CellType:
         return Decimal(text)
 
     example = f"-1{notation.thousands}234{notation.decimal}50"
-    expected = f"a number like {example} with at most {digits} digits before and {scale} after the point"
+    expected = Sentence(
+        "a number like {example} with at most {digits} digits before and {scale} after the point",
+        example=example,
+        digits=digits,
+        scale=scale,
+    )
     return CellType(expected, _number_parser(parse, notation))
 
 
 def _moment_type(notation: Notation) -> CellType:
     parse = moment_parser(notation.date_format, notation.last_year)
     example = _AN_END_OF_YEAR.strftime(notation.date_format)
-    with_time = "" if ":" in example else " 23:59:59"
-    return CellType(f"a date and time like {example}{with_time}", lambda text: parse(text.strip()))
+    if ":" not in example:
+        example += " 23:59:59"
+    return CellType(Sentence("a date and time like {example}", example=example), lambda text: parse(text.strip()))
 
 
 def _day_type(notation: Notation) -> CellType:
@@ -109,7 +118,8 @@ def _day_type(notation: Notation) -> CellType:
             raise ValueError
         return moment.date()
 
-    return CellType(f"a date like {_AN_END_OF_YEAR.strftime(notation.date_format)}", parse_day)
+    example = _AN_END_OF_YEAR.strftime(notation.date_format)
+    return CellType(Sentence("a date like {example}", example=example), parse_day)
 
 
 def _boolean(text: str) -> bool:

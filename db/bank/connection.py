@@ -19,7 +19,7 @@ from db.mysql.faults import PASSING, Fault, error_of, fault_of
 from domain.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
 
 T = TypeVar("T")
-Bank = Engine  # an open bank, as others hand it about
+Bank = Engine  # an open bank, for callers that know no SQLAlchemy
 
 _SQLITE_MISSING = ("no such table", "no such column")
 _FOR_READING = ("SET SESSION TRANSACTION READ ONLY",)
@@ -41,8 +41,9 @@ def open_bank(url: str, access: ServerAccess = DEFAULT_ACCESS) -> Engine:
     path = Path(parsed.database or "")
     if not path.is_file():
         raise BankUnavailableError(
-            f"There is no database file at {path}.",
+            "There is no database file at {file}.",
             "Check DATABASE_URL, or fill the embedded demo bank with: python manage.py demo",
+            file=str(path),
         )
     # Quoted, for a # or ? in the path would end the file's name there, and open another file, for writing.
     file = URL.create("sqlite", database=f"file:{quote(str(path.resolve()))}", query={"mode": "ro", "uri": "true"})
@@ -83,7 +84,7 @@ def reading_bank(engine: Engine) -> Iterator[Connection]:
 def retried_read(engine: Engine, work: Callable[[Connection], T]) -> T:
     """What `work` returns; done once more, on another connection, when the first one was lost or refused in passing.
 
-    Raises as `reading` does. `work` must be repeatable: whatever it kept from the first attempt stands twice.
+    Raises as `reading_bank` does. `work` must be repeatable: what it kept from the first attempt is kept twice.
     """
     with bank_errors(access_of(engine)):
         return _attempt(engine, work)
@@ -91,7 +92,7 @@ def retried_read(engine: Engine, work: Callable[[Connection], T]) -> T:
 
 @contextmanager
 def bank_errors(access: ServerAccess = DEFAULT_ACCESS) -> Iterator[None]:
-    """`access` tells which settings an error of a MySQL server names."""
+    """`access` holds the settings that an error of a MySQL server names."""
     try:
         yield
     except exc.DBAPIError as error:
@@ -121,8 +122,9 @@ def require_empty(engine: Engine) -> None:
         for table in TABLES:
             if table.name in there and connection.execute(select(*table.primary_key.columns).limit(1)).first():
                 raise BankNotEmptyError(
-                    f"The table {table.name} already has rows; nothing was written.",
+                    "The table {table} already has rows; nothing was written.",
                     "Give the address of an empty database with --url.",
+                    table=table.name,
                 )
 
 

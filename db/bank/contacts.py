@@ -49,7 +49,7 @@ def fetch_candidates(
     """What the gate asks, one row per id in the order of `customer_ids` (each once); never a contact detail itself.
 
     customer_id, is_customer, consent and requirements_met (any no among several rows is a no; else any missing one, or
-    no row at all, is missing), has_open_account, date_of_birth (NaT where unreadable), has_email, has_phone. Whoever is
+    no row at all, is missing), has_open_account, date_of_birth (NaT where unreadable), has_email, has_phone. An id that is
     no longer in the bank stays, with nothing known. Raises BankUnavailableError or BankIncompleteError.
     """
     tables = []
@@ -60,14 +60,16 @@ def fetch_candidates(
 
 
 def fetch_contacts(engine: Engine, customer_ids: Ids, columns: tuple[str, ...]) -> pd.DataFrame:
-    """customer_id and the asked ones of name, email, phone; one row per id, empty for whoever is no longer in the bank.
+    """customer_id and the asked ones of name, email, phone; one row per id, empty for an id that is no longer in the bank.
 
     Raises StorageError for any other column, BankUnavailableError or BankIncompleteError when the bank cannot be read.
     """
     refused = [name for name in columns if name not in CONTACT_COLUMNS]
     if refused:
         raise StorageError(
-            f"Not read from the bank for a release: {', '.join(refused)}.", "Ask for name, email or phone only."
+            "Not read from the bank for a release: {columns}.",
+            "Ask for name, email or phone only.",
+            columns=tuple(refused),
         )
     wanted = [customer.c[name] for name in dict.fromkeys(columns)]
     tables = [retried_read(engine, partial(_contacts, ids=ids, wanted=wanted)) for ids, _ in _batches(customer_ids)]

@@ -1,4 +1,4 @@
-"""How many rows the bank has now, counted range by range of an indexed key, so that nobody else has to wait."""
+"""How many rows the bank has now, counted range by range of an indexed key, so that nobody else waits for it."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -8,10 +8,11 @@ from sqlalchemy import Column, Connection, Engine, Table, func, select
 
 from db.bank.connection import retried_read
 from domain.progress import Progress
+from domain.sentences import Sentence
 
 ROWS_PER_RANGE = 200_000
 
-Tell = Callable[[], None]
+Report = Callable[[], None]
 
 
 def count_rows(bank: Engine, tables: Sequence[Table], progress: Progress) -> dict[str, int]:
@@ -19,18 +20,18 @@ def count_rows(bank: Engine, tables: Sequence[Table], progress: Progress) -> dic
     counted = {}
     for position, table in enumerate(tables):
         (key,) = table.primary_key.columns
-        tell = partial(progress, position / len(tables), f"Counting {table.name} in the bank")
-        counted[table.name] = retried_read(bank, partial(count_by, key=key, tell=tell))
+        report = partial(progress, position / len(tables), Sentence("Counting {table} in the bank", table=table.name))
+        counted[table.name] = retried_read(bank, partial(count_by, key=key, report=report))
     return counted
 
 
-def count_by(connection: Connection, key: Column[Any], tell: Tell = lambda: None) -> int:
-    """Rows of the key's table, those without a key included; repeated keys are no trouble. Tells before every range."""
+def count_by(connection: Connection, key: Column[Any], report: Report = lambda: None) -> int:
+    """Rows of the key's table, those without a key included; keys may repeat. `report` is called before every range."""
     rows = select(func.count()).select_from(key.table)
     counted = connection.scalar(rows.where(key.is_(None))) or 0
     last = None
     while True:
-        tell()
+        report()
         after = key.is_not(None) if last is None else key > last
         end = connection.scalar(select(key).where(after).order_by(key).offset(ROWS_PER_RANGE - 1).limit(1))
         counted += connection.scalar(rows.where(after if end is None else after & (key <= end))) or 0

@@ -14,6 +14,7 @@ from sqlalchemy import Column
 
 from db.bank.schema import accounts, communication_log, payments, transactions
 from domain.errors import VocabularyError
+from domain.sentences import Sentence, joined
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1)]
 Codes = tuple[Code, ...]
@@ -91,7 +92,7 @@ DEFAULT_VOCABULARY = Vocabulary()
 class Classification:
     """A question that each code of a column answers by standing in exactly one of the lists.
 
-    `unclassified` names the rows that leave it unanswered; `owner` is the column that says whose row it is.
+    `unclassified` is what rows are called that leave it unanswered; `owner` is the column with the owner of a row.
     """
 
     question: str
@@ -163,13 +164,15 @@ def read_vocabulary(file: Path) -> Vocabulary:
         given = tomllib.loads(file.read_text("utf-8"))
         vocabulary = _VOCABULARY.validate_python(given)
     except OSError as error:
-        raise VocabularyError(f"The vocabulary file {file} cannot be read.", _REMEDY) from error
+        raise VocabularyError("The vocabulary file {file} cannot be read.", _REMEDY, file=str(file)) from error
     except UnicodeDecodeError as error:
         raise VocabularyError("The vocabulary file is not UTF-8 text.", _REMEDY) from error
     except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(f"The vocabulary file is not TOML: {error}.", _REMEDY) from error
+        raise VocabularyError("The vocabulary file is not TOML: {problem}.", _REMEDY, problem=str(error)) from error
     except ValidationError as error:
-        raise VocabularyError(f"The vocabulary file cannot be used. {_wrong(error)}.", _REMEDY) from error
+        raise VocabularyError(
+            "The vocabulary file cannot be used. {problems}.", _REMEDY, problems=_problems(error)
+        ) from error
     _require_one_list_per_code(vocabulary, set(given))
     return vocabulary
 
@@ -182,12 +185,17 @@ def vocabulary_digest(vocabulary: Vocabulary) -> str:
 
 def _require_one_list_per_code(vocabulary: Vocabulary, given: set[str]) -> None:
     twice = [
-        f"“{code}” stands in {_named(first, given)} and in {_named(second, given)}"
+        Sentence(
+            "“{code}” stands in {first} and in {second}",
+            code=code,
+            first=_named(first, given),
+            second=_named(second, given),
+        )
         for first, second in _exclusive_lists()
         for code in sorted(set(getattr(vocabulary, first)) & set(getattr(vocabulary, second)))
     ]
     if twice:
-        raise VocabularyError(f"The vocabulary is contradictory: {'; '.join(twice)}.", _REMEDY)
+        raise VocabularyError("The vocabulary is contradictory: {codes}.", _REMEDY, codes=joined(twice))
 
 
 def _exclusive_lists() -> Iterator[tuple[str, str]]:
@@ -195,15 +203,18 @@ def _exclusive_lists() -> Iterator[tuple[str, str]]:
         yield from combinations(classification.lists, 2)
 
 
-def _named(name: str, given: set[str]) -> str:
-    return name if name in given else f"{name} (the built-in list)"
+def _named(name: str, given: set[str]) -> Sentence:
+    return Sentence("{list}" if name in given else "{list} (the built-in list)", list=name)
 
 
-def _wrong(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(map(str, each['loc']))}: {_said(each['type'], each['msg'])}" for each in error.errors()
+def _problems(error: ValidationError) -> Sentence:
+    return joined(
+        Sentence(
+            "{place}: {problem}", place=".".join(map(str, each["loc"])), problem=_problem(each["type"], each["msg"])
+        )
+        for each in error.errors()
     )
 
 
-def _said(kind: str, message: str) -> str:
+def _problem(kind: str, message: str) -> str:
     return "there is no list of this name" if kind == "unexpected_keyword_argument" else message

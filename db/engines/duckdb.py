@@ -84,7 +84,7 @@ def _expected(cause: BaseException | None, folder: Path, manifest: Manifest) -> 
                 "The attributes could not be computed: a value or sum in the copied data is too large.",
                 "Look for amounts of 15 digits and more in the bank's database, then refresh the data again.",
             )
-        # DuckDB says of a damaged file what it says of a query with a wrong parameter: the files are looked at.
+        # DuckDB raises the same for a damaged file and for a wrong parameter: only the files themselves show which.
         case duckdb.IOException() | duckdb.InvalidInputException() if not _is_whole(folder, manifest):
             return StorageError(
                 "A file of the copied data is missing or damaged.", "Refresh the data: that file is then made again."

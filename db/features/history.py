@@ -16,9 +16,9 @@ OF_STATE = tuple(attribute for attribute in CATALOGUE if attribute.timing in (Ti
 
 
 def plan_history(stored: date | None, is_of_that_day: bool) -> tuple[HistoricAttribute, ...]:
-    """How each attribute of current state is had, in catalogue order, when a snapshot was stored whose state is of `stored`.
+    """The provenance of each attribute of current state, in catalogue order; `stored` is the state day of a stored snapshot.
 
-    One of that very day is nearer the truth than an estimate; any other is not.
+    A snapshot of that very day is better than an estimate; any other is not.
     """
     return tuple(_how(attribute, stored, is_of_that_day) for attribute in OF_STATE)
 
@@ -32,9 +32,9 @@ def _how(attribute: Attribute, stored: date | None, is_of_that_day: bool) -> His
 def with_history(
     customers: pa.Table, history: tuple[HistoricAttribute, ...], doubtful: NDArray[np.int64], stored: pa.Table | None
 ) -> pa.Table:
-    """Estimates are unknown for the doubtful; what is taken from the stored table, for whoever is not in it.
+    """Estimates are unknown for the doubtful customers, stored values for customers who are not in the stored table.
 
-    Balances to the cent are dropped: an estimate is none.
+    Balances to the cent are dropped: an estimate is not exact to the cent.
     """
     if not history:
         return customers

@@ -1,6 +1,6 @@
 """Accounts as they stood on an earlier day: today's balance less what came in, and plus what went out, since then.
 
-Only where the vocabulary says of every movement since whether it came in or went out. Loans and cards are not rebuilt:
+Only where the vocabulary knows of every movement since whether it came in or went out. Loans and cards are not rebuilt:
 banks record them with either sign, and often only the current account's side of a repayment.
 """
 
@@ -50,9 +50,9 @@ _REBUILT = Table(
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """`doubtful` are, ascending, the customers of whom balances cannot be told: an account moved in a way that nobody
-    explained, or was closed after it had moved. `turned` is the share of the accounts in credit today, among those that
-    moved, which come out below zero: a large one says that the movements here do not explain balances.
+    """`doubtful` are, ascending, the customers whose balances cannot be estimated: an account moved in a way that the
+    vocabulary does not explain, or was closed after it had moved. `turned` is the share of the accounts in credit today,
+    among those that moved, whose estimate is below zero: when it is large, the movements here do not explain balances.
     """
 
     doubtful: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""Which stored snapshots are still of use, apart from those that somebody's result was built on."""
+"""Which stored snapshots are still of use, apart from those that a result was built on."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,8 +7,8 @@ from domain.snapshots import Snapshot
 
 
 def still_useful(snapshots: Iterable[Snapshot], months: int) -> set[str]:
-    """Of each of the last calendar months the one with its newest state, from which days in the past are told; and those
-    of days in the past that were computed since the refresh before the last, for somebody may be reading them.
+    """Of each of the last calendar months the one with its newest state, for days in the past; and those of days in the
+    past that were computed since the refresh before the last, for somebody may be reading them.
     """
     every = list(snapshots)
     stored = sorted((each for each in every if not each.is_past), key=lambda each: each.computed_at)

@@ -128,7 +128,7 @@ def remove_snapshots(data_dir: Path, bank: str, keep: set[str]) -> None:
 
 @contextmanager
 def refreshing(data_dir: Path, bank: str) -> Iterator[Path]:
-    """The folder of this bank's mirror, for one refresh at a time: a second one is told so at once."""
+    """The folder of this bank's mirror, for one refresh at a time: a second one raises StorageError at once."""
     folder = mirror_folder(data_dir, bank)
     with storage_errors():
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from typing import NamedTuple, TextIO
 
 from db.files.encoding import KEEP_BYTES, has_undecodable, prove_encoding
 from domain.errors import FileUnreadableError
+from domain.sentences import Counted, Sentence
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LONGEST_RECORD = 1_000_000  # characters; a quote that stays open longer is taken for damage
@@ -53,11 +54,11 @@ class Record(NamedTuple):
 
     line: int
     cells: list[str]
-    damage: str | None
+    damage: Sentence | None
 
 
 def detect_format(path: Path, *, delimiter: str = "", encoding: str = "") -> FileFormat:
-    """What is stated is taken as it is, but a byte order mark tells better. Raises FileUnreadableError.
+    """What is stated is taken as it is, but a byte order mark counts more. Raises FileUnreadableError.
 
     UTF-8, UTF-16 and UTF-32 can be proved; any other file is assumed to be cp1252. The delimiter and quote win with which
     most records at the beginning of the file have as many cells as the header.
@@ -80,7 +81,7 @@ def read_records(path: Path, file_format: FileFormat, at: Callable[[int], None] 
     """The header first, then every record in bounded memory; empty lines are left out. Raises FileUnreadableError.
 
     Bytes that cannot be decoded and quotes that do not close damage one record: reading resumes on the next line. `at`
-    is told now and then how many bytes are read.
+    is called now and then with the number of bytes read.
     """
     with _readable(path), _opened(path, file_format.encoding) as stream:
         for number, record in enumerate(_records(_Lines(stream), file_format)):
@@ -128,13 +129,14 @@ def _records(lines: _Lines, file_format: FileFormat) -> Iterator[Record]:
 
 def _record(line: int, text: str, lines: _Lines, file_format: FileFormat, width: int) -> Record:
     if len(text) > LONGEST_RECORD:
-        return Record(line, [text[:_SHOWN_OF_TOO_LONG]], f"a line of more than {LONGEST_RECORD:,} characters")
+        damage = Sentence("a line of more than {longest} characters", longest=LONGEST_RECORD)
+        return Record(line, [text[:_SHOWN_OF_TOO_LONG]], damage)
     if file_format.quote in text:
         cells, raw = _quoted(text, lines, file_format, width)
     else:
         cells, raw = text.rstrip("\r\n").split(file_format.delimiter), text
     if not cells:
-        return Record(line, [raw.rstrip("\r\n")], "quotes that do not close")
+        return Record(line, [raw.rstrip("\r\n")], Sentence("quotes that do not close"))
     return Record(line, cells, _damage(cells, raw, file_format, width))
 
 
@@ -168,13 +170,13 @@ def _record_lines(first: str, lines: _Lines, more: list[tuple[int, str]]) -> Ite
         yield line[1]
 
 
-def _damage(cells: list[str], raw: str, file_format: FileFormat, width: int) -> str | None:
+def _damage(cells: list[str], raw: str, file_format: FileFormat, width: int) -> Sentence | None:
     if has_undecodable(raw):
-        return f"bytes that are not {file_format.encoding.removesuffix('-sig')}"
+        return Sentence("bytes that are not {encoding}", encoding=file_format.encoding.removesuffix("-sig"))
     if "\0" in raw:
-        return "a NUL byte"
+        return Sentence("a NUL byte")
     if width and len(cells) != width:
-        return f"{len(cells)} cells, where the header has {width}"
+        return Sentence("{cells}, where the header has {width}", cells=Counted(len(cells), "cell"), width=width)
     return None
 
 
@@ -205,5 +207,5 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FileUnreadableError(
-            f"{path.name} cannot be read.", "Check that it is a file and that you may open it."
+            "{file} cannot be read.", "Check that it is a file and that you may open it.", file=path.name
         ) from error

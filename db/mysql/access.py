@@ -54,8 +54,9 @@ def address_of(text: str, store: Store) -> URL:
         url.get_dialect().import_dbapi()
     except (exc.ArgumentError, ImportError) as error:
         raise store.unavailable(
-            f"{store.url_setting} is not a database address.",
+            "{setting} is not a database address.",
             "Write it like sqlite:///data/file.db or mysql+pymysql://user:password@host/database.",
+            setting=store.url_setting,
         ) from error
     return url
 
@@ -82,8 +83,9 @@ class ServerAccess:
             return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise self.store.unavailable(
-                f"The file that {self.store.secret_setting} names cannot be read.",
+                "The file that {setting} names cannot be read.",
                 "Check that it is there, holds the password alone, and may be read by the dashboard.",
+                setting=self.store.secret_setting,
             ) from error
 
     def verifies(self, url: URL) -> bool:

@@ -107,11 +107,14 @@ def _drop_dead_connections(context: ExceptionContext) -> None:
 def _require_plain(url: URL, access: ServerAccess) -> None:
     if url.get_driver_name() != "pymysql":
         raise access.store.unavailable(
-            f"{access.store.url_setting} names a driver that the dashboard does not use.",
+            "{setting} names a driver that the dashboard does not use.",
             "Write it like mysql+pymysql://user:password@host/database.",
+            setting=access.store.url_setting,
         )
     if unknown := sorted(url.query.keys() - _URL_OPTIONS):
         raise access.store.unavailable(
-            f"{access.store.url_setting} has options that are not for an address: {', '.join(unknown)}.",
+            "{setting} has options that are not for an address: {options}.",
             "Leave them out: DATABASE_CA, DATABASE_TLS, DATABASE_CONNECT_SECONDS and DATABASE_STATEMENT_SECONDS decide.",
+            setting=access.store.url_setting,
+            options=tuple(unknown),
         )

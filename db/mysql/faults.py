@@ -10,7 +10,7 @@ from domain.errors import StorageError, StorageFullError
 
 
 class Fault(Enum):
-    """Each with a sentence and a remedy, to be completed with a store's name and settings."""
+    """Each with a sentence and a remedy, whose facts are a store's name and settings."""
 
     REFUSED = (
         "{name} refused the account.",
@@ -111,7 +111,7 @@ def fault_of(error: BaseException | None) -> Fault | None:
     if not isinstance(error, MySQLError):
         return None
     code = _code(error)
-    # What the network said: pymysql keeps it beside a failed connection, and raises a lost one while handling it.
+    # The network's own error: pymysql keeps it beside a failed connection, and raises a lost one while handling it.
     match getattr(error, "original_exception", None) or (error.__context__ if code in _CUT_OFF else None):
         case ssl.SSLCertVerificationError(verify_code=result) if result in _WRONG_NAME:
             return Fault.WRONG_NAME
@@ -129,11 +129,17 @@ def fault_of(error: BaseException | None) -> Fault | None:
 def error_of(fault: Fault, error: BaseException | None, access: ServerAccess) -> StorageError:
     """The fault as the store's error."""
     store = access.store
-    known = {**vars(store), "seconds": access.statement_seconds, "code": _code(error)}
-    message, remedy = (text.format(**known) for text in fault.value)
-    if fault is Fault.FULL:
-        return StorageFullError(message, remedy)
-    return (store.incomplete if fault is Fault.MISSING else store.unavailable)(message, remedy)
+    kinds: dict[Fault, type[StorageError]] = {Fault.FULL: StorageFullError, Fault.MISSING: store.incomplete}
+    kind = kinds.get(fault, store.unavailable)
+    return kind(
+        *fault.value,
+        name=store.name,
+        url_setting=store.url_setting,
+        secret_setting=store.secret_setting,
+        completing=store.completing,
+        seconds=access.statement_seconds,
+        code=str(_code(error)),
+    )
 
 
 def _code(error: BaseException | None) -> int:

@@ -12,12 +12,14 @@ from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
 from domain.attributes import Attribute, Group, Kind, Timing
+from domain.sentences import Sentence
 from domain.sources import SourceColumn
 
 MOST_PER_COLUMN = 12  # yes-or-no attributes out of one column
-FEWEST_ROWS = 5  # a value that fewer rows have may be somebody's own, and is shown to nobody
+FEWEST_ROWS = 5  # a value that fewer rows have may identify a person, and is never shown
 _LOOKED_AT = 1_000  # different texts, for the reason of a refusal
 
+_OF_DATES = "Days from the date in the file to the as-of date; negative while the date is still to come."
 _UNITS = {
     Kind.MONEY: "money",
     Kind.COUNT: "number",
@@ -37,7 +39,7 @@ class ShapedColumn:
     header: str
     columns: tuple[SourceColumn, ...] = ()
     values: tuple[Numbers, ...] = field(default=(), repr=False, compare=False)
-    refused: str | None = None
+    refused: Sentence | None = None
     rarer: int = 0  # values of a category without an attribute of their own
 
 
@@ -49,7 +51,7 @@ class ByKey:
         self.keys, self._starts = np.unique(keys[self._order], return_index=True)
 
     def one_each(self, values: Numbers) -> tuple[Numbers, int]:
-        """A value per key; unknown for those, counted, whose rows do not all say the same."""
+        """A value per key; unknown for those, counted, whose rows differ."""
         ordered = values[self._order]
         if len(self.keys) == len(ordered):
             return ordered, 0
@@ -69,7 +71,7 @@ class _Column:
     known: NDArray[np.bool_]
     codes: NDArray[np.int64]
 
-    def says(self, place: int) -> str:
+    def value(self, place: int) -> str:
         return str(self.different[place])
 
 
@@ -77,16 +79,17 @@ def shape_column(
     header: str, texts: pa.ChunkedArray, description: ColumnDescription, naming: Naming, by_key: ByKey
 ) -> ShapedColumn:
     if not header:
-        return ShapedColumn(header, refused="has no name")
+        return ShapedColumn(header, refused=Sentence("has no name"))
     if description.leave_out:
-        return ShapedColumn(header, refused="left out, as the description says")
+        return ShapedColumn(header, refused=Sentence("left out, as the description says"))
     column = _encoded(texts, description)
     known, rows = column.different.filter(pa.array(column.known)), int(column.rows[column.known].sum())
     if not len(known):
-        return ShapedColumn(header, refused="holds no values")
+        return ShapedColumn(header, refused=Sentence("holds no values"))
     personal = None if description.harmless else why_personal(header, known, rows)
     if personal:
-        return ShapedColumn(header, refused=f"{personal}; if it is not so, declare it harmless")
+        refused = Sentence("{why}; if it is not so, declare it harmless", why=personal)
+        return ShapedColumn(header, refused=refused)
     form = description.kind or guess_form(known, description)
     if form is None:
         return ShapedColumn(header, refused=_doubt(known, rows))
@@ -95,13 +98,17 @@ def shape_column(
     return _shape_numbers(header, column, form, description, naming, by_key)
 
 
-def _doubt(known: pa.Array, rows: int) -> str:
+def _doubt(known: pa.Array, rows: int) -> Sentence:
     doubtful = why_doubtful(known[:_LOOKED_AT].to_pylist())
     if doubtful:
         return doubtful
     if nearly_all_different(len(known), rows):
-        return "text of which nearly every row has another: names, ids or remarks"
-    return f"text with {len(known):,} different values; at most {MOST_CHOICES} can become attributes"
+        return Sentence("text that differs in nearly every row: names, ids or remarks")
+    return Sentence(
+        "text with {values} different values; at most {most} can become attributes",
+        values=len(known),
+        most=MOST_CHOICES,
+    )
 
 
 def _shape_numbers(
@@ -110,16 +117,16 @@ def _shape_numbers(
     kind, dated = (Kind.DAYS, True) if form == "date" else (Kind(form), False)
     numbers = np.where(column.known, read_as(form, column.different, description), np.nan)
     if np.isnan(numbers).all():
-        return ShapedColumn(header, refused=f"no value can be read as {form}")
+        return ShapedColumn(header, refused=Sentence("no value can be read as {form}", form=str(form)))
     unreadable = int(column.rows[column.known & np.isnan(numbers)].sum())
     values, conflicting = by_key.one_each(numbers[column.codes])
     spoken = _spoken(header)
     label = description.label or (f"Days since {_lower_first(spoken)}" if dated else spoken)
     attribute = _attribute(naming.name(header), naming.label(label), kind, description, spoken)
-    what = _what(dated, description)
-    return ShapedColumn(
-        header, (SourceColumn(attribute, cleaned(header), what, dated, unreadable, conflicting),), (values,)
-    )
+    what = _OF_DATES if dated else "The value in the file."
+    divided_by = 1.0 if dated else description.divide_by
+    source_column = SourceColumn(attribute, cleaned(header), what, dated, unreadable, conflicting, divided_by)
+    return ShapedColumn(header, (source_column,), (values,))
 
 
 def _shape_category(
@@ -127,11 +134,13 @@ def _shape_category(
 ) -> ShapedColumn:
     """One yes or no per value, the most frequent first."""
     enough: list[int] = np.flatnonzero(column.known & (column.rows >= FEWEST_ROWS)).tolist()
-    if not description.harmless and any(looks_personal(column.says(place)) for place in enough):
-        return ShapedColumn(header, refused="some values look like contact details; take them out of the file")
-    chosen = sorted(enough, key=lambda place: (-column.rows[place], column.says(place)))[:MOST_PER_COLUMN]
+    if not description.harmless and any(looks_personal(column.value(place)) for place in enough):
+        refused = Sentence("some values look like contact details; take them out of the file")
+        return ShapedColumn(header, refused=refused)
+    chosen = sorted(enough, key=lambda place: (-column.rows[place], column.value(place)))[:MOST_PER_COLUMN]
     if not chosen:
-        return ShapedColumn(header, refused=f"text of which no value stands in {FEWEST_ROWS} rows or more")
+        refused = Sentence("text without a value that stands in {rows} rows or more", rows=FEWEST_ROWS)
+        return ShapedColumn(header, refused=refused)
     category = naming.category(cleaned(header))
     shaped = [_choice(header, column, place, description, naming, by_key, category) for place in chosen]
     rarer = int(column.known.sum()) - len(chosen)
@@ -149,18 +158,18 @@ def _choice(
 ) -> tuple[SourceColumn, Numbers]:
     numbers = np.where(column.known, np.arange(len(column.known)) == place, np.nan)
     values, conflicting = by_key.one_each(numbers[column.codes])
-    says = cleaned(column.says(place), 40)
+    value = cleaned(column.value(place), 40)
     spoken = description.label or _spoken(header)
     start = _lower_first(spoken)[:30]
     own = ColumnDescription(
         help=description.help,
         group=description.group,
-        high=cleaned(f"{start}: {says}"),
-        low=cleaned(f"{start}: not {says}"),
+        high=cleaned(f"{start}: {value}"),
+        low=cleaned(f"{start}: not {value}"),
     )
-    name, label = naming.name(f"{header} {column.says(place)}"), naming.label(f"{spoken}: {says}")
+    name, label = naming.name(f"{header} {column.value(place)}"), naming.label(f"{spoken}: {value}")
     attribute = replace(_attribute(name, label, Kind.FLAG, own, _spoken(header)), part_of=category)
-    what = f"Yes when the column says {says}, no when it says something else."
+    what = f"Yes when the column says {value}, no when it says something else."
     return SourceColumn(attribute, cleaned(header), what, False, 0, conflicting), values
 
 
@@ -181,13 +190,6 @@ def _attribute(name: str, label: str, kind: Kind, description: ColumnDescription
         low=description.low or low,
         timing=Timing.FILES,
     )
-
-
-def _what(dated: bool, description: ColumnDescription) -> str:
-    if dated:
-        return "Days from the date in the file to the as-of date; negative while the date is still to come."
-    divided = description.divide_by != 1
-    return f"The value in the file divided by {description.divide_by:g}." if divided else "The value in the file."
 
 
 def _encoded(texts: pa.ChunkedArray, description: ColumnDescription) -> _Column:

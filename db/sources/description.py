@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from domain.attributes import Group, Kind
 from domain.errors import SourceRefusedError
+from domain.sentences import Sentence, joined
 
 LONGEST_WORDS, LONGEST_HELP = 60, 300
 _MARKUP = re.compile(r"[`*\[\]<>$\\|{}]")  # pages render labels, and text from outside must not fetch a picture
@@ -47,7 +48,7 @@ class _Part(BaseModel):
 
 
 class Writing(_Part):
-    """How values are written; what a column says counts before what the file says."""
+    """How values are written; a column's keys count before the file's."""
 
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ".", ",", " ", "'"] | None = None
@@ -76,7 +77,7 @@ class SourceDescription(Writing):
     columns: dict[str, ColumnDescription] = Field(default_factory=dict)
 
     def of(self, header: str) -> ColumnDescription:
-        """The column's, with what only the file says filled in."""
+        """The column's, with the file's keys filled in where it has none."""
         column = self.columns.get(header, ColumnDescription())
         missing = {name: getattr(self, name) for name in Writing.model_fields if getattr(column, name) is None}
         return column.model_copy(update=missing)
@@ -89,8 +90,10 @@ def read_description(content: bytes) -> SourceDescription:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceRefusedError("The description is not a TOML file.", _REMEDY) from error
     except ValidationError as error:
-        wrong = "; ".join(f"{_place(each['loc'])}: {_what(each)}" for each in error.errors())
-        raise SourceRefusedError(f"The description cannot be used. {wrong}.", _REMEDY) from error
+        problems = joined(
+            Sentence("{place}: {problem}", place=_place(each["loc"]), problem=_problem(each)) for each in error.errors()
+        )
+        raise SourceRefusedError("The description cannot be used. {problems}.", _REMEDY, problems=problems) from error
 
 
 def usable_name(text: str) -> str:
@@ -109,6 +112,6 @@ def _place(location: tuple[int | str, ...]) -> str:
     return cleaned(".".join(parts), 120)
 
 
-def _what(error: object) -> str:
+def _problem(error: object) -> str:
     found: dict[str, str] = dict(error)  # type: ignore[call-overload]
     return "is not a key known here" if found["type"] == "extra_forbidden" else found["msg"]

@@ -12,6 +12,7 @@ from db.sources.naming import Naming
 from db.sources.reading import SourceRows, read_source_rows
 from domain.errors import SourceRefusedError
 from domain.progress import Progress
+from domain.sentences import Sentence
 from domain.snapshots import CUSTOMER_ID
 from domain.sources import RowCounts, SourceColumn
 
@@ -28,7 +29,7 @@ class SourceDraft:
     shaped: tuple[ShapedColumn, ...]
     values: pa.Table
     counts: RowCounts
-    damage: dict[str, int]
+    damage: dict[Sentence, int]
     written_as: FileFormat
 
     @property
@@ -60,14 +61,18 @@ def _require_described_columns(rows: SourceRows, description: SourceDescription)
     absent = [cleaned(header) for header in description.columns if header not in rows.columns]
     if absent:
         raise SourceRefusedError(
-            f"The description names columns that are not attributes of the file: {', '.join(absent)}.",
-            f"Write them as in the header line: {cleaned(', '.join(rows.columns), 300)}.",
+            "The description names columns that are not attributes of the file: {absent}.",
+            "Write them as in the header line: {columns}.",
+            absent=tuple(absent),
+            columns=cleaned(", ".join(rows.columns), 300),
         )
 
 
 def _require_few(draft: SourceDraft) -> None:
     if len(draft.columns) > MOST_ATTRIBUTES:
         raise SourceRefusedError(
-            f"The file would give {len(draft.columns)} attributes; at most {MOST_ATTRIBUTES} are taken from a source.",
+            "The file would give {attributes} attributes; at most {most} are taken from a source.",
             "Leave columns out: leave_out = true in the description, or take them out of the file.",
+            attributes=len(draft.columns),
+            most=MOST_ATTRIBUTES,
         )

@@ -26,7 +26,9 @@ class Naming:
         found = _first_free(wanted, "{0}_{1}", self._names)
         if found in self.taken_names:
             raise SourceRefusedError(
-                f"There is an attribute {found} already, which is not of this source.", "Give the source another name."
+                "There is an attribute {name} already, which is not of this source.",
+                "Give the source another name.",
+                name=found,
             )
         self._names.add(found)
         return found

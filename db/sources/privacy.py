@@ -1,4 +1,4 @@
-"""Which columns could tell who a customer is: by the words of the header, and by what the values look like.
+"""Which columns could identify a customer: by the words of the header, and by what the values look like.
 
 Refusing too much costs a line in the description; letting one through would put people's addresses into a store that
 promises to hold none.
@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
+from domain.sentences import Sentence
+
 _MANY = 0.2  # of the different values: fewer are strays, which no number column stores
 _ALL_DIFFERENT, _ENOUGH_TO_TELL = 0.5, 10
 _LONG_NUMBERS = 0.9
 _SHORT, _ANSWERS = 4, frozenset({"yes", "no", "true", "false", "y", "n"})
-_LOOKED_AT = 5_000  # different values of a column; a million would take a minute and tell nothing more
+_LOOKED_AT = 5_000  # different values of a column; a million would take a minute and show nothing more
 
 
 def _words(text: str) -> frozenset[str]:
@@ -49,7 +51,7 @@ _STREET = re.compile(
 _LONG_NUMBER = re.compile(r"\+?[0-9]{7,}(?:\.0+)?")
 
 
-def why_personal(header: str, texts: Sequence[str] | pa.Array, rows: int) -> str | None:
+def why_personal(header: str, texts: Sequence[str] | pa.Array, rows: int) -> Sentence | None:
     """Why a column may not be stored, in words that name no value; None when it may.
 
     `texts` are its different values, `rows` the rows that have one.
@@ -57,12 +59,12 @@ def why_personal(header: str, texts: Sequence[str] | pa.Array, rows: int) -> str
     looked_at = [str(text) for text in texts[:: len(texts) // _LOOKED_AT + 1]]
     for what, looks_so in _LOOKS.items():
         if looked_at and sum(map(looks_so, looked_at)) > _MANY * len(looked_at):
-            return f"looks like {what}"
+            return Sentence("looks like {what}", what=what)
     if nearly_all_different(len(texts), rows) and _are_long_numbers(looked_at):
-        return "looks like phone, account or id numbers: long, and nearly every row has another"
+        return Sentence("looks like phone, account or id numbers: long, and nearly every row has another")
     words = {word.casefold() for word in _WORDS.findall(header)}
     if _names_a_person(words) or (words & _CONTACT and not all(map(_is_short_answer, looked_at))):
-        return "its name says that it may tell who somebody is"
+        return Sentence("its name says that it may identify a person")
     return None
 
 

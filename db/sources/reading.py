@@ -16,6 +16,7 @@ from db.files.delimited import FileFormat, Record, detect_format, read_records
 from db.sources.description import cleaned
 from domain.errors import SourceRefusedError
 from domain.progress import Progress
+from domain.sentences import Sentence
 from domain.sources import RowCounts
 
 LARGEST_FILE = 500 * 2**20  # bytes
@@ -31,7 +32,7 @@ class SourceRows:
     keys: NDArray[np.int64]
     columns: dict[str, pa.ChunkedArray]
     counts: RowCounts
-    damage: dict[str, int]
+    damage: dict[Sentence, int]
     written_as: FileFormat
 
 
@@ -45,7 +46,7 @@ def _header(records: Iterator[Record]) -> tuple[str, ...]:
     if first is None:
         raise SourceRefusedError("The file is empty.", "Export it again, with a header line and a line per customer.")
     if first.damage:
-        raise SourceRefusedError(f"The header line is damaged: {first.damage}.", "Export the file again.")
+        raise SourceRefusedError("The header line is damaged: {damage}.", "Export the file again.", damage=first.damage)
     return tuple(cell.strip() for cell in first.cells)
 
 
@@ -57,7 +58,7 @@ def read_source_rows(path: Path, key: str, progress: Progress) -> SourceRows:
     header = _header(records)
     _require_fitting(header, key)
     batches, tally = [], Counter[str]()
-    damage = Counter[str]()
+    damage = Counter[Sentence]()
     while batch := tuple(islice(records, _ROWS_AT_A_TIME)):
         batches.append(_batch(batch, header, key, tally, damage))
     if not tally.total():
@@ -70,7 +71,7 @@ def read_source_rows(path: Path, key: str, progress: Progress) -> SourceRows:
 
 
 def _batch(
-    records: tuple[Record, ...], header: tuple[str, ...], key: str, tally: Counter[str], damage: Counter[str]
+    records: tuple[Record, ...], header: tuple[str, ...], key: str, tally: Counter[str], damage: Counter[Sentence]
 ) -> tuple[NDArray[np.int64], dict[str, pa.Array]]:
     sound = [record.cells for record in records if record.damage is None]
     damage.update(record.damage for record in records if record.damage is not None)
@@ -109,8 +110,10 @@ def _size(path: Path) -> int:
     size = path.stat().st_size if path.is_file() else 0
     if size > LARGEST_FILE:
         raise SourceRefusedError(
-            f"The file has {size / 2**20:,.0f} MB; at most {LARGEST_FILE / 2**20:,.0f} MB can be read.",
+            "The file has {size} MB; at most {most} MB can be read.",
             "Leave out columns that are not needed when you export it.",
+            size=size // 2**20 + 1,
+            most=LARGEST_FILE // 2**20,
         )
     return size
 
@@ -120,10 +123,14 @@ def _require_fitting(header: tuple[str, ...], key: str) -> None:
     twice = sorted({cleaned(name) for name in named if named.count(name) > 1})
     if twice:
         raise SourceRefusedError(
-            f"The file has two columns of the same name: {', '.join(twice)}.", "Rename one of them in the file."
+            "The file has two columns of the same name: {names}.",
+            "Rename one of them in the file.",
+            names=tuple(twice),
         )
     if key not in named:
         raise SourceRefusedError(
-            f"The file has no column {cleaned(key)}.",
-            f"Name the column that holds the customers' ids; there are: {cleaned(', '.join(named), 300)}.",
+            "The file has no column {key}.",
+            "Name the column that holds the customers' ids; there are: {columns}.",
+            key=cleaned(key),
+            columns=cleaned(", ".join(named), 300),
         )

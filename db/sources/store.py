@@ -18,13 +18,15 @@ from domain.snapshots import CUSTOMER_ID
 from domain.sources import SourceColumn, SourceVersion
 
 _DESCRIPTION = b"source"
-
-
 _VERSION = TypeAdapter(SourceVersion)
+_COLUMNS = TypeAdapter(tuple[SourceColumn, ...])
 
 
 def source_fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> str:
-    digest = hashlib.sha256(TypeAdapter(tuple[SourceColumn, ...]).dump_json(columns))
+    """The same for the same values and attributes as in earlier versions, which knew no origin and no divisor."""
+    digest = hashlib.sha256(
+        _COLUMNS.dump_json(columns, exclude={"__all__": {"attribute": {"origin"}, "divided_by": True}})
+    )
     for column in values.combine_chunks().columns:
         for chunk in column.chunks:
             for buffer in chunk.buffers():
@@ -45,8 +47,10 @@ def store_source_version(
             return False
         if not replace:
             raise SourceTakenError(
-                f"{version.name} has another file dated {version.as_of} already; nothing was stored.",
+                "{source} has another file dated {day} already; nothing was stored.",
                 "Give the date on which this file was true, or replace the other one: --replace, or the switch on the page.",
+                source=version.name,
+                day=version.as_of,
             )
     with storage_errors():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +85,10 @@ def remove_version(data_dir: Path, bank: str, name: str, as_of: date) -> None:
     file = _file(data_dir, bank, name, as_of)
     if not file.is_file():
         raise SourceMissingError(
-            f"There is no file of {name} dated {as_of}.", "List what there is with: python manage.py sources"
+            "There is no file of {source} dated {day}.",
+            "List what there is with: python manage.py sources",
+            source=name,
+            day=as_of,
         )
     with storage_errors():
         file.unlink()
@@ -101,8 +108,10 @@ def _file(data_dir: Path, bank: str, name: str, as_of: date) -> Path:
 
 def _read(file: Path) -> SourceVersion:
     damaged = StorageError(
-        f"The file of {file.parent.name} dated {file.stem} is damaged where it is stored.",
-        f"Remove it and add it again: python manage.py remove-source {file.parent.name} --as-of {file.stem}",
+        "The stored file of {source} dated {day} is damaged.",
+        "Remove it and add it again: python manage.py remove-source {source} --as-of {day}",
+        source=file.parent.name,
+        day=file.stem,
     )
     try:
         with storage_errors():

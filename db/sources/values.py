@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from db.sources.description import ColumnDescription
 from domain.attributes import Kind
+from domain.sentences import Sentence
 
 Form = Kind | Literal["date", "category"]
 Numbers = NDArray[np.float64]
@@ -54,12 +55,16 @@ def guess_form(texts: Texts, description: ColumnDescription) -> Form | None:
     return "category"
 
 
-def why_doubtful(texts: Sequence[str]) -> str | None:
+def why_doubtful(texts: Sequence[str]) -> Sentence | None:
     """For texts that are not all numbers or dates as such are written here, but might be meant as some."""
     if any(map(_DATE_LIKE.fullmatch, texts)):
-        return "some values look like dates written in another way: declare its kind as date, with a date_format"
+        return Sentence(
+            "some values look like dates written in another way: declare its kind as date, with a date_format"
+        )
     if any(map(_NUMBER_LIKE.fullmatch, texts)) and not all(re.match(_CODE, text) for text in texts):
-        return "some values look like numbers: declare its kind, with decimal, thousands and which values mean unknown"
+        return Sentence(
+            "some values look like numbers: declare its kind, with decimal, thousands and which values mean unknown"
+        )
     return None
 
 

@@ -79,7 +79,7 @@ def test_a_connection_that_is_lost_leaves_whole_tables_and_the_next_import_compl
     killed = threading.Event()
 
     def kill(_share, doing):
-        if doing == "Loading Transactions" and not killed.is_set() and rows_written(server_bank):
+        if str(doing) == "Loading Transactions" and not killed.is_set() and rows_written(server_bank):
             killed.set()
             for (number,) in mariadb.execute("SELECT id FROM information_schema.processlist WHERE user = 'admin'"):
                 mariadb.execute(f"KILL {number}")

@@ -27,6 +27,7 @@ from db.mysql.access import ServerAccess, login_of
 from domain.errors import StorageError
 from domain.people import LOCAL
 from domain.progress import silent
+from domain.snapshots import MirrorNote, Noted
 from settings import Settings
 from tests.db.features.mirror.growing_bank import read_blocks
 from tests.db.features.twelve_customers import AS_OF, ROWS
@@ -285,8 +286,7 @@ def test_where_connectorx_fails_pymysql_reads_and_after_three_times_reads_on_alo
     manifest = copied(shaky_bank, tmp_path / "mirror", bulk="connectorx")
     assert manifest.rows == {name: len(ROWS.get(name, ())) for name in TABLES}
     assert manifest.notes == tuple(
-        f"connectorx could not read 1 block(s) of {name}; they were read with pymysql."
-        for name in ("Customer", "Accounts", "Transactions")
+        MirrorNote(Noted.READ_SLOWLY, name, 1) for name in ("Customer", "Accounts", "Transactions")
     )
     assert (tmp_path / "started").read_text() == "xxx"
 

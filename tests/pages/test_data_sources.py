@@ -80,7 +80,7 @@ def test_another_file_of_the_same_day_is_added_only_when_it_may_replace(visit, d
     added(visit("data_sources", demo))
     app = uploaded(visit("data_sources", demo), "customer_id,nps\n1,2\n")
     app = pressed(pressed(app, "Look at the file"), "Add")
-    assert "has another file dated 2026-10-31 already" in app.error[0].value
+    assert "has another file dated October 31, 2026 already" in app.error[0].value
     app.toggle[0].set_value(True).run()
     pressed(app, "Add")
     assert [each.matched for each in list_sources(Session(LOCAL, stores))] == [1]

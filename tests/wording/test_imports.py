@@ -2,12 +2,14 @@ from collections import Counter
 from pathlib import Path
 
 from domain.imports import ImportedTable, ImportReport
+from domain.sentences import Sentence
 from wording.formats import Formats
 from wording.imports import import_lines
 
 
 def test_each_table_has_its_file_format_counts_reasons_and_rejects():
-    reasons = Counter({("", "a NUL byte"): 1_200} | {("amount", f"reason {number}"): 6 - number for number in range(6)})
+    reasons = Counter({("", Sentence("a NUL byte")): 1_200})
+    reasons |= {("amount", Sentence("reason {number}", number=number)): 6 - number for number in range(6)}
     accounts = ImportedTable(
         "Accounts",
         "account.csv",

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from domain.attributes import AttributeSummary
+from domain.attributes import AttributeSummary, Distribution
 from domain.snapshots import Snapshot
+from ui.charts.distribution import attribute_distribution
+from ui.shell.look import current_look
+from wording.bank import define
 from wording.formats import Formats
 
 _CARDS = ("age", "deposits", "transactions_90d", "days_since_transaction", "spending_365d")
@@ -24,10 +27,14 @@ def pick_cards(
 
 def _median_card(summary: AttributeSummary, formats: Formats) -> tuple[str, str, str | None]:
     attribute = summary.attribute
-    explained = (
-        f"Half of the {formats.count(summary.known)} customers whose value is known are above. {attribute.definition}"
-    )
+    explained = f"Half of the {formats.count(summary.known)} customers whose value is known are above. {define(attribute, formats)}"
     return attribute.label, formats.value(attribute, summary.median), explained
+
+
+def show_spread(found: Distribution, formats: Formats) -> None:
+    """How customers are spread over the values of an attribute, with its definition."""
+    chart = attribute_distribution(found, current_look())
+    show_chart(found.attribute.label, chart, "distribution", define(found.attribute, formats))
 
 
 def show_missing_values(summaries: Sequence[AttributeSummary], formats: Formats) -> None:

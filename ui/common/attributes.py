@@ -7,6 +7,7 @@ import streamlit as st
 
 from domain.attributes import Attribute, AttributeSummary
 from ui.shell import state
+from wording.bank import define
 from wording.formats import Formats
 from wording.sentences import write_fact
 
@@ -40,7 +41,7 @@ def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats
             "Group": s.attribute.group.value,
             "Attribute": s.attribute.label,
             "Unit": s.attribute.unit,
-            "Definition": s.attribute.definition,
+            "Definition": define(s.attribute, formats),
             "Known for": formats.share(s.known / s.customers if s.customers else None),
             "Usable": "yes" if s.unusable is None else f"no: {write_fact(s.unusable, formats)}",
         }

@@ -27,6 +27,7 @@ from ui.shell.data import (
 )
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
+from wording.bank import define
 from wording.formats import Formats
 from wording.labels import numbered
 from wording.runs import built_from
@@ -96,7 +97,7 @@ def _show_one_attribute(
     attribute = pick_attribute("Attribute, used for the segments or not", known, f"{key}-attribute")
     found = load_distribution_by_segment(session, opened, attribute.name)
     chart = distribution_by_segment(found, opened.run.everybody, current_look())
-    show_chart(f"{attribute.label} by segment", chart, f"{key}-distribution", attribute.definition)
+    show_chart(f"{attribute.label} by segment", chart, f"{key}-distribution", define(attribute, formats))
 
 
 def _show_map(session: Session, opened: OpenRun, formats: Formats, key: str) -> None:

@@ -177,7 +177,7 @@ def _show_warnings(look: SourceLook, formats: Formats) -> None:
         "without a key": counts.blank,
         "with a key that is no whole number": counts.unreadable,
         "with a key that an earlier row has (contradictory values become unknown)": counts.repeated,
-        **{f"damaged, {escaped(what)}": number for what, number in look.damage.items()},
+        **{f"damaged, {escaped(write_fact(what, formats))}": number for what, number in look.damage.items()},
     }
     counted = [f"{what}: {formats.count(number)}" for what, number in left_out.items() if number]
     st.caption(

@@ -35,7 +35,7 @@ from domain.errors import BankIncompleteError, WorkflowError
 from domain.people import Right
 from domain.progress import Progress
 from domain.sentences import Counted, Sentence
-from domain.snapshots import UNREADABLE, Snapshot
+from domain.snapshots import Snapshot, unreadable
 from workflows.session import Session
 from workflows.stores import Stores
 
@@ -121,7 +121,7 @@ def describe(
 ) -> tuple[Snapshot, pa.Table]:
     """What was computed from the mirror as of a day, joined with the other sources, and its description."""
     outside = fetch_outside_money(mirror, day)
-    unreadable = {UNREADABLE.format(column): n for column, n in manifest.unreadable.items()}
+    lost = {unreadable(column): n for column, n in manifest.unreadable.items()}
     from_bank = fingerprint(table, stores.bank_id, day, outside)
     table, sources = join_sources(stores.data_dir, stores.bank_id, table, day)
     snapshot = Snapshot(
@@ -131,7 +131,7 @@ def describe(
         computed_at=datetime.now(UTC),
         customers=table.num_rows,
         rows=manifest.rows,
-        left_out=count_left_out(mirror, day, stores.vocabulary) | unreadable,
+        left_out=count_left_out(mirror, day, stores.vocabulary) | lost,
         outside_money=outside,
         from_bank=from_bank,
         sources=sources,

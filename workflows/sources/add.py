@@ -24,6 +24,7 @@ from domain.attributes import Attribute
 from domain.errors import FileUnreadableError, SourceRefusedError, WorkflowError
 from domain.people import Right
 from domain.progress import Progress
+from domain.sentences import Sentence
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from domain.sources import RowCounts, SourceVersion
 from targeting.columns import OF_AN_AUDIENCE, OF_SEGMENTS, allowed_columns
@@ -66,7 +67,7 @@ class FutureColumn:
 
     header: str
     attributes: tuple[FutureAttribute, ...]
-    refused: str | None
+    refused: Sentence | None
     rarer: int
 
 
@@ -81,7 +82,7 @@ class SourceLook:
     as_of: date
     data_as_of: date
     counts: RowCounts
-    damage: dict[str, int]
+    damage: dict[Sentence, int]
     written_as: str
     matched: int
     customers: int

@@ -8,7 +8,7 @@ import numpy as np
 from db.bank.demo.credit import Credit
 from db.bank.demo.drawing import Bools, Floats, Ints, chance, few, lognormal, trait, with_missing
 from db.bank.demo.people import DemoPeople
-from db.bank.demo.personas import Persona, Product
+from db.bank.demo.persona import Persona, Product
 from db.bank.demo.writing import Columns
 
 ACCOUNT_TYPES = ("current", "savings", "term deposit", "investment", "loan", "mortgage", "credit card", "current")

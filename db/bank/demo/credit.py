@@ -1,4 +1,4 @@
-"""What the credit bureau says of each customer."""
+"""What the credit bureau knows of each customer."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Random draws for many customers at once. A persona index (0..6) per customer says whose median or mix applies."""
+"""Random draws for many customers at once. A persona index (0..6) per customer decides which median or mix applies."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
@@ -6,7 +6,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from db.bank.demo.personas import PERSONAS, Persona
+from db.bank.demo.persona import Persona
+from db.bank.demo.personas import PERSONAS
 
 Bools: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]

@@ -27,6 +27,7 @@ from db.bank.demo.writing import Numbering, write_columns, write_numbered
 from db.mysql.access import access_of
 from domain.errors import StorageError
 from domain.progress import Progress, silent
+from domain.sentences import Counted, Sentence
 
 # Small enough for progress to move every second, large enough for numpy to pay off.
 BLOCK = 2_500
@@ -45,7 +46,7 @@ def generate_demo(
 ) -> None:
     """Creates missing tables and fills all nine with 24 months of history that end on `until`.
 
-    The same arguments give the same rows. `personas_file` (customer_id,persona) tells what the bank itself never holds.
+    The same arguments give the same rows. `personas_file` (customer_id,persona) holds what the bank itself never does.
     Raises BankNotEmptyError when any of the nine tables has a row, and StorageError for a bank that cannot be; both
     write nothing. A run that is broken off leaves whole blocks of customers behind.
     """
@@ -56,12 +57,15 @@ def generate_demo(
     demo = _Demo(draw_pools(seed), seed, until, transactions_per_customer)
     personas = []
     for number, ids in enumerate(_blocks(customers)):
-        progress(float(ids[0] - 1) / customers, f"Inventing customers {ids[0]:,} to {ids[-1]:,} of {customers:,}.")
+        doing = Sentence(
+            "Inventing customers {first} to {last} of {all}.", first=int(ids[0]), last=int(ids[-1]), all=customers
+        )
+        progress(float(ids[0] - 1) / customers, doing)
         with bank_errors(access_of(engine)), engine.begin() as connection:
             personas.append(_write_block(connection, demo, number, ids))
     if personas_file is not None:
         _write_personas(personas_file, np.concatenate(personas))
-    progress(1.0, f"{customers:,} customers are in the demo bank.")
+    progress(1.0, Sentence("{customers} are in the demo bank.", customers=Counted(customers, "customer")))
 
 
 def _check_size(customers: int, transactions_per_customer: int) -> None:

@@ -55,7 +55,7 @@ def _place_children(rng: np.random.Generator, age: Floats, partner: Ints) -> Int
 
 
 def relationship_rows(rng: np.random.Generator, ids: Ints, households: Households, joint: Bools) -> Columns:
-    """Who is related to whom; some pairs are also told from the other side, and some are told twice."""
+    """Pairs of related customers; some also stand the other way round, and some stand twice."""
     first = np.flatnonzero((households.partner != NO_ONE) & (households.head == np.arange(len(ids))))
     holders = np.flatnonzero(joint)
     children = np.flatnonzero(households.parent != NO_ONE)

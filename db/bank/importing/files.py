@@ -11,6 +11,7 @@ from db.bank.importing.mapping import Mapping, TableMapping
 from db.bank.schema import TABLES
 from db.files.delimited import FileFormat, detect_format, read_records
 from domain.errors import ImportRefusedError
+from domain.sentences import Sentence, joined
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,15 @@ def find_files(folder: Path, mapping: Mapping) -> tuple[list[TableFile], dict[st
     paths = {table.name: path for table in TABLES if (path := _path(there, table, mapping, folder))}
     left_alone = [path.name for path in there if path.suffix.lower() == ".csv" and path not in paths.values()]
     if not paths:
-        names = ", ".join(f"{table.name}.csv" for table in TABLES)
+        lines = propose_files(left_alone)
         raise ImportRefusedError(
-            f"No file in {folder} is named after a table.", propose_files(left_alone) or f"Name the files {names}."
+            "No file in {folder} is named after a table.",
+            "If they are the tables, write into mapping.toml, and give it with --mapping:\n{lines}"
+            if lines
+            else "Name the files {names}.",
+            folder=str(folder),
+            lines=lines,
+            names=tuple(f"{table.name}.csv" for table in TABLES),
         )
     files = [
         _described(table, mapping.get(table.name, TableMapping()), paths[table.name])
@@ -54,22 +61,29 @@ def find_files(folder: Path, mapping: Mapping) -> tuple[list[TableFile], dict[st
 
 def _listed(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise ImportRefusedError(f"There is no folder at {folder}.", "Give the folder that holds the CSV files.")
+        raise ImportRefusedError(
+            "There is no folder at {folder}.", "Give the folder that holds the CSV files.", folder=str(folder)
+        )
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        raise ImportRefusedError(f"The folder {folder} cannot be read.", "Check that you may open it.") from error
+        raise ImportRefusedError(
+            "The folder {folder} cannot be read.", "Check that you may open it.", folder=str(folder)
+        ) from error
 
 
 def _path(there: list[Path], table: Table, mapping: Mapping, folder: Path) -> Path | None:
     name = (table.name in mapping and mapping[table.name].file) or f"{table.name}.csv"
     paths = [path for path in there if path.name.lower() == name.lower()]
     if len(paths) > 1:
-        raise ImportRefusedError(f"Several files could be {name}.", "Keep one of them in the folder.")
+        raise ImportRefusedError("Several files could be {name}.", "Keep one of them in the folder.", name=name)
     if not paths and table.name in mapping:
         raise ImportRefusedError(
-            f"The mapping has {table.name}, but there is no {name} in {folder}.",
-            f'Name its file with file = "..." under [{table.name}], or take {table.name} out of the mapping.',
+            "The mapping has {table}, but there is no {name} in {folder}.",
+            'Name its file with file = "..." under [{table}], or take {table} out of the mapping.',
+            table=table.name,
+            name=name,
+            folder=str(folder),
         )
     return paths[0] if paths else None
 
@@ -87,8 +101,11 @@ def _positions(table: Table, mapping: TableMapping, path: Path, headers: list[st
     # Without a header row the first line is a customer, who must not appear in a message.
     if not set(headers) & set(wanted.values()):
         raise ImportRefusedError(
-            f"{path.name} has no header row with the columns of {table.name}.",
-            f"Begin the file with a line of column names, such as {','.join(wanted)}, or name them in a mapping.",
+            "{file} has no header row with the columns of {table}.",
+            "Begin the file with a line of column names, such as {columns}, or name them in a mapping.",
+            file=path.name,
+            table=table.name,
+            columns=",".join(wanted),
         )
     days = {_plain(column.day_header) for column in mapping.columns.values() if column.day_header}
     ignored = {_plain(name) for name in mapping.ignore}
@@ -96,10 +113,20 @@ def _positions(table: Table, mapping: TableMapping, path: Path, headers: list[st
     unexpected = [name for name in headers if name and name not in {*wanted.values(), *days, *ignored, *repeated}]
     missing = [name for name, header in wanted.items() if header not in headers]
     not_there = sorted(name for name in days | ignored if name not in headers)
-    wrong = {"missing": missing, "unexpected": unexpected, "repeated": repeated, "mapped but not there": not_there}
-    if told := "; ".join(f"{what} {', '.join(names)}" for what, names in wrong.items() if names):
+    wrong = {
+        "missing {names}": missing,
+        "unexpected {names}": unexpected,
+        "repeated {names}": repeated,
+        "mapped but not there {names}": not_there,
+    }
+    misfits = [Sentence(text, names=tuple(names)) for text, names in wrong.items() if names]
+    if misfits:
         raise ImportRefusedError(
-            f"The columns of {path.name} do not fit: {told}.", propose_columns(table, missing, unexpected)
+            "The columns of {file} do not fit: {misfits}.",
+            "If this is what is meant, write into mapping.toml, and give it with --mapping:\n{lines}",
+            file=path.name,
+            misfits=joined(misfits),
+            lines=propose_columns(table, missing, unexpected),
         )
     places = {name: place for place, name in enumerate(headers)}
     return places | {name: places[header] for name, header in wanted.items()}

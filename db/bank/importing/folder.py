@@ -23,6 +23,7 @@ from db.mysql.access import access_of
 from domain.errors import BankNotEmptyError, ImportRefusedError, StorageError
 from domain.imports import ImportedTable, ImportReport
 from domain.progress import Progress, silent
+from domain.sentences import Sentence
 
 _ROWS_AT_A_TIME = 5_000
 _LOADING_COSTS = 4  # times what looking at a file costs
@@ -34,7 +35,7 @@ class _Meter:
     total: int
     finished: int = 0
 
-    def watch(self, file: TableFile, cost: int, doing: str) -> Callable[[int], None]:
+    def watch(self, file: TableFile, cost: int, doing: Sentence) -> Callable[[int], None]:
         start, self.finished = self.finished, self.finished + cost * file.size
         return lambda position: self.progress((start + cost * position) / self.total, doing)
 
@@ -59,11 +60,14 @@ def import_folder(
     filled = filled_tables(engine)
     if filled and not append:
         raise BankNotEmptyError(
-            f"The table {filled[0]} already has rows; nothing was written.",
+            "The table {table} already has rows; nothing was written.",
             "Give the address of an empty database with --url, or add to this one with --append.",
+            table=filled[0],
         )
     meter = _Meter(progress, max(1, (1 + _LOADING_COSTS) * sum(file.size for file in files)))
-    surveys = [survey_file(file, meter.watch(file, 1, f"Looking at {file.path.name}")) for file in files]
+    surveys = [
+        survey_file(file, meter.watch(file, 1, Sentence("Looking at {file}", file=file.path.name))) for file in files
+    ]
     if not dry_run:
         with bank_errors(access_of(engine)):
             metadata.create_all(engine)
@@ -88,8 +92,8 @@ class _Run:
     def load_all(self, files: list[TableFile], surveys: list[Survey], meter: _Meter) -> dict[str, ImportedTable]:
         tables: dict[str, ImportedTable] = {}
         for file, survey in zip(files, surveys, strict=True):
-            at = meter.watch(file, _LOADING_COSTS, f"Loading {file.table.name}")
-            with _told_what_is_loaded(file, tables):
+            at = meter.watch(file, _LOADING_COSTS, Sentence("Loading {table}", table=file.table.name))
+            with _naming_what_is_loaded(file, tables):
                 tables[file.table.name] = self.load(file, survey, at)
         return tables
 
@@ -127,22 +131,32 @@ def _chunks(rows: Iterator[Candidate | Reject]) -> Iterator[list[Candidate | Rej
 
 
 @contextmanager
-def _told_what_is_loaded(file: TableFile, before: dict[str, ImportedTable]) -> Iterator[None]:
+def _naming_what_is_loaded(file: TableFile, before: dict[str, ImportedTable]) -> Iterator[None]:
     try:
         yield
     except StorageError as error:
-        stay = f"{', '.join(before)} loaded before it stay" if before else "nothing was loaded before it"
         raise type(error)(
-            f"{error} No row of {file.table.name} was loaded; {stay}.",
-            f"{error.remedy} Then run the same import again with --append: it recognises the rows that are there.",
+            "{what} No row of {table} was loaded; {before} loaded before it stay."
+            if before
+            else "{what} No row of {table} was loaded; nothing was loaded before it.",
+            "{remedy} Then run the same import again with --append: it recognises the rows that are there.",
+            what=error.sentence,
+            remedy=error.remedy,
+            table=file.table.name,
+            before=tuple(before),
         ) from error
 
 
 def _require_a_row(report: ImportReport, rejects_folder: Path) -> None:
     if report.rejected and not report.loaded and not report.dry_run:
-        (column, reason), rows = sum((table.reasons for table in report.tables), Counter()).most_common(1)[0]
+        reasons = sum((table.reasons for table in report.tables), Counter[tuple[str, Sentence]]())
+        (column, reason), rows = reasons.most_common(1)[0]
         raise ImportRefusedError(
-            f"No row was loaded: all {report.rejected:,} are rejected, "
-            f"{rows:,} of them because of {column or 'the record'}: {reason}.",
-            f"Every row stands with its reason in {rejects_folder}. A mapping may be what the files need.",
+            "No row was loaded: all {rejected} are rejected, {rows} of them because of {column}: {reason}.",
+            "Every row stands with its reason in {folder}. A mapping may be what the files need.",
+            rejected=report.rejected,
+            rows=rows,
+            column=column or "the record",
+            reason=reason,
+            folder=str(rejects_folder),
         )

@@ -26,11 +26,7 @@ def propose_files(names: list[str]) -> str:
         for table in TABLES
         if table.name in found
     ]
-    return (
-        "\n".join(["If they are the tables, write into mapping.toml, and give it with --mapping:", *entries])
-        if entries
-        else ""
-    )
+    return "\n".join(entries)
 
 
 def propose_columns(table: Table, missing: list[str], unexpected: list[str]) -> str:
@@ -45,7 +41,7 @@ def propose_columns(table: Table, missing: list[str], unexpected: list[str]) -> 
             absent.append(name)
     lines += [f"absent = {_toml(absent)}"] if absent else []
     lines += [f"ignore = {_toml(headers)}"] if headers else []
-    return "\n".join(["If this is what is meant, write into mapping.toml, and give it with --mapping:", *lines])
+    return "\n".join(lines)
 
 
 def _toml(names: str | list[str]) -> str:

@@ -12,14 +12,21 @@ from sqlalchemy.types import NullType
 
 from db.bank.importing.keys import KeySet
 from db.bank.importing.rows import Candidate, Reject
+from domain.sentences import Sentence
 
 _KEYS_AT_A_TIME = 900  # older SQLite takes 999 parameters
-_CALLED = {"Customer": "a customer", "Accounts": "an account"}
+_STORED = Sentence("another row with this key is in the database, and stays as it is")
+_REPEATED = Sentence("an earlier line has this key, with the same values")
+_CONTRADICTED = Sentence("an earlier line has this key, with other values")
+_ORPHANED = {
+    "Customer": Sentence("refers to a customer that is not there"),
+    "Accounts": Sentence("refers to an account that is not there"),
+}
 
 
 @dataclass
 class Keys:
-    """Which rows there are: `loaded` by this import, by table; the tables in `filled` had some before."""
+    """Which rows there are: `loaded` by this import, by table; the tables in `filled` held rows before."""
 
     filled: frozenset[str]
     loaded: dict[str, KeySet]
@@ -59,7 +66,7 @@ class TableLoader:
             if reject := self._repeats(each, number) or _orphaned(each, missing):
                 yield reject
             elif number in stored and not _same(self.table, each.row, stored[number]):
-                yield _rejected(each, key.name, "another row with this key is in the database, and stays as it is")
+                yield _rejected(each, key.name, _STORED)
             else:
                 self._remember(each, number)
                 if number in stored:
@@ -70,7 +77,7 @@ class TableLoader:
         for refused in self._written(fresh):
             self.loaded -= 1
             self.keys.loaded[self.table.name].discard(refused.row[key.name])
-            yield _rejected(refused, "", "the database refuses this row")
+            yield _rejected(refused, "", Sentence("the database refuses this row"))
 
     def _references(self) -> list[Column[Any]]:
         return [column for column in self.table.columns if column.foreign_keys]
@@ -87,8 +94,7 @@ class TableLoader:
             return None
         (key,) = self.table.primary_key.columns
         same = self._first.get(number) == _hash(each)
-        values = "the same values" if same else "other values"
-        return _rejected(each, key.name, f"an earlier line has this key, with {values}")
+        return _rejected(each, key.name, _REPEATED if same else _CONTRADICTED)
 
     def _remember(self, each: Candidate, number: int) -> None:
         self.keys.loaded[self.table.name].add(number)
@@ -123,11 +129,11 @@ def _orphaned(each: Candidate, missing: dict[Column[Any], set[int]]) -> Reject |
     for column, keys in missing.items():
         if each.row[column.name] in keys:
             (reference,) = column.foreign_keys
-            return _rejected(each, column.name, f"refers to {_CALLED[reference.column.table.name]} that is not there")
+            return _rejected(each, column.name, _ORPHANED[reference.column.table.name])
     return None
 
 
-def _rejected(each: Candidate, column: str, reason: str) -> Reject:
+def _rejected(each: Candidate, column: str, reason: Sentence) -> Reject:
     return Reject(each.line, each.cells, column, reason)
 
 

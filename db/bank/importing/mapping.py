@@ -16,6 +16,7 @@ from db.bank.cells import cell_type
 from db.bank.schema import TABLES
 from db.files.delimited import DELIMITERS
 from domain.errors import ImportRefusedError
+from domain.sentences import Sentence, joined
 
 _REMEDY = "Correct the mapping; docs/importing.md explains every key. Nothing was written."
 _NUMBERS: tuple[type[TypeEngine[Any]], ...] = (Integer, Numeric)
@@ -34,7 +35,7 @@ _FITTING: dict[str, tuple[type[TypeEngine[Any]], ...]] = {
 
 
 def _date_format(text: str) -> str:
-    """Must tell day, month and year, and nothing about a time zone: a bank's moments are kept as they were written."""
+    """Must hold day, month and year, and no time zone: a bank's moments are kept as they were written."""
     written = datetime(1999, 12, 31, 23, 58, 57).strftime(text)
     if "%z" in text.lower() or datetime.strptime(written, text).date() != date(1999, 12, 31):
         raise ValueError("must hold day, month and year, like %d.%m.%Y, and no time zone")
@@ -71,7 +72,7 @@ class _Notation(_Strict):
 
 
 class ColumnMapping(_Notation):
-    """One column. What it leaves out is as the table says."""
+    """One column. What it leaves out is taken from the table."""
 
     header: str | None = None
     values: dict[str, bool | int | float | str] = {}
@@ -107,7 +108,7 @@ class TableMapping(_Notation):
     columns: dict[str, ColumnMapping] = {}
 
     def of(self, column: Column[Any]) -> ColumnMapping:
-        """The column's own words, where it has none the table's; null tokens of both."""
+        """The column's own keys, and the table's where it has none; null tokens of both."""
         own = self.columns.get(column.name, ColumnMapping())
         names = ("date_format", "last_year", "decimal", "thousands")
         inherited = {name: getattr(self, name) for name in names if getattr(own, name) is None}
@@ -124,61 +125,80 @@ def load_mapping(path: Path) -> Mapping:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ImportRefusedError(
-            f"{path} cannot be read.", "Check that it is a file and that you may open it."
+            "{file} cannot be read.", "Check that it is a file and that you may open it.", file=str(path)
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ImportRefusedError(f"{path.name} is not TOML: {error}.", _REMEDY) from error
+        raise ImportRefusedError(
+            "{file} is not TOML: {problem}.", _REMEDY, file=path.name, problem=str(error)
+        ) from error
     tables = {table.name.lower(): table for table in TABLES}
     mapping: dict[str, TableMapping] = {}
-    wrong: list[str] = []
+    wrong: list[Sentence] = []
     for name, entry in entries.items():
         table = tables.get(name.lower())
         if table is None:
-            wrong.append(f"{name} is none of the nine tables")
+            wrong.append(Sentence("{name} is none of the nine tables", name=name))
             continue
         try:
             mapping[table.name] = TableMapping.model_validate(entry)
         except ValidationError as error:
-            wrong += [f"{'.'.join(map(str, (name, *each['loc'])))}: {_told(each['msg'])}" for each in error.errors()]
+            wrong += [
+                Sentence(
+                    "{place}: {problem}", place=".".join(map(str, (name, *each["loc"]))), problem=_problem(each["msg"])
+                )
+                for each in error.errors()
+            ]
         else:
-            wrong += [f"{name}.{words}" for words in _misfits(table, mapping[table.name])]
+            wrong += [
+                Sentence("{table}.{misfit}", table=name, misfit=misfit)
+                for misfit in _misfits(table, mapping[table.name])
+            ]
     if wrong:
-        raise ImportRefusedError(f"{path.name} does not fit: {'; '.join(wrong)}.", _REMEDY)
+        raise ImportRefusedError("{file} does not fit: {misfits}.", _REMEDY, file=path.name, misfits=joined(wrong))
     return mapping
 
 
-def _told(message: str) -> str:
+def _problem(message: str) -> str:
     if message == "Extra inputs are not permitted":
         return "no such key"
     return message.removeprefix("Value error, ")
 
 
-def _misfits(table: Table, mapping: TableMapping) -> list[str]:
+def _misfits(table: Table, mapping: TableMapping) -> list[Sentence]:
     known = {column.name: column for column in table.columns}
     (key,) = table.primary_key.columns
-    wrong = [f"columns.{name}: no such column" for name in mapping.columns if name not in known]
-    wrong += [f"absent: no column {name}" for name in mapping.absent if name not in known]
-    wrong += [f"absent: {key.name} is the key, every row needs one"] if key.name in mapping.absent else []
+    wrong = [Sentence("columns.{name}: no such column", name=name) for name in mapping.columns if name not in known]
+    wrong += [Sentence("absent: no column {name}", name=name) for name in mapping.absent if name not in known]
+    if key.name in mapping.absent:
+        wrong.append(Sentence("absent: {name} is the key, every row needs one", name=key.name))
     for name, own in mapping.columns.items():
         if name in known:
-            wrong += [f"columns.{name}.{words}" for words in _column_misfits(known[name], own)]
+            wrong += [
+                Sentence("columns.{name}.{misfit}", name=name, misfit=misfit)
+                for misfit in _column_misfits(known[name], own)
+            ]
     for column in table.columns:
         merged = mapping.of(column)
         if isinstance(column.type, _DATES) and "%y" in (merged.date_format or "") and merged.last_year is None:
-            wrong.append(f"columns.{column.name}.date_format: %y needs last_year, the latest year that can be meant")
+            wrong.append(
+                Sentence(
+                    "columns.{name}.date_format: %y needs last_year, the latest year that can be meant",
+                    name=column.name,
+                )
+            )
         if isinstance(column.type, _NUMBERS) and merged.thousands == (merged.decimal or "."):
-            wrong.append(f"columns.{column.name}: decimal and thousands are the same sign")
+            wrong.append(Sentence("columns.{name}: decimal and thousands are the same sign", name=column.name))
     return wrong
 
 
-def _column_misfits(column: Column[Any], mapping: ColumnMapping) -> list[str]:
+def _column_misfits(column: Column[Any], mapping: ColumnMapping) -> list[Sentence]:
     wrong = [
-        f"{rule}: not for this kind of column"
+        Sentence("{rule}: not for this kind of column", rule=rule)
         for rule, types in _FITTING.items()
         if getattr(mapping, rule) is not None and not isinstance(column.type, types)
     ]
     try:
         mapping.mapped(column)
     except ValueError:
-        wrong.append(f"values: each must become {cell_type(column).expected}")
+        wrong.append(Sentence("values: each must become {expected}", expected=cell_type(column).expected))
     return wrong

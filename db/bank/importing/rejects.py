@@ -12,6 +12,7 @@ from db.bank.importing.files import TableFile
 from db.bank.importing.rows import Reject
 from db.files.encoding import printable
 from domain.errors import StorageError
+from domain.sentences import Sentence
 
 
 class RejectsFile:
@@ -19,7 +20,7 @@ class RejectsFile:
 
     def __init__(self, folder: Path, file: TableFile) -> None:
         self.path = folder / f"{file.table.name}.rejects.csv"
-        self.reasons: Counter[tuple[str, str]] = Counter()
+        self.reasons: Counter[tuple[str, Sentence]] = Counter()
         self._draft = self.path.with_suffix(".part")
         self._headers = file.headers
         self._stream: TextIO | None = None
@@ -34,7 +35,7 @@ class RejectsFile:
         self.reasons[reject.column, reject.reason] += 1
 
     def keep(self) -> None:
-        """Takes the place of what an earlier import left, even when there is nothing to tell this time."""
+        """Takes the place of what an earlier import left, even when nothing is rejected this time."""
         with _writing(self.path):
             if self._stream is None:
                 self.path.unlink(missing_ok=True)
@@ -73,6 +74,7 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(
-            f"{path} could not be written.",
+            "{file} could not be written.",
             "Check that its folder is writable and has space, or name one with --rejects.",
+            file=str(path),
         ) from error

@@ -1,4 +1,4 @@
-"""A file's records as rows of its table, or with the reason why they cannot be; and what one look at all of them tells."""
+"""A file's records as rows of its table, or with the reason for rejecting them; and a first look at all of them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from db.bank.importing.values import ColumnReader, column_readers
 from db.files.dates import ISO, DateSurvey
 from db.files.delimited import Record, read_records
 from domain.errors import ImportRefusedError
+from domain.sentences import Sentence, joined
 
 At = Callable[[int], None]
 
@@ -30,7 +31,7 @@ class Reject(NamedTuple):
     line: int
     cells: list[str]
     column: str
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def read_candidates(file: TableFile, date_formats: dict[str, str], at: At) -> It
         if record.damage is not None:
             yield Reject(record.line, record.cells, "", record.damage)
         elif nameless and any(record.cells[position] for position in nameless):
-            yield Reject(record.line, record.cells, "", "a value in a column without a name")
+            yield Reject(record.line, record.cells, "", Sentence("a value in a column without a name"))
         else:
             yield _row(record, readers, key.name, absent)
 
@@ -77,9 +78,11 @@ def _row(record: Record, readers: list[ColumnReader], key: str, absent: dict[str
         try:
             row[reader.name] = reader.read(record.cells)
         except (ValueError, OverflowError):
-            return Reject(record.line, record.cells, reader.name, f"expected {reader.expected}")
+            return Reject(
+                record.line, record.cells, reader.name, Sentence("expected {expected}", expected=reader.expected)
+            )
     if row[key] is None:
-        return Reject(record.line, record.cells, key, "no key")
+        return Reject(record.line, record.cells, key, Sentence("no key"))
     return Candidate(record.line, record.cells, row)
 
 
@@ -117,10 +120,15 @@ def _decided(file: TableFile, surveys: dict[str, DateSurvey]) -> dict[str, str]:
     possible = {name: survey.possible() for name, survey in surveys.items()}
     doubtful = {name: formats for name, formats in possible.items() if len(formats) > 1}
     if doubtful:
-        told = "; ".join(f"{name} may be {' or '.join(formats)}" for name, formats in doubtful.items())
         lines = [f'columns.{name}.date_format = "{formats[0]}"' for name, formats in doubtful.items()]
         raise ImportRefusedError(
-            f"The dates in {file.path.name} can be read in two ways: {told}.",
-            "\n".join(["Say which in mapping.toml, and give it with --mapping:", f"[{file.table.name}]", *lines]),
+            "The dates in {file} can be read in two ways: {doubts}.",
+            "Say which in mapping.toml, and give it with --mapping:\n{lines}",
+            file=file.path.name,
+            doubts=joined(
+                Sentence("{column} may be {formats}", column=name, formats=" or ".join(formats))
+                for name, formats in doubtful.items()
+            ),
+            lines="\n".join([f"[{file.table.name}]", *lines]),
         )
     return {name: formats[0] if formats else ISO for name, formats in possible.items()}

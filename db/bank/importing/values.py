@@ -13,6 +13,7 @@ from db.bank.cells import CellType, Notation, cell_type
 from db.bank.importing.files import TableFile
 from db.bank.importing.mapping import ColumnMapping
 from db.files.dates import ISO, moment_parser
+from domain.sentences import Sentence
 
 _BAND = re.compile(r"\s*([0-9.,]+)\s*(?:-|–|to)\s*([0-9.,]+)\s*")
 _ELAPSED = re.compile(r"(?:([0-9]{1,4}) days?,? )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")
@@ -20,10 +21,10 @@ _ELAPSED = re.compile(r"(?:([0-9]{1,4}) days?,? )?([0-9]{1,2}):([0-9]{2})(?::([0
 
 @dataclass(frozen=True)
 class ColumnReader:
-    """`read` takes all cells of a record and raises ValueError unless its own is what `expected` says."""
+    """`read` takes all cells of a record and raises ValueError unless its own is what `expected` describes."""
 
     name: str
-    expected: str
+    expected: Sentence
     read: Callable[[list[str]], Any]
 
 
@@ -44,7 +45,7 @@ def _reader(file: TableFile, column: Column[Any], date_format: str) -> ColumnRea
             text = cells[position]
             return None if text in nulls else _at_elapsed(parse_day(cells[day_position].strip()), text)
 
-        return ColumnReader(column.name, "a time of day like 14:12:42, and a date beside it", read_both)
+        return ColumnReader(column.name, Sentence("a time of day like 14:12:42, and a date beside it"), read_both)
     kind = _ruled(cell_type(column, notation), column, mapping)
     parse, values = kind.parse, mapping.mapped(column)
 
@@ -59,12 +60,14 @@ def _reader(file: TableFile, column: Column[Any], date_format: str) -> ColumnRea
 
 def _ruled(kind: CellType, column: Column[Any], mapping: ColumnMapping) -> CellType:
     if mapping.band is not None:
-        return CellType(f"{kind.expected}, or a band like 300 - 579", _band_parser(kind, column, mapping.band))
+        expected = Sentence("{expected}, or a band like 300 - 579", expected=kind.expected)
+        return CellType(expected, _band_parser(kind, column, mapping.band))
     if mapping.scale is not None:
-        return CellType(f"{kind.expected} after scaling", _scaled_parser(column, mapping))
+        expected = Sentence("{expected} after scaling", expected=kind.expected)
+        return CellType(expected, _scaled_parser(column, mapping))
     if mapping.day is not None:
         start = datetime.combine(mapping.day, time())
-        return CellType("a time of day like 14:12:42", lambda text: _at_elapsed(start, text))
+        return CellType(Sentence("a time of day like 14:12:42"), lambda text: _at_elapsed(start, text))
     return kind
 
 

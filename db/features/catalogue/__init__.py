@@ -1,4 +1,4 @@
-"""Every attribute, declared once. To add one, add a Definition to the module of its group; docs/attributes.md follows."""
+"""Every attribute, declared once. To add one, add a Definition to a module of its group; docs/attributes.md follows."""
 
 from db.features.catalogue.credit import CREDIT_STANDING
 from db.features.catalogue.definition import Definition

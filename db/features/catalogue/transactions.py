@@ -1,21 +1,16 @@
+"""How, how often and for how much customers use their accounts."""
+
 from dataclasses import dataclass
 
-from sqlalchemy import func, not_
+from sqlalchemy import func
 
-from db.bank.schema import transactions
 from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_last_months, in_month, within
+from db.features.catalogue.behaviour import AMOUNT, CREDIT, INITIATED, MOMENT, PAID_IN, SPENDING, TYPE, behaviour
 from db.features.catalogue.definition import Definition
+from db.features.catalogue.income import REGULAR_INCOME
 from db.features.measures import Condition, Expression, as_double, flag, ratio
 from db.features.tables import TRANSACTIONS, code_in
-from domain.attributes import Attribute, Group, Kind
-
-AMOUNT, MOMENT, TYPE = transactions.c.amount, transactions.c.transaction_date, transactions.c.transaction_type
-INITIATED = code_in(TYPE, "customer_initiated_types")
-CREDIT = code_in(TYPE, "credit_types")
-SPENDING = INITIATED & code_in(TYPE, "debit_types")
-PAID_IN = INITIATED & CREDIT
-INCOME = code_in(TYPE, "regular_income_types")
-INCOME_MONTHS = 3
+from domain.attributes import Kind
 
 
 @dataclass(frozen=True)
@@ -35,15 +30,9 @@ def _days(days: int) -> _Window:
 _YEAR = _Window("12m", "12 months", "twelve complete calendar months", in_last_months(MOMENT, MONTHS))
 
 
-def _behaviour(
-    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
-) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.TRANSACTIONS, help, definition, high, low, starter=starter)
-
-
 def _frequency(window: _Window, starter: bool = False) -> Definition:
     return Definition(
-        _behaviour(
+        behaviour(
             f"transactions_{window.name}",
             f"Transactions, {window.label}",
             "transactions",
@@ -63,7 +52,7 @@ def _frequency(window: _Window, starter: bool = False) -> Definition:
 
 def _spending(window: _Window, starter: bool = False) -> Definition:
     return Definition(
-        _behaviour(
+        behaviour(
             f"spending_{window.name}",
             f"Spending, {window.label}",
             "money",
@@ -82,7 +71,7 @@ def _spending(window: _Window, starter: bool = False) -> Definition:
 
 def _paid_in(days: int) -> Definition:
     return Definition(
-        _behaviour(
+        behaviour(
             f"paid_in_{days}d",
             f"Paid in, {days} days",
             "money",
@@ -128,16 +117,9 @@ def _trend() -> Expression:
     return ratio(now, before) - 1
 
 
-def _income_change() -> Expression:
-    recent = in_last_months(MOMENT, INCOME_MONTHS)
-    earlier = in_last_months(MOMENT, 2 * INCOME_MONTHS) & not_(recent)
-    now = func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & recent), 0)
-    return ratio(now, TRANSACTIONS.total(AMOUNT, INCOME & earlier)) - 1
-
-
 TRANSACTION_BEHAVIOUR = (
     Definition(
-        _behaviour(
+        behaviour(
             "days_since_transaction",
             "Days since last transaction",
             "days",
@@ -165,13 +147,13 @@ TRANSACTION_BEHAVIOUR = (
     _paid_in(90),
     _paid_in(365),
     Definition(
-        _behaviour(
+        behaviour(
             "money_in_90d",
             "Money received, 90 days",
             "money",
             Kind.MONEY,
             "Everything that came in, salary and pension included.",
-            "Sum of all credits in the last 90 days, whoever started them.",
+            "Sum of all credits in the last 90 days, those that the customer did not start included.",
             "much money coming in",
             "little money coming in",
         ),
@@ -180,7 +162,7 @@ TRANSACTION_BEHAVIOUR = (
         nothing=0,
     ),
     Definition(
-        _behaviour(
+        behaviour(
             "spending_trend",
             "Spending trend",
             "% change",
@@ -195,7 +177,7 @@ TRANSACTION_BEHAVIOUR = (
         _trend(),
     ),
     Definition(
-        _behaviour(
+        behaviour(
             "average_purchase",
             "Average spent per transaction",
             "money",
@@ -212,7 +194,7 @@ TRANSACTION_BEHAVIOUR = (
         ),
     ),
     Definition(
-        _behaviour(
+        behaviour(
             "largest_purchase",
             "Largest single spend",
             "money",
@@ -225,54 +207,9 @@ TRANSACTION_BEHAVIOUR = (
         TRANSACTIONS,
         TRANSACTIONS.highest(AMOUNT, SPENDING & within(MOMENT, 365)),
     ),
+    *REGULAR_INCOME,
     Definition(
-        _behaviour(
-            "regular_income",
-            "Regular income per month",
-            "money per month",
-            Kind.MONEY,
-            "Salary, pension and benefits that arrive here.",
-            "Sum of salaries, pensions and benefits in the last three complete calendar months, divided by three.",
-            "high income",
-            "no regular income",
-            starter=True,
-        ),
-        TRANSACTIONS,
-        as_double(func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & in_last_months(MOMENT, INCOME_MONTHS)), 0))
-        / INCOME_MONTHS,
-        nothing=0,
-    ),
-    Definition(
-        _behaviour(
-            "regular_income_change",
-            "Change of regular income",
-            "% change",
-            Kind.CHANGE,
-            "Whether salary, pension or benefits rose, fell or stopped.",
-            "Salaries, pensions and benefits of the last three complete calendar months against the three before: -100 % "
-            "is none any more. Unknown without any in the three before.",
-            "rising income",
-            "falling income",
-        ),
-        TRANSACTIONS,
-        _income_change(),
-    ),
-    Definition(
-        _behaviour(
-            "days_since_income",
-            "Days since last regular income",
-            "days",
-            Kind.DAYS,
-            "How long ago salary, pension or benefits last arrived.",
-            "Days from the last salary, pension or benefit to the as-of date. Unknown without one.",
-            "without income for long",
-            "income arrived recently",
-        ),
-        TRANSACTIONS,
-        days_between(TRANSACTIONS.highest(MOMENT, INCOME), AS_OF),
-    ),
-    Definition(
-        _behaviour(
+        behaviour(
             "active_months",
             "Active months",
             "months of 12",
@@ -287,7 +224,7 @@ TRANSACTION_BEHAVIOUR = (
         nothing=0,
     ),
     Definition(
-        _behaviour(
+        behaviour(
             "spending_variation",
             "Ups and downs of spending",
             "% of the monthly average",
@@ -302,7 +239,7 @@ TRANSACTION_BEHAVIOUR = (
         _variation(),
     ),
     Definition(
-        _behaviour(
+        behaviour(
             "cash_share",
             "Share of cash",
             "% of transactions",
@@ -320,7 +257,7 @@ TRANSACTION_BEHAVIOUR = (
         ),
     ),
     Definition(
-        _behaviour(
+        behaviour(
             "fees_365d",
             "Fees and interest charged, 365 days",
             "money",

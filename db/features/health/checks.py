@@ -1,4 +1,4 @@
-"""Kinds of damage that a row can have: each function gives checks of one kind for the columns and words it is told."""
+"""Kinds of damage that a row can have: each function makes the checks of one kind for a column."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,28 +9,47 @@ from sqlalchemy import Column, Date, Table, bindparam, case, func, not_, select
 
 from db.bank.schema import (
     accounts,
+    communication_log,
+    credit_history,
     customer,
+    payments,
+    relationships,
+    transactions,
 )
 from db.features.calendar import until_as_of, within
 from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
 from db.features.measures import Condition, Expression
 from domain.health import Severity
+from domain.sentences import Sentence
 
 EARLIEST_EVENT = date(1900, 1, 1)
 
 
+Words = str | Sentence
+# What the rows of each table are called.
+ROWS_OF: dict[Table, str] = {
+    customer: "customers",
+    accounts: "accounts",
+    transactions: "transactions",
+    payments: "payments",
+    credit_history: "credit records",
+    relationships: "relationships",
+    communication_log: "contacts",
+}
+
+
 @dataclass(frozen=True)
 class RowCheck:
-    """`rows` counts them, as one column of a select over the whole table.
+    """`rows` counts the rows that are `what`, as one column of a select over the whole table.
 
-    `least` and `worst` bound how grave it is, whatever the share of rows. `missing` is the column that is empty: here it
-    is so too where the bank's value could not be read, which is told apart.
+    `least` and `worst` bound the severity, whatever the share of rows. `missing` is the column that is empty: in the mirror
+    it is empty too where the bank's value could not be read, which is a finding of its own.
     """
 
     table: Table
-    what: str
+    what: Words
     rows: Expression
-    effect: str
+    effect: Words
     least: Severity = Severity.FINE
     worst: Severity = Severity.STOPS
     missing: Column[Any] | None = None
@@ -47,90 +66,104 @@ def _count(where: Condition) -> Expression:
     return func.count(case((where, 1)))
 
 
-def where(table: Table, what: str, where: Condition, effect: str, worst: Severity = Severity.STOPS) -> RowCheck:
+def where(table: Table, what: Words, where: Condition, effect: Words, worst: Severity = Severity.STOPS) -> RowCheck:
     return RowCheck(table, what, _count(where), effect, worst=worst)
 
 
-def missing_values(column: Column[Any], what: str, effect: str, worst: Severity = Severity.STOPS) -> RowCheck:
+def missing_values(column: Column[Any], what: Words, effect: Words, worst: Severity = Severity.STOPS) -> RowCheck:
     return RowCheck(column.table, what, _count(column.is_(None)), effect, worst=worst, missing=column)
 
 
-def repeated(key: Column[Any], what: str, effect: str, least: Severity = Severity.FINE) -> RowCheck:
-    return RowCheck(
-        key.table, f"{what} whose id was there already", func.count(key) - func.count(key.distinct()), effect, least
-    )
+def repeated(key: Column[Any], effect: Words, least: Severity = Severity.FINE) -> RowCheck:
+    what = Sentence("{rows} whose id was there already", rows=ROWS_OF[key.table])
+    return RowCheck(key.table, what, func.count(key) - func.count(key.distinct()), effect, least)
 
 
-def _orphans(key: Column[Any], parent: Column[Any], what: str, effect: str) -> RowCheck:
+def _orphans(key: Column[Any], parent: Column[Any], what: Words, effect: Words) -> RowCheck:
     joined = key.table.outerjoin(parent.table, parent == key)
     rows = select(func.count()).select_from(joined).where(parent.is_(None), key.is_not(None))
     return RowCheck(key.table, what, rows.correlate(None).scalar_subquery(), effect)
 
 
-def of_customers(key: Column[Any], what: str, therefore: str) -> Iterator[RowCheck]:
-    effect = f"They belong to nobody and come into no segment: {therefore}"
-    yield missing_values(key, f"{what} without a customer", effect)
-    yield _orphans(key, customer.c.customer_id, f"{what} of a customer who is not there", effect)
+def of_customers(key: Column[Any], therefore: Words) -> Iterator[RowCheck]:
+    rows = ROWS_OF[key.table]
+    effect = Sentence("They belong to nobody and come into no segment: {therefore}", therefore=therefore)
+    yield missing_values(key, Sentence("{rows} without a customer", rows=rows), effect)
+    what = Sentence("{rows} of a customer who is not there", rows=rows)
+    yield _orphans(key, customer.c.customer_id, what, effect)
 
 
-def of_accounts(key: Column[Any], what: str, therefore: str) -> Iterator[RowCheck]:
-    effect = f"They belong to nobody and come into no segment: {therefore}"
-    yield missing_values(key, f"{what} without an account", effect)
-    yield _orphans(key, accounts.c.account_id, f"{what} of an account that is not there", effect)
+def of_accounts(key: Column[Any], therefore: Words) -> Iterator[RowCheck]:
+    rows = ROWS_OF[key.table]
+    effect = Sentence("They belong to nobody and come into no segment: {therefore}", therefore=therefore)
+    yield missing_values(key, Sentence("{rows} without an account", rows=rows), effect)
+    what = Sentence("{rows} of an account that is not there", rows=rows)
+    yield _orphans(key, accounts.c.account_id, what, effect)
 
 
-def related(side: Column[Any], number: str) -> Iterator[RowCheck]:
+def related(side: Column[Any], which: str) -> Iterator[RowCheck]:
     yield missing_values(
-        side, f"relationships without a {number} customer", "They are not counted: “Household size” is too low."
+        side,
+        Sentence("relationships without a {which} customer", which=which),
+        "They are not counted: “Household size” is too low.",
     )
     yield _orphans(
         side,
         customer.c.customer_id,
-        f"relationships whose {number} customer is not there",
-        "Whoever is not there still counts as a relative: “Household size” is too high.",
+        Sentence("relationships whose {which} customer is not there", which=which),
+        "The missing customer still counts as a relative: “Household size” is too high.",
     )
 
 
-def dated(moment: Column[Any], what: str, therefore: str) -> Iterator[RowCheck]:
-    table = moment.table
-    yield missing_values(moment, f"{what} without a date", f"No attribute counts them: {therefore}")
+def dated(moment: Column[Any], therefore: Words) -> Iterator[RowCheck]:
+    table, rows = moment.table, ROWS_OF[moment.table]
+    effect = Sentence("No attribute counts them: {therefore}", therefore=therefore)
+    yield missing_values(moment, Sentence("{rows} without a date", rows=rows), effect)
     yield where(
         table,
-        f"{what} dated after the as-of day",
+        Sentence("{rows} dated after the as-of day", rows=rows),
         not_(until_as_of(moment)),
         "They have not happened by then, so no attribute counts them. A few are normal.",
     )
     yield where(
         table,
-        f"{what} dated before 1900",
+        Sentence("{rows} dated before 1900", rows=rows),
         moment < bindparam("earliest_event", type_=Date),
-        "The dates cannot be true. Nothing recent changes, but what looks at the first or last date does.",
+        "The dates cannot be true. Nothing recent changes; attributes of the first or last date do.",
     )
     recent = _count(within(moment, 30) & until_as_of(moment))
     yield RowCheck(
         table,
-        f"{what}, none of which is from the last 30 days",
+        Sentence("{rows}, none of which is from the last 30 days", rows=rows),
         case((recent == 0, func.count()), else_=0),
-        f"What came later is missing: attributes over 30 days are 0 or unknown for everybody, and {therefore}",
+        Sentence(
+            "What came later is missing: attributes over 30 days are 0 or unknown for everybody, and {therefore}",
+            therefore=therefore,
+        ),
         Severity.LOOK,
         Severity.LOOK,
     )
 
 
-def amounts(amount: Column[Any], what: str, attributes: str) -> Iterator[RowCheck]:
-    table = amount.table
+def amounts(amount: Column[Any], attributes: str) -> Iterator[RowCheck]:
+    """`attributes` ends in their verb: "spending and income are"."""
+    table, rows = amount.table, ROWS_OF[amount.table]
     yield missing_values(
-        amount, f"{what} without an amount", f"They count as activity, not as money: {attributes} too low."
+        amount,
+        Sentence("{rows} without an amount", rows=rows),
+        Sentence("They count as activity, not as money: {attributes} too low.", attributes=attributes),
     )
     yield where(
         table,
-        f"{what} with an amount below 0",
+        Sentence("{rows} with an amount below 0", rows=rows),
         amount < 0,
-        f"Amounts are expected without a sign, so these are subtracted: {attributes} too low.",
+        Sentence(
+            "Amounts are expected without a sign, so these are subtracted: {attributes} too low.", attributes=attributes
+        ),
     )
     yield where(
         table,
-        f"{what} with an amount of 0",
+        Sentence("{rows} with an amount of 0", rows=rows),
         amount == 0,
         "They count as activity and add no money. A few are normal.",
         Severity.LOOK,

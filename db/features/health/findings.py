@@ -1,4 +1,4 @@
-"""The nouns of data health. Every count says of how many rows it is."""
+"""How grave a finding is, by the share of rows that it concerns."""
 
 from domain.health import Severity
 

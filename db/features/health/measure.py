@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Table, case, func, null, select
 
 from db.bank.vocabulary import Vocabulary
 from db.features.calendar import until_as_of
-from db.features.health.checks import RowCheck, check_parameters
+from db.features.health.checks import ROWS_OF, RowCheck, check_parameters
 from db.features.health.codes import unknown_codes
 from db.features.health.findings import judge
 from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
@@ -16,11 +16,12 @@ from db.features.measures import Expression
 from db.features.mirror.columns import MIRRORED
 from db.features.query import parameters, used_parameters
 from domain.health import DataHealth, Finding, Gap, Severity, TableHealth, UnknownCodes
-from domain.snapshots import UNREADABLE
+from domain.sentences import Sentence
+from domain.snapshots import unreadable
 
 
 def measure_health(mirror: Connection, as_of: date, vocabulary: Vocabulary, left_out: Mapping[str, int]) -> DataHealth:
-    """`left_out` is the snapshot's, which says what could not be read when it was copied."""
+    """`left_out` is the snapshot's, with the values that could not be read when they were copied."""
     known = parameters(as_of, vocabulary) | check_parameters(as_of)
     codes = unknown_codes(mirror, vocabulary)
     tables = []
@@ -53,34 +54,41 @@ def _table(
 
 
 def _findings(check: RowCheck, rows: int, of: int, left_out: Mapping[str, int]) -> Iterator[Finding]:
-    unreadable = _unreadable(check.missing, left_out)
-    counted = {check.what: rows - unreadable}
-    if check.missing is not None:
-        said = check.missing.name.replace("_", " ")
-        counted[f"{check.what.partition(' without ')[0]} whose {said} cannot be read"] = unreadable
-    for what, number in counted.items():
-        if number > 0:
-            severity = judge(number / of, check.least, check.worst)
-            yield Finding(check.table.name, what, number, of, check.effect, severity)
+    lost = _unreadable(check.missing, left_out)
+    if rows > lost:
+        yield _finding(check, check.what, rows - lost, of)
+    if check.missing is not None and lost:
+        column = check.missing.name.replace("_", " ")
+        what = Sentence("{rows} whose {column} cannot be read", rows=ROWS_OF[check.table], column=column)
+        yield _finding(check, what, lost, of)
+
+
+def _finding(check: RowCheck, what: str | Sentence, rows: int, of: int) -> Finding:
+    severity = judge(rows / of, check.least, check.worst)
+    return Finding(check.table.name, _sentence(what), rows, of, _sentence(check.effect), severity)
+
+
+def _sentence(words: str | Sentence) -> Sentence:
+    return words if isinstance(words, Sentence) else Sentence(words)
 
 
 def _unreadable(column: Column[Any] | None, left_out: Mapping[str, int]) -> int:
-    return 0 if column is None else left_out.get(UNREADABLE.format(f"{column.table.name}.{column.name}"), 0)
+    return 0 if column is None else left_out.get(unreadable(f"{column.table.name}.{column.name}"), 0)
 
 
 def _unclassified(codes: UnknownCodes) -> Finding:
-    effect = UNCLASSIFIED_EFFECTS[codes.question]
-    return Finding(codes.table, codes.unclassified, codes.rows, codes.of, effect, judge(codes.rows / codes.of))
+    what, effect = Sentence(codes.unclassified), Sentence(UNCLASSIFIED_EFFECTS[codes.question])
+    return Finding(codes.table, what, codes.rows, codes.of, effect, judge(codes.rows / codes.of))
 
 
 def _nothing(table: Table) -> Finding:
     needed = table.name in {"Customer", "Accounts", "Transactions"}
     return Finding(
         table.name,
-        "no rows at all",
+        Sentence("no rows at all"),
         0,
         0,
-        "Attributes made from this table are 0 or unknown for every customer; leave them out of segments.",
+        Sentence("Attributes made from this table are 0 or unknown for every customer; leave them out of segments."),
         Severity.STOPS if needed else Severity.LOOK,
     )
 

@@ -27,21 +27,30 @@ from db.features.health.checks import (
     where,
 )
 from domain.health import Severity
+from domain.sentences import Sentence
 
 _NO_AGE = "“Age” is unknown for them and filled in with the median when segments are built; no list takes them in."
-_ALL_COUNT = "All of them count. If they are copies of the same event,"
 _AS_ANY = "They count like any other."
-_ACTIVITY = "spending, income and activity are too"
-_PAYING = "“Payments, 365 days” and the value of payments are too"
-_CONTACT = "“Contacts, 365 days” and the like are too"
+_ACTIVITY = "spending, income and activity are"
+_PAYING = "“Payments, 365 days” and the value of payments are"
+_CONTACT = "“Contacts, 365 days” and the like are"
 _SCORES = "too few customers have a known “Credit score”."
-_NEWEST = "where such a record is the newest of its customer."
+
+
+def _copied(attributes: str) -> Sentence:
+    return Sentence(
+        "All of them count. If they are copies of the same event, {attributes} too high.", attributes=attributes
+    )
+
+
+def _too_low(attributes: str) -> Sentence:
+    return Sentence("{attributes} too low.", attributes=attributes)
+
 
 CUSTOMER_CHECKS = (
     missing_values(customer.c.customer_id, "customers without an id", "They are in no segment and on no list."),
     repeated(
         customer.c.customer_id,
-        "customers",
         "Rows with the same id are one customer; where their birth dates differ, no list takes that customer in.",
         Severity.LOOK,
     ),
@@ -49,7 +58,7 @@ CUSTOMER_CHECKS = (
     where(customer, "customers born after the as-of day", not_(until_as_of(customer.c.date_of_birth)), _NO_AGE),
     where(
         customer,
-        f"customers older than {OLDEST_PLAUSIBLE_AGE} years",
+        Sentence("customers older than {years} years", years=OLDEST_PLAUSIBLE_AGE),
         customer.c.date_of_birth <= bindparam("born_too_long_ago", type_=Date),
         _NO_AGE,
     ),
@@ -60,44 +69,48 @@ ACCOUNT_CHECKS = (
     ),
     repeated(
         accounts.c.account_id,
-        "accounts",
         "Each repeat is one more account and brings its transactions and payments along once more: balances and spending "
         "are too high.",
         Severity.LOOK,
     ),
-    *of_customers(accounts.c.customer_id, "accounts", "balances, spending and income are too low."),
+    *of_customers(accounts.c.customer_id, "balances, spending and income are too low."),
     missing_values(
         accounts.c.balance,
         "accounts without a balance",
-        "“Total balance”, “Deposits” and “Debt” leave them out, and are unknown for whoever has no other open account.",
+        "“Total balance”, “Deposits” and “Debt” leave them out, and are unknown for a customer without another open account.",
     ),
 )
 TRANSACTION_CHECKS = (
     missing_values(transactions.c.transaction_id, "transactions without an id", _AS_ANY, Severity.LOOK),
-    repeated(transactions.c.transaction_id, "transactions", f"{_ALL_COUNT} {_ACTIVITY} high."),
-    *of_accounts(transactions.c.account_id, "transactions", f"{_ACTIVITY} low."),
-    *dated(transactions.c.transaction_date, "transactions", f"{_ACTIVITY} low."),
-    *amounts(transactions.c.amount, "transactions", "spending and income are"),
+    repeated(transactions.c.transaction_id, _copied(_ACTIVITY)),
+    *of_accounts(transactions.c.account_id, _too_low(_ACTIVITY)),
+    *dated(transactions.c.transaction_date, _too_low(_ACTIVITY)),
+    *amounts(transactions.c.amount, "spending and income are"),
 )
 PAYMENT_CHECKS = (
     missing_values(payments.c.payment_id, "payments without an id", _AS_ANY, Severity.LOOK),
-    repeated(payments.c.payment_id, "payments", f"{_ALL_COUNT} {_PAYING} high."),
-    *of_accounts(payments.c.account_id, "payments", f"{_PAYING} low."),
-    *dated(payments.c.payment_date, "payments", f"{_PAYING} low."),
-    *amounts(payments.c.amount, "payments", "“Value of payments, 365 days” and the like are"),
+    repeated(payments.c.payment_id, _copied(_PAYING)),
+    *of_accounts(payments.c.account_id, _too_low(_PAYING)),
+    *dated(payments.c.payment_date, _too_low(_PAYING)),
+    *amounts(payments.c.amount, "“Value of payments, 365 days” and the like are"),
     missing_values(payments.c.recipient, "payments without a recipient", "“Recipients, 365 days” is too low."),
 )
 CREDIT_CHECKS = (
-    missing_values(credit_history.c.credit_id, "credit records without an id", f"They are never the newest: {_SCORES}"),
+    missing_values(
+        credit_history.c.credit_id,
+        "credit records without an id",
+        Sentence("They are never the newest: {therefore}", therefore=_SCORES),
+    ),
     repeated(
         credit_history.c.credit_id,
-        "credit records",
-        "Which record of a customer is the newest cannot be told; the highest values count.",
+        "It is unknown which record of a customer is the newest; the highest values count.",
         Severity.LOOK,
     ),
-    *of_customers(credit_history.c.customer_id, "credit records", _SCORES),
+    *of_customers(credit_history.c.customer_id, _SCORES),
     missing_values(
-        credit_history.c.credit_score, "credit records without a score", f"“Credit score” is unknown {_NEWEST}"
+        credit_history.c.credit_score,
+        "credit records without a score",
+        "“Credit score” is unknown where such a record is the newest of its customer.",
     ),
     where(
         credit_history,
@@ -108,12 +121,12 @@ CREDIT_CHECKS = (
     missing_values(
         credit_history.c.credit_limit,
         "credit records without a limit",
-        f"“Credit limit” and “Credit still free” are unknown {_NEWEST}",
+        "“Credit limit” and “Credit still free” are unknown where such a record is the newest of its customer.",
     ),
     missing_values(
         credit_history.c.credit_utilization,
         "credit records without a utilization",
-        f"“Credit in use” and “Credit nearly used up” are unknown {_NEWEST}",
+        "“Credit in use” and “Credit nearly used up” are unknown where such a record is the newest of its customer.",
     ),
     where(
         credit_history,
@@ -124,9 +137,7 @@ CREDIT_CHECKS = (
 )
 RELATIONSHIP_CHECKS = (
     missing_values(relationships.c.relationship_id, "relationships without an id", _AS_ANY, Severity.LOOK),
-    repeated(
-        relationships.c.relationship_id, "relationships", "A relationship counts once, however often it is there."
-    ),
+    repeated(relationships.c.relationship_id, "A relationship counts once, however often it is there."),
     *related(relationships.c.customer1_id, "first"),
     *related(relationships.c.customer2_id, "second"),
     where(
@@ -139,9 +150,9 @@ RELATIONSHIP_CHECKS = (
 )
 CONTACT_CHECKS = (
     missing_values(communication_log.c.log_id, "contacts without an id", _AS_ANY, Severity.LOOK),
-    repeated(communication_log.c.log_id, "contacts", f"{_ALL_COUNT} {_CONTACT} high."),
-    *of_customers(communication_log.c.customer_id, "contacts", f"{_CONTACT} low."),
-    *dated(communication_log.c.timestamp, "contacts", f"{_CONTACT} low."),
+    repeated(communication_log.c.log_id, _copied(_CONTACT)),
+    *of_customers(communication_log.c.customer_id, _too_low(_CONTACT)),
+    *dated(communication_log.c.timestamp, _too_low(_CONTACT)),
 )
 UNCLASSIFIED_EFFECTS: dict[str, str] = {
     STATUS.question: (

@@ -23,7 +23,7 @@ _WORKER = Path(__file__).with_name("bulk_worker.py")
 _LOOK_EVERY = 0.2  # seconds between two looks at whether the answer is still wanted
 
 
-class BulkReadFailed(Exception):  # noqa: N818  # nobody is told an error: the range is then read another way
+class BulkReadFailed(Exception):  # noqa: N818  # never shown as an error: the range is then read another way
     """connectorx did not bring the rows of one query, for whatever reason."""
 
 
@@ -35,7 +35,7 @@ def address_for_connectorx(login: Login) -> str | None:
     """None where connectorx could not be as sure of the server as pymysql is."""
     if login.unix_socket:
         return None
-    # Unless told, connectorx leaves TLS for the server's unencrypted socket when both are on one machine.
+    # By default connectorx leaves TLS for the server's unencrypted socket when both are on one machine.
     options = {"prefer_socket": "false"}
     if login.verified:
         ca = login.ca or ssl.get_default_verify_paths().cafile

@@ -1,7 +1,7 @@
 """A process that reads with connectorx, which nothing but ending its process can stop; run as a file, without the rest.
 
 A job is a line of JSON on stdin, for a password must not stand on a command line; the answer is the length and the
-bytes of an Arrow stream on stdout. Whatever goes wrong ends the process, and says nothing: the text may hold a URL.
+bytes of an Arrow stream on stdout. Any error ends the process without a message, which might hold a URL with the password.
 """
 
 import json
@@ -15,7 +15,7 @@ import pyarrow as pa
 def main() -> None:
     for line in sys.stdin.buffer:
         job = json.loads(line)
-        # The system ends this process then, even when whoever started it is gone and the server never answers.
+        # The system ends this process then, even when its parent is gone and the server never answers.
         signal.alarm(job["seconds"])
         rows = connectorx.read_sql(job["url"], job["query"], return_type="arrow", protocol="text")
         signal.alarm(0)

@@ -1,4 +1,4 @@
-"""A bank lets any value into any column: values as Arrow, and how many could not be read as what the schema says."""
+"""A bank lets any value into any column: values as Arrow, and how many could not be read in the type that the schema has."""
 
 import re
 from collections.abc import Sequence

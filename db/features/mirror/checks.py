@@ -1,4 +1,4 @@
-"""What a key range holds, counted and added up by the bank itself: compared with what it said when the range was copied.
+"""What a key range holds, counted and added up by the bank itself: compared with its answer when the range was copied.
 
 Both answers come from the same expressions on the same engine, so a difference is a changed bank and nothing else.
 MySQL adds up a 32-bit checksum of every row: one changed row is missed once in four billion times. SQLite has none to

@@ -19,27 +19,28 @@ from db.features.mirror.ranges import KeyRange, cut, newest_key
 from db.features.mirror.reading import BankReader
 from db.features.mirror.recipients import hashed
 from domain.progress import Progress
-from domain.snapshots import MirrorTable
+from domain.sentences import Sentence
+from domain.snapshots import MirrorNote, MirrorTable, Noted
 
 T = TypeVar("T")
 
 
 @dataclass
 class Copying:
-    """One refresh. `key` hashes recipients; `notes` take what the operator should know."""
+    """One refresh. `key` hashes recipients; `notes` collects what the operator should know."""
 
     reader: BankReader
     folder: Path
     key: bytes
     progress: Progress
-    notes: list[str]
+    notes: list[MirrorNote]
 
     def copy_table(self, table: Table, earlier: tuple[Block, ...], share: float) -> tuple[TableMirror, MirrorTable]:
-        """The table as of now; of the `earlier` blocks, all but the last are kept where the bank still says the same."""
+        """The table as of now; of the `earlier` blocks, all but the last are kept where the bank still gives the same checks."""
         blocks: list[Block] = []
         kept, rebuilt = set(), 0
         for block in earlier[:-1]:
-            self.progress(share, f"Comparing {table.name} with the bank")
+            self.progress(share, Sentence("Comparing {table} with the bank", table=table.name))
             if self._is_still_so(table, block):
                 kept.add(block.file)
                 blocks.append(block)
@@ -50,12 +51,12 @@ class Copying:
         blocks.extend(self._read(table, self._up_to_newest(table, beyond), share, ends_open=True))
         rows = sum(block.rows for block in blocks)
         read = sum(block.rows for block in blocks if block.file not in kept)
-        told = MirrorTable(table.name, rows, read, rebuilt, sum(block.bank_rows for block in blocks))
-        return TableMirror(str(schema_of(table)), tuple(blocks)), told
+        copied = MirrorTable(table.name, rows, read, rebuilt, sum(block.bank_rows for block in blocks))
+        return TableMirror(str(schema_of(table)), tuple(blocks)), copied
 
     def _is_still_so(self, table: Table, block: Block) -> bool:
         if not is_whole(self.folder, block):
-            self.notes.append(f"A file with {block.rows:,} rows of {table.name} was damaged: they were read anew.")
+            self.notes.append(MirrorNote(Noted.FILE_DAMAGED, table.name, block.rows))
             return False
         return self._ask(take_checks, table, block.within) == block.checks
 
@@ -68,7 +69,7 @@ class Copying:
     def _read(self, table: Table, whole: KeyRange, share: float, ends_open: bool = False) -> Iterator[Block]:
         rest: KeyRange | None = whole
         while rest is not None:
-            self.progress(share, f"Copying {table.name}")
+            self.progress(share, Sentence("Copying {table}", table=table.name))
             within, rest = self._ask(cut, mirrored_columns(table)[0], rest, ends_open and table in GROWING)
             is_read_again = table not in GROWING or (ends_open and rest is None)
             yield self._block(table, within, count_block_rows if is_read_again else take_checks)
@@ -81,7 +82,7 @@ class Copying:
             if rows.num_rows == int(checks[ROWS]):
                 break
             if is_last_try:
-                self.notes.append(f"{table.name} changed while it was read; the next refresh looks again.")
+                self.notes.append(MirrorNote(Noted.CHANGED_MEANWHILE, table.name))
         name = f"{table.name}-{uuid4().hex}.parquet"
         pq.write_table(rows, self.folder / name, compression="zstd")
         digest = file_digest(self.folder / name)

@@ -14,6 +14,7 @@ from db.features.mirror.reading import BankReader, BulkChoice, open_reader
 from db.features.mirror.recipients import new_key, read_key
 from domain.progress import Progress
 from domain.sentences import Sentence
+from domain.snapshots import MirrorNote, Noted
 
 
 def copy_to_mirror(
@@ -34,9 +35,9 @@ def next_mirror(
     """
     folder.mkdir(parents=True, exist_ok=True)
     earlier = read_manifest(folder)
-    notes = []
+    notes: list[MirrorNote] = []
     if earlier is None and has_remains(folder):
-        notes.append("The earlier copy is unfinished, damaged or of another version: everything was read anew.")
+        notes.append(MirrorNote(Noted.ALL_READ))
     # What a killed refresh left, and the mirror before the earlier one: their space is needed now.
     remove_unlisted(folder, earlier)
     watched = _Watched(progress)
@@ -52,12 +53,12 @@ def next_mirror(
 
 @dataclass
 class _Watched:
-    """Progress that can be told again, to learn meanwhile whether the work is still wanted."""
+    """Progress whose last report can be repeated, which raises when the work is no longer wanted."""
 
     progress: Progress
     last: tuple[float, str | Sentence] = (0.0, "Copying")
 
-    def tell(self, share: float, doing: str | Sentence) -> None:
+    def report(self, share: float, doing: str | Sentence) -> None:
         self.last = (share, doing)
         self.progress(share, doing)
 
@@ -66,20 +67,20 @@ class _Watched:
 
 
 def _copied(
-    reader: BankReader, folder: Path, watched: _Watched, earlier: Manifest | None, notes: list[str]
+    reader: BankReader, folder: Path, watched: _Watched, earlier: Manifest | None, notes: list[MirrorNote]
 ) -> Manifest:
     key_file, key, is_new = _open_key(folder, earlier)
     if is_new and earlier is not None:
-        notes.append("The key for payments' recipients was lost: all payments were read anew.")
-    copying = Copying(reader, folder, key, watched.tell, notes)
+        notes.append(MirrorNote(Noted.KEY_LOST))
+    copying = Copying(reader, folder, key, watched.report, notes)
     tables, report = {}, []
     for position, table in enumerate(MIRRORED):
         rehashed = is_new and any(identifies(column) for column in mirrored_columns(table))
         blocks = () if earlier is None or rehashed else earlier.blocks_to_compare(table)
-        tables[table.name], told = copying.copy_table(table, blocks, position / len(MIRRORED))
-        report.append(told)
+        tables[table.name], copied = copying.copy_table(table, blocks, position / len(MIRRORED))
+        report.append(copied)
     for name, ranges in reader.fallen_back.items():
-        notes.append(f"connectorx could not read {ranges} block(s) of {name}; they were read with pymysql.")
+        notes.append(MirrorNote(Noted.READ_SLOWLY, name, ranges))
     return Manifest(key_file, tables, tuple(report), tuple(notes), layout=1)
 
 

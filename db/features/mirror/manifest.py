@@ -14,7 +14,7 @@ from db.features.files import replacing
 from db.features.mirror.checks import ROWS, Checks
 from db.features.mirror.columns import GROWING, schema_of
 from db.features.mirror.ranges import KeyRange
-from domain.snapshots import MirrorTable
+from domain.snapshots import MirrorNote, MirrorTable
 
 _NAME = "manifest.json"
 
@@ -42,7 +42,7 @@ class Block:
 
 @dataclass(frozen=True)
 class TableMirror:
-    """`columns` says what the blocks hold, to tell when another version of the program would copy something else."""
+    """`columns` is the schema of the blocks; when this version of the program copies other columns, all is read anew."""
 
     columns: str
     blocks: tuple[Block, ...]
@@ -50,12 +50,12 @@ class TableMirror:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`notes` are sentences for the operator. The recipients' key is a file beside this one, which names it."""
+    """`notes` are for the operator; those of earlier versions are texts. `recipient_key` names a file beside this one."""
 
     recipient_key: str
     tables: dict[str, TableMirror]
     report: tuple[MirrorTable, ...]
-    notes: tuple[str, ...]
+    notes: tuple[MirrorNote | str, ...]
     layout: Literal[1] = field(kw_only=True)
 
     @property

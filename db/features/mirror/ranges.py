@@ -25,7 +25,7 @@ class KeyRange:
         bounds = [] if self.until is None else [key <= self.until]
         if self.after is not None:
             return and_(key > self.after, *bounds)
-        # Rows without a key come with the first range: their amounts count, whoever they belong to.
+        # Rows without a key come with the first range: their amounts count, with or without an owner.
         return or_(key.is_(None), *bounds)
 
 

@@ -10,8 +10,8 @@ from db.bank.vocabulary import DEFAULT_VOCABULARY
 from db.features import compute, query
 from db.features.calendar import within
 from db.features.catalogue import CATALOGUE, DEFINITIONS
+from db.features.catalogue.behaviour import INITIATED, MOMENT
 from db.features.catalogue.definition import Definition
-from db.features.catalogue.transactions import INITIATED, MOMENT
 from db.features.store import fetch_customers
 from db.features.tables import PAYMENTS, TRANSACTIONS
 from domain.attributes import Attribute, Group, Kind

@@ -140,6 +140,12 @@ def test_a_snapshot_of_an_earlier_version_still_opens_and_knows_nothing_of_the_m
     assert replace(opened, mirror=SNAPSHOT.mirror, notes=SNAPSHOT.notes) == SNAPSHOT
 
 
+def test_notes_that_an_earlier_version_stored_as_texts_still_open(two):
+    file = snapshots(two) / "aaaa.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"notes": ["Customer changed while it was read."]}))
+    assert fetch_snapshot(two, "bank-1", "aaaa").notes == ("Customer changed while it was read.",)
+
+
 def test_a_second_refresh_of_the_same_bank_is_refused_and_of_another_bank_is_not(tmp_path):
     with refreshing(tmp_path, "bank-1"):
         with pytest.raises(StorageError, match="Another refresh"), refreshing(tmp_path, "bank-1"):

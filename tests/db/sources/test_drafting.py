@@ -27,7 +27,10 @@ def test_only_the_key_and_accepted_numbers_are_in_the_values(tmp_path):
 
 def test_damaged_lines_are_counted_by_what_is_wrong(tmp_path):
     drafted = draft(tmp_path, "id,nps\n1,2\n3\n4,5,6\n7,8\n")
-    assert drafted.damage == {"1 cells, where the header has 2": 1, "3 cells, where the header has 2": 1}
+    assert {str(what): lines for what, lines in drafted.damage.items()} == {
+        "1 cell, where the header has 2": 1,
+        "3 cells, where the header has 2": 1,
+    }
     assert drafted.values["customer_id"].to_pylist() == [1, 7]
 
 

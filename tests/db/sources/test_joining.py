@@ -6,6 +6,7 @@ import pytest
 
 from db.sources.joining import join_sources
 from db.sources.store import store_source_version
+from domain.attributes import Origin
 from tests.db.sources.test_store import BANK, COLUMNS, OTHER, OTHERS, VALUES, VERSION
 
 CUSTOMERS = pa.table({"customer_id": pa.array([1, 2, 3], pa.int64()), "age": pa.array([30.0, None, 50.0])})
@@ -19,12 +20,11 @@ def test_values_stand_beside_the_customers_they_belong_to(tmp_path):
     assert (used.name, used.as_of, used.fingerprint) == ("crm", VERSION.as_of, VERSION.fingerprint)
 
 
-def test_the_definition_tells_file_date_and_for_how_many_it_is_known(tmp_path):
+def test_the_origin_is_the_file_with_its_date_and_for_how_many_it_is_known(tmp_path):
     store_source_version(tmp_path, BANK, VERSION, VALUES)
     _, (used,) = join_sources(tmp_path, BANK, CUSTOMERS, AS_OF)
-    assert used.attributes[0].definition == (
-        "The value in the file. From crm.csv, column nps, as of 01 June 2026; known for 33 % of customers."
-    )
+    assert used.attributes[0].definition == "The value in the file."
+    assert used.attributes[0].origin == Origin("crm", "crm.csv", "nps", date(2026, 6, 1), AS_OF, known=1, customers=3)
 
 
 @pytest.mark.parametrize(("as_of", "nps"), [(date(2026, 6, 1), 9.0), (date(2026, 5, 31), 3.0), (date(2026, 1, 1), 3.0)])
@@ -40,7 +40,7 @@ def test_before_its_first_file_a_source_is_unknown_for_everybody_and_says_so(tmp
     joined, (used,) = join_sources(tmp_path, BANK, CUSTOMERS, date(2026, 5, 31))
     assert joined.column_names == CUSTOMERS.column_names
     assert (used.as_of, used.fingerprint) == (None, "")
-    assert "no file of crm is dated on or before 31 May 2026" in used.attributes[0].definition
+    assert used.attributes[0].origin == Origin("crm", "crm.csv", "nps", None, date(2026, 5, 31), known=0, customers=3)
 
 
 def test_days_since_a_date_are_counted_to_the_as_of_day_and_may_be_to_come(tmp_path):
@@ -49,16 +49,3 @@ def test_days_since_a_date_are_counted_to_the_as_of_day_and_may_be_to_come(tmp_p
     store_source_version(tmp_path, BANK, dated, days)
     joined, _ = join_sources(tmp_path, BANK, CUSTOMERS, AS_OF)
     assert joined["crm_nps"].to_pylist() == [1.0, -10.0, None]
-
-
-@pytest.mark.parametrize(
-    ("known", "said"), [(0, "0 %"), (1, "less than 1 %"), (500, "50 %"), (999, "more than 99 %"), (1000, "100 %")]
-)
-def test_a_share_never_rounds_to_nothing_or_everything(tmp_path, known, said):
-    customers = pa.table({"customer_id": pa.array(range(1, 1001), pa.int64())})
-    values = pa.table(
-        {"customer_id": pa.array(range(1, 1001), pa.int64()), "crm_nps": [1.0] * known + [None] * (1000 - known)}
-    ).cast(VALUES.schema)
-    store_source_version(tmp_path, BANK, VERSION, values)
-    _, (used,) = join_sources(tmp_path, BANK, customers, AS_OF)
-    assert f"known for {said} of customers" in used.attributes[0].definition

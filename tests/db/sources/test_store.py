@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -50,11 +51,26 @@ def test_versions_come_by_source_the_newest_first_and_other_banks_are_not_seen(t
     assert fetch_source_versions(tmp_path, "bank-2") == ()
 
 
+def test_a_version_that_an_earlier_version_of_the_program_stored_still_opens(tmp_path):
+    store_source_version(tmp_path, BANK, VERSION, VALUES)
+    (file,) = tmp_path.rglob("*.parquet")
+    table = pq.read_table(file)
+    stored = json.loads(table.schema.metadata[b"source"])
+    for column in stored["columns"]:
+        del column["divided_by"], column["attribute"]["origin"]
+    pq.write_table(table.replace_schema_metadata({b"source": json.dumps(stored).encode()}), file)
+    assert fetch_source_versions(tmp_path, BANK) == (VERSION,)
+
+
 def test_the_same_file_under_the_same_date_changes_nothing(tmp_path):
     store_source_version(tmp_path, BANK, VERSION, VALUES)
     again = replace(VERSION, added_by="somebody else", file="again.csv")
     assert not store_source_version(tmp_path, BANK, again, VALUES)
     assert fetch_source_versions(tmp_path, BANK) == (VERSION,)
+
+
+def test_the_fingerprint_is_that_of_earlier_versions_so_that_their_files_are_recognised():
+    assert VERSION.fingerprint == "f31f17e3a51bd704"
 
 
 def test_another_file_under_the_same_date_is_refused_unless_it_is_to_replace(tmp_path):

@@ -23,7 +23,7 @@ def test_what_could_not_be_read_is_told_apart_from_what_is_empty(stores, demo):
     )
     snapshot = refresh_features(Session(LOCAL, stores), silent)
     transactions = examine_data(Session(LOCAL, stores), snapshot.snapshot_id).tables[2]
-    found = {each.what: each.rows for each in transactions.findings}
+    found = {str(each.what): each.rows for each in transactions.findings}
     assert found["transactions without an amount"] == 2
     assert found["transactions whose amount cannot be read"] == 1
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from db.features.store import fetch_customers, refreshing
-from domain.attributes import Kind
+from domain.attributes import Kind, Origin
 from domain.errors import (
     SnapshotMissingError,
     SourceRefusedError,
@@ -75,7 +75,7 @@ def test_an_added_column_is_an_attribute_of_the_newest_data_at_once(stores, brou
         s for s in summarise_attributes(Session(LOCAL, stores), snapshot.snapshot_id) if s.attribute.name == "crm_nps"
     ]
     assert (nps.known, nps.unusable) == (100, None)
-    assert "From crm.csv, column nps, as of 31 October 2026; known for 33 % of customers." in nps.attribute.definition
+    assert nps.attribute.origin == Origin("crm", "crm.csv", "nps", DAY, DAY, known=100, customers=300)
 
 
 def test_a_refresh_gives_the_same_values_as_adding_did(stores, brought):
@@ -115,7 +115,8 @@ def test_an_older_day_sees_the_older_file_and_one_before_both_sees_none(stores, 
         s for s in summarise_attributes(Session(LOCAL, stores), early.snapshot_id) if s.attribute.name == "crm_nps"
     ]
     assert (nps.known, nps.unusable) == (0, "unknown for every customer")
-    assert "no file of crm is dated on or before 31 August 2026" in nps.attribute.definition
+    assert nps.attribute.origin is not None
+    assert (nps.attribute.origin.as_of, nps.attribute.origin.data_as_of) == (None, date(2026, 8, 31))
 
 
 def test_a_file_dated_after_the_data_is_kept_and_told_to_be_unknown_until_a_refresh(stores, brought):

@@ -12,6 +12,7 @@ from db.bank.demo.generator import generate_demo
 from db.bank.schema import TABLES, metadata
 from db.bank.vocabulary import CLASSIFICATIONS, DEFAULT_VOCABULARY
 from domain.errors import BankNotEmptyError, StorageError
+from domain.sentences import Sentence
 
 UNTIL = date(2026, 6, 17)
 NULLABLE_ON_PURPOSE = {("Accounts", "customer_id"), ("CommunicationLog", "customer_id")}
@@ -170,10 +171,10 @@ def test_texts_fit_their_columns_as_a_strict_server_demands(demo):
 
 def test_progress_rises_from_nothing_to_everything(bank, monkeypatch):
     monkeypatch.setattr(generator, "BLOCK", 20)
-    told: list[tuple[float, str]] = []
+    told: list[tuple[float, str | Sentence]] = []
     fill(bank, progress=lambda fraction, sentence: told.append((fraction, sentence)))
     assert [round(fraction, 2) for fraction, _ in told] == [0, 0.33, 0.67, 1]
-    assert all(sentence.endswith(".") for _, sentence in told)
+    assert all(str(sentence).endswith(".") for _, sentence in told)
 
 
 def test_the_personas_file_names_every_customer_once_and_the_bank_never_does(filled, demo, personas):

@@ -12,6 +12,7 @@ from db.bank.importing.folder import import_folder
 from db.bank.importing.loading import TableLoader
 from db.bank.schema import TABLES, accounts, compliance, customer, metadata, transactions
 from domain.errors import BankNotEmptyError, ImportRefusedError, StorageError
+from domain.sentences import Sentence
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, imported, rejects, rows, write
 
 
@@ -82,7 +83,9 @@ def test_an_empty_column_at_the_end_of_every_line_is_no_column(bank, folder):
 
 def test_a_value_in_a_column_without_a_name_rejects_its_row(bank, folder):
     write(folder, Accounts=ACCOUNTS.replace("\n", ",\n").replace("open,", "open,?"))
-    assert imported(import_folder(bank, folder), "Accounts").reasons == {("", "a value in a column without a name"): 1}
+    assert imported(import_folder(bank, folder), "Accounts").reasons == {
+        ("", Sentence("a value in a column without a name")): 1
+    }
 
 
 def test_a_last_line_without_a_line_break_and_empty_lines_are_well_formed(bank, tmp_path):
@@ -194,7 +197,9 @@ def test_children_of_a_rejected_row_are_rejected_by_reason(bank, folder):
     write(folder, Customer=CUSTOMERS.replace("1990-01-02", "soon"))
     report = import_folder(bank, folder)
     assert [(each.loaded, each.rejected) for each in report.tables[:3]] == [(1, 1), (1, 1), (1, 2)]
-    assert imported(report, "Accounts").reasons == {("customer_id", "refers to a customer that is not there"): 1}
+    assert imported(report, "Accounts").reasons == {
+        ("customer_id", Sentence("refers to a customer that is not there")): 1
+    }
 
 
 def test_after_a_first_row_that_does_not_fit_the_next_one_with_its_key_is_loaded(bank, folder):
@@ -284,7 +289,7 @@ def test_a_row_that_the_database_refuses_does_not_take_the_others_along(bank, fo
         no = "BEGIN SELECT RAISE(ABORT, 'no') WHERE NEW.transaction_id = 101; END"
         connection.execute(text(f"CREATE TRIGGER picky BEFORE INSERT ON Transactions {no}"))
     table = imported(import_folder(bank, folder), "Transactions")
-    assert (table.loaded, table.reasons) == (2, {("", "the database refuses this row"): 1})
+    assert (table.loaded, table.reasons) == (2, {("", Sentence("the database refuses this row")): 1})
     assert rows(bank, "SELECT transaction_id FROM Transactions") == [(100,), (102,)]
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from db.bank.importing.folder import import_folder
 from db.bank.schema import metadata
+from domain.sentences import Sentence
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, imported, rejects, rows, write
 
 LOG = "log_id,customer_id,communication_type,timestamp,summary\n"
@@ -60,7 +61,7 @@ def test_references_may_point_to_rows_that_are_there_already(bank, folder):
         Transactions=TRANSACTIONS.splitlines()[0] + "\n200,10,fee,1.00,2024-02-01,\n201,12,fee,1.00,2024-02-01,\n",
     )
     table = imported(import_folder(bank, folder, append=True), "Transactions")
-    assert (table.loaded, table.reasons) == (1, {("account_id", "refers to an account that is not there"): 1})
+    assert (table.loaded, table.reasons) == (1, {("account_id", Sentence("refers to an account that is not there")): 1})
 
 
 def test_a_row_that_differs_keeps_its_children(bank, folder):

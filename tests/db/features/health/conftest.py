@@ -13,7 +13,7 @@ from db.engines.duckdb import over_mirror
 from db.features.health.measure import measure_health
 from db.features.mirror.generation import copy_to_mirror
 from domain.health import DataHealth
-from domain.snapshots import UNREADABLE
+from domain.snapshots import unreadable
 
 AS_OF = date(2026, 6, 15)
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -67,7 +67,7 @@ def health_of(loose_bank: Callable[[Rows], str], tmp_path: Path) -> Callable[...
         folder = tmp_path / f"mirror-{len(list(tmp_path.iterdir()))}"
         manifest = copy_to_mirror(bank, folder, lambda _share, _doing: None)
         bank.dispose()
-        left_out = {UNREADABLE.format(column): count for column, count in manifest.unreadable.items()}
+        left_out = {unreadable(column): count for column, count in manifest.unreadable.items()}
         with over_mirror(folder, manifest) as mirror:
             return measure_health(mirror, as_of, vocabulary, left_out)
 

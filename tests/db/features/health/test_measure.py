@@ -168,7 +168,7 @@ def damaged(table, change):
 
 
 def findings(health):
-    return {each.what: each.rows for table in health.tables for each in table.findings}
+    return {str(each.what): each.rows for table in health.tables for each in table.findings}
 
 
 def test_a_healthy_bank_has_no_finding_and_no_gap(health_of):
@@ -191,7 +191,7 @@ def test_every_damage_is_counted_once_and_nothing_else_is_found(health_of, table
 
 def test_every_check_is_tried_by_a_damage():
     tried = {what for _, _, found in DAMAGES for what in found}
-    known = {check.what for check in CHECKS} | {by.unclassified for by in CLASSIFICATIONS}
+    known = {str(check.what) for check in CHECKS} | {by.unclassified for by in CLASSIFICATIONS}
     assert {what for what in known - tried if "none of which" not in what} == set()
 
 
@@ -287,7 +287,7 @@ def test_an_as_of_day_that_not_every_year_has_is_no_trouble(health_of):
 def test_every_attribute_that_an_effect_names_exists():
     labels = {attribute.label for attribute in CATALOGUE}
     effects = [*(check.effect for check in CHECKS), *UNCLASSIFIED_EFFECTS.values()]
-    named = {name for effect in effects for name in re.findall("“(.+?)”", effect)}
+    named = {name for effect in effects for name in re.findall("“(.+?)”", str(effect))}
     assert named <= labels
     assert named
 

@@ -11,6 +11,7 @@ from db.bank.connection import open_bank
 from db.features.mirror import ranges
 from db.features.mirror.generation import copy_to_mirror
 from db.features.mirror.manifest import read_manifest
+from domain.snapshots import MirrorNote, Noted
 from tests.db.features.mirror.growing_bank import GrowingBank, numbers, read_blocks, told
 
 pytestmark = pytest.mark.usefixtures("small_blocks")
@@ -197,8 +198,7 @@ def test_a_bank_that_changes_while_it_is_read_is_read_once_more_and_then_told(ba
     manifest = bank.refresh()
     event.remove(bank.bank, "after_cursor_execute", add)
     assert len(spare) == left
-    assert [note for note in manifest.notes if "Transactions changed while it was read" in note] == [*manifest.notes]
-    assert len(manifest.notes) == notes
+    assert manifest.notes == (MirrorNote(Noted.CHANGED_MEANWHILE, "Transactions"),) * notes
     assert told(manifest).rows - told(manifest).bank_rows == notes
     again = bank.refresh()
     assert (told(again).rebuilt_blocks, again.notes) == (notes, ())

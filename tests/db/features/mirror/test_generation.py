@@ -7,6 +7,7 @@ import pytest
 
 from db.features.mirror.generation import next_mirror
 from db.features.mirror.manifest import read_manifest
+from domain.snapshots import MirrorNote, Noted
 from tests.db.features.mirror.growing_bank import numbers, read_blocks, told
 
 
@@ -81,8 +82,7 @@ def test_a_damaged_manifest_means_everything_is_read_anew_and_told(bank, content
     (bank.folder / "mirror" / "manifest.json").write_bytes(content)
     again = bank.refresh()
     assert numbers(again) == (45, 45, 0, 45)
-    assert len(again.notes) == 1
-    assert "read anew" in again.notes[0]
+    assert again.notes == (MirrorNote(Noted.ALL_READ),)
     assert files(bank) == named(again)
     assert bank.refresh().notes == ()
 
@@ -91,12 +91,22 @@ def test_a_mirror_of_another_layout_and_one_from_before_there_were_manifests_are
     bank.refresh()
     stored = bank.folder / "mirror" / "manifest.json"
     stored.write_text(json.dumps(json.loads(stored.read_text()) | {"layout": 2}))
-    assert "another version" in bank.refresh().notes[0]
+    assert bank.refresh().notes == (MirrorNote(Noted.ALL_READ),)
     stored.unlink()
     (bank.folder / "mirror" / "Customer.parquet").write_bytes(b"of the first version")
     again = bank.refresh()
-    assert "another version" in again.notes[0]
+    assert again.notes == (MirrorNote(Noted.ALL_READ),)
     assert "Customer.parquet" not in files(bank)
+
+
+def test_a_manifest_whose_notes_are_texts_of_an_earlier_version_is_still_used(bank):
+    bank.refresh()
+    stored = bank.folder / "mirror" / "manifest.json"
+    stored.write_text(json.dumps(json.loads(stored.read_text()) | {"notes": ["Customer changed while it was read."]}))
+    opened = read_manifest(stored.parent)
+    assert opened is not None
+    assert opened.notes == ("Customer changed while it was read.",)
+    assert bank.refresh().notes == ()
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut short", "one letter"])
@@ -110,7 +120,7 @@ def test_a_damaged_block_alone_is_read_anew_and_told(bank, damage):
         file.write_bytes(content if damage == "one letter" else content[: len(content) // 2])
     again = bank.refresh()
     assert numbers(again) == (45, 15, 1, 45)
-    assert again.notes == ("A file with 10 rows of Transactions was damaged: they were read anew.",)
+    assert again.notes == (MirrorNote(Noted.FILE_DAMAGED, "Transactions", 10),)
     assert bank.mirrored(again) == bank.copied_from_nothing()
 
 
@@ -148,7 +158,7 @@ def test_without_its_key_every_payment_is_hashed_anew_and_nothing_else_read(bank
     again = bank.refresh()
     assert numbers(again, "Payments") == (45, 45, 0, 45)
     assert numbers(again) == (45, 5, 0, 45)
-    assert again.notes == ("The key for payments' recipients was lost: all payments were read anew.",)
+    assert again.notes == (MirrorNote(Noted.KEY_LOST),)
     assert bank.mirrored(again) == bank.copied_from_nothing()
 
 

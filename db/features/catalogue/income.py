@@ -1,0 +1,70 @@
+"""Salary, pension and benefits."""
+
+from sqlalchemy import func, not_
+
+from db.features.calendar import AS_OF, days_between, in_last_months
+from db.features.catalogue.behaviour import AMOUNT, MOMENT, TYPE, behaviour
+from db.features.catalogue.definition import Definition
+from db.features.measures import Expression, as_double, ratio
+from db.features.tables import TRANSACTIONS, code_in
+from domain.attributes import Kind
+
+INCOME = code_in(TYPE, "regular_income_types")
+INCOME_MONTHS = 3
+
+
+def _income_change() -> Expression:
+    recent = in_last_months(MOMENT, INCOME_MONTHS)
+    earlier = in_last_months(MOMENT, 2 * INCOME_MONTHS) & not_(recent)
+    now = func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & recent), 0)
+    return ratio(now, TRANSACTIONS.total(AMOUNT, INCOME & earlier)) - 1
+
+
+REGULAR_INCOME = (
+    Definition(
+        behaviour(
+            "regular_income",
+            "Regular income per month",
+            "money per month",
+            Kind.MONEY,
+            "Salary, pension and benefits that arrive here.",
+            "Sum of salaries, pensions and benefits in the last three complete calendar months, divided by three.",
+            "high income",
+            "no regular income",
+            starter=True,
+        ),
+        TRANSACTIONS,
+        as_double(func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & in_last_months(MOMENT, INCOME_MONTHS)), 0))
+        / INCOME_MONTHS,
+        nothing=0,
+    ),
+    Definition(
+        behaviour(
+            "regular_income_change",
+            "Change of regular income",
+            "% change",
+            Kind.CHANGE,
+            "Whether salary, pension or benefits rose, fell or stopped.",
+            "Salaries, pensions and benefits of the last three complete calendar months against the three before: -100 % "
+            "is none any more. Unknown without any in the three before.",
+            "rising income",
+            "falling income",
+        ),
+        TRANSACTIONS,
+        _income_change(),
+    ),
+    Definition(
+        behaviour(
+            "days_since_income",
+            "Days since last regular income",
+            "days",
+            Kind.DAYS,
+            "How long ago salary, pension or benefits last arrived.",
+            "Days from the last salary, pension or benefit to the as-of date. Unknown without one.",
+            "without income for long",
+            "income arrived recently",
+        ),
+        TRANSACTIONS,
+        days_between(TRANSACTIONS.highest(MOMENT, INCOME), AS_OF),
+    ),
+)
