@@ -186,7 +186,7 @@ TRANSACTION_BEHAVIOUR = (
             "% change",
             Kind.CHANGE,
             "Whether the customer spends more or less than a quarter ago.",
-            "Spending in the last 90 days against the 90 days before: +50 % is half as much again. Unknown when nothing "
+            "How much more or less was spent in the last 90 days than in the 90 days before. Unknown when nothing "
             "was spent in the 90 days before.",
             "spending more than before",
             "spending less than before",
@@ -249,8 +249,8 @@ TRANSACTION_BEHAVIOUR = (
             "% change",
             Kind.CHANGE,
             "Whether salary, pension or benefits rose, fell or stopped.",
-            "Salaries, pensions and benefits of the last three complete calendar months against the three before: -100 % "
-            "is none any more. Unknown without any in the three before.",
+            "How much more or less salary, pension and benefits came in the last three complete calendar months than in the "
+            "three before. Unknown without any in the three before.",
             "rising income",
             "falling income",
         ),
@@ -292,7 +292,7 @@ TRANSACTION_BEHAVIOUR = (
             "Ups and downs of spending",
             "% of the monthly average",
             Kind.SHARE,
-            "How much spending differs from month to month; 0 % is the same every month.",
+            "How much spending differs from month to month; zero is the same every month.",
             "Coefficient of variation of spending in the last twelve complete calendar months, months without spending "
             "included. Unknown when nothing was spent.",
             "irregular spending",
