@@ -20,8 +20,8 @@ STARTERS = (
         ),
     ),
     Starter(
-        "Balances down 30 % in 90 days",
-        "Money is moving out: ask why before the account is empty.",
+        "Balances down in 90 days",
+        "Three tenths of the money or more has moved out: ask why before the account is empty.",
         _all(AttributeCondition("balance_change_90d", Operator.AT_MOST, (-0.3,))),
     ),
     Starter(
@@ -62,7 +62,7 @@ STARTERS = (
     ),
     Starter(
         "High credit use",
-        "80 % of the credit limit or more is in use: talk before it hurts.",
+        "Four fifths of the credit limit or more are in use: talk before it hurts.",
         _all(AttributeCondition("credit_utilization", Operator.AT_LEAST, (0.8,))),
     ),
 )

@@ -8,6 +8,7 @@ import streamlit as st
 from domain.attributes import AttributeSummary, Distribution
 from domain.snapshots import Snapshot
 from ui.charts.distribution import attribute_distribution
+from ui.common.cards import show_chart
 from ui.shell.look import current_look
 from wording.bank import define
 from wording.formats import Formats

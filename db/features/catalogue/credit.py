@@ -83,7 +83,7 @@ CREDIT_STANDING = (
             "yes or no",
             Kind.FLAG,
             "Whether little of the limit is left.",
-            "Yes when 80 % of the limit or more is in use. Unknown without a record.",
+            "Yes when four fifths of the limit or more is in use. Unknown without a record.",
             "credit nearly used up",
             "credit not used up",
         ),

@@ -45,8 +45,8 @@ REGULAR_INCOME = (
             "% change",
             Kind.CHANGE,
             "Whether salary, pension or benefits rose, fell or stopped.",
-            "Salaries, pensions and benefits of the last three complete calendar months against the three before: -100 % "
-            "is none any more. Unknown without any in the three before.",
+            "How much more or less salary, pension and benefits came in the last three complete calendar months than in the "
+            "three before. Unknown without any in the three before.",
             "rising income",
             "falling income",
         ),

@@ -168,7 +168,7 @@ TRANSACTION_BEHAVIOUR = (
             "% change",
             Kind.CHANGE,
             "Whether the customer spends more or less than a quarter ago.",
-            "Spending in the last 90 days against the 90 days before: +50 % is half as much again. Unknown when nothing "
+            "How much more or less was spent in the last 90 days than in the 90 days before. Unknown when nothing "
             "was spent in the 90 days before.",
             "spending more than before",
             "spending less than before",
@@ -229,7 +229,7 @@ TRANSACTION_BEHAVIOUR = (
             "Ups and downs of spending",
             "% of the monthly average",
             Kind.SHARE,
-            "How much spending differs from month to month; 0 % is the same every month.",
+            "How much spending differs from month to month; zero is the same every month.",
             "Coefficient of variation of spending in the last twelve complete calendar months, months without spending "
             "included. Unknown when nothing was spent.",
             "irregular spending",

@@ -7,7 +7,7 @@ from tests.segmentation.hand_made import an_attribute
 def test_the_pack_is_the_one_that_banks_ask_for():
     assert [starter.name for starter in STARTERS] == [
         "Regular income stopped",
-        "Balances down 30 % in 90 days",
+        "Balances down in 90 days",
         "Single product and long with us",
         "Dormant",
         "Digital channels only",
