@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Twice quiet: only what fails is shown, not what pip thinks of the package indexes of this machine.
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 CHROMIUM_SCRIPT := tests/end_to_end/ensure_chromium.sh
 # By file, so that what a file's tests share is made once; each worker starts a MariaDB of its own.
 # More workers than two cores, because tests also wait: for servers, browsers, processes of their own.
@@ -10,7 +11,7 @@ ON_EVERY_CORE := -n 3 --dist loadfile
 MARIADB_SCRIPT := tests/mysql/ensure_mariadb.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check screenshots static
+.PHONY: help run test check screenshots static without-browser
 
 help:
 	@echo "make run     start the dashboard (the first time: install, and fill a demo bank)"
@@ -25,18 +26,20 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@$(CHROMIUM_SCRIPT) >/dev/null
 	@$(MARIADB_SCRIPT)
-	@$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest $(ON_EVERY_CORE) -m "not end_to_end"
+	@$(MAKE) --no-print-directory --jobs=2 static without-browser
 	CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest -n 3 --dist loadgroup -m end_to_end
 
 check: $(VENV)/.installed-dev
 	@$(MARIADB_SCRIPT)
-	@$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest $(ON_EVERY_CORE) -m "not end_to_end"
+	@$(MAKE) --no-print-directory --jobs=2 static without-browser
 
 screenshots: $(VENV)/.installed-dev
 	@mkdir -p docs/screenshots
 	SCREENSHOTS=docs/screenshots CHROMIUM="$$($(CHROMIUM_SCRIPT))" $(BIN)/python -m pytest tests/end_to_end -k wider
+
+# Beside each other: while tests wait for servers and processes, the static checks use the cores.
+without-browser: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(ON_EVERY_CORE) -m "not end_to_end"
 
 static: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check .

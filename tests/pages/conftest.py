@@ -28,6 +28,12 @@ def cookies(monkeypatch) -> dict[str, str]:
     return given
 
 
+@pytest.fixture(autouse=True)
+def work_is_done_in_the_run_that_asks_for_it(monkeypatch):
+    """However slow the machine; what a page shows meanwhile is tested in tests/ui/shell."""
+    monkeypatch.setattr("ui.shell.tasks._AT_ONCE", PATIENCE)
+
+
 @pytest.fixture
 def visit(tmp_path, monkeypatch):
     """Opens a page inside the frame, for a bank's URL."""

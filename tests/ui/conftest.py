@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.patience import PATIENCE
+
 
 @pytest.fixture
 def stores(stores, demo, monkeypatch):
@@ -9,6 +11,7 @@ def stores(stores, demo, monkeypatch):
 
     monkeypatch.setenv("DATABASE_URL", demo)
     monkeypatch.setenv("DATA_DIR", str(stores.data_dir))
+    monkeypatch.setattr("ui.shell.tasks._AT_ONCE", PATIENCE)
     st.cache_resource.clear()
     yield stores
     st.cache_resource.clear()

@@ -133,11 +133,11 @@ def failing(monkeypatch, error):
 
 
 def test_an_expected_error_is_shown_as_its_two_sentences_and_nothing_in_them_is_markup(ticket, monkeypatch):
-    failing(monkeypatch, StorageError("<b>{name}</b> is full.", "Free some space.", name="<script>"))
+    failing(monkeypatch, StorageError("<b>{name}</b> is full.", "Free <{name}>.", name="<script>"))
     answer = fetch(ticket)
     assert answer.status_code == 410
     assert "&lt;b&gt;&lt;script&gt;&lt;/b&gt; is full." in answer.text
-    assert "Free some space." in answer.text
+    assert "Free &lt;&lt;script&gt;&gt;." in answer.text
     assert "<script>" not in answer.text
 
 
