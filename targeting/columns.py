@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from domain.attributes import Attribute
 from domain.errors import TargetingError
 from domain.lists import Column
+from domain.snapshots import CUSTOMER_ID
 
-CUSTOMER_ID = Column("customer_id", "Customer id")
+ID_COLUMN = Column(CUSTOMER_ID, "Customer id")
 SEGMENT = Column("segment", "Segment")
 SEGMENT_NAME = Column("segment_name", "Segment name")
 AUDIENCE_NAME = Column("audience_name", "Audience name")
@@ -22,13 +23,13 @@ IDENTIFYING = (
 _NEVER = frozenset(
     {"address", "date_of_birth", "identification_number", "password", "username", "recipient", "notes", "summary"}
 )
-_TAKEN = _NEVER | {each.name for each in (CUSTOMER_ID, *IDENTIFYING, *OF_SEGMENTS, *OF_AN_AUDIENCE)}
+_TAKEN = _NEVER | {each.name for each in (ID_COLUMN, *IDENTIFYING, *OF_SEGMENTS, *OF_AN_AUDIENCE)}
 
 
 def allowed_columns(why: Iterable[Column], attributes: Iterable[Attribute]) -> tuple[Column, ...]:
     """Every column that may be asked for: customer_id first, then name, e-mail, phone, `why`, then the attributes."""
     offered = (Column(each.name, each.label) for each in attributes if each.name not in _TAKEN)
-    return (CUSTOMER_ID, *IDENTIFYING, *why, *offered)
+    return (ID_COLUMN, *IDENTIFYING, *why, *offered)
 
 
 def require_allowed(names: Iterable[str], why: Iterable[Column], attributes: Iterable[Attribute]) -> tuple[Column, ...]:
@@ -37,7 +38,7 @@ def require_allowed(names: Iterable[str], why: Iterable[Column], attributes: Ite
     Raises TargetingError naming what is not allowed.
     """
     allowed = {column.name: column for column in allowed_columns(why, attributes)}
-    wanted = dict.fromkeys((CUSTOMER_ID.name, *names))
+    wanted = dict.fromkeys((ID_COLUMN.name, *names))
     refused = [name for name in wanted if name not in allowed]
     if refused:
         raise TargetingError(

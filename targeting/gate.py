@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from domain.lists import Exclusion, TargetList
+from domain.snapshots import CUSTOMER_ID
 from targeting.steps import all_steps
 
 
@@ -21,5 +22,5 @@ def apply_gate(candidates: pd.DataFrame, day: date) -> TargetList:
         caught = remaining & step.bars(candidates, day)
         remaining &= ~caught
         exclusions.append(Exclusion(step.reason, int(caught.sum())))
-    allowed = np.sort(candidates["customer_id"].to_numpy(dtype=np.int64)[remaining])
+    allowed = np.sort(candidates[CUSTOMER_ID].to_numpy(dtype=np.int64)[remaining])
     return TargetList(len(candidates), tuple(allowed.tolist()), tuple(exclusions))

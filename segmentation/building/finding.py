@@ -36,6 +36,11 @@ class Finder:
         found = self.method.fit(values[~outliers], n_segments, seed, quick)
         return _with_outliers(found, values[outliers], limit) if len(found.centroids) else found
 
+    def can_assign(self, fitted: Fitted) -> bool:
+        """Whether what was saved is all that `assign` needs."""
+        own = {name: rows for name, rows in fitted.parameters.items() if name != _BEYOND}
+        return fitted.has(_BEYOND) == self.outliers_apart and self.method.can_assign(Fitted(fitted.centroids, own))
+
     def assign(self, values: Values, fitted: Fitted) -> Assignment:
         """Of two segments that are equally near it takes the same one, whatever their order in `fitted`."""
         if not self.outliers_apart or not len(fitted.centroids):

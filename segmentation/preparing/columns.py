@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute
 from domain.errors import UnknownAttributesError
+from domain.snapshots import CUSTOMER_ID
 
 # Differences smaller than this share of the values are rounding, not behaviour.
 RESOLUTION = 1e-9
@@ -20,13 +21,13 @@ def ordered_by_customer(customers: pd.DataFrame, attributes: Iterable[Attribute]
     missing = tuple(attribute.name for attribute in attributes if attribute.name not in customers.columns)
     if missing:
         raise UnknownAttributesError(names=missing)
-    if customers["customer_id"].is_monotonic_increasing:
+    if customers[CUSTOMER_ID].is_monotonic_increasing:
         return customers
-    return customers.sort_values("customer_id", kind="stable", ignore_index=True)
+    return customers.sort_values(CUSTOMER_ID, kind="stable", ignore_index=True)
 
 
 def customer_ids(customers: pd.DataFrame) -> NDArray[np.int64]:
-    return customers["customer_id"].to_numpy(dtype=np.int64)
+    return customers[CUSTOMER_ID].to_numpy(dtype=np.int64)
 
 
 def read_column(customers: pd.DataFrame, attribute: Attribute) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from domain.lists import Column, Listed, Release, TargetList
 from domain.people import Right
 from domain.progress import Progress
 from domain.sentences import Counted, Sentence
+from domain.snapshots import CUSTOMER_ID
 from targeting.columns import allowed_columns, require_allowed
 from targeting.files.csv_file import write_csv
 from targeting.gate import apply_gate
@@ -112,7 +113,7 @@ def _pass_gate(session: Session, request: ListRequest, progress: Progress) -> tu
     progress(0.1, Sentence("Asking the bank about {customers}", customers=Counted(len(people.rows), "customer")))
     candidates = fetch_candidates(
         session.stores.bank_for_release,
-        people.rows["customer_id"].to_numpy(),
+        people.rows[CUSTOMER_ID].to_numpy(),
         session.stores.vocabulary.open_statuses,
         lambda share, doing: progress(0.1 + 0.5 * share, doing),
     )
@@ -132,11 +133,11 @@ def _file_table(stores: Stores, people: ListedPeople, target_list: TargetList, r
     attributes = [a.name for a in catalogue_of(people.snapshot) if a.name in request.columns]
     known = fetch_customers(stores.data_dir, people.snapshot, attributes)
     # A frozen audience may hold people who are not in the snapshot: they stay, without attributes.
-    rows = people.rows[people.rows["customer_id"].isin(ids)].merge(known, on="customer_id", how="left")
+    rows = people.rows[people.rows[CUSTOMER_ID].isin(ids)].merge(known, on=CUSTOMER_ID, how="left")
     if identifying:
-        rows = rows.merge(fetch_contacts(stores.bank_for_release, ids, identifying), on="customer_id", how="left")
+        rows = rows.merge(fetch_contacts(stores.bank_for_release, ids, identifying), on=CUSTOMER_ID, how="left")
     labels = {column.name: column.label for column in columns}
-    return rows.assign(customer_id=rows["customer_id"].astype(str))[list(labels)].rename(columns=labels)
+    return rows.assign(**{CUSTOMER_ID: rows[CUSTOMER_ID].astype(str)})[list(labels)].rename(columns=labels)
 
 
 def _columns(stores: Stores, request: ListRequest) -> tuple[Column, ...]:

@@ -126,18 +126,12 @@ def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
 
 
 def _found(run: Run) -> Fitted | None:
-    """What its method assigns people by; None of segments formed by a rule.
-
-    Only the method knows whether what it keeps is whole, so it is tried on an average customer.
-    """
+    """What its method assigns people by; None of segments formed by a rule."""
     if run.centroids is None:
         return None
     found = Fitted(np.array(run.centroids), {name: np.array(rows) for name, rows in run.parameters.items()})
-    try:
-        with np.errstate(divide="raise", invalid="raise"):
-            finder_for(run.settings).assign(np.zeros((1, found.centroids.shape[1])), found)
-    except (KeyError, ValueError, IndexError, FloatingPointError) as error:
-        raise damaged() from error
+    if not finder_for(run.settings).can_assign(found):
+        raise damaged()
     return found
 
 

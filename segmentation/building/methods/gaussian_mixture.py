@@ -32,6 +32,11 @@ class GaussianMixtureMethod(Algorithm):
             model.fit(random_sample(values, FIT_SAMPLE, seed))
         return Fitted(model.means_, {"variances": model.covariances_, "weight": model.weights_[:, None]})
 
+    def can_assign(self, fitted: Fitted) -> bool:
+        """A density needs a width, and a component without weight has no logarithm."""
+        there = fitted.has("variances", wide=True) and fitted.has("weight")
+        return there and all((fitted.parameters[name] > 0).all() for name in ("variances", "weight"))
+
     def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
         weighted = _log_weighted_densities(values, fitted)
         against_the_likeliest = np.exp(weighted - weighted.max(axis=1, keepdims=True))

@@ -27,6 +27,9 @@ class HdbscanMethod(Algorithm):
         groups = [sample[labels == number] for number in _largest(labels, n_segments)]
         return _described(groups, seed) if len(groups) > 1 else Fitted(np.empty((0, values.shape[1])))
 
+    def can_assign(self, fitted: Fitted) -> bool:
+        return fitted.has(_WITHIN) and all(fitted.has(name, wide=True) for name in _CENTRE_NAMES)
+
     def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
         """With the nearest of all centres; unassigned when further from it than 99 % of that segment's customers."""
         within = fitted.parameters[_WITHIN][:, 0]

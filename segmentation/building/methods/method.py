@@ -22,6 +22,11 @@ class Fitted:
     centroids: NDArray[np.float64]
     parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
+    def has(self, name: str, wide: bool = False) -> bool:
+        """Whether there is a parameter of this name: one number per segment or, when `wide`, one per attribute."""
+        rows = self.parameters.get(name)
+        return rows is not None and rows.shape == (len(self.centroids), self.centroids.shape[1] if wide else 1)
+
     def reordered(self, order: NDArray[np.integer]) -> "Fitted":
         """The same segments at other positions, those left out of `order` dropped."""
         return Fitted(self.centroids[order], {name: rows[order] for name, rows in self.parameters.items()})
@@ -54,6 +59,10 @@ class Algorithm(Method, ABC):
 
         Returns `n_segments` centroids; a method that finds the number itself at most so many, and none if it finds nothing.
         """
+
+    def can_assign(self, fitted: Fitted) -> bool:
+        """Whether what was saved is whole. Without parameters, centroids are enough."""
+        return not fitted.parameters
 
     @abstractmethod
     def assign(self, values: NDArray[np.float64], fitted: Fitted) -> Assignment:
