@@ -80,7 +80,7 @@ async def _serve(request: Request) -> Response:
     if ticket is None:
         return _refused(
             "This download was used or has expired.",
-            "Prepare the list again: every download works once, for ten minutes.",
+            "Prepare the list again: a download works once, for ten minutes.",
         )
     try:
         released = await run_in_threadpool(
