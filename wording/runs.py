@@ -61,7 +61,9 @@ def stale_sentence(run: Run, formats: Formats) -> str:
 
 def unassigned_help(run: Run, formats: Formats) -> str:
     reason = (
-        "fall into an area of the grid that held nobody when it was made" if run.settings.rfm else "are like no segment"
+        "fall into an area of the grid that was empty when the segments were made"
+        if run.settings.rfm
+        else "are like no segment"
     )
     return (
         f"{formats.count(run.unassigned)} customers {reason}, so they are in none. A list of segments leaves them out; an "

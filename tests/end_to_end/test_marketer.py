@@ -332,7 +332,7 @@ def test_a_file_of_another_source_becomes_an_attribute_to_build_on(open_browser,
     expect(page.get_by_text("Looks like e-mail addresses")).to_be_visible()
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Nothing added yet")).to_have_count(0)
-    expect(page.get_by_role("button", name="Remove", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Delete", exact=True)).to_be_visible()
     page = open_browser("/segment-builder?attributes=age,crm_satisfaction&segments=3")
     page.get_by_role("button", name="Build segments").click()
     expect(page.get_by_text(TWO_AND_THREE).first).to_be_visible()
@@ -392,7 +392,7 @@ def test_a_rule_becomes_an_audience_and_the_audience_a_list(open_browser, dashbo
     downloaded(page, link).save_as(file)
     rows = read_csv(file)
     asked = "SELECT customer_id FROM Customer WHERE date_of_birth <= :day"
-    as_of = datetime.strptime(metric(page, "Data as of"), "%d %b %Y").date()
+    as_of = datetime.strptime(metric(page, "Data as of"), "%b %d, %Y").date()
     aged = {number for (number,) in dashboard.ask_bank(asked, day=str(as_of.replace(year=as_of.year - 45)))}
     assert {int(row["Customer id"]) for row in rows} == contactable_in_the_bank(dashboard, aged)
     assert len(rows) == on_screen

@@ -20,7 +20,7 @@ from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
 from domain.segmentations import Outliers, SegmentationSettings
 from settings import Settings
-from tests.pages.conftest import ROOT, pressed
+from tests.pages.conftest import pressed
 from workflows.audiences.keep import change_audience, save_audience
 from workflows.bank.fill import DEMO_UNTIL
 from workflows.bank.refresh import refresh_features
@@ -108,21 +108,14 @@ def _save_audience_and_list(session: Session) -> None:
     release_target_list(session, prepare_target_list(session, request, silent), silent)
 
 
-@pytest.fixture(params=LOCALES)
-def locale(request, monkeypatch, bank) -> str:
+@pytest.mark.parametrize("page", [Path(script).stem for script, *_ in PAGES])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_number_or_date_on_any_page_is_english(visit, bank, locale, page):
     url, data_dir = bank
-    settings = {"DATABASE_URL": url, "DATA_DIR": str(data_dir), "LOCALE": request.param}
-    for name, value in (settings | {"CURRENCY": LOCALES[request.param]}).items():
-        monkeypatch.setenv(name, value)
-    return request.param
-
-
-@pytest.mark.parametrize("page", [script for script, *_ in PAGES])
-def test_no_number_or_date_on_any_page_is_english(locale, page):
-    app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60).run()
+    app = visit(page, url, data_dir=str(data_dir), locale=locale, currency=LOCALES[locale])
     patterns = ENGLISH | {"a percent sign": PERCENT[locale]}
     found: dict[str, str] = {}
-    for view in views(app.switch_page(page).run(), page):
+    for view in views(app, page):
         assert not view.exception
         for text in shown_texts(view):
             for what, pattern in patterns.items():
@@ -148,10 +141,10 @@ def views(app: AppTest, page: str) -> Iterator[AppTest]:
             button.click()
             yield app.run()
             app.run()
-    if page.endswith("target_lists.py"):
+    if page == "target_lists":
         next(each for each in app.text_input if each.label == "Name of the list").set_value("Autumn").run()
         yield pressed(app, "Prepare list")
-    if page.endswith("data_health.py"):
+    if page == "data_health":
         app.session_state["health-tab"] = "Tables"
         yield pressed(app.run(), "Compare with the bank now")
 

@@ -14,7 +14,7 @@ from workflows.session import Session
 
 _KINDS = {
     AudienceKind.LIVING: "Living: everybody who fulfils the rule on the newest data",
-    AudienceKind.FROZEN: "Frozen: those who fulfil the rule now, and nobody else later",
+    AudienceKind.FROZEN: "Frozen: those who fulfil the rule now; later they stay the same people",
 }
 _OF_WHAT_IS_SAVED = "Of the audience as it is saved; save or discard your changes first."
 AUDIENCES = Deletion(

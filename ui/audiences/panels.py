@@ -144,10 +144,10 @@ def _asked_by(session: Session, rule: AudienceRule) -> tuple[SavedSegmentation |
 
 
 _UNKNOWN_HELP = (
-    "Customers for whom it depends on a value that the bank does not know. They are not in the audience; add a condition "
-    "“is unknown” in an any-group to take them in."
+    "Customers for whom the rule depends on a value that the bank does not know. They are not in the audience; add a "
+    "condition “is unknown” in an any-group to take them in."
 )
 _FUNNEL_HELP = (
-    "Each condition is asked of those whom the ones before it left. In an any-group the ones before it have already taken "
-    "theirs in. Kept, not kept and unknown add up to those who were asked."
+    "Each condition applies to the customers that are left by those before it; in an any-group, to the customers that none "
+    "before it has taken in. Kept, not kept and unknown add up to the customers it applies to."
 )

@@ -60,7 +60,5 @@ def _take_from_link(key: str, allowed: Collection[str], default: str) -> None:
         return
     asked = state.from_link(key)
     if asked is not None and asked not in allowed:
-        st.warning(
-            f"This link asks for “{escaped(asked)}”, which is not known here; the usual choice is taken instead."
-        )
+        st.warning(f"This link asks for “{escaped(asked)}”, which is not known here; the usual choice is used instead.")
     state.choose(key, asked if asked in allowed else default)

@@ -52,7 +52,7 @@ def show_changes(
     _show_cards(compared, formats)
     _show_refit(compared, formats)
     _show_left_out(compared)
-    matters = any(had.name in later.settings.attributes for each in data for had in each.history)
+    matters = any(known.name in later.settings.attributes for each in data for known in each.history)
     if matters:
         _show_history(data, formats)
     for name, tab in zip(_TABS, st.tabs(_TABS, key="changes-tab", on_change="rerun", bind="query-params"), strict=True):
@@ -184,7 +184,9 @@ def _show_overlap(
     )
     chart = overlap_heatmap(found, (chosen.name, other.name), current_look())
     show_chart("Where one segmentation's people are in the other", chart, "changes-overlap")
-    st.caption("The segment of the other that is most alike; Jaccard: people in both, of people in either.")
+    st.caption(
+        "For each segment, the most alike one of the other. Jaccard: people in both, as a share of people in either."
+    )
     st.dataframe(pd.DataFrame(_pairs(found, formats)), hide_index=True)
 
 

@@ -38,7 +38,9 @@ def mark_days(session: Session, runs: Sequence[Run], formats: Formats) -> None:
         try:
             (snapshot,) = load_data_of_runs(session, run.run_id)
         except DashboardError:
-            st.caption(f"{formats.day(run.as_of)}: the data of this day is gone, and with it how it was known.")
+            st.caption(
+                f"{formats.day(run.as_of)}: the data of this day is gone; which values were estimated is no longer known."
+            )
             continue
         if snapshot.history:
             st.caption(history_sentence(snapshot, catalogue_of(snapshot), formats))

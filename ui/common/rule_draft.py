@@ -10,7 +10,7 @@ _OPENED = "audience-to-open"
 
 @dataclass(frozen=True)
 class Draft:
-    """`rule` is None without a condition. Widgets of another `edition` are other widgets, filled from the rule anew.
+    """`rule` is None without a condition. Widgets of another `edition` are other widgets, filled again from the rule.
 
     `name` is what a new one may be called.
     """

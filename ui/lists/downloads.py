@@ -80,7 +80,10 @@ def issue_ticket(session: Session, prepared: PreparedList) -> str:
 async def _serve(request: Request) -> Response:
     ticket = tickets.take(request.path_params["ticket"], request.cookies.get(COOKIE, ""))
     if ticket is None:
-        return _refused("This download is over.", "Prepare the list again: every download works once, for ten minutes.")
+        return _refused(
+            "This download was used or has expired.",
+            "Prepare the list again: a download works once, for ten minutes.",
+        )
     try:
         released = await run_in_threadpool(
             release_target_list, ticket.session, ticket.prepared, lambda _share, _doing: None

@@ -107,8 +107,8 @@ def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> N
     mark_days(session, scored, formats)
     if len(scored) > 1 and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
         st.caption(
-            "Other days are scored with the cut points of the first: customers with equal values, whom the quintiles had "
-            "parted by their id, are then together."
+            "Other days are scored with the cut points of the first: customers with equal values are then "
+            "together, where the quintiles of the first day split them by their id."
         )
 
 

@@ -36,7 +36,7 @@ def show_unexpected(error: Exception) -> bool:
     reference = uuid4().hex[:8]
     _log.error("Unexpected error, reference %s", reference, exc_info=error)
     st.error(
-        f"Something went wrong that should not have.\n\nTry again; if it stays so, tell the administrator the "
+        f"Something went wrong that should not have.\n\nTry again; if it happens again, tell the administrator the "
         f"reference **{reference}**. Nothing you saved is lost.",
         icon=":material/error:",
     )

@@ -32,7 +32,7 @@ class Outcome(Generic[R]):
 class Task(Generic[R]):
     """A workflow that reports its `progress`. A browser that comes back to the page, or reloads it, finds its own again.
 
-    A `shared` one runs once for all visitors of a bank: whoever asks meanwhile watches the one that runs.
+    A `shared` one runs once for all visitors of a bank: a visitor who starts it meanwhile watches the one that runs.
     """
 
     label: str

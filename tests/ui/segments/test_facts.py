@@ -59,7 +59,7 @@ def test_people_in_no_segment_are_out_of_its_lists_but_not_out_of_every_audience
     assert told.startswith("5 customers are like no segment")
     assert "an audience of people in none of the segments finds them" in told
     told = helps(shown(replace(some_in_none, settings=BY_RULE)))["Unassigned"]
-    assert told.startswith("5 customers fall into an area of the grid that held nobody")
+    assert told.startswith("5 customers fall into an area of the grid that was empty")
 
 
 def test_how_sure_is_over_those_who_are_in_a_segment(found):
