@@ -9,6 +9,8 @@ CHROMIUM_SCRIPT := tests/end_to_end/ensure_chromium.sh
 # More workers than two cores, because tests also wait: for servers, browsers, processes of their own.
 ON_EVERY_CORE := -n 3 --dist loadfile
 MARIADB_SCRIPT := tests/mysql/ensure_mariadb.sh
+# Compiled modules are kept: tests start a hundred processes, and each would compile the whole dashboard anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check screenshots static without-browser

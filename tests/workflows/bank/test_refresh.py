@@ -35,6 +35,7 @@ from workflows.stores import Stores
 
 @pytest.fixture
 def stores(demo, open_stores):
+    """Refreshed here: a snapshot's name is made of the bank's address too, and the shared one is of another."""
     opened = open_stores(demo)
     refresh_features(Session(LOCAL, opened), silent)
     return opened
