@@ -10,8 +10,8 @@ import streamlit as st
 
 from domain.people import LOCAL, Actor, Right
 from domain.runs import SavedSegmentation
-from tests.db.features.test_store import SNAPSHOT
 from tests.db.workspace.conftest import RUN
+from tests.nouns import SNAPSHOT
 from ui.shell import data as cached
 from workflows.segments.explain import OpenRun
 from workflows.session import Session
