@@ -8,7 +8,8 @@ from terminal.errors_page import ERRORS_FILE, answers_of_a_server, errors_page, 
 
 SPOKEN = [*spoken_errors(), *answers_of_a_server()]
 BEGINNING = re.compile(r"[A-Z“{]|docs/")
-END = re.compile(r"[.?]$|^\{\w+\}$|: (python manage\.py|Champions:) .+$")  # or a fact alone, a command, an example
+# Or a fact alone, lines to write, a command, an example.
+END = re.compile(r"[.?]$|^\{\w+\}$|:\n\{\w+\}$|: (python manage\.py|Champions:) .+$")
 
 
 def test_the_page_of_errors_is_that_of_the_code():
