@@ -109,7 +109,7 @@ def test_a_saved_segmentation_is_scored_on_the_newest_data_and_on_a_day_with_the
     later = run("score", "Spring campaign", "--as-of", "2026-09-30")
     assert later.exit_code == 0, later.output
     assert "since Aug 31, 2026" in later.output
-    found = re.findall(r"^ +(\d)  +(\d+)  +[\d.]+%  +([+\N{MINUS SIGN}]\d+)  (.+)$", later.output, re.MULTILINE)
+    found = re.findall(r"^ +(\d)  +(\d+)  +[\d.]+%  +([+\N{MINUS SIGN}]?\d+)  (.+)$", later.output, re.MULTILINE)
     assert [(int(number), name) for number, _, _, name in found] == [
         (segment.number, segment.name) for segment in saved.segments
     ]

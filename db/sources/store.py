@@ -23,15 +23,20 @@ _COLUMNS = TypeAdapter(tuple[SourceColumn, ...])
 
 
 def source_fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> str:
-    """The same for the same values and attributes as in earlier versions, which knew no origin and no divisor."""
-    digest = hashlib.sha256(
-        _COLUMNS.dump_json(columns, exclude={"__all__": {"attribute": {"origin"}, "divided_by": True}})
-    )
+    """The same for the same values and attributes as in earlier versions."""
+    digest = hashlib.sha256(_as_earlier_versions_wrote(columns))
     for column in values.combine_chunks().columns:
         for chunk in column.chunks:
             for buffer in chunk.buffers():
                 digest.update(buffer or b"")
     return digest.hexdigest()[:16]
+
+
+def _as_earlier_versions_wrote(columns: tuple[SourceColumn, ...]) -> bytes:
+    """They knew no origin and no divisor, and wrote a sentence for the timing of every source's attributes."""
+    written = _COLUMNS.dump_json(columns, exclude={"__all__": {"attribute": {"origin"}, "divided_by": True}})
+    timing = b'"timing":"as of the newest file dated on or before the date"'
+    return written.replace(b'"timing":"files"', timing)
 
 
 def store_source_version(

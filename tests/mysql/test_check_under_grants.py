@@ -97,7 +97,7 @@ def test_rights_beyond_need_are_told_and_the_dashboard_works_all_the_same(examin
         "Bank reading": Result.WARNING,
     }
     assert found["Bank writing"].detail == "This account may do more than read: INSERT."
-    assert "2 columns that it does not need: Customer.email, Customer.phone." in found["Bank reading"].detail
+    assert "2 columns that it does not need: Customer.email and Customer.phone." in found["Bank reading"].detail
     assert works(tuple(found.values()))
 
 

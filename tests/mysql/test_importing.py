@@ -9,6 +9,7 @@ from db.bank.connection import open_bank_for_filling
 from db.bank.importing.folder import import_folder
 from db.bank.importing.target import open_bank_to_look
 from domain.errors import StorageError
+from domain.sentences import Sentence
 from tests.db.bank.importing.conftest import ACCOUNTS, CUSTOMERS, TRANSACTIONS, imported, rejects, rows, write
 
 pytestmark = pytest.mark.mysql
@@ -57,7 +58,7 @@ def test_a_row_that_the_server_refuses_does_not_take_the_others_along(server_ban
     engine.dispose()
     write(folder, Customer=CUSTOMERS + "3,😀,,,,,\n4,Dan,,,,,too long for this bank\n5,Eve,,,,,\n")
     report = import_folder(server_bank, folder)
-    assert report.tables[0].reasons == {("", "the database refuses this row"): 2}
+    assert report.tables[0].reasons == {("", Sentence("the database refuses this row")): 2}
     assert [reject["line"] for reject in rejects(folder, "Customer")] == ["4", "5"]
     assert rows(server_bank, "SELECT customer_id FROM Customer") == [(1,), (2,), (5,)]
     assert imported(report, "Accounts").loaded == 2

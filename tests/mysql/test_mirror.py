@@ -303,7 +303,7 @@ def test_one_range_that_connectorx_cannot_read_is_read_with_pymysql_and_the_othe
 
     monkeypatch.setattr(BulkReader, "read", fail_on_payments)
     manifest = copied(shaky_bank, tmp_path / "mirror")
-    assert manifest.notes == ("connectorx could not read 1 block(s) of Payments; they were read with pymysql.",)
+    assert manifest.notes == (MirrorNote(Noted.READ_SLOWLY, "Payments", 1),)
     assert manifest.rows["Payments"] == len(ROWS["Payments"])
 
 
