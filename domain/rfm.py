@@ -218,9 +218,9 @@ def _apart(bounds: Sequence[float | None]) -> tuple[float, float, float, float]:
     for bound in bounds:
         least = moved[-1] + 1 if moved else 0.0
         moved.append(max(round(bound, 2), least) if bound is not None else least)
-    return _four(moved)
+    return four_bounds(moved)
 
 
-def _four(bounds: Sequence[float]) -> tuple[float, float, float, float]:
+def four_bounds(bounds: Sequence[float]) -> tuple[float, float, float, float]:
     first, second, third, fourth = bounds
     return first, second, third, fourth

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.audiences import AudienceRule, Match, RulePart
+from domain.audiences import AudienceRule, RulePart
 
 Path = tuple[int, ...]
 
@@ -37,11 +37,6 @@ def add(rule: AudienceRule, path: Path, part: RulePart) -> AudienceRule:
     """At the end of the group that `path` leads to; () is the rule itself. Raises as `put` does."""
     group = _group_at(rule, path)
     return _with_group(rule, path, AudienceRule(group.match, (*group.parts, part)))
-
-
-def ask_for(rule: AudienceRule, path: Path, match: Match) -> AudienceRule:
-    """The group that `path` leads to, asking for all, any or none of its parts."""
-    return _with_group(rule, path, AudienceRule(match, _group_at(rule, path).parts))
 
 
 def _group_at(rule: AudienceRule, path: Path) -> AudienceRule:

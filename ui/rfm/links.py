@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from domain.errors import SegmentationError
-from domain.rfm import CutPoints, GridArea, Measure, _four, validate_cuts
+from domain.rfm import CutPoints, GridArea, Measure, four_bounds, validate_cuts
 
 _LINE = re.compile(
     r"(?P<name>.+):\s*R\s*(?P<recency>[1-5](-[1-5])?)[\s,]+F\s*(?P<frequency>[1-5](-[1-5])?)", re.IGNORECASE
@@ -51,7 +51,7 @@ def read_cuts(text: str) -> CutPoints:
     """As `write_cuts` writes them; raises SegmentationError."""
     try:
         recency, frequency, money = ([float(bound) for bound in part.split(",")] for part in text.split(";"))
-        cuts = CutPoints(_four(recency), _four(frequency), _four(money))
+        cuts = CutPoints(four_bounds(recency), four_bounds(frequency), four_bounds(money))
     except ValueError as error:
         raise SegmentationError(
             "The cut points of this link cannot be read.", "Give them again on the page."

@@ -10,7 +10,7 @@ _ACTOR, _FLASH, _CONSUMED = "_actor", "_flash", "_consumed"
 
 
 def remember_actor() -> Actor:
-    """Called by the frame on every run. Until sign-in exists, whoever reaches the page is `local`."""
+    """Called by the frame on every run. Until sign-in exists, everybody who reaches the page is `local`."""
     st.session_state[_ACTOR] = LOCAL
     return LOCAL
 

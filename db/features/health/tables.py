@@ -161,7 +161,7 @@ UNCLASSIFIED_EFFECTS: dict[str, str] = {
     ),
     PRODUCT.question: "They count as accounts, but “Savings”, “Has loan or mortgage” and the like do not see them.",
     DIRECTION.question: "They are neither spent nor received: spending and “Money received, 90 days” are too low.",
-    WHO_STARTED_IT.question: "They are nobody's doing: “Transactions, 90 days” and spending leave them out.",
+    WHO_STARTED_IT.question: "Nobody is known to have started them: “Transactions, 90 days” and spending leave them out.",
     PAYMENT_METHOD.question: "“Share of digital payments” is that of the other payments alone.",
     CHANNEL.question: "They count as contacts, but on no channel, and “Share of digital contacts” leaves them out.",
 }

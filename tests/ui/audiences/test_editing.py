@@ -2,7 +2,7 @@ import pytest
 
 from domain.audiences import DEEPEST_RULE, AttributeCondition, AudienceRule, Match, Operator
 from domain.errors import UnsoundRuleError
-from ui.audiences.editing import add, ask_for, part_at, put
+from ui.audiences.editing import add, part_at, put
 
 A, B, C, D = (AttributeCondition(name, Operator.KNOWN) for name in "abcd")
 RULE = AudienceRule(Match.ALL, (A, AudienceRule(Match.ANY, (B, C))))
@@ -32,11 +32,6 @@ def test_a_part_is_added_at_the_end_of_its_group():
     assert add(RULE, (1,), D) == AudienceRule(Match.ALL, (A, AudienceRule(Match.ANY, (B, C, D))))
     with pytest.raises(KeyError):
         add(RULE, (0,), D)
-
-
-def test_a_group_may_ask_for_something_else():
-    assert ask_for(RULE, (), Match.NONE) == AudienceRule(Match.NONE, RULE.parts)
-    assert ask_for(RULE, (1,), Match.ALL).parts[1] == AudienceRule(Match.ALL, (B, C))
 
 
 def test_no_change_makes_a_rule_too_deep():
