@@ -31,11 +31,11 @@ def count(name):
 
 @pytest.fixture(autouse=True)
 def sixty_days(monkeypatch):
-    """Adds the transactions and the payments of 60 days, a window of moments and one of dates."""
+    """Adds the transactions and the payments of 47 days, a window of moments and one of dates."""
     measures = dict(TRANSACTIONS._measures)
     added = (
-        Definition(count("transactions_60d"), TRANSACTIONS, TRANSACTIONS.count(INITIATED & within(MOMENT, 60)), 0),
-        Definition(count("payments_60d"), PAYMENTS, PAYMENTS.count(within(payments.c.payment_date, 60)), 0),
+        Definition(count("transactions_47d"), TRANSACTIONS, TRANSACTIONS.count(INITIATED & within(MOMENT, 47)), 0),
+        Definition(count("payments_47d"), PAYMENTS, PAYMENTS.count(within(payments.c.payment_date, 47)), 0),
     )
     monkeypatch.setattr(query, "DEFINITIONS", DEFINITIONS + added)
     monkeypatch.setattr(compute, "CATALOGUE", CATALOGUE + tuple(each.attribute for each in added))
@@ -52,7 +52,7 @@ def stores(make_bank, open_stores):
 
 
 def counted(stores, snapshot):
-    table = fetch_customers(stores.data_dir, snapshot, ["transactions_60d", "payments_60d"]).set_index("customer_id")
+    table = fetch_customers(stores.data_dir, snapshot, ["transactions_47d", "payments_47d"]).set_index("customer_id")
     return {number: tuple(row) for number, row in table.iterrows() if row.any()}
 
 
@@ -74,5 +74,5 @@ def test_so_does_the_query_on_the_bank_itself(make_bank):
     with engine.connect() as connection:
         rows = connection.execute(select, used).mappings().all()
     engine.dispose()
-    found = {row["customer_id"]: (row["transactions_60d"], row["payments_60d"]) for row in rows}
+    found = {row["customer_id"]: (row["transactions_47d"], row["payments_47d"]) for row in rows}
     assert {number: values for number, values in found.items() if any(values)} == {6: (3, 0), 7: (3, 0), 8: (0, 1)}
