@@ -38,8 +38,11 @@ class Finder:
 
     def can_assign(self, fitted: Fitted) -> bool:
         """Whether what was saved is all that `assign` needs."""
-        own = {name: rows for name, rows in fitted.parameters.items() if name != _BEYOND}
-        return fitted.has(_BEYOND) == self.outliers_apart and self.method.can_assign(Fitted(fitted.centroids, own))
+        if fitted.has(_BEYOND) != self.outliers_apart:
+            return False
+        # The row of the outliers is none of the method's.
+        own = fitted.reordered(np.arange(len(fitted.centroids) - self.outliers_apart))
+        return self.method.can_assign(own.less(_BEYOND))
 
     def assign(self, values: Values, fitted: Fitted) -> Assignment:
         """Of two segments that are equally near it takes the same one, whatever their order in `fitted`."""

@@ -27,6 +27,10 @@ class Fitted:
         rows = self.parameters.get(name)
         return rows is not None and rows.shape == (len(self.centroids), self.centroids.shape[1] if wide else 1)
 
+    def less(self, name: str) -> "Fitted":
+        """The same without this parameter, if there is one."""
+        return Fitted(self.centroids, {each: rows for each, rows in self.parameters.items() if each != name})
+
     def reordered(self, order: NDArray[np.integer]) -> "Fitted":
         """The same segments at other positions, those left out of `order` dropped."""
         return Fitted(self.centroids[order], {name: rows[order] for name, rows in self.parameters.items()})
