@@ -6,7 +6,6 @@ The core writes no number, date or list for people; `wording/` does, as the bank
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import reduce
 
 
@@ -48,16 +47,6 @@ class Figure:
         return f"{self.number:.{self.decimals}f}"
 
 
-@dataclass(frozen=True)
-class Money:
-    """An amount in the bank's currency."""
-
-    amount: Decimal
-
-    def __str__(self) -> str:
-        return str(self.amount)
-
-
 @dataclass(frozen=True, init=False)
 class Sentence:
     """`text` is written in the code, with a fact's name in braces where the fact belongs; what a person typed is a fact.
@@ -92,4 +81,4 @@ def joined(sentences: Iterable[Sentence]) -> Sentence:
     return reduce(lambda before, after: Sentence("{before}; {after}", before=before, after=after), sentences)
 
 
-Fact = str | int | date | Counted | Percent | Figure | Money | Sentence | tuple["str | Sentence", ...]
+Fact = str | int | date | Counted | Percent | Figure | Sentence | tuple["str | Sentence", ...]

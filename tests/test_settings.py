@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from settings import Settings
+from domain.errors import SettingsError
+from settings import Settings, read_settings
 
 
 def test_nothing_set_means_the_demo_bank_and_this_machine_only():
@@ -70,3 +71,11 @@ def test_every_setting_has_a_default_and_says_what_it_is_for():
 
 def test_the_data_folder_may_be_relative():
     assert Settings(data_dir=Path("here")).bank == "sqlite:///here/demo_bank.db"
+
+
+def test_a_setting_that_cannot_be_used_is_named_without_its_value(monkeypatch):
+    monkeypatch.setenv("PORT", "my secret")
+    with pytest.raises(SettingsError) as raised:
+        read_settings()
+    assert "PORT" in str(raised.value)
+    assert "secret" not in f"{raised.value} {raised.value.remedy}"

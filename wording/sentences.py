@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from domain.errors import DashboardError
-from domain.sentences import Counted, Fact, Figure, Money, Percent, Sentence
+from domain.sentences import Counted, Fact, Figure, Percent, Sentence
 from wording.formats import Formats
 from wording.labels import listed
 
@@ -25,8 +25,6 @@ def write_fact(fact: Fact, formats: Formats) -> str:
             return formats.share(fact.share, fact.decimals)
         case Figure():
             return formats.figure(fact.number, fact.decimals)
-        case Money():
-            return formats.money_exact(fact.amount)
         case datetime():
             return formats.moment(fact)
         case date():

@@ -95,3 +95,15 @@ def test_only_one_file_caches():
 def test_only_one_file_touches_the_session_state():
     touching = {relative(path) for path in MODULES if "session_state" in set(names_used(parse(path)))}
     assert touching == {"ui/shell/state.py"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_no_import_only_hands_a_name_on(path):
+    handed_on = [
+        alias.name
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name == alias.asname
+    ]
+    assert handed_on == []
