@@ -54,6 +54,7 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.get_by_test_id("stSpinner")).to_have_count(0)
 
 
 def run_of_link(url: str) -> str:
@@ -296,6 +297,8 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
         page.set_viewport_size({"width": width, "height": 900})
         expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", str(width == 390).lower())
         settled(page)
+        if path == "/data-health":  # examined before anything but the title is shown
+            expect(page.get_by_role("tab").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         charts = page.get_by_test_id("stPlotlyChart")
         expect(charts).to_have_count(CHARTS.get(path, 0))
