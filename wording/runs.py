@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.runs import Run
 from domain.segmentations import Outliers, SegmentationSettings
+from domain.sentences import Counted
 from domain.trust import CLEAR, FEWEST_PEOPLE, REPRODUCIBLE, SMALLEST_SHARE, USABLE
 from wording.formats import Formats
 from wording.sentences import write_fact
@@ -23,7 +24,7 @@ def describe_method(label: str, outliers: Outliers) -> str:
 def built_from(run: Run, method: str, formats: Formats) -> str:
     """In one line; `method` as `describe_method` returns it."""
     facts = (
-        f"{formats.count(run.n_customers)} customers",
+        write_fact(Counted(run.n_customers, "customer"), formats),
         _formed_on(run.settings, method, formats),
         f"{formats.count(len(run.segments))} segments{_against_suggestion(run, formats)}",
         f"data as of {formats.day(run.as_of)}",
@@ -47,7 +48,7 @@ def _against_suggestion(run: Run, formats: Formats) -> str:
 def _formed_on(settings: SegmentationSettings, method: str, formats: Formats) -> str:
     if settings.rfm is not None:
         return f"by recency, frequency and money over {write_fact(settings.rfm.window.length, formats)}"
-    return f"{formats.count(len(settings.attributes))} attributes, {method}"
+    return f"{write_fact(Counted(len(settings.attributes), 'attribute'), formats)}, {method}"
 
 
 def stale_sentence(run: Run, formats: Formats) -> str:

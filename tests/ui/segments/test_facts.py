@@ -65,3 +65,9 @@ def test_people_in_no_segment_are_out_of_its_lists_but_not_out_of_every_audience
 def test_how_sure_is_over_those_who_are_in_a_segment(found):
     told = helps(shown(replace(found, certainty=(0.9,) * len(found.segments))))["How sure"]
     assert told.endswith("This is the mean over those in a segment.")
+
+
+def test_one_attribute_is_one(found):
+    of_one = replace(found, settings=SegmentationSettings(("recency",), 2, 1))
+    assert "5 customers · 1 attribute, k-means" in shown(of_one).caption[0].value
+    assert "2 attributes, k-means" in shown(found).caption[0].value
