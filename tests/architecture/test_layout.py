@@ -125,3 +125,11 @@ def top_level_imports(file: Path) -> set[str]:
     plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     parts = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     return {name.split(".")[0] for name in plain | parts}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_file_and_folder_that_a_page_names_is_there(page):
+    named = re.findall(r"`([\w.]+/[\w./]*)`", (ROOT / page).read_text("utf-8"))
+    # README's table names folders beside each other, the first of them with its room.
+    rooms = ("", "ui", "workflows", "segmentation", "targeting", "db")
+    assert [name for name in named if not any((ROOT / room / name).exists() for room in rooms)] == []
