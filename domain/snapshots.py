@@ -48,13 +48,19 @@ class HistoricAttribute:
 
 @dataclass(frozen=True)
 class OutsideMoney:
-    """Amounts of the bank that no segment holds; with the customers' sums they make up `total` to the cent."""
+    """Amounts of the bank that no segment holds; with the customers' sums they make up `total` to the cent.
+
+    `not_open` is what lies in accounts that are not known to be open. `lacking` counts the bank's rows without an amount:
+    what they are worth is in no sum. Earlier versions counted every account as open, and no rows.
+    """
 
     measure: str
     without_customer: Decimal
     after_as_of: Decimal
     undated: Decimal
     total: Decimal
+    not_open: Decimal = Decimal(0)
+    lacking: int = 0
 
 
 @dataclass(frozen=True)

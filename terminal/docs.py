@@ -25,6 +25,11 @@ def attributes_page() -> str:
         "# Attributes\n\n"
         f"The {len(catalogue)} things known of every customer, from the catalogue in `db/features/catalogue/`. Made by "
         "`python manage.py docs`; a test fails when it is stale.\n\n"
+        "What is partly unknown has one rule. One customer's value is made of every row that it is about, or it is unknown: "
+        "the sum of three accounts out of four would pass for that of all. Over many customers what is known is taken, and "
+        "for how many it is known is said beside it; a segment's money on the tab Money says how many rows have no amount. A "
+        "row without a date, or with a code that the vocabulary does not know, is in no window and of no kind: it is left "
+        "out, and counted on the page Data health.\n\n"
     )
     rows = (
         (f"`{a.name}`", a.label, a.group.value, a.unit, a.kind.value, f"{a.definition} ({timing_label(a.timing)})")

@@ -71,6 +71,14 @@ def until_as_of(moment: Expression) -> Condition:
     return moment < _midnight("tomorrow", moment)
 
 
+def in_days(moment: Expression, after: date, until: date) -> Condition:
+    """Later than the first day, and on or before the second: for days that are no parameters of the query."""
+    if isinstance(moment.type, Date):
+        return (moment > after) & (moment <= until)
+    first, end = (datetime.combine(day + timedelta(days=1), time()) for day in (after, until))
+    return (moment >= first) & (moment < end)
+
+
 def day_parameters(names: Iterable[str], as_of: date) -> dict[str, Any]:
     """The values of those names that stand for a day, whatever the length of their window; other names are left out."""
     days = {name: _day(name.removesuffix("_day"), as_of) for name in names}

@@ -1,4 +1,7 @@
-"""How many rows become one value per customer: each table collects the measures that attributes ask of it."""
+"""How many rows become one value per customer: each table collects the measures that attributes ask of it.
+
+They keep the catalogue's rule for what is partly unknown: no total without the value of each row in it.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -25,7 +28,10 @@ Condition = ColumnElement[bool]
 
 
 class CustomerTable(Protocol):
-    """A table of the bank, seen as one row per customer."""
+    """A table of the bank, seen as one row per customer.
+
+    A total is 0 without a row, highest and lowest are NULL; all three are NULL where a row that counts has no value.
+    """
 
     @property
     def name(self) -> str: ...
@@ -46,16 +52,17 @@ class CustomerRows:
     where: Condition | None = None
 
     def total(self, value: Expression, where: Condition | None = None) -> Expression:
-        return func.sum(_only(value, where))
+        lacking = func.max(_lacks(value, where))
+        return _unless(lacking, func.coalesce(func.sum(_only(value, where)), 0))
 
     def count(self, where: Condition | None = None) -> Expression:
         return func.sum(_one(where))
 
     def highest(self, value: Expression, where: Condition | None = None) -> Expression:
-        return func.max(_only(value, where))
+        return _unless(func.max(_lacks(value, where)), func.max(_only(value, where)))
 
     def lowest(self, value: Expression, where: Condition | None = None) -> Expression:
-        return func.min(_only(value, where))
+        return _unless(func.max(_lacks(value, where)), func.min(_only(value, where)))
 
     def distinct(self, value: Expression, where: Condition | None = None) -> Expression:
         return func.count(_only(value, where).distinct())
@@ -80,16 +87,20 @@ class AccountRows:
     _measures: dict[str, tuple[str, Expression]] = field(default_factory=dict)
 
     def total(self, value: Expression, where: Condition | None = None) -> Expression:
-        return func.sum(self._by_account(func.sum(_only(value, where))))
+        return _unless(self._lacking(value, where), self.total_of_known(value, where))
+
+    def total_of_known(self, value: Expression, where: Condition | None = None) -> Expression:
+        """For parts of a `total` that is asked for besides: that one says whether a value is lacking."""
+        return func.coalesce(func.sum(self._by_account(func.sum(_only(value, where)))), 0)
 
     def count(self, where: Condition | None = None) -> Expression:
         return func.sum(self._by_account(func.sum(_one(where))))
 
     def highest(self, value: Expression, where: Condition | None = None) -> Expression:
-        return func.max(self._by_account(func.max(_only(value, where))))
+        return _unless(self._lacking(value, where), func.max(self._by_account(func.max(_only(value, where)))))
 
     def lowest(self, value: Expression, where: Condition | None = None) -> Expression:
-        return func.min(self._by_account(func.min(_only(value, where))))
+        return _unless(self._lacking(value, where), func.min(self._by_account(func.min(_only(value, where)))))
 
     def by_customer(self, columns: list[Expression]) -> Select[Any]:
         inner = self._grouped_by_account()
@@ -97,6 +108,9 @@ class AccountRows:
         owner = accounts.c.customer_id
         grouped = select(owner.label(CUSTOMER_ID), *columns).select_from(joined)
         return grouped.where(owner.is_not(None)).group_by(owner)
+
+    def _lacking(self, value: Expression, where: Condition | None) -> Expression:
+        return func.max(self._by_account(func.max(_lacks(value, where))))
 
     def _by_account(self, measure: Expression) -> Expression:
         # The same measure asked for twice is computed once; names are unique over all tables.
@@ -127,6 +141,14 @@ def flag(condition: Condition) -> Expression:
 
 def _only(value: Expression, where: Condition | None) -> Expression:
     return value if where is None else case((where, value))
+
+
+def _lacks(value: Expression, where: Condition | None) -> Expression:
+    return flag(value.is_(None) if where is None else where & value.is_(None))
+
+
+def _unless(lacking: Expression, value: Expression) -> Expression:
+    return case((lacking == 0, value))
 
 
 def _one(where: Condition | None) -> Expression:

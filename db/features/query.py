@@ -13,7 +13,6 @@ from db.features.calendar import AS_OF, day_parameters
 from db.features.catalogue import DEFINITIONS
 from db.features.catalogue.definition import Definition
 from db.features.measures import CustomerTable, Expression, as_double
-from db.features.tables import ATTRIBUTE_TABLES
 
 
 @cache
@@ -22,7 +21,7 @@ def customers_query() -> Select[Any]:
     base = _base()
     joined: FromClause = base
     columns = [_named(d, base.c[d.attribute.name]) for d in DEFINITIONS if d.table is None]
-    for table in ATTRIBUTE_TABLES:
+    for table in {d.table.name: d.table for d in DEFINITIONS if d.table is not None}.values():
         rows = table.by_customer([d.expression.label(d.attribute.name) for d in _of(table)]).subquery(table.name)
         joined = joined.outerjoin(rows, rows.c.customer_id == base.c.customer_id)
         columns += [_named(d, _filled(d, rows.c[d.attribute.name], rows.c.customer_id)) for d in _of(table)]

@@ -5,7 +5,7 @@ banks record them with either sign, and often only the current account's side of
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from sqlalchemy import (
     Numeric,
     Select,
     String,
-    Subquery,
     Table,
     and_,
     case,
@@ -30,12 +29,13 @@ from sqlalchemy import (
     select,
 )
 
-from db.bank.schema import accounts, customer, payments, transactions
-from db.bank.vocabulary import DIRECTION, PRODUCT, Vocabulary
+from db.bank.schema import accounts, customer, transactions
+from db.bank.vocabulary import Vocabulary
+from db.features.calendar import in_days
 from db.features.catalogue.products import CLOSED, OPEN, OWED
-from db.features.measures import Condition, Expression
+from db.features.measures import Condition
+from db.features.movements import has_moved, is_unexplained, movements_by_account
 from db.features.query import parameters, used_parameters
-from db.features.tables import classified, code_in
 
 _REBUILT = Table(
     "RebuiltAccounts",
@@ -83,67 +83,29 @@ def count_newcomers(mirror: Connection, day: date, state_day: date) -> int:
         select(customer.c.customer_id)
         .select_from(owned)
         .group_by(customer.c.customer_id)
-        .having(first >= _after(day), first < _after(state_day))
+        .having(in_days(first, day, state_day))
     )
     return mirror.scalar(select(func.count()).select_from(newcomers.subquery())) or 0
 
 
 def _as_of(day: date, state_day: date) -> Select[Any]:
-    booked, paid = _booked_since(day, state_day), _paid_since(day, state_day)
-    joined = accounts.outerjoin(booked, booked.c.account_id == accounts.c.account_id).outerjoin(
-        paid, paid.c.account_id == accounts.c.account_id
-    )
-    has_moved = _both(booked.c.moved, paid.c.moved) > 0
-    # A bank's word for a loan that the vocabulary does not know must not be taken for a deposit.
-    unexplained = or_(_both(booked.c.unclear, paid.c.unclear) > 0, and_(has_moved, not_(classified(PRODUCT))))
-    before = accounts.c.balance - _both(booked.c.net, -paid.c.amount)
+    # What is dated later than what is known has not happened to any balance yet.
+    since = movements_by_account(lambda moment: in_days(moment, day, state_day), "moved_since")
+    moved, unexplained = has_moved(since), is_unexplained(since)
+    before = accounts.c.balance - func.coalesce(since.c.net, 0)
     return select(
         accounts.c.account_id,
         accounts.c.customer_id,
         accounts.c.account_type,
         accounts.c.status,
         case((OWED, accounts.c.balance), (not_(unexplained), before)),
-        _is_doubtful(unexplained, has_moved),
-        case((OPEN & not_(OWED) & (accounts.c.balance >= 0) & has_moved & not_(unexplained), before < 0)),
-    ).select_from(joined)
+        _is_doubtful(unexplained, moved),
+        case((OPEN & not_(OWED) & (accounts.c.balance >= 0) & moved & not_(unexplained), before < 0)),
+    ).select_from(accounts.outerjoin(since, since.c.account_id == accounts.c.account_id))
 
 
-def _is_doubtful(unexplained: Condition, has_moved: Condition) -> Condition:
-    # What is unknown today was left out of today's sums too.
+def _is_doubtful(unexplained: Condition, moved: Condition) -> Condition:
+    # What is unknown today is unknown in today's sums too.
     counted = OPEN & accounts.c.balance.is_not(None)
     in_credit = OWED & (accounts.c.balance > 0)
-    return or_(and_(counted, not_(OWED), unexplained), and_(counted, in_credit, has_moved), and_(CLOSED, has_moved))
-
-
-def _booked_since(day: date, state_day: date) -> Subquery:
-    amount, moment, code = transactions.c.amount, transactions.c.transaction_date, transactions.c.transaction_type
-    dated = (moment >= _after(day)) & (moment < _after(state_day))
-    explained = classified(DIRECTION) & amount.is_not(None)
-    net = case((code_in(code, "credit_types"), amount), (code_in(code, "debit_types"), -amount))
-    return _since(transactions.c.account_id, moment, dated, explained, func.sum(case((dated, net))).label("net"))
-
-
-def _paid_since(day: date, state_day: date) -> Subquery:
-    """What left by a payment, which is not repeated among the transactions."""
-    amount, moment = payments.c.amount, payments.c.payment_date
-    dated = (moment > day) & (moment <= state_day)
-    explained = amount.is_not(None)
-    return _since(payments.c.account_id, moment, dated, explained, func.sum(case((dated, amount))).label("amount"))
-
-
-def _since(
-    account: Expression, moment: Expression, dated: Condition, explained: Condition, net: Expression
-) -> Subquery:
-    # What is dated later than what is known has not happened to any balance yet; without a date it may be on either side.
-    undated = moment.is_(None)
-    moved = func.sum(case((dated, 1), else_=0)).label("moved")
-    unclear = func.sum(case((undated | not_(explained), 1), else_=0)).label("unclear")
-    return select(account, net, moved, unclear).where(dated | undated).group_by(account).subquery()
-
-
-def _both(first: Expression, second: Expression) -> Expression:
-    return func.coalesce(first, 0) + func.coalesce(second, 0)
-
-
-def _after(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time())
+    return or_(and_(counted, not_(OWED), unexplained), and_(counted, in_credit, moved), and_(CLOSED, moved))

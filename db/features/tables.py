@@ -1,12 +1,10 @@
 """The bank's tables that attributes are made of, grouped by customer. Events after the as-of day are left out."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, union
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, union
 
 from db.bank.schema import accounts, communication_log, credit_history, payments, relationships, transactions
 from db.bank.vocabulary import Classification
-from db.features.calendar import until_as_of, within
+from db.features.calendar import until_as_of
 from db.features.measures import AccountRows, Condition, CustomerRows, Expression
 
 
@@ -35,26 +33,6 @@ CONTACTS = CustomerRows(
     "contacts", communication_log, communication_log.c.customer_id, where=until_as_of(communication_log.c.timestamp)
 )
 
-_moved = (
-    select(
-        transactions.c.account_id,
-        func.sum(
-            case(
-                (code_in(transactions.c.transaction_type, "credit_types"), transactions.c.amount),
-                (code_in(transactions.c.transaction_type, "debit_types"), -transactions.c.amount),
-            )
-        ).label("net"),
-    )
-    .where(until_as_of(transactions.c.transaction_date) & within(transactions.c.transaction_date, 90))
-    .group_by(transactions.c.account_id)
-    .subquery("moved")
-)
-# Accounts once more, each with what came in less what went out: a balance and its movements, account by account.
-MOVED_ACCOUNTS = CustomerRows(
-    "moved_accounts", accounts.outerjoin(_moved, _moved.c.account_id == accounts.c.account_id), accounts.c.customer_id
-)
-NET_90D: ColumnElement[Any] = func.coalesce(_moved.c.net, 0)
-
 _newest = (
     select(credit_history.c.customer_id, func.max(credit_history.c.credit_id).label("credit_id"))
     .group_by(credit_history.c.customer_id)
@@ -74,5 +52,3 @@ RELATIVES = CustomerRows(
     "relatives", _both_ways, _both_ways.c.customer_id, where=_both_ways.c.customer_id != _both_ways.c.relative_id
 )
 RELATIVE: ColumnElement[int] = _both_ways.c.relative_id
-
-ATTRIBUTE_TABLES = (ACCOUNTS, MOVED_ACCOUNTS, TRANSACTIONS, PAYMENTS, CONTACTS, CREDIT, RELATIVES)

@@ -31,7 +31,8 @@ BEST = len(SCORES)
 
 @dataclass(frozen=True)
 class RfmScores:
-    """`scores` are aligned with `customer_ids`: 5 is best, 0 without a transaction in the window. Bands are best first."""
+    """`scores` are aligned with `customer_ids`: 5 is best, 0 without a transaction in the window and
+    for money that is unknown. Bands are best first."""
 
     customer_ids: NDArray[np.int64]
     scores: Mapping[Measure, NDArray[np.int8]]
@@ -42,7 +43,7 @@ def score_measures(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoi
     """Quintiles of those with a transaction in the window, or the scores of own cut points.
 
     Quintiles rank equal values by customer_id, so that each score holds a fifth. Raises SegmentationError for cut points
-    out of order and for customers whose transactions are counted but whose recency or money is unknown.
+    out of order and for customers whose transactions are counted but whose recency is unknown.
     """
     if cuts is not None:
         validate_cuts(cuts)
@@ -56,9 +57,11 @@ def score_by(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | 
     inside = values[Measure.FREQUENCY] > 0
     scores, bands = {}, {}
     for measure, column in values.items():
-        _require_known(column[inside], attributes[measure])
+        # What somebody spent is unknown where one amount is; when and how often, nobody has to guess.
+        counted = inside & ~np.isnan(column) if measure is Measure.MONEY else inside
+        _require_known(column[counted], attributes[measure])
         scores[measure] = np.zeros(len(column), dtype=np.int8)
-        scores[measure][inside] = _scored(column[inside], measure, cuts)
+        scores[measure][counted] = _scored(column[counted], measure, cuts)
         bands[measure] = tuple(_band(score, column[scores[measure] == score]) for score in reversed(SCORES))
     return RfmScores(customer_ids(ordered), scores, bands)
 

@@ -33,7 +33,7 @@ from workflows.session import Session
 from workflows.stores import Stores
 
 NOT_REBUILT = "customers whose balances on that day cannot be told from movements"
-_VERSION = 2  # of how a day in the past is computed: with another, stored days are computed again
+_VERSION = 3  # of how a day in the past is computed: with another, stored days are computed again
 
 
 def snapshot_as_of(session: Session, day: date, progress: Progress) -> Snapshot:

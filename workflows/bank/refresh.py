@@ -120,7 +120,7 @@ def describe(
     stores: Stores, manifest: Manifest, mirror: Mirror, table: pa.Table, day: date, state_day: date
 ) -> tuple[Snapshot, pa.Table]:
     """What was computed from the mirror as of a day, joined with the other sources, and its description."""
-    outside = fetch_outside_money(mirror, day)
+    outside = fetch_outside_money(mirror, day, stores.vocabulary)
     lost = {unreadable(column): n for column, n in manifest.unreadable.items()}
     from_bank = fingerprint(table, stores.bank_id, day, outside)
     table, sources = join_sources(stores.data_dir, stores.bank_id, table, day)

@@ -47,11 +47,12 @@ class MoneyTotal:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """The lines add up to `total`, which is the sum of the source to the cent."""
+    """The lines add up to `total`, which is the sum of the source to the cent; `lacking` of its rows have no amount."""
 
     measure: str
     lines: tuple[MoneyTotal, ...]
     total: Decimal
+    lacking: int
 
 
 def open_run(session: Session, run_id: str) -> OpenRun:
@@ -120,11 +121,12 @@ def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) ->
         held.append(MoneyTotal(UNASSIGNED_NAME, None, run.unassigned, int(cents[UNASSIGNED]) * CENTS))
     others = {
         "Without a customer": outside.without_customer,
+        "In accounts that are not open": outside.not_open,
         "Dated after the as-of date": outside.after_as_of,
         "Without a date": outside.undated,
     }
     named = [MoneyTotal(label, None, None, amount) for label, amount in others.items() if amount]
-    return Reconciliation(outside.measure, tuple(held + named), outside.total)
+    return Reconciliation(outside.measure, tuple(held + named), outside.total, outside.lacking)
 
 
 def _load(session: Session, run_id: str) -> tuple[Run, Snapshot, Segmentation]:

@@ -3,6 +3,10 @@ from dataclasses import dataclass
 from db.features.measures import CustomerTable, Expression
 from domain.attributes import Attribute
 
+# What definitions say of the rule for what is partly unknown (see the catalogue's own docstring).
+ALL_AMOUNTS = "Unknown where one of these amounts is."
+ALL_BALANCES = "Unknown where one of these balances is."
+
 
 @dataclass(frozen=True)
 class Definition:

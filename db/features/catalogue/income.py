@@ -1,10 +1,10 @@
 """Salary, pension and benefits."""
 
-from sqlalchemy import func, not_
+from sqlalchemy import not_
 
 from db.features.calendar import AS_OF, days_between, in_last_months
 from db.features.catalogue.behaviour import AMOUNT, MOMENT, TYPE, behaviour
-from db.features.catalogue.definition import Definition
+from db.features.catalogue.definition import ALL_AMOUNTS, Definition
 from db.features.measures import Expression, as_double, ratio
 from db.features.tables import TRANSACTIONS, code_in
 from domain.attributes import Kind
@@ -16,7 +16,7 @@ INCOME_MONTHS = 3
 def _income_change() -> Expression:
     recent = in_last_months(MOMENT, INCOME_MONTHS)
     earlier = in_last_months(MOMENT, 2 * INCOME_MONTHS) & not_(recent)
-    now = func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & recent), 0)
+    now = TRANSACTIONS.total(AMOUNT, INCOME & recent)
     return ratio(now, TRANSACTIONS.total(AMOUNT, INCOME & earlier)) - 1
 
 
@@ -28,14 +28,14 @@ REGULAR_INCOME = (
             "money per month",
             Kind.MONEY,
             "Salary, pension and benefits that arrive here.",
-            "Sum of salaries, pensions and benefits in the last three complete calendar months, divided by three.",
+            "Sum of salaries, pensions and benefits in the last three complete calendar months, divided by three. "
+            f"{ALL_AMOUNTS}",
             "high income",
             "no regular income",
             starter=True,
         ),
         TRANSACTIONS,
-        as_double(func.coalesce(TRANSACTIONS.total(AMOUNT, INCOME & in_last_months(MOMENT, INCOME_MONTHS)), 0))
-        / INCOME_MONTHS,
+        as_double(TRANSACTIONS.total(AMOUNT, INCOME & in_last_months(MOMENT, INCOME_MONTHS))) / INCOME_MONTHS,
         nothing=0,
     ),
     Definition(
@@ -46,7 +46,7 @@ REGULAR_INCOME = (
             Kind.CHANGE,
             "Whether salary, pension or benefits rose, fell or stopped.",
             "How much more or less salary, pension and benefits came in the last three complete calendar months than in the "
-            "three before. Unknown without any in the three before.",
+            f"three before. Unknown without any in the three before. {ALL_AMOUNTS}",
             "rising income",
             "falling income",
         ),

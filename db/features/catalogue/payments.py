@@ -1,9 +1,7 @@
-from sqlalchemy import func
-
 from db.bank.schema import payments
 from db.bank.vocabulary import PAYMENT_METHOD
 from db.features.calendar import AS_OF, days_between, within
-from db.features.catalogue.definition import Definition
+from db.features.catalogue.definition import ALL_AMOUNTS, Definition
 from db.features.measures import ratio
 from db.features.tables import PAYMENTS, classified, code_in
 from domain.attributes import Attribute, Group, Kind
@@ -44,12 +42,12 @@ def _value(days: int) -> Definition:
             "money",
             Kind.MONEY,
             "How much the customer pays to others from here.",
-            f"Sum of the payments in the last {days} days.",
+            f"Sum of the payments in the last {days} days. {ALL_AMOUNTS}",
             "paying out a lot",
             "paying out little",
         ),
         PAYMENTS,
-        func.coalesce(PAYMENTS.total(AMOUNT, within(DAY, days)), 0),
+        PAYMENTS.total(AMOUNT, within(DAY, days)),
         nothing=0,
     )
 
@@ -66,12 +64,12 @@ PAYMENT_BEHAVIOUR = (
             "money",
             Kind.MONEY,
             "How large a typical payment is.",
-            "Value of the payments of the last 365 days divided by their number. Unknown without one.",
+            f"Value of the payments of the last 365 days divided by their number. Unknown without one. {ALL_AMOUNTS}",
             "large payments",
             "small payments",
         ),
         PAYMENTS,
-        ratio(PAYMENTS.total(AMOUNT, within(DAY, 365)), PAYMENTS.count(within(DAY, 365) & AMOUNT.is_not(None))),
+        ratio(PAYMENTS.total(AMOUNT, within(DAY, 365)), PAYMENTS.count(within(DAY, 365))),
     ),
     Definition(
         _payment(
@@ -80,8 +78,8 @@ PAYMENT_BEHAVIOUR = (
             "recipients",
             Kind.COUNT,
             "To how many different people and firms the customer pays.",
-            "Number of different recipients of payments in the last 365 days. Their names are never read here, only "
-            "counted.",
+            "Number of different recipients of payments in the last 365 days, payments without one left out. Their names are "
+            "never read here, only counted.",
             "paying many recipients",
             "paying few recipients",
         ),

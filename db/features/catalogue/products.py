@@ -1,9 +1,10 @@
 from sqlalchemy import case, func, not_
 
 from db.bank.schema import accounts
-from db.features.catalogue.definition import Definition
-from db.features.measures import Condition, Expression, flag, ratio
-from db.features.tables import ACCOUNTS, MOVED_ACCOUNTS, NET_90D, code_in
+from db.features.catalogue.definition import ALL_BALANCES, Definition
+from db.features.measures import Expression, flag, ratio
+from db.features.movements import BALANCE_90_DAYS_AGO, MOVED_ACCOUNTS
+from db.features.tables import ACCOUNTS, code_in
 from domain.attributes import Attribute, Group, Kind, Timing
 
 BALANCE = accounts.c.balance
@@ -28,9 +29,9 @@ def _product(
     return Attribute(name, label, unit, kind, Group.PRODUCTS, help, definition, high, low, timing, starter)
 
 
-def _balance(where: Condition) -> Expression:
-    # Without such an account there is nothing to owe or own: 0. With accounts of unknown balance: unknown.
-    return case((ACCOUNTS.count(where) == 0, 0), else_=ACCOUNTS.total(BALANCE, where))
+def above_0(balance: Expression) -> Expression:
+    """The balance where it is above 0, else 0: it stays unknown where it is unknown."""
+    return case((balance > 0, balance), (balance <= 0, 0))
 
 
 def _holds(name: str, label: str, types: str, what: str) -> Definition:
@@ -54,10 +55,14 @@ def _holds(name: str, label: str, types: str, what: str) -> Definition:
 
 def _balance_change() -> Expression:
     held = OPEN & not_(OWED)
-    now = MOVED_ACCOUNTS.total(BALANCE, held)
-    before = now - MOVED_ACCOUNTS.total(NET_90D, held)
-    all_known = MOVED_ACCOUNTS.count(held & BALANCE.is_(None)) == 0
-    return case((all_known & (before > 0), ratio(now, before) - 1))
+    now, before = MOVED_ACCOUNTS.total(BALANCE, held), MOVED_ACCOUNTS.total(BALANCE_90_DAYS_AGO, held)
+    return case((before > 0, ratio(now, before) - 1))
+
+
+def _overdrawn() -> Expression:
+    current = OPEN & code_in(accounts.c.account_type, "current_account_types")
+    below, unknown = ACCOUNTS.count(current & (BALANCE < 0)), ACCOUNTS.count(current & BALANCE.is_(None))
+    return case((below > 0, 1), (unknown == 0, 0))
 
 
 PRODUCTS = (
@@ -115,12 +120,12 @@ PRODUCTS = (
             "money",
             Kind.MONEY,
             "What the customer has with the bank, less what the customer owes it.",
-            "Sum of the balances of all open accounts; loans and overdrafts count negative.",
+            f"Sum of the balances of all open accounts; loans and overdrafts count negative. {ALL_BALANCES}",
             "high balances",
             "low balances",
         ),
         ACCOUNTS,
-        _balance(OPEN),
+        ACCOUNTS.total(BALANCE, OPEN),
         nothing=0,
     ),
     Definition(
@@ -130,20 +135,14 @@ PRODUCTS = (
             "money",
             Kind.MONEY,
             "What the customer has entrusted to the bank.",
-            "Sum of the open accounts with a balance above 0.",
+            "Sum of the open accounts with a balance above 0. Unknown where the balance of an open account is.",
             "high deposits",
             "low deposits",
             timing=Timing.BALANCES,
             starter=True,
         ),
         ACCOUNTS,
-        case(
-            (ACCOUNTS.count(OPEN) == 0, 0),
-            (
-                ACCOUNTS.count(OPEN & BALANCE.is_not(None)) > 0,
-                func.coalesce(ACCOUNTS.total(BALANCE, OPEN & (BALANCE > 0)), 0),
-            ),
-        ),
+        ACCOUNTS.total(above_0(BALANCE), OPEN),
         nothing=0,
     ),
     Definition(
@@ -153,18 +152,13 @@ PRODUCTS = (
             "money",
             Kind.MONEY,
             "What the customer owes the bank.",
-            "Sum of the open accounts with a balance below 0, shown as a positive amount.",
+            "Sum of the open accounts with a balance below 0, shown as a positive amount. Unknown where the balance of an open "
+            "account is.",
             "high debt",
             "little debt",
         ),
         ACCOUNTS,
-        case(
-            (ACCOUNTS.count(OPEN) == 0, 0),
-            (
-                ACCOUNTS.count(OPEN & BALANCE.is_not(None)) > 0,
-                -func.coalesce(ACCOUNTS.total(BALANCE, OPEN & (BALANCE < 0)), 0),
-            ),
-        ),
+        ACCOUNTS.total(above_0(-BALANCE), OPEN),
         nothing=0,
     ),
     Definition(
@@ -174,14 +168,14 @@ PRODUCTS = (
             "money",
             Kind.MONEY,
             "What lies on savings accounts and term deposits.",
-            "Sum of the balances of open savings accounts; 0 without one.",
+            f"Sum of the balances of open savings accounts; 0 without one. {ALL_BALANCES}",
             "high savings",
             "low savings",
             timing=Timing.BALANCES,
             starter=True,
         ),
         ACCOUNTS,
-        _balance(SAVINGS),
+        ACCOUNTS.total(BALANCE, SAVINGS),
         nothing=0,
     ),
     Definition(
@@ -191,16 +185,13 @@ PRODUCTS = (
             "% of deposits",
             Kind.SHARE,
             "How much of the deposits lies on savings accounts.",
-            "Savings balances above 0 divided by deposits. Unknown without deposits.",
+            "Savings balances above 0 divided by deposits. Unknown without deposits, or where these are.",
             "mostly savings",
             "hardly any savings",
             timing=Timing.BALANCES,
         ),
         ACCOUNTS,
-        ratio(
-            func.coalesce(ACCOUNTS.total(BALANCE, SAVINGS & (BALANCE > 0)), 0),
-            ACCOUNTS.total(BALANCE, OPEN & (BALANCE > 0)),
-        ),
+        ratio(ACCOUNTS.total(above_0(BALANCE), SAVINGS), ACCOUNTS.total(above_0(BALANCE), OPEN)),
     ),
     _holds("has_savings", "Has savings account", "savings_account_types", "a savings account"),
     _holds("has_investment", "Has investments", "investment_account_types", "an investment account"),
@@ -213,13 +204,13 @@ PRODUCTS = (
             "yes or no",
             Kind.FLAG,
             "Whether a current account is below zero today.",
-            "Yes when an open current account has a balance below 0.",
+            "Yes when an open current account has a balance below 0. Unknown when only one of unknown balance may have.",
             "overdrawn",
             "not overdrawn",
             timing=Timing.BALANCES,
         ),
         ACCOUNTS,
-        flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, "current_account_types") & (BALANCE < 0)) > 0),
+        _overdrawn(),
         nothing=0,
     ),
     Definition(
@@ -230,8 +221,8 @@ PRODUCTS = (
             Kind.CHANGE,
             "Whether money is moving in or out.",
             "Balances of the open accounts, loans and cards left out, against 90 days ago. Estimated: what they were is "
-            "today's balance less the credits and plus the debits of the last 90 days. Unknown when they were not above 0 "
-            "then, or when a balance is unknown.",
+            "today's balance less what came in, and plus what went out, in the last 90 days, payments too. Unknown when they "
+            "were not above 0 then, or when a balance, or a movement's date, amount or direction, is unknown.",
             "balances growing",
             "balances falling",
             timing=Timing.BALANCES,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 
 from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_last_months, in_month, within
 from db.features.catalogue.behaviour import AMOUNT, CREDIT, INITIATED, MOMENT, PAID_IN, SPENDING, TYPE, behaviour
-from db.features.catalogue.definition import Definition
+from db.features.catalogue.definition import ALL_AMOUNTS, Definition
 from db.features.catalogue.income import REGULAR_INCOME
 from db.features.measures import Condition, Expression, as_double, flag, ratio
 from db.features.tables import TRANSACTIONS, code_in
@@ -58,13 +58,14 @@ def _spending(window: _Window, starter: bool = False) -> Definition:
             "money",
             Kind.MONEY,
             "How much the customer spent: monetary value.",
-            f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) in the last {window.words}.",
+            f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) in the last {window.words}. "
+            f"{ALL_AMOUNTS}",
             "high spending",
             "low spending",
             starter=starter,
         ),
         TRANSACTIONS,
-        func.coalesce(TRANSACTIONS.total(AMOUNT, SPENDING & window.holds), 0),
+        TRANSACTIONS.total(AMOUNT, SPENDING & window.holds),
         nothing=0,
     )
 
@@ -77,19 +78,19 @@ def _paid_in(days: int) -> Definition:
             "money",
             Kind.MONEY,
             "How much the customer brought to the bank without counting salary or pension.",
-            f"Sum of customer-initiated credits (cash deposits and transfers in) in the last {days} days.",
+            f"Sum of customer-initiated credits (cash deposits and transfers in) in the last {days} days. {ALL_AMOUNTS}",
             "paying in a lot",
             "paying in little",
         ),
         TRANSACTIONS,
-        func.coalesce(TRANSACTIONS.total(AMOUNT, PAID_IN & within(MOMENT, days)), 0),
+        TRANSACTIONS.total(AMOUNT, PAID_IN & within(MOMENT, days)),
         nothing=0,
     )
 
 
 def _monthly_spending() -> list[Expression]:
-    spent = (TRANSACTIONS.total(AMOUNT, SPENDING & in_month(MOMENT, ago)) for ago in range(1, MONTHS + 1))
-    return [as_double(func.coalesce(month, 0)) for month in spent]
+    months = (SPENDING & in_month(MOMENT, ago) for ago in range(1, MONTHS + 1))
+    return [as_double(TRANSACTIONS.total_of_known(AMOUNT, month)) for month in months]
 
 
 def _sum(values: list[Expression]) -> Expression:
@@ -104,7 +105,9 @@ def _variation() -> Expression:
     months = _monthly_spending()
     mean = _sum(months) / MONTHS
     variance = _sum([(month - mean) * (month - mean) for month in months]) / MONTHS
-    return ratio(func.sqrt(variance), mean)
+    # Once for all twelve: the spending of the whole year is unknown where that of a month is.
+    whole = TRANSACTIONS.total(AMOUNT, SPENDING & _YEAR.holds)
+    return case((whole.is_not(None), ratio(func.sqrt(variance), mean)))
 
 
 def _active_months() -> Expression:
@@ -112,7 +115,7 @@ def _active_months() -> Expression:
 
 
 def _trend() -> Expression:
-    now = func.coalesce(TRANSACTIONS.total(AMOUNT, SPENDING & within(MOMENT, 90)), 0)
+    now = TRANSACTIONS.total(AMOUNT, SPENDING & within(MOMENT, 90))
     before = TRANSACTIONS.total(AMOUNT, SPENDING & between_days(MOMENT, 180, 90))
     return ratio(now, before) - 1
 
@@ -153,12 +156,12 @@ TRANSACTION_BEHAVIOUR = (
             "money",
             Kind.MONEY,
             "Everything that came in, salary and pension included.",
-            "Sum of all credits in the last 90 days, those that the customer did not start included.",
+            f"Sum of all credits in the last 90 days, those that the customer did not start included. {ALL_AMOUNTS}",
             "much money coming in",
             "little money coming in",
         ),
         TRANSACTIONS,
-        func.coalesce(TRANSACTIONS.total(AMOUNT, CREDIT & within(MOMENT, 90)), 0),
+        TRANSACTIONS.total(AMOUNT, CREDIT & within(MOMENT, 90)),
         nothing=0,
     ),
     Definition(
@@ -168,8 +171,8 @@ TRANSACTION_BEHAVIOUR = (
             "% change",
             Kind.CHANGE,
             "Whether the customer spends more or less than a quarter ago.",
-            "How much more or less was spent in the last 90 days than in the 90 days before. Unknown when nothing "
-            "was spent in the 90 days before.",
+            "How much more or less was spent in the last 90 days than in the 90 days before. Unknown when nothing was spent in "
+            f"the 90 days before. {ALL_AMOUNTS}",
             "spending more than before",
             "spending less than before",
         ),
@@ -183,14 +186,14 @@ TRANSACTION_BEHAVIOUR = (
             "money",
             Kind.MONEY,
             "How large a typical purchase or withdrawal is.",
-            "Spending in the last 365 days divided by its number of transactions. Unknown without one.",
+            f"Spending in the last 365 days divided by its number of transactions. Unknown without one. {ALL_AMOUNTS}",
             "large purchases",
             "small purchases",
         ),
         TRANSACTIONS,
         ratio(
             TRANSACTIONS.total(AMOUNT, SPENDING & within(MOMENT, 365)),
-            TRANSACTIONS.count(SPENDING & AMOUNT.is_not(None) & within(MOMENT, 365)),
+            TRANSACTIONS.count(SPENDING & within(MOMENT, 365)),
         ),
     ),
     Definition(
@@ -200,7 +203,7 @@ TRANSACTION_BEHAVIOUR = (
             "money",
             Kind.MONEY,
             "The biggest amount spent at once.",
-            "Highest amount of one customer-initiated debit in the last 365 days. Unknown without one.",
+            f"Highest amount of one customer-initiated debit in the last 365 days. Unknown without one. {ALL_AMOUNTS}",
             "very large purchases",
             "no large purchases",
         ),
@@ -231,7 +234,7 @@ TRANSACTION_BEHAVIOUR = (
             Kind.SHARE,
             "How much spending differs from month to month; zero is the same every month.",
             "Coefficient of variation of spending in the last twelve complete calendar months, months without spending "
-            "included. Unknown when nothing was spent.",
+            f"included. Unknown when nothing was spent. {ALL_AMOUNTS}",
             "irregular spending",
             "steady spending",
         ),
@@ -263,12 +266,12 @@ TRANSACTION_BEHAVIOUR = (
             "money",
             Kind.MONEY,
             "What the customer paid to the bank.",
-            "Sum of fees and interest charged in the last 365 days.",
+            f"Sum of fees and interest charged in the last 365 days. {ALL_AMOUNTS}",
             "high fees",
             "low fees",
         ),
         TRANSACTIONS,
-        func.coalesce(TRANSACTIONS.total(AMOUNT, code_in(TYPE, "fee_types") & within(MOMENT, 365)), 0),
+        TRANSACTIONS.total(AMOUNT, code_in(TYPE, "fee_types") & within(MOMENT, 365)),
         nothing=0,
     ),
 )

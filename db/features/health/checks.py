@@ -115,9 +115,10 @@ def related(side: Column[Any], which: str) -> Iterator[RowCheck]:
     )
 
 
-def dated(moment: Column[Any], therefore: Words) -> Iterator[RowCheck]:
+def dated(moment: Column[Any], therefore: Words, undated: Words | None = None) -> Iterator[RowCheck]:
+    """`undated` says what rows without a date do, where they do more than rows that are left out."""
     table, rows = moment.table, ROWS_OF[moment.table]
-    effect = Sentence("No attribute counts them: {therefore}", therefore=therefore)
+    effect = Sentence("No attribute counts them: {therefore}", therefore=undated or therefore)
     yield missing_values(moment, Sentence("{rows} without a date", rows=rows), effect)
     yield where(
         table,
@@ -151,7 +152,11 @@ def amounts(amount: Column[Any], attributes: str) -> Iterator[RowCheck]:
     yield missing_values(
         amount,
         Sentence("{rows} without an amount", rows=rows),
-        Sentence("They count as activity, not as money: {attributes} too low.", attributes=attributes),
+        Sentence(
+            "They count as activity. As money they are not known: over the time that they fall in, {attributes} unknown for "
+            "their customers, because the sum of the others would be too low.",
+            attributes=attributes,
+        ),
     )
     yield where(
         table,

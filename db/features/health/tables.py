@@ -43,6 +43,12 @@ def _copied(attributes: str) -> Sentence:
     )
 
 
+def _moves_balances(attributes: str) -> Sentence:
+    return Sentence(
+        "{attributes} too low, and “Change of balances, 90 days” is unknown for their customers.", attributes=attributes
+    )
+
+
 def _too_low(attributes: str) -> Sentence:
     return Sentence("{attributes} too low.", attributes=attributes)
 
@@ -77,21 +83,21 @@ ACCOUNT_CHECKS = (
     missing_values(
         accounts.c.balance,
         "accounts without a balance",
-        "“Total balance”, “Deposits” and “Debt” leave them out, and are unknown for a customer without another open account.",
+        "Balances are unknown for their customers: the sum of the other accounts would pass for that of all.",
     ),
 )
 TRANSACTION_CHECKS = (
     missing_values(transactions.c.transaction_id, "transactions without an id", _AS_ANY, Severity.LOOK),
     repeated(transactions.c.transaction_id, _copied(_ACTIVITY)),
     *of_accounts(transactions.c.account_id, _too_low(_ACTIVITY)),
-    *dated(transactions.c.transaction_date, _too_low(_ACTIVITY)),
+    *dated(transactions.c.transaction_date, _too_low(_ACTIVITY), _moves_balances(_ACTIVITY)),
     *amounts(transactions.c.amount, "spending and income are"),
 )
 PAYMENT_CHECKS = (
     missing_values(payments.c.payment_id, "payments without an id", _AS_ANY, Severity.LOOK),
     repeated(payments.c.payment_id, _copied(_PAYING)),
     *of_accounts(payments.c.account_id, _too_low(_PAYING)),
-    *dated(payments.c.payment_date, _too_low(_PAYING)),
+    *dated(payments.c.payment_date, _too_low(_PAYING), _moves_balances(_PAYING)),
     *amounts(payments.c.amount, "“Value of payments, 365 days” and the like are"),
     missing_values(payments.c.recipient, "payments without a recipient", "“Recipients, 365 days” is too low."),
 )
@@ -159,8 +165,14 @@ UNCLASSIFIED_EFFECTS: dict[str, str] = {
         "They are neither open nor closed: balances and products leave them out, and no list takes in a customer without "
         "another account that is open."
     ),
-    PRODUCT.question: "They count as accounts, but “Savings”, “Has loan or mortgage” and the like do not see them.",
-    DIRECTION.question: "They are neither spent nor received: spending and “Money received, 90 days” are too low.",
+    PRODUCT.question: (
+        "They count as accounts, but “Savings”, “Has loan or mortgage” and the like do not see them; where they moved, "
+        "“Change of balances, 90 days” is unknown."
+    ),
+    DIRECTION.question: (
+        "They are neither spent nor received: spending and “Money received, 90 days” are too low, and “Change of balances, "
+        "90 days” is unknown for their customers."
+    ),
     WHO_STARTED_IT.question: "Nobody is known to have started them: “Transactions, 90 days” and spending leave them out.",
     PAYMENT_METHOD.question: "“Share of digital payments” is that of the other payments alone.",
     CHANNEL.question: "They count as contacts, but on no channel, and “Share of digital contacts” leaves them out.",

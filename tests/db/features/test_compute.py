@@ -86,7 +86,7 @@ def test_the_fingerprint_depends_on_values_day_bank_and_money_outside_alone(mirr
         fingerprint(changed, "bank", AS_OF, ()),
         fingerprint(tables[0], "other", AS_OF, ()),
         fingerprint(tables[0], "bank", AS_OF - timedelta(days=1), ()),
-        fingerprint(tables[0], "bank", AS_OF, (OutsideMoney("Debt", *[Decimal(1)] * 4),)),
+        fingerprint(tables[0], "bank", AS_OF, (OutsideMoney("Debt", Decimal(1), Decimal(1), Decimal(1), Decimal(1)),)),
     ]
     assert len({first, *others}) == 5
 

@@ -58,7 +58,7 @@ def counted(stores, snapshot):
 
 def test_a_refresh_computes_an_attribute_of_a_new_window(stores):
     snapshot = refresh_features(Session(LOCAL, stores), silent, AS_OF)
-    assert counted(stores, snapshot) == {6: (3, 0), 7: (3, 0), 8: (0, 1)}
+    assert counted(stores, snapshot) == {2: (1, 0), 6: (3, 0), 7: (2, 0), 8: (0, 1)}
 
 
 def test_so_does_a_day_in_the_past(stores):
@@ -75,4 +75,9 @@ def test_so_does_the_query_on_the_bank_itself(make_bank):
         rows = connection.execute(select, used).mappings().all()
     engine.dispose()
     found = {row["customer_id"]: (row["transactions_47d"], row["payments_47d"]) for row in rows}
-    assert {number: values for number, values in found.items() if any(values)} == {6: (3, 0), 7: (3, 0), 8: (0, 1)}
+    assert {number: values for number, values in found.items() if any(values)} == {
+        2: (1, 0),
+        6: (3, 0),
+        7: (2, 0),
+        8: (0, 1),
+    }

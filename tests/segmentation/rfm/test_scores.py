@@ -117,10 +117,22 @@ def test_a_sum_larger_than_64_bits_is_exact():
     assert sum(cell.cents for cell in (*grid.cells, grid.outside)) == 14 * 2**62
 
 
-def test_a_transaction_without_a_known_day_or_amount_is_said_not_scored_somehow():
-    for column in ("days", "spent"):
-        with pytest.raises(SegmentationError, match=f"{column.capitalize()} is unknown"):
-            score_measures(DOZEN.assign(**{column: np.nan}), ATTRIBUTES)
+def test_transactions_of_no_known_day_are_said_not_scored_somehow():
+    with pytest.raises(SegmentationError, match="Days is unknown"):
+        score_measures(DOZEN.assign(days=np.nan), ATTRIBUTES)
+
+
+def test_whoever_spent_nobody_knows_how_much_is_scored_by_the_other_two():
+    unknown = DOZEN.assign(spent=DOZEN["spent"].mask(DOZEN["customer_id"] == 3))
+    place = sorted(DOZEN["customer_id"]).index(3)
+    scored, before = score_measures(unknown, ATTRIBUTES), score_measures(DOZEN, ATTRIBUTES)
+    assert scored.scores[Measure.MONEY][place] == 0 < before.scores[Measure.MONEY][place]
+    for measure in (Measure.RECENCY, Measure.FREQUENCY):
+        assert (scored.scores[measure] == before.scores[measure]).all()
+    assert (
+        sum(band.customers for band in scored.bands[Measure.MONEY])
+        == sum(band.customers for band in before.bands[Measure.MONEY]) - 1
+    )
 
 
 @given(populations, st.sampled_from([None, CUTS]))

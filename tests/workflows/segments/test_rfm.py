@@ -36,27 +36,34 @@ def saved_run(stores, settings=USUAL, name="Ours"):
 
 @pytest.fixture
 def twelve(make_bank, open_stores):
-    """Of the twelve customers, number 6 made 5 transactions in 180 days, the last today; number 7 made 4, yesterday."""
+    """In 180 days number 6 made 5 transactions, the last today; number 7 made 3, and number 2 one yesterday."""
     stores = open_stores(make_bank(ROWS))
     refresh_features(Session(LOCAL, stores), silent, AS_OF)
     return stores
 
 
-def test_of_the_twelve_customers_two_are_in_the_grid_with_what_they_did_and_hold(twelve):
+def test_of_the_twelve_customers_three_are_in_the_grid_with_what_they_did_and_hold(twelve):
     grid = score_rfm(Session(LOCAL, twelve), snapshot_id(twelve), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
-    assert (grid.scored, grid.outside.customers) == (2, 10)
-    assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 1]
-    assert [band.highest for band in grid.bands[Measure.FREQUENCY] if band.customers] == [5, 4]
+    assert (grid.scored, grid.outside.customers) == (3, 9)
+    assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 1, 4]
+    assert [band.highest for band in grid.bands[Measure.FREQUENCY] if band.customers] == [5, 3, 1]
     assert [band.highest for band in grid.bands[Measure.MONEY] if band.customers] == [310, 50]
     held = {cell.cell: cell.amount for cell in grid.cells if cell.customers}
-    assert sum(held.values()) == Decimal("0.30")
+    assert sum(held.values()) == Decimal("100.30")
+
+
+def test_somebody_whose_spending_is_unknown_is_in_the_grid_and_in_no_tier(twelve):
+    grid = score_rfm(Session(LOCAL, twelve), snapshot_id(twelve), RfmSettings(RfmWindow.DAYS_180, USUAL_MAP))
+    # Number 2: one purchase yesterday, of an amount that nobody knows.
+    assert sum(sum(cell.tiers) for cell in grid.cells) == 2
+    assert sorted(cell.customers - sum(cell.tiers) for cell in grid.cells)[-2:] == [0, 1]
 
 
 def test_over_twelve_complete_months_what_happened_since_is_not_counted(twelve):
     """Of number 6 the one of today is out and one of June last year is in; of number 7 one transfer is left, of nothing spent."""
     grid = score_rfm(Session(LOCAL, twelve), snapshot_id(twelve), RfmSettings(RfmWindow.MONTHS_12, USUAL_MAP))
     assert (grid.scored, grid.outside.customers) == (2, 10)
-    assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 1]
+    assert [band.highest for band in grid.bands[Measure.RECENCY] if band.customers] == [0, 4]
     assert [band.highest for band in grid.bands[Measure.FREQUENCY] if band.customers] == [6, 1]
     assert [band.highest for band in grid.bands[Measure.MONEY] if band.customers] == [1260, 0]
 
