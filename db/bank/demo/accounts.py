@@ -6,35 +6,41 @@ from dataclasses import dataclass
 import numpy as np
 
 from db.bank.demo.credit import Credit
-from db.bank.demo.drawing import Bools, Floats, Ints, chance, few, lognormal, trait, with_missing
+from db.bank.demo.drawing import Bools, Floats, Ints, Objects, chance, few, lognormal, trait, with_missing
 from db.bank.demo.people import DemoPeople
 from db.bank.demo.persona import Persona, Product
 from db.bank.demo.writing import Columns
 
 ACCOUNT_TYPES = ("current", "savings", "term deposit", "investment", "loan", "mortgage", "credit card", "current")
 CURRENT, SAVINGS, TERM_DEPOSIT, INVESTMENT, LOAN, MORTGAGE, CARD, JOINT = range(len(ACCOUNT_TYPES))
+ACTIVE, CLOSED, DORMANT = "Active", "Closed", "Dormant"
+FORGOTTEN_DAYS = 365  # without a movement, after which a bank calls an account dormant
 NO_ACCOUNT = 0
 NOTHING = Product(held=0.0, balance=1.0)
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """`held` and `balance` are (customers, account types); the others one entry per account, customer by customer."""
+    """`held`, `used` and `balance` are (customers, account types); the others one entry per account, customer by customer.
+
+    An account that is `held` and not `used` is closed or dormant, and nothing moves on it any more.
+    """
 
     held: Bools
+    used: Bools
     balance: Floats
+    status: Objects
     ids: Ints
     owner: Ints
     kind: Ints
 
     def of_kind(self, kind: int) -> Ints:
         """Each customer's account number of that type, or NO_ACCOUNT."""
-        numbers: Ints = self._numbers()[:, kind]
-        return numbers
+        return np.where(self.used[:, kind], self._numbers()[:, kind], NO_ACCOUNT)
 
     def main(self) -> Ints:
-        """The account of daily life: the current account, or else the first one held."""
-        numbers: Ints = self._numbers()[np.arange(len(self.held)), self.held.argmax(axis=1)]
+        """The account of daily life: the current account, or else the first one in use."""
+        numbers: Ints = self._numbers()[np.arange(len(self.used)), self.used.argmax(axis=1)]
         return numbers
 
     def _numbers(self) -> Ints:
@@ -61,13 +67,24 @@ def _products(people: DemoPeople, kind: int, value: Callable[[Product], float]) 
     return trait(people.products, of)
 
 
-def number_accounts(held: Bools, balance: Floats, ids: Ints) -> Accounts:
+def draw_use(rng: np.random.Generator, people: DemoPeople, held: Bools) -> tuple[Bools, Objects]:
+    """Whether each account is in use, and its status; both (customers, account types)."""
+    closed = held & (rng.random(held.shape) < np.where(np.arange(len(ACCOUNT_TYPES)) == CURRENT, 0.002, 0.03))
+    # Only people who leave the bank give up the last account that they use.
+    closed[~(held & ~closed).any(axis=1)] = False
+    forgotten = (trait(people.persona, lambda p: p.silent) == 1) & (people.last_active >= FORGOTTEN_DAYS)
+    dormant = forgotten[:, None] & (rng.random(held.shape) < 0.9)
+    status = np.select([closed | people.left[:, None], dormant], [CLOSED, DORMANT], ACTIVE)
+    return held & ~closed, status.astype(object)
+
+
+def number_accounts(held: Bools, used: Bools, balance: Floats, status: Objects, ids: Ints) -> Accounts:
     owner, kind = np.nonzero(held)
-    return Accounts(held, balance, ids, owner, kind)
+    return Accounts(held, used, balance, status, ids, owner, kind)
 
 
 def draw_balances(rng: np.random.Generator, people: DemoPeople, credit: Credit) -> Floats:
-    """(customers, account types), debts negative; savings without what the history adds to them."""
+    """(customers, account types), debts negative; what accounts in credit hold at least."""
     wealth = people.level**1.3
     columns = [lognormal(rng, _products(people, kind, lambda p: p.balance) * wealth, 0.75) for kind in range(JOINT)]
     overdrawn = chance(rng, trait(people.products, lambda p: p.overdrawn))
@@ -79,14 +96,12 @@ def draw_balances(rng: np.random.Generator, people: DemoPeople, credit: Credit) 
 
 
 def account_rows(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Columns:
-    closed = people.left[accounts.owner] | chance(rng, np.where(accounts.kind == CURRENT, 0.002, 0.03))
-    balance = np.where(closed, 0.0, np.round(accounts.balance[accounts.owner, accounts.kind], 2))
-    silent = trait(people.persona, lambda p: p.silent)[accounts.owner] == 1
-    dormant = silent & chance(rng, np.full(len(closed), 0.6))
+    status = accounts.status[accounts.owner, accounts.kind]
+    balance = np.where(status == CLOSED, 0.0, np.round(accounts.balance[accounts.owner, accounts.kind], 2))
     return {
         "account_id": accounts.ids,
-        "customer_id": with_missing(people.ids[accounts.owner], few(rng, len(closed), 0.003)),
+        "customer_id": with_missing(people.ids[accounts.owner], few(rng, len(status), 0.003)),
         "account_type": np.array(ACCOUNT_TYPES, dtype=object)[accounts.kind],
-        "balance": with_missing(balance, few(rng, len(closed), 0.005)),
-        "status": np.select([closed, dormant], ["Closed", "Dormant"], "Active"),
+        "balance": with_missing(balance, few(rng, len(status), 0.005)),
+        "status": status,
     }

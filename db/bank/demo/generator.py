@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine
 
 from db.bank import schema
 from db.bank.connection import bank_errors, require_empty
-from db.bank.demo.accounts import JOINT, account_rows, choose_products, draw_balances, number_accounts
+from db.bank.demo.accounts import JOINT, account_rows, choose_products, draw_balances, draw_use, number_accounts
+from db.bank.demo.balances import paid_on_paydays, with_balances
 from db.bank.demo.contacts import contact_rows
 from db.bank.demo.credit import credit_rows, draw_credit
 from db.bank.demo.drawing import Ints
@@ -19,7 +20,7 @@ from db.bank.demo.households import relationship_rows
 from db.bank.demo.identities import customer_rows
 from db.bank.demo.names import Pools, draw_pools
 from db.bank.demo.paperwork import compliance_rows, security_rows
-from db.bank.demo.payments import payment_rows
+from db.bank.demo.payments import own_payments, payment_rows
 from db.bank.demo.people import DemoPeople, draw_people
 from db.bank.demo.personas import PERSONAS
 from db.bank.demo.transactions import live_through, transaction_rows
@@ -110,10 +111,13 @@ def _write_block(connection: Connection, demo: _Demo, number: int, ids: Ints) ->
 def _write_money(connection: Connection, rng: np.random.Generator, demo: _Demo, people: DemoPeople) -> None:
     credit, held = draw_credit(rng, people), choose_products(rng, people)
     numbers = demo.numbering.take(schema.accounts, int(held.sum()))
-    opened = number_accounts(held, draw_balances(rng, people, credit), numbers)
+    used, status = draw_use(rng, people, held)
+    opened = number_accounts(held, used, draw_balances(rng, people, credit), status, numbers)
     count = len(people) * demo.transactions_per_customer
-    ledger, accounts = live_through(rng, people, opened, credit, demo.until, count)
-    payments = payment_rows(rng, people, accounts, demo.pools.recipients, demo.until)
+    ledger, paid = live_through(rng, people, opened, credit, demo.until, count), own_payments(rng, people, demo.until)
+    paid += paid_on_paydays(opened, ledger, paid, demo.until)
+    accounts = with_balances(opened, ledger, paid, demo.until)
+    payments = payment_rows(rng, people, accounts, paid, demo.pools.recipients)
     write_columns(connection, schema.accounts, account_rows(rng, people, accounts))
     write_numbered(connection, demo.numbering, schema.transactions, transaction_rows(rng, ledger))
     write_numbered(connection, demo.numbering, schema.payments, payments)

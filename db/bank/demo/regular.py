@@ -1,11 +1,11 @@
-"""What returns every month, quarter or year by itself: income, savings plans, instalments, fees, interest."""
+"""What returns every month, quarter or year by itself: income, savings plans, fees, interest."""
 
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from db.bank.demo.accounts import CARD, CURRENT, LOAN, MORTGAGE, NO_ACCOUNT, SAVINGS, Accounts
+from db.bank.demo.accounts import CARD, CURRENT, DORMANT, NO_ACCOUNT, SAVINGS, Accounts
 from db.bank.demo.credit import Credit
 from db.bank.demo.drawing import Bools, Floats, Ints, Moments, chance, lognormal, trait
 from db.bank.demo.ledger import Ledger, code, joined_ledgers
@@ -65,8 +65,6 @@ def draw_streams(
         *_incomes(rng, people, accounts),
         _savings_plan(rng, people, accounts),
         _savings_interest(people, accounts),
-        _instalments(rng, people, accounts),
-        _household_bills(rng, people, accounts),
         _account_fees(rng, people, accounts),
         _card_interest(people, accounts, credit),
     )
@@ -95,32 +93,16 @@ def _savings_plan(rng: np.random.Generator, people: DemoPeople, accounts: Accoun
 
 def _savings_interest(people: DemoPeople, accounts: Accounts) -> Stream:
     savings = accounts.of_kind(SAVINGS)
-    who = np.flatnonzero(savings != NO_ACCOUNT)
+    who = np.flatnonzero((savings != NO_ACCOUNT) & (accounts.status[:, SAVINGS] != DORMANT))
     amount = np.maximum(accounts.balance[who, SAVINGS] * 0.012, 0.01)
     return Stream(who, ((savings[who], "interest paid"),), amount, np.full(len(who), 28), YEARLY)
-
-
-def _instalments(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Stream:
-    """Of the mortgage, or else the loan, for those who pay it from this bank."""
-    mortgage, loan = accounts.balance[:, MORTGAGE] * 0.0055, accounts.balance[:, LOAN] * 0.03
-    owes = np.where(accounts.held[:, MORTGAGE], mortgage, loan)
-    indebted = accounts.held[:, MORTGAGE] | accounts.held[:, LOAN]
-    who = np.flatnonzero(indebted & (people.income > 0) & (rng.random(len(people)) < 0.25))
-    main = accounts.main()
-    return Stream(who, ((main[who], "standing order"),), -owes[who], rng.integers(1, 6, len(who)))
-
-
-def _household_bills(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Stream:
-    main = accounts.main()
-    who = np.flatnonzero((people.income > 0) & (rng.random(len(people)) < 0.1))
-    amount = lognormal(rng, 0.06 * people.income[who], 0.4)
-    return Stream(who, ((main[who], "direct debit"),), amount, rng.integers(1, 29, len(who)), noise=0.08)
 
 
 def _account_fees(rng: np.random.Generator, people: DemoPeople, accounts: Accounts) -> Stream:
     """Charged whether or not the account is used: what makes a forgotten account look alive."""
     current = accounts.of_kind(CURRENT)
-    charged = (current != NO_ACCOUNT) & (people.age >= 18) & (rng.random(len(people)) < 0.3)
+    dormant = accounts.status[:, CURRENT] == DORMANT
+    charged = (current != NO_ACCOUNT) & ~dormant & (people.age >= 18) & (rng.random(len(people)) < 0.3)
     who = np.flatnonzero(charged)
     amount = np.array([3.9, 4.5, 7.5, 12.0])[rng.integers(0, 4, len(who))]
     return Stream(who, ((current[who], "fee"),), amount, np.full(len(who), 28), QUARTERLY)

@@ -54,7 +54,7 @@ def _choose_accounts(rng: np.random.Generator, accounts: Accounts, credit: Credi
 
 
 def _has(accounts: Accounts, kind: int, customer: Ints) -> Bools:
-    has: Bools = accounts.held[customer, kind]
+    has: Bools = accounts.used[customer, kind]
     return has
 
 

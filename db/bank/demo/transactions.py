@@ -1,14 +1,13 @@
 """The Transactions of one block of customers."""
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
-from db.bank.demo.accounts import SAVINGS, Accounts
+from db.bank.demo.accounts import Accounts
 from db.bank.demo.credit import Credit
 from db.bank.demo.drawing import Ints, Objects
-from db.bank.demo.ledger import TRANSACTION_TYPES, Ledger, code, joined_ledgers
+from db.bank.demo.ledger import TRANSACTION_TYPES, Ledger, joined_ledgers
 from db.bank.demo.mess import with_mess
 from db.bank.demo.people import DemoPeople
 from db.bank.demo.regular import draw_streams, regular_transactions
@@ -34,23 +33,13 @@ NOTES: dict[str, tuple[str | None, ...]] = {
 
 def live_through(
     rng: np.random.Generator, people: DemoPeople, accounts: Accounts, credit: Credit, until: date, count: int
-) -> tuple[Ledger, Accounts]:
-    """`count` transactions in order of time, and the accounts with what these brought to the savings."""
+) -> Ledger:
+    """`count` transactions in order of time."""
     streams = draw_streams(rng, people, accounts, credit)
     regular = regular_transactions(rng, people, streams, until, count)
     own = own_transactions(rng, people, accounts, credit, until, count - len(regular))
     ledger = joined_ledgers([regular, with_mess(rng, own, until)])
-    return ledger.keep(np.argsort(ledger.moment, kind="stable")), _with_savings(accounts, ledger)
-
-
-def _with_savings(accounts: Accounts, ledger: Ledger) -> Accounts:
-    """Savings accounts hold their opening balance and all that came in."""
-    came_in = ledger.keep(np.isin(ledger.kind, (code("transfer in"), code("interest paid"))))
-    position = np.searchsorted(accounts.ids, came_in.account)
-    added = np.bincount(position, came_in.amount, len(accounts.ids))
-    balance = accounts.balance.copy()
-    balance[accounts.owner, accounts.kind] += np.where(accounts.kind == SAVINGS, added, 0.0)
-    return replace(accounts, balance=balance)
+    return ledger.keep(np.argsort(ledger.moment, kind="stable"))
 
 
 def transaction_rows(rng: np.random.Generator, ledger: Ledger) -> Columns:

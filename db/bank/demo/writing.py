@@ -1,6 +1,6 @@
 """Numbers rows and writes columns of values into a table, a slice at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,14 +32,12 @@ def write_numbered(connection: Connection, numbering: Numbering, table: Table, c
 
 
 def write_columns(connection: Connection, table: Table, columns: Columns) -> None:
-    for rows in _slices(columns):
-        connection.execute(table.insert(), rows)
-
-
-def _slices(columns: Columns) -> Iterator[list[dict[str, object]]]:
-    names = tuple(columns)
-    count = len(next(iter(columns.values())))
-    for start in range(0, count, SLICE):
+    """As SQLAlchemy would, without its dictionary per row, which took two thirds of the time that a demo bank takes."""
+    written = [column for column in table.columns if column.name in columns]
+    insert = table.insert().compile(dialect=connection.dialect, column_keys=[column.name for column in written])
+    convert = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in written]
+    for start in range(0, len(columns[written[0].name]), SLICE):
         # tolist() turns numpy's numbers and dates into the Python ones that every database driver knows.
-        values = (columns[name][start : start + SLICE].tolist() for name in names)
-        yield [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+        values = [columns[column.name][start : start + SLICE].tolist() for column in written]
+        converted = (map(to, each) if to else each for to, each in zip(convert, values, strict=True))
+        connection.exec_driver_sql(str(insert), list(zip(*converted, strict=True)))

@@ -71,12 +71,37 @@ def test_business_customers_move_far_more_than_others(movements, personas):
     assert business > 2.5 * own[~own.index.isin(of(personas, "self-employed business"))].median()
 
 
-def test_savings_hold_at_least_what_was_moved_there(demo, movements):
-    savings = movements[(movements.account_type == "savings") & (movements.transaction_type == "transfer in")]
-    plans = savings[(savings.status == "Active") & savings.balance.notna()].groupby("account_id")
+def test_a_savings_plan_is_on_the_account_it_fills(movements):
+    savings = movements[(movements.account_type == "savings") & (movements.status == "Active")].dropna(subset="balance")
+    only_filled = savings.groupby("account_id").filter(
+        lambda moved: set(moved.transaction_type) == {"transfer in", "interest paid"}
+    )
+    plans = only_filled.groupby("account_id")
     assert len(plans) > 100
     assert plans.size().median() > 15
     assert (plans.balance.first() >= plans.amount.sum() - 0.01).all()
+
+
+def test_no_account_in_credit_ended_a_day_overdrawn(demo):
+    booked = demo["Transactions"].query("transaction_date < '2099'")
+    came_in = booked.transaction_type.isin(DEFAULT_VOCABULARY.credit_types)
+    paid = demo["Payments"].assign(net=-demo["Payments"].amount, day=demo["Payments"].payment_date)
+    moved = booked.assign(net=booked.amount.where(came_in, -booked.amount), day=booked.transaction_date.str[:10])
+    by_day = pd.concat([moved, paid]).groupby(["account_id", "day"]).net.sum()
+    accounts = demo["Accounts"].query("status != 'Closed' and balance >= 0").set_index("account_id")
+    accounts = accounts[~accounts.account_type.isin(["loan", "mortgage", "credit card"])]
+    since = by_day[::-1].groupby("account_id").cumsum().reset_index()
+    held = since.account_id.map(accounts.balance) - since.net
+    assert held.notna().sum() > 50_000
+    assert held.min() > -0.01
+
+
+def test_what_comes_in_leaves_again_so_that_balances_neither_pile_up_nor_run_dry(demo, movements):
+    moved = movements.assign(net=np.where(movements.transaction_type.isin(DEFAULT_VOCABULARY.credit_types), 1, -1))
+    net = (moved.net * moved.amount).groupby(moved.account_id).sum()
+    net = net.sub(demo["Payments"].groupby("account_id").amount.sum(), fill_value=0)
+    paid = movements[movements.transaction_type.isin(["salary", "pension"])].groupby("account_id").amount.sum()
+    assert (net[paid.index].abs() / paid).median() < 0.05
 
 
 def test_debts_are_negative_and_savings_are_not(demo):

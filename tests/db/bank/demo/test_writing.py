@@ -36,10 +36,10 @@ def test_every_value_is_one_that_any_database_driver_knows():
     bank = create_engine("sqlite://")
     seen: set[type] = set()
 
-    def look(_connection: Any, _clause: Any, rows: list[dict[str, Any]], *_: Any) -> None:
-        seen.update(type(value) for row in rows for value in row.values())
+    def look(_connection: Any, _cursor: Any, _text: str, rows: Any, *_: Any) -> None:
+        seen.update(type(value) for row in rows if isinstance(row, tuple) for value in row)
 
-    event.listen(bank, "before_execute", look)
+    event.listen(bank, "before_cursor_execute", look)
     generate_demo(bank, customers=120, transactions_per_customer=10, seed=1, until=date(2026, 6, 17))
-    assert seen == DRIVERS_KNOW
+    assert {int, float, str, type(None)} <= seen <= DRIVERS_KNOW
     bank.dispose()
