@@ -9,7 +9,7 @@ from domain.rfm import CutPoints
 from domain.runs import Run
 from domain.snapshots import HistoricAttribute, Provenance
 from wording.formats import Formats
-from wording.labels import listed, outliers_label
+from wording.labels import listed, outliers_label, unknowns_label
 from wording.sentences import write_fact
 
 V = TypeVar("V")
@@ -51,6 +51,7 @@ def _settings(found: Difference, formats: Formats) -> list[str]:
         *sentences,
         *_before_and_now("Method", found.method, str),
         *_before_and_now("Extreme values", found.outliers, outliers_label),
+        *_before_and_now("People of whom nothing is known", found.unknowns, unknowns_label),
         *_before_and_now("Seed", found.seed, str),  # a seed names a draw: it is no quantity to group digits in
     ]
 

@@ -17,6 +17,7 @@ from domain.audiences import (
     operators_for,
 )
 from domain.errors import DashboardError
+from domain.segments import is_found
 from ui.audiences.editing import Path, add, part_at, put
 from ui.common.rule_draft import Draft, fill, keep
 from ui.shell.errors import show_error
@@ -175,7 +176,7 @@ def _edit_segments(editing: Editing, path: Path, part: SegmentCondition) -> Segm
         list(offered),
         default=list(part.segments),
         key=editing.key(path, part.segmentation_id),
-        format_func=lambda number: f"{number} · {offered[number]}",
+        format_func=lambda number: f"{number} · {offered[number]}" if is_found(number) else offered[number],
         placeholder="Choose segments",
         label_visibility="collapsed",
         width=_WHAT_WIDTH,

@@ -72,7 +72,9 @@ def _show_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
             st.rerun()
     for starter, lack in starters:
         if lack:
-            st.caption(escaped(f"“{starter.name}” cannot be used with this bank. {describe_lack(lack)}"))
+            st.caption(
+                escaped(f"“{starter.name}” is not proposed for this bank. {describe_lack(lack, load_formats())}")
+            )
 
 
 def show_newer_version(draft: Draft, saved: SavedAudience | None) -> None:

@@ -13,6 +13,6 @@ def word_rules(session: Session, summaries: Sequence[AttributeSummary]) -> Wordi
     return Wording(
         attributes={summary.attribute.name: summary.attribute for summary in summaries},
         segmentations={each.segmentation_id: each.name for each in saved},
-        segments={each.segmentation_id: {s.number: s.name for s in each.segments} for each in saved},
+        segments={each.segmentation_id: {s.number: s.name for s in each.choosable} for each in saved},
         formats=load_formats(),
     )

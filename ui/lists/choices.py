@@ -16,6 +16,7 @@ from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_
 from ui.shell.markdown import escaped
 from wording.audiences import who_is_in_it
 from wording.formats import Formats
+from wording.labels import numbered
 from workflows.lists.people import FromAudience, FromSegments, ListSource
 from workflows.lists.release import ListRequest
 from workflows.session import Session
@@ -92,7 +93,7 @@ def _show_frozen_segments(session: Session, chosen: SavedAudience, formats: Form
 
 
 def _pick_segments(saved: SavedSegmentation, formats: Formats) -> tuple[int, ...]:
-    sizes = {s.number: f"{s.number} · {s.name} ({formats.count(s.size)})" for s in saved.segments}
+    sizes = {each.number: f"{numbered(each)} ({formats.count(each.size)})" for each in saved.choosable}
     picked = st.multiselect(
         "Segments",
         list(sizes),
