@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.coverage import LEAST_KNOWN_SHARE
 from domain.rfm import CutPoints, GridArea, RfmWindow
 from domain.segmentations import Outliers, Unknowns
 from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED, Segment
@@ -171,6 +172,11 @@ class Drift:
     after: float | None
     unknown_before: float
     unknown_after: float
+
+    @property
+    def is_hardly_known(self) -> bool:
+        """Known for fewer than half of the people on one of the days."""
+        return max(self.unknown_before, self.unknown_after) > 1 - LEAST_KNOWN_SHARE
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from domain.changes import LARGE_SHIFT, SOME_SHIFT, Areas, Changed, Difference, Overlap, RefitAdvice, Relation, relation
+from domain.changes import (
+    LARGE_SHIFT,
+    SOME_SHIFT,
+    Areas,
+    Changed,
+    Difference,
+    Drift,
+    Overlap,
+    RefitAdvice,
+    Relation,
+    relation,
+)
 from domain.rfm import CutPoints
 from domain.runs import Run
 from domain.snapshots import HistoricAttribute, Provenance
@@ -153,6 +164,11 @@ def mark_of(attribute: HistoricAttribute, formats: Formats) -> str:
     if attribute.how is Provenance.ESTIMATED or attribute.state_day is None:
         return "estimated"
     return f"as of {formats.day_short(attribute.state_day)}"
+
+
+def hardly_known(drift: Drift, formats: Formats) -> str:
+    """'known for 0.6%', of the day on which less is known; short enough for a chart."""
+    return f"known for {formats.share(1 - max(drift.unknown_before, drift.unknown_after))}"
 
 
 def drift_help(formats: Formats) -> str:

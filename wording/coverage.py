@@ -16,10 +16,15 @@ _MOST_NAMED = 6  # attributes in one sentence
 _FINE = 0.1  # below a tenth, and above nine of them, whole percents say too little
 
 
+def people_known(coverage: Coverage, formats: Formats) -> str:
+    """'45,211 of 55,338 (82%)', under a head or before words that say what is known."""
+    known, everybody = formats.count(coverage.known), formats.count(coverage.of)
+    return f"{known} of {everybody} ({_share(coverage.share, formats)})"
+
+
 def known_for(coverage: Coverage, formats: Formats) -> str:
     """'known for 45,211 of 55,338 (82%)'."""
-    known, everybody = formats.count(coverage.known), formats.count(coverage.of)
-    return f"known for {known} of {everybody} ({_share(coverage.share, formats)})"
+    return f"known for {people_known(coverage, formats)}"
 
 
 def known_for_share(coverage: Coverage, formats: Formats) -> str:
@@ -34,13 +39,14 @@ def unless_complete(coverage: Coverage, formats: Formats) -> str:
 
 def coverage_of_choice(chosen: Sequence[AttributeSummary], formats: Formats) -> str:
     """Of the attributes chosen, which are not known for everybody, the least known first; empty when all are."""
-    partly = sorted((s for s in chosen if not s.coverage.is_complete), key=lambda s: s.coverage.share)
-    if not partly:
-        return ""
-    named = [f"{s.attribute.label} {known_for(s.coverage, formats)}" for s in partly[:_MOST_NAMED]]
-    more = len(partly) - len(named)
-    others = f"; {write_fact(Counted(more, 'more attribute'), formats)} for more" if more else ""
-    return f"Not known for everybody: {'; '.join(named)}{others}. Unknown values are filled in."
+    partly = _partly_known(chosen, formats)
+    return f"Not known for everybody: {partly}. Unknown values are filled in." if partly else ""
+
+
+def coverage_of_rule(asked: Sequence[AttributeSummary], formats: Formats) -> str:
+    """Of the attributes that a rule asks for, which are not known for everybody; empty when all are."""
+    partly = _partly_known(asked, formats)
+    return f"Not known for everybody: {partly}. An unknown value is neither a yes nor a no." if partly else ""
 
 
 def those_of_whom_nothing_is_known(known: Coverage, set_apart: bool, unknowns: Unknowns, formats: Formats) -> str:
@@ -105,6 +111,15 @@ def unknown_of_one(labels: Sequence[str], attributes: int, formats: Formats) -> 
         f"{formats.count(len(labels))} of the {formats.count(attributes)} values that formed the segments are not known of "
         f"this customer, and were filled in with the usual value of all: {listed(labels)}."
     )
+
+
+def _partly_known(asked: Sequence[AttributeSummary], formats: Formats) -> str:
+    """The least known first."""
+    partly = sorted((s for s in asked if not s.coverage.is_complete), key=lambda s: s.coverage.share)
+    named = [f"{s.attribute.label} {known_for(s.coverage, formats)}" for s in partly[:_MOST_NAMED]]
+    more = len(partly) - len(named)
+    others = [f"{write_fact(Counted(more, 'other'), formats)} for more"] if more else []
+    return "; ".join([*named, *others])
 
 
 def _share(share: float, formats: Formats) -> str:

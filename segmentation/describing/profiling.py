@@ -65,9 +65,10 @@ def _profile_attribute(
 ) -> list[AttributeProfile]:
     values = known(column)
     if not values.size:
-        return [AttributeProfile(attribute, basis, None, None, None, None, 0)] * (len(cuts) - 1)
+        sizes = np.diff(cuts).tolist()
+        return [AttributeProfile(attribute, basis, None, None, None, None, 0, people=size) for size in sizes]
     everybody = _measure(values)
-    return [_profile(attribute, basis, known(members), everybody) for members in np.split(column, cuts)[1:-1]]
+    return [_profile(attribute, basis, members, everybody) for members in np.split(column, cuts)[1:-1]]
 
 
 def _measure(values: NDArray[np.float64]) -> _Everybody:
@@ -86,9 +87,10 @@ def _measure(values: NDArray[np.float64]) -> _Everybody:
     )
 
 
-def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+    values, people = known(column), len(column)
     if not values.size:
-        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median)
+        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median, people)
     mean = float(values.mean())
     tamed_mean = float(np.clip(values, everybody.lower, everybody.upper).mean())
     return AttributeProfile(
@@ -101,4 +103,5 @@ def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], eve
         known=values.size,
         mean_of_all=everybody.mean,
         median_of_all=everybody.median,
+        people=people,
     )

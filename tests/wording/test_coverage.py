@@ -71,7 +71,9 @@ def test_those_set_apart_have_no_values_that_could_be_filled_in():
     filled = replace(RUN, preparations=tuple(replace(each, imputed=2) for each in RUN.preparations))
     apart = replace(filled, n_customers=8, not_enough_known=3)
     assert apart.filled_share == filled.filled_share
-    assert "Of 5 customers (3 are set apart): Income known for 3 of 5" in filled_in_help(apart, [("Income", 2)], FORMATS)
+    assert "Of 5 customers (3 are set apart): Income known for 3 of 5" in filled_in_help(
+        apart, [("Income", 2)], FORMATS
+    )
 
 
 def test_a_build_says_which_attributes_are_logged():
