@@ -26,6 +26,10 @@ class Kind(StrEnum):
 LOGGED_KINDS = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
 
 
+# Written the same way in a file, so that one can be taken for another; SCORE is a number that is taken as it is.
+NUMBER_KINDS = (Kind.SCORE, Kind.COUNT, Kind.MONEY, Kind.YEARS, Kind.DAYS)
+
+
 class Group(StrEnum):
     DEMOGRAPHICS = "Demographics"
     PRODUCTS = "Products and balances"

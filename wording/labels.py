@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
-from domain.attributes import Timing
+from domain.attributes import Attribute, Kind, Timing
 from domain.segmentations import Outliers, Unknowns
 from domain.segments import NOT_ENOUGH_KNOWN, Segment, is_found
 
@@ -55,6 +55,16 @@ def unknowns_label(unknowns: Unknowns) -> str:
         Unknowns.SET_APART: "set apart",
         Unknowns.FILLED_IN: "filled in",
     }[unknowns]
+
+
+def kind_label(kind: Kind) -> str:
+    """What a value is, as a marketer picks it."""
+    return {Kind.FLAG: "yes or no", Kind.SCORE: "number"}.get(kind, kind.value)
+
+
+def compared_label(attribute: Attribute) -> str:
+    """How segments are formed on it."""
+    return "by orders of size" if attribute.is_logged else "as it is"
 
 
 def timing_label(timing: Timing) -> str:

@@ -18,7 +18,7 @@ from segmentation.describing.conditions import find_conditions
 from segmentation.describing.distributions import distribution
 from segmentation.describing.profiling import profile_segments
 from segmentation.describing.projection import project
-from segmentation.preparing.matrix import apply_preparation, build_matrix
+from segmentation.preparing.matrix import apply_preparation, build_matrix, summarise
 from workflows.segments.runs import is_stale, open_segmentation, own_run
 from workflows.session import Session
 from workflows.stores import catalogue_of
@@ -86,11 +86,13 @@ def distribution_of_run(session: Session, run_id: str, attribute: str) -> Distri
 
 
 def single_out_segment(session: Session, run_id: str, number: int, any_attribute: bool) -> SegmentConditions:
-    """In terms of what formed the segments, or of every attribute there is."""
+    """In terms of what formed the segments, or of every attribute that is known for at least half of the customers."""
     run, snapshot, segmentation = _load(session, run_id)
     catalogue = catalogue_of(snapshot)
     attributes = catalogue if any_attribute else known_attributes(catalogue, run.settings.attributes)
     customers = fetch_customers(session.stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    if any_attribute:
+        attributes = tuple(each for each in attributes if summarise(customers, each).is_proposed)
     return find_conditions(customers, segmentation.labels, number, attributes)
 
 
