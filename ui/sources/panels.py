@@ -62,12 +62,9 @@ def show_sources(session: Session, sources: tuple[SourceMatch, ...], formats: Fo
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen: SourceMatch = st.selectbox(
-            "File",
-            sources,
-            format_func=lambda each: _called(each, formats),
-            width=320,
-        )
+        files = {(each.version.name, each.version.as_of): each for each in sources}
+        picked = st.selectbox("File", list(files), format_func=lambda key: _called(files[key], formats), width=320)
+        chosen = files[picked]
         if st.button("Delete", icon=":material/delete:"):
             FILES.ask(session, chosen.version, _called(chosen, formats))
         offer_other_kind(session, chosen.version)
