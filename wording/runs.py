@@ -17,7 +17,7 @@ _TREATMENTS = {
 
 def describe_method(label: str, outliers: Outliers, unknowns: Unknowns) -> str:
     """`label` is what the method is called."""
-    apart = "" if unknowns is Unknowns.FILLED_IN else f", people of whom nothing is known {unknowns_label(unknowns)}"
+    apart = f", people of whom nothing is known {unknowns_label(unknowns)}" if unknowns is Unknowns.SET_APART else ""
     return f"{label}, {_TREATMENTS[outliers]}{apart}"
 
 
