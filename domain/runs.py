@@ -108,6 +108,12 @@ class Run(Saved):
         return self.fitted_by or self.run_id
 
     @property
+    def parts_equal_values(self) -> bool:
+        """Whether an earlier version scored customers of one value differently, by their rank, to fill fifths evenly."""
+        rfm = self.settings.rfm
+        return rfm is not None and rfm.cuts is None and (self.rfm_fit is None or not self.rfm_fit.equal_together)
+
+    @property
     def unassigned(self) -> int:
         return self.n_customers - sum(segment.size for segment in self.segments)
 

@@ -59,7 +59,8 @@ def test_the_grid_of_the_demo_counts_every_customer_once(visit, demo, stores):
     outside = int(cards(app)["No transactions"].split()[0])
     assert sum(int(number) for number in cells(app)) + outside == 300
     assert len(thresholds(app)) == 5
-    assert "may fall on both sides of a cut" in texts(app)
+    assert "Customers with the same value always have the same score" in texts(app)
+    assert f"{outside} of 300 customers" in texts(app)
 
 
 def test_another_window_is_another_grid_and_stands_in_the_link(visit, demo, stores):
@@ -80,23 +81,22 @@ def test_balances_can_be_seen_instead_of_customers(visit, demo, stores):
     assert any("$" in text for text in cells(app))
 
 
-def test_own_cut_points_are_used_shown_and_linked_and_quintiles_come_back(visit, demo, stores):
+def test_own_cut_points_are_used_shown_and_linked_and_those_of_the_data_come_back(visit, demo, stores):
     app = pressed(visit(PAGE, demo), "Own cut points")
     for number, days in zip(app.number_input[:4], (1, 2, 3, 4), strict=True):
         number.set_value(days)
     app = submitted(app, "Own cut points", "Use these cut points")
     assert not app.exception
-    assert [row[1] for row in thresholds(app)] == [
+    assert [row[1].split(" (")[0] for row in thresholds(app)] == [
         "at most 1 day",
         "over 1 to 2 days",
         "over 2 to 3 days",
         "over 3 to 4 days",
         "over 4 days",
     ]
-    assert thresholds(app)[4][1] == "over 4 days"
     assert app.query_params["cuts"].startswith("1,2,3,4;")
-    app = submitted(pressed(app, "Own cut points"), "Own cut points", "Back to quintiles")
-    assert "Quintiles" in texts(app)
+    app = submitted(pressed(app, "Own cut points"), "Own cut points", "Back to cut points found in the data")
+    assert "come nearest to fifths" in texts(app)
     assert "cuts" not in app.query_params
 
 
@@ -121,9 +121,12 @@ def test_an_own_map_is_used_and_linked(visit, demo, stores):
 
 def test_a_map_with_a_hole_and_an_overlap_is_refused_with_both_named(visit, demo, stores):
     app = pressed(visit(PAGE, demo), "Own names and map")
-    app.text_area[0].set_value(write_map(USUAL_MAP).replace("New: R5 F1", "New: R5 F2"))
+    app.text_area[0].set_value(write_map(USUAL_MAP).replace("Recent but least often: R4-5 F1", "Few: R4-5 F2"))
     app = submitted(app, "Own names and map", "Use this map")
-    assert "No segment holds R5 F1. More than one segment holds R5 F2 (Potential Loyalists and New)" in texts(app)
+    assert (
+        "No segment holds R4 F1 and R5 F1. More than one segment holds R4 F2 (Recent but less often and Few)"
+        in texts(app)
+    )
     assert "map" not in app.query_params
 
 
@@ -131,7 +134,7 @@ def test_a_link_opens_the_same_choices(visit, demo, stores):
     app = with_link(visit, demo, window="180", cuts="1,2,3,4;1,2,3,4;1,2,3,4", map="Everyone: R1-5 F1-5", part="R5 F1")
     assert app.selectbox[0].options[0].startswith("Everyone (")
     assert app.selectbox[0].value == "R5 F1"
-    assert thresholds(app)[0][2] == "4 or more"
+    assert thresholds(app)[0][2].startswith("4 or more (")
     assert app.query_params["window"] == "180"
 
 
