@@ -35,16 +35,17 @@ class GridArea(Saved):
     frequency: tuple[Score, Score]
 
 
-# Scores compare the customers of one grid, so the names do: none says new, loyal, asleep or lost, which no score knows.
+# Scores compare the customers of one grid, and so do these names. The usual ones claim more: six transactions a year are a
+# "New" customer where others have sixty, and the third fifth of busy people are "About To Sleep" after a fortnight.
 USUAL_MAP = (
     GridArea("Champions", (5, 5), (4, 5)),
-    GridArea("Frequent", (3, 4), (4, 5)),
-    GridArea("Recent but less often", (4, 5), (2, 3)),
-    GridArea("Recent but least often", (4, 5), (1, 1)),
+    GridArea("Busier", (3, 4), (4, 5)),
+    GridArea("Quieter but more recent", (4, 5), (2, 3)),
+    GridArea("Quietest but more recent", (4, 5), (1, 1)),
     GridArea("In the middle", (3, 3), (3, 3)),
-    GridArea("Less often", (3, 3), (1, 2)),
-    GridArea("Fairly often but less recent", (1, 2), (3, 4)),
-    GridArea("Frequent but less recent", (1, 2), (5, 5)),
+    GridArea("Quieter", (3, 3), (1, 2)),
+    GridArea("Less recent", (1, 2), (3, 4)),
+    GridArea("Busiest but less recent", (1, 2), (5, 5)),
     GridArea("Least active", (1, 2), (1, 2)),
 )
 

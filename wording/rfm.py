@@ -23,13 +23,13 @@ from wording.sentences import write_fact
 MEASURES = {Measure.RECENCY: "Recency", Measure.FREQUENCY: "Transactions", Measure.MONEY: "Spending"}
 _TEXTBOOK = {
     "Champions": "Champions",
-    "Frequent": "Loyal",
-    "Recent but less often": "Potential Loyalists",
-    "Recent but least often": "New, Promising",
+    "Busier": "Loyal",
+    "Quieter but more recent": "Potential Loyalists",
+    "Quietest but more recent": "New, Promising",
     "In the middle": "Need Attention",
-    "Less often": "About To Sleep",
-    "Fairly often but less recent": "At Risk",
-    "Frequent but less recent": "Can't Lose",
+    "Quieter": "About To Sleep",
+    "Less recent": "At Risk",
+    "Busiest but less recent": "Can't Lose",
     "Least active": "Hibernating",
 }
 _SEGMENT, _NEW, _ELSEWHERE = "Segment", "New here", "In textbooks"
@@ -131,7 +131,7 @@ def segment_rows(grid: RfmGrid, attributes: Mapping[Measure, Attribute], formats
             _SEGMENT: segment.name,
             "Scores": _scores_of(segment.name, grid),
             "Customers": formats.count(segment.customers),
-            "Last transaction, days ago": _range(segment.days, days, formats),
+            "Last transaction": _range(segment.days, days, formats),
             "Transactions": _range(segment.transactions, transactions, formats),
             "Spent, median": "" if segment.money is None else formats.value(money, segment.money),
         }
@@ -163,8 +163,8 @@ def segments_help(grid: RfmGrid, formats: Formats) -> str:
     compared = (
         "Scores follow your own cut points, not a comparison of customers."
         if grid.settings.cuts
-        else "Names compare the customers of this grid: recent is more recent than those with lower scores, which may be days "
-        "or months ago. The numbers beside them say what it comes to here."
+        else "Names compare the customers of this grid: busier and quieter count transactions, more and less recent the days since "
+        "the last one. The numbers beside them say what it comes to here."
     )
     if grid.settings.areas != USUAL_MAP:
         return compared

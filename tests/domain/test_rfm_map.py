@@ -5,16 +5,16 @@ from hypothesis import strategies as st
 from domain.errors import GridMapError, SegmentationError
 from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, GridArea, names_by_cell, segment_names
 
-WITHOUT_ONE = tuple(area for area in USUAL_MAP if area.name != "Recent but least often")
+WITHOUT_ONE = tuple(area for area in USUAL_MAP if area.name != "Quietest but more recent")
 
 
 def test_the_usual_map_puts_each_of_the_25_cells_into_the_segment_of_its_definition():
-    often, rarely = "Recent but less often", "Recent but least often"
-    before = ["Least active", "Least active", *["Fairly often but less recent"] * 2, "Frequent but less recent"]
+    often, rarely = "Quieter but more recent", "Quietest but more recent"
+    before = ["Least active", "Least active", *["Less recent"] * 2, "Busiest but less recent"]
     rows = {
         5: [rarely, often, often, "Champions", "Champions"],
-        4: [rarely, often, often, "Frequent", "Frequent"],
-        3: ["Less often", "Less often", "In the middle", "Frequent", "Frequent"],
+        4: [rarely, often, often, "Busier", "Busier"],
+        3: ["Quieter", "Quieter", "In the middle", "Busier", "Busier"],
         2: before,
         1: before,
     }

@@ -20,13 +20,19 @@ from segmentation.rfm.segments import score_by_rfm, segment_by_rfm
 from segmentation.segmenting import score_customers, segment_customers
 from tests.segmentation.hand_made import an_attribute, customers
 
-DAYS, TIMES, SPENT = an_attribute("days", Kind.DAYS), an_attribute("times", Kind.COUNT), an_attribute("spent", Kind.MONEY)
+DAYS, TIMES, SPENT = (
+    an_attribute("days", Kind.DAYS),
+    an_attribute("times", Kind.COUNT),
+    an_attribute("spent", Kind.MONEY),
+)
 MEASURES = {Measure.RECENCY: DAYS, Measure.FREQUENCY: TIMES, Measure.MONEY: SPENT}
 OWN_CUTS = CutPoints((1, 7, 30, 60), (2, 3, 5, 8), (1, 20, 300, 4000))
 OWN_MAP = (GridArea("Recent", (4, 5), (1, 5)), GridArea("Often", (1, 3), (4, 5)), GridArea("Others", (1, 3), (1, 3)))
 BY_RULE = [RfmSettings(RfmWindow.DAYS_90, areas, cuts) for areas in (USUAL_MAP, OWN_MAP) for cuts in (None, OWN_CUTS)]
 BY_METHOD = [(method, outliers) for method in all_methods() for outliers in Outliers]
-ACTIVE = st.tuples(st.integers(0, 89), st.integers(1, 9), st.floats(0, 5000) | st.sampled_from([0.0, 0.1, 0.1 + 0.2, 5.0]))
+ACTIVE = st.tuples(
+    st.integers(0, 89), st.integers(1, 9), st.floats(0, 5000) | st.sampled_from([0.0, 0.1, 0.1 + 0.2, 5.0])
+)
 INACTIVE = st.sampled_from([(np.nan, 0, 0.0), (300, 0, 0.0)])
 # Most banks are sparse: many customers without anything, many with the same few values.
 ONCE = st.sampled_from([(3, 1, 9.99), (40, 1, 9.99)])
@@ -68,7 +74,9 @@ def require_nobody_moved(kind: tuple[Build, Score], table: pd.DataFrame, chance)
     assert build(shuffled).labels.tolist() == fitted.labels.tolist()
 
 
-@pytest.mark.parametrize("rule", BY_RULE, ids=lambda rule: f"{len(rule.areas)} areas, {'own' if rule.cuts else 'found'} cuts")
+@pytest.mark.parametrize(
+    "rule", BY_RULE, ids=lambda rule: f"{len(rule.areas)} areas, {'own' if rule.cuts else 'found'} cuts"
+)
 @given(populations(1, 60), st.randoms())
 def test_by_rule_nobody_moves(rule, table, chance):
     require_nobody_moved(by_rule(rule), table, chance)

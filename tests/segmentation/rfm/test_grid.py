@@ -51,11 +51,11 @@ def test_each_segment_says_what_its_customers_really_have():
     grid = summarise_grid(score_measures(DOZEN, ATTRIBUTES), SETTINGS, cents, tenure)
     there = {segment.name: segment for segment in grid.segments if segment.customers}
     assert there["Champions"] == GridSegment("Champions", 2, (0, 1), (80, 90), 7, newcomers=1)
-    assert there["Frequent"] == GridSegment("Frequent", 3, (2, 5), (50, 70), 7, newcomers=1)
+    assert there["Busier"] == GridSegment("Busier", 3, (2, 5), (50, 70), 7, newcomers=1)
     assert there["Least active"] == GridSegment("Least active", 5, (20, 89), (1, 20), 7, newcomers=0)
     assert grid.segments[-1] == GridSegment(NOT_IN_WINDOW, 2, None, None, None, newcomers=1)
     assert [segment.name for segment in grid.segments if not segment.customers] == [
-        "Recent but less often", "Recent but least often", "Less often", "Fairly often but less recent", "Frequent but less recent",
+        "Quieter but more recent", "Quietest but more recent", "Quieter", "Less recent", "Busiest but less recent",
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def test_the_dozen_fall_into_the_segments_of_the_map_largest_first_and_those_wit
     segmentation = segment_by_rfm(score_measures(DOZEN, ATTRIBUTES), SETTINGS, ATTRIBUTES)
     assert [(s.number, s.name, s.size) for s in segmentation.segments] == [
         (1, "Least active", 5),
-        (2, "Frequent", 3),
+        (2, "Busier", 3),
         (3, "Champions", 2),
         (4, "In the middle", 2),
         (5, NOT_IN_WINDOW, 2),
@@ -52,7 +52,7 @@ def test_the_cut_points_found_in_the_data_are_kept_with_the_area_of_each_segment
     fit = segmented(DOZEN).rfm_fit
     assert fit.cuts.recency == (1, 5, 11, 40)
     assert fit.cuts.frequency == (3, 30, 50, 80)
-    assert fit.areas == ("Least active", "Frequent", "Champions", "In the middle", NOT_IN_WINDOW)
+    assert fit.areas == ("Least active", "Busier", "Champions", "In the middle", NOT_IN_WINDOW)
     assert fit.equal_together
 
 
@@ -98,7 +98,7 @@ def test_customers_whom_recency_or_frequency_cannot_tell_apart_form_no_segments(
 def test_own_cut_points_compare_with_nobody_so_equal_customers_may_be_scored_by_them():
     by_own = segmented(people([(3, 3, 60)] * 20 + [(np.nan, 0, 0)]), RfmSettings(RfmWindow.DAYS_90, USUAL_MAP, CUTS))
     assert [(segment.name, segment.size) for segment in by_own.segments] == [
-        ("Recent but less often", 20),
+        ("Quieter but more recent", 20),
         (NOT_IN_WINDOW, 1),
     ]
 

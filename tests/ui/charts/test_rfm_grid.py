@@ -76,7 +76,7 @@ def test_each_area_is_outlined_and_named_so_that_colour_is_not_the_only_cue() ->
     assert len(layout.shapes) == len(layout.annotations) == 9
     frequent = layout.shapes[1]
     assert (frequent.x0, frequent.x1, frequent.y0, frequent.y1) == (3.5, 5.5, 2.5, 4.5)
-    assert layout.annotations[1].text == "Frequent"
+    assert layout.annotations[1].text == "Busier"
     assert (layout.annotations[1].x, layout.annotations[1].y) == (3.5, 4.5)
 
 
