@@ -196,8 +196,8 @@ def all_time_sentence(grid: RfmGrid, formats: Formats) -> str:
 def parted_sentence() -> str:
     return (
         "Made by an earlier version, which parted customers of the same value by their id to fill fifths evenly. Scored "
-        "again, they all get the higher score: that alone can move people. Build again on the newest data to have equal "
-        "values together from the start."
+        "again, customers of one value are together, and that alone moves some of them. Found again on the newest data, "
+        "they are together from the start."
     )
 
 

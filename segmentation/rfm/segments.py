@@ -1,5 +1,7 @@
 """The segments that a map of recency and frequency forms: found once, and scored alike on other days."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +12,11 @@ from domain.errors import SegmentationError
 from domain.rfm import (
     NOT_IN_WINDOW,
     Attributes,
+    CutPoints,
     Measure,
     RfmFit,
     RfmSettings,
+    four_bounds,
     names_by_cell,
     require_differences,
     segment_names,
@@ -63,7 +67,7 @@ def score_by_rfm(customers: pd.DataFrame, fitted: Segmentation, attributes: Attr
             "These segments were saved before cut points were kept, so other days cannot be scored with them.",
             "Save them again on the page of recency, frequency and money.",
         )
-    scores = score_by(customers, attributes, fit.cuts)
+    scores = score_by(customers, attributes, cuts_of(rule, fit))
     numbers = {area: number for number, area in enumerate(fit.areas, start=1)}
     by_group = np.array([numbers.get(area, UNASSIGNED) for area in group_names(rule)], dtype=np.int8)
     labels = by_group[group_customers(scores, rule)]
@@ -73,6 +77,34 @@ def score_by_rfm(customers: pd.DataFrame, fitted: Segmentation, attributes: Attr
         customer_ids=scores.customer_ids,
         labels=labels,
     )
+
+
+def cuts_of(rule: RfmSettings, fit: RfmFit) -> CutPoints:
+    """What scores other days. An earlier version ranked customers of one value over several scores, up to where its cut
+    points coincide: they get the middle one of these, which is likeliest to be in a segment that the fit has.
+    """
+    if fit.equal_together or rule.cuts is not None:
+        return fit.cuts
+    recency = tuple(-bound for bound in _to_the_middle([-bound for bound in reversed(fit.cuts.recency)]))
+    return CutPoints(
+        four_bounds(recency[::-1]),
+        four_bounds(_to_the_middle(fit.cuts.frequency)),
+        four_bounds(_to_the_middle(fit.cuts.money)),
+    )
+
+
+def _to_the_middle(least: Sequence[float]) -> list[float]:
+    """Half of the bounds that coincide, rounded down, just above the value.
+
+    >>> _to_the_middle([1.0, 1.0, 5.0, 9.0])
+    [1.0, 1.0000000000000002, 5.0, 9.0]
+    """
+    counts = Counter(least)
+    return [
+        bound if place < (counts[bound] + 1) // 2 else float(np.nextafter(bound, np.inf))
+        for bound in counts
+        for place in range(counts[bound])
+    ]
 
 
 def group_names(settings: RfmSettings) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
 """The page of recency, frequency and money, on banks that are rich, poor, empty or never read."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from db.features.store import fetch_customers, fetch_ids
+from db.workspace.connection import writing_workspace
 from domain.people import LOCAL
 from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
@@ -12,10 +16,12 @@ from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
 from tests.workflows.conftest import change_bank
 from ui.rfm.links import write_map
+from wording.formats import Formats
 from workflows.bank.refresh import refresh_features
 from workflows.segments.explain import open_run
+from workflows.segments.explain_customer import explain_customer
 from workflows.segments.keep import list_segmentations
-from workflows.segments.rfm import save_rfm
+from workflows.segments.rfm import save_rfm, score_rfm
 from workflows.session import Session
 
 PAGE = "rfm_grid"
@@ -211,6 +217,55 @@ def test_a_grid_of_earlier_data_is_scored_again_with_the_same_choices(visit, dem
     assert not app.exception
     assert app.title[0].value == "Recency, frequency, money"
     assert app.query_params["window"] == "180"
+
+
+@pytest.mark.parametrize("page", ["segment_profiles", "saved_segmentations"])
+def test_a_grid_of_an_earlier_version_that_parted_equal_values_says_so_and_opens(visit, demo, stores, page):
+    saved = save_rfm(
+        Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours"
+    )
+    app = visit(page, demo)
+    assert not app.exception
+    assert "parted customers of the same value" not in texts(app)
+    with writing_workspace(stores.workspace) as connection:
+        connection.execute(text(r"""UPDATE runs SET result = replace(result, ',"equal_together"\:true', "")"""))
+    app = visit(page, demo)
+    assert not app.exception
+    assert "parted customers of the same value" in texts(app)
+    some_id = int(fetch_ids(stores.data_dir, stores.snapshot())[0])
+    assert explain_customer(Session(LOCAL, stores), saved.run_id, some_id).scores == {}, "its cut points do not say"
+
+
+def test_customers_who_cannot_be_told_apart_are_said_to_be_so_and_nothing_is_saved(visit, make_bank, open_stores):
+    url = make_bank(ROWS)
+    change_bank(url, "UPDATE Transactions SET transaction_type = 'fee' WHERE account_id <> 61")
+    refresh_features(Session(LOCAL, open_stores(url)), silent, AS_OF)
+    app = visit(PAGE, url)
+    assert not app.exception
+    assert "1 customer with one and the same recency and frequency" in app.error[0].value
+    assert not app.get("plotly_chart")
+    assert button(app, "Save as segmentation").disabled
+    assert not button(app, "Own cut points").disabled
+
+
+def test_the_page_says_what_each_segment_is_in_days_counts_and_money_and_who_is_new(visit, demo, stores):
+    app = visit(PAGE, demo)
+    table = next(each.value for each in app.dataframe if "New here" in each.value.columns)
+    grid = score_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP))
+    assert table["Segment"].tolist() == [each.name for each in grid.segments]
+    assert table["Customers"].map(int).sum() == 300
+    assert table["New here"].map(int).tolist() == [each.newcomers for each in grid.segments]
+    assert table["Last transaction"][0].endswith("days")
+    years = fetch_customers(stores.data_dir, stores.snapshot(), ["years_with_bank"])["years_with_bank"]
+    assert table["New here"].map(int).sum() == (years * 365.25 < 89.5).sum()
+
+
+def test_all_time_says_where_it_begins(visit, demo, stores):
+    app = with_link(visit, demo, window="all")
+    assert not app.exception
+    oldest = fetch_customers(stores.data_dir, stores.snapshot(), ["years_with_bank"])["years_with_bank"].max()
+    begins = stores.snapshot().as_of - timedelta(days=round(oldest * 365.25))
+    assert f"All time is from {Formats().day(begins)} on" in texts(app)
 
 
 def test_a_grid_with_fewer_customers_than_cells_is_shown_with_a_warning(visit, make_bank, open_stores):

@@ -19,6 +19,7 @@ from domain.segments import UNASSIGNED, Segment
 from segmentation.audiences.rules import answer_of
 from segmentation.describing.explanation import explain_nearness
 from segmentation.rfm.scores import score_by
+from segmentation.rfm.segments import cuts_of
 from workflows.segments.rfm import rfm_attributes
 from workflows.segments.runs import open_segmentation
 from workflows.session import Session
@@ -88,5 +89,5 @@ def _scores(run: Run, row: pd.DataFrame) -> dict[Measure, int]:
     rfm, fit = run.settings.rfm, run.rfm_fit
     if rfm is None or fit is None or (run.parts_equal_values and not run.fitted_by):
         return {}
-    scored = score_by(row, rfm_attributes(rfm.window), fit.cuts).scores
+    scored = score_by(row, rfm_attributes(rfm.window), cuts_of(rfm, fit)).scores
     return {measure: int(scores[0]) for measure, scores in scored.items()}

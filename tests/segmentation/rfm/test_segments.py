@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from domain.errors import AlikeError, GridMapError, SegmentationError
-from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, GridArea, RfmSettings, RfmWindow
-from domain.segments import UNASSIGNED
-from segmentation.rfm.scores import score_measures
-from segmentation.rfm.segments import score_by_rfm, segment_by_rfm
+from domain.rfm import NOT_IN_WINDOW, USUAL_MAP, CutPoints, GridArea, Measure, RfmFit, RfmSettings, RfmWindow
+from domain.segmentations import Segmentation, SegmentationSettings
+from domain.segments import UNASSIGNED, Segment
+from segmentation.rfm.scores import score_by, score_measures
+from segmentation.rfm.segments import cuts_of, score_by_rfm, segment_by_rfm
 from tests.segmentation.hand_made import customers
 from tests.segmentation.rfm.test_scores import ATTRIBUTES, CUTS, DOZEN, SETTINGS, people
 
@@ -112,3 +113,51 @@ def test_three_different_customers_are_three_segments():
     assert [s.name for s in segmented(people([(1, 9, 3), (2, 5, 2), (3, 1, 1)])).segments] == [
         "Champions", "In the middle", "Least active",
     ]  # fmt: skip
+
+
+def test_a_fit_of_an_earlier_version_that_parted_equal_values_is_scored_with_them_together_at_the_middle():
+    """Twenty identical customers, ranked by their id into five segments, as that version kept them."""
+    areas = ("New", "Potential Loyalists", "Need Attention", "At Risk", "Can't Lose")
+    old_map = (
+        GridArea("New", (5, 5), (1, 1)),
+        GridArea("Potential Loyalists", (4, 5), (2, 3)),
+        GridArea("Need Attention", (3, 3), (3, 3)),
+        GridArea("At Risk", (1, 2), (3, 4)),
+        GridArea("Can't Lose", (1, 2), (5, 5)),
+        GridArea("Hibernating", (1, 2), (1, 2)),
+        GridArea("Others", (4, 4), (1, 1)),
+        GridArea("Others", (3, 3), (1, 2)),
+        GridArea("Others", (3, 5), (4, 5)),
+    )
+    settings = SegmentationSettings(("days", "times", "spent"), 5, rfm=RfmSettings(RfmWindow.DAYS_90, old_map))
+    fit = RfmFit(CutPoints((3,) * 4, (3,) * 4, (60,) * 4), areas)
+    segments = tuple(Segment(number, name, 4, 0.2) for number, name in enumerate(areas, start=1))
+    twenty = people([(3, 3, 60)] * 20)
+    ids = twenty["customer_id"].to_numpy()
+    old = Segmentation(
+        settings, segments, ids, np.repeat(np.arange(1, 6), 4).astype(np.int8), (), None, None, 0, rfm_fit=fit
+    )
+    scored = score_by_rfm(twenty, old, ATTRIBUTES)
+    assert [(each.name, each.size) for each in scored.segments if each.size] == [("Need Attention", 20)]
+    others = score_by_rfm(people([(1, 5, 70), (9, 1, 10), (9, 5, 10)]), old, ATTRIBUTES)
+    assert others.labels.tolist() == [UNASSIGNED, UNASSIGNED, 5], "what differs is scored as it always was"
+
+
+@pytest.mark.parametrize(
+    ("cuts", "scores"),
+    [
+        # Days 0 to 4 and as many transactions; the value at which cut points coincide is 2.
+        ((2, 2, 2, 2), ([5, 5, 3, 1, 1], [1, 1, 3, 5, 5])),
+        ((2, 2, 2, 3), ([5, 5, 4, 2, 1], [1, 1, 3, 5, 5])),
+        ((1, 2, 2, 3), ([5, 5, 3, 2, 1], [1, 2, 3, 5, 5])),
+        ((0, 1, 2, 3), ([5, 4, 3, 2, 1], [2, 3, 4, 5, 5])),
+    ],
+)
+def test_cut_points_of_an_earlier_version_that_coincide_stand_for_the_scores_on_both_sides(cuts, scores):
+    fit = RfmFit(CutPoints(cuts, cuts, cuts), ("A", "B"))
+    table = customers(days=[0, 1, 2, 3, 4], times=[1, 1, 1, 1, 1], spent=[0, 1, 2, 3, 4])
+    used = cuts_of(RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), fit)
+    found = score_by(table, ATTRIBUTES, used).scores
+    assert (found[Measure.RECENCY].tolist(), found[Measure.MONEY].tolist()) == scores
+    assert cuts_of(RfmSettings(RfmWindow.DAYS_90, USUAL_MAP, CUTS), fit) == fit.cuts, "own cut points parted nobody"
+    assert cuts_of(RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), replace(fit, equal_together=True)) == fit.cuts

@@ -12,6 +12,7 @@ from domain.errors import AlikeError
 from domain.people import LOCAL
 from domain.progress import silent
 from domain.rfm import USUAL_MAP, CutPoints, GridArea, Measure, RfmSettings, RfmWindow
+from domain.runs import Run
 from domain.segmentations import Outliers, SegmentationSettings
 from domain.segments import MOST_SEGMENTS
 from segmentation.building.methods import all_methods
@@ -111,10 +112,13 @@ def moved(stores, before: str, after: str) -> set[int]:
     return set(np.flatnonzero(fetch_labels(stores.workspace, before) != fetch_labels(stores.workspace, after)).tolist())
 
 
-def scores_of(stores, rule: RfmSettings, cuts: CutPoints):
-    attributes = rfm_attributes(rule.window)
+def scores_of(stores, fit: Run):
+    """Of the newest data, by the cut points of the fit."""
+    assert fit.settings.rfm is not None
+    assert fit.rfm_fit is not None
+    attributes = rfm_attributes(fit.settings.rfm.window)
     customers = fetch_customers(stores.data_dir, stores.snapshot(), [each.name for each in attributes.values()])
-    return score_by(customers, attributes, cuts).scores
+    return score_by(customers, attributes, fit.rfm_fit.cuts).scores
 
 
 def test_by_rule_only_who_passes_a_cut_of_recency_moves_when_a_day_passes_without_anything_that_counts(opened):
@@ -122,7 +126,7 @@ def test_by_rule_only_who_passes_a_cut_of_recency_moves_when_a_day_passes_withou
     session, day = Session(LOCAL, stores), stores.snapshot()
     saved = saved_by_rule(session, day.snapshot_id)
     fits = {rule: open_run(session, each.run_id).run for rule, each in saved.items()}
-    before = {rule: scores_of(stores, rule, fit.rfm_fit.cuts) for rule, fit in fits.items()}
+    before = {rule: scores_of(stores, fit) for rule, fit in fits.items()}
     for fit in fits.values():
         same_day = assign_people(stores, fit, day, ())
         assert same_day.labels.tolist() == fetch_labels(stores.workspace, fit.run_id).tolist()
@@ -133,7 +137,7 @@ def test_by_rule_only_who_passes_a_cut_of_recency_moves_when_a_day_passes_withou
     passed_anywhere = 0
     for rule, each in saved.items():
         run = score_segmentation(session, each.segmentation_id, silent)
-        after = scores_of(stores, rule, fits[rule].rfm_fit.cuts)
+        after = scores_of(stores, fits[rule])
         assert all((before[rule][m] == after[m]).all() for m in (Measure.FREQUENCY, Measure.MONEY))
         passed = set(np.flatnonzero(before[rule][Measure.RECENCY] != after[Measure.RECENCY]).tolist())
         assert moved(stores, each.run_id, run.run_id) <= passed
