@@ -131,9 +131,9 @@ def segment_rows(grid: RfmGrid, attributes: Mapping[Measure, Attribute], formats
             _SEGMENT: segment.name,
             "Scores": _scores_of(segment.name, grid),
             "Customers": formats.count(segment.customers),
-            "Last transaction": _range(segment.days, days, formats),
-            "Transactions": _range(segment.transactions, transactions, formats),
-            "Spent, median": "" if segment.money is None else formats.value(money, segment.money),
+            MEASURES[Measure.RECENCY]: _range(segment.days, days, formats),
+            MEASURES[Measure.FREQUENCY]: _range(segment.transactions, transactions, formats),
+            f"{MEASURES[Measure.MONEY]}, median": "" if segment.money is None else formats.value(money, segment.money),
         }
         rows.append(row | _new_of(segment, formats) | _elsewhere(segment.name, grid))
     return rows
@@ -189,7 +189,7 @@ def all_time_sentence(grid: RfmGrid, formats: Formats) -> str:
         return ""
     return (
         f"All time is from {formats.day(grid.known_since)} on, the first transaction that the bank's data holds. Nobody's "
-        "number of transactions or spending falls over all time, so scored on later days customers can only rise in them."
+        "number of transactions or spending falls over all time, so on later days their scores can only rise."
     )
 
 

@@ -48,7 +48,7 @@ def cells(app: AppTest) -> list[str]:
 
 
 def thresholds(app: AppTest) -> list[list[str]]:
-    return next(each.value for each in app.dataframe if "Recency" in each.value.columns).values.tolist()
+    return next(each.value for each in app.dataframe if "Score" in each.value.columns).values.tolist()
 
 
 def with_link(visit, url: str, **query: str) -> AppTest:
@@ -255,7 +255,7 @@ def test_the_page_says_what_each_segment_is_in_days_counts_and_money_and_who_is_
     assert table["Segment"].tolist() == [each.name for each in grid.segments]
     assert table["Customers"].map(int).sum() == 300
     assert table["New here"].map(int).tolist() == [each.newcomers for each in grid.segments]
-    assert table["Last transaction"][0].endswith("days")
+    assert table["Recency"][0].endswith("days")
     years = fetch_customers(stores.data_dir, stores.snapshot(), ["years_with_bank"])["years_with_bank"]
     assert table["New here"].map(int).sum() == (years * 365.25 < 89.5).sum()
 

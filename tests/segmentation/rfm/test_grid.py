@@ -1,11 +1,24 @@
+from collections.abc import Collection, Iterable, Iterator
+from itertools import product
+
 import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rfm import NOT_IN_WINDOW, GridArea, GridSegment, RfmSettings, RfmWindow
+from domain.rfm import (
+    NOT_IN_WINDOW,
+    USUAL_MAP,
+    GridArea,
+    GridSegment,
+    RfmSettings,
+    RfmWindow,
+    alike_measures,
+    segment_names,
+)
 from segmentation.rfm.grid import summarise_grid
 from segmentation.rfm.scores import score_measures
+from tests.segmentation.hand_made import customers
 from tests.segmentation.rfm.test_scores import ATTRIBUTES, CUTS, DOZEN, SETTINGS, populations
 
 UNKNOWN = np.full(14, np.nan)
@@ -79,3 +92,52 @@ def test_a_segment_of_several_areas_is_summed_up_as_one():
     assert [(each.name, each.customers, each.days) for each in grid.segments] == [
         ("Ends", 4, (0, 89)), ("Middle", 8, (2, 40)), (NOT_IN_WINDOW, 2, None),
     ]  # fmt: skip
+
+
+QUIETER = ("Quieter", "Quieter but more recent", "Quietest but more recent", "Least active")
+BUSIER = ("Champions", "Busier", "Busiest but less recent")
+MORE_RECENT = ("Champions", "Quieter but more recent", "Quietest but more recent")
+LESS_RECENT = ("Less recent", "Busiest but less recent", "Least active")
+
+
+def pairs(ones: Iterable[str], others: Iterable[str], there: Collection[str]) -> Iterator[tuple[str, str]]:
+    return ((one, other) for one, other in product(ones, others) if one in there and other in there)
+
+
+@given(populations)
+def test_every_name_of_the_usual_map_is_true_of_its_customers_whatever_the_bank(table):
+    scores = score_measures(table, ATTRIBUTES)
+    if alike_measures(SETTINGS, scores.bands):
+        return
+    unknown = np.full(len(table), np.nan)
+    grid = summarise_grid(scores, SETTINGS, pd.Series([0] * len(table)).astype(object), unknown)
+    days = {each.name: each.days for each in grid.segments if each.days}
+    transactions = {each.name: each.transactions for each in grid.segments if each.transactions}
+    for busy, quiet in pairs(BUSIER, QUIETER, transactions):
+        assert transactions[busy][0] > transactions[quiet][1]
+    for recent, before in pairs(MORE_RECENT, LESS_RECENT, days):
+        assert days[recent][1] < days[before][0]
+    for quietest, other in pairs(("Quietest but more recent",), transactions, transactions):
+        assert transactions[quietest][0] <= transactions[other][0]
+    for busiest, other in pairs(("Busiest but less recent",), transactions, transactions):
+        assert transactions[busiest][0] >= transactions[other][0] or other in BUSIER
+    for middle in {"In the middle"} & set(days):
+        for spans in (days, transactions):
+            assert min(each[0] for each in spans.values()) < spans[middle][0]
+            assert max(each[1] for each in spans.values()) > spans[middle][1]
+    assert {*BUSIER, *QUIETER, "Less recent", "In the middle"} == set(segment_names(SETTINGS.areas))
+
+
+def test_six_transactions_a_year_make_nobody_new_and_one_after_eight_years_neither():
+    """Others make sixty a year; the newcomer's first transaction is a month ago."""
+    days, times = [5, 5, 6, *range(1, 30)], [6, 1, 2, *[60] * 29]
+    table = customers(days=days, times=times, spent=times)
+    tenure = np.array([400.0, 8 * 365, 30, *[2_000.0] * 29])
+    settings = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
+    grid = summarise_grid(
+        score_measures(table, ATTRIBUTES), settings, pd.Series([0] * len(table)).astype(object), tenure
+    )
+    assert not any("new" in area.name.casefold() for area in USUAL_MAP)
+    assert sum(each.newcomers or 0 for each in grid.segments) == 1
+    quietest = next(each for each in grid.segments if each.name == "Quietest but more recent")
+    assert (quietest.customers, quietest.newcomers) == (3, 1)
