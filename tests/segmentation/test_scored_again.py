@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.attributes import Kind
 from domain.errors import DashboardError
 from domain.rfm import USUAL_MAP, CutPoints, GridArea, Measure, RfmSettings, RfmWindow
-from domain.segmentations import Outliers, Segmentation, SegmentationSettings
+from domain.segmentations import Outliers, Segmentation, SegmentationSettings, Unknowns
 from domain.segments import MOST_SEGMENTS
 from segmentation.building.methods import all_methods
 from segmentation.preparing.matrix import build_matrix
@@ -33,7 +33,7 @@ BY_METHOD = [(method, outliers) for method in all_methods() for outliers in Outl
 ACTIVE = st.tuples(
     st.integers(0, 89), st.integers(1, 9), st.floats(0, 5000) | st.sampled_from([0.0, 0.1, 0.1 + 0.2, 5.0])
 )
-INACTIVE = st.sampled_from([(np.nan, 0, 0.0), (300, 0, 0.0)])
+INACTIVE = st.sampled_from([(np.nan, 0, 0.0), (300, 0, 0.0), (np.nan, np.nan, np.nan)])
 # Most banks are sparse: many customers without anything, many with the same few values.
 ONCE = st.sampled_from([(3, 1, 9.99), (40, 1, 9.99)])
 Build = Callable[[pd.DataFrame], Segmentation]
@@ -47,11 +47,13 @@ def by_rule(rule: RfmSettings) -> tuple[Build, Score]:
     )
 
 
-def by_method(method, outliers: Outliers) -> tuple[Build, Score]:
+def by_method(method, outliers: Outliers, unknowns: Unknowns) -> tuple[Build, Score]:
     number = MOST_SEGMENTS if method.chooses_number else 3
-    chosen = SegmentationSettings(("days", "times", "spent"), number, method=method.name, outliers=outliers)
+    chosen = SegmentationSettings(
+        ("days", "times", "spent"), number, method=method.name, outliers=outliers, unknowns=unknowns
+    )
     attributes = list(MEASURES.values())
-    return lambda table: segment_customers(build_matrix(table, attributes, outliers), chosen), score_customers
+    return lambda table: segment_customers(build_matrix(table, attributes, outliers, unknowns), chosen), score_customers
 
 
 def populations(least: int, most: int):
@@ -83,7 +85,7 @@ def test_by_rule_nobody_moves(rule, table, chance):
 
 
 @pytest.mark.parametrize(("method", "outliers"), BY_METHOD, ids=lambda each: getattr(each, "name", each))
-@settings(max_examples=4)
-@given(populations(20, 120), st.randoms())
-def test_by_method_nobody_moves(method, outliers, table, chance):
-    require_nobody_moved(by_method(method, outliers), table, chance)
+@settings(max_examples=6)
+@given(populations(20, 120), st.sampled_from(list(Unknowns)), st.randoms())
+def test_by_method_nobody_moves(method, outliers, table, unknowns, chance):
+    require_nobody_moved(by_method(method, outliers, unknowns), table, chance)
