@@ -121,6 +121,7 @@ def test_what_is_lost_leaves_most_attributes_known(bank):
         "spending_180d",
         "spending_365d",
         "spending_12m",
+        "spending_all_time",
         "spending_trend",
         "average_purchase",
         "largest_purchase",

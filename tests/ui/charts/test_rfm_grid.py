@@ -7,6 +7,7 @@ from domain.rfm import (
     NOT_IN_WINDOW,
     USUAL_MAP,
     Cell,
+    CutPoints,
     GridArea,
     GridCell,
     RfmGrid,
@@ -20,6 +21,7 @@ from ui.charts.theme import DARK, LIGHT, Theme, contrast, diverging_colour
 from wording.formats import Formats
 
 PEOPLE = {(5, 5): 60, (1, 1): 1_040}
+ANY_CUTS = CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4))
 CENTS = {(5, 5): 75_000_00, (1, 1): 25_000_00}
 
 
@@ -31,7 +33,7 @@ def grid(
 
     names = names_by_cell(areas)
     cells = tuple(cell(at, names[at], people.get(at, 0), cents.get(at, 0)) for at in CELLS)
-    return RfmGrid(RfmSettings(RfmWindow.DAYS_90, areas), cells, cell((0, 0), NOT_IN_WINDOW, 7, 12_34), {})
+    return RfmGrid(RfmSettings(RfmWindow.DAYS_90, areas), cells, cell((0, 0), NOT_IN_WINDOW, 7, 12_34), {}, ANY_CUTS)
 
 
 def written(money: bool = False) -> dict[tuple[float, int], str]:
@@ -71,10 +73,10 @@ def test_names_and_numbers_are_readable_on_every_colour(theme: Theme, position: 
 
 def test_each_area_is_outlined_and_named_so_that_colour_is_not_the_only_cue() -> None:
     layout = rfm_grid(grid(), Look(LIGHT, Formats())).figure.layout
-    assert len(layout.shapes) == len(layout.annotations) == 10
-    loyal = layout.shapes[1]
-    assert (loyal.x0, loyal.x1, loyal.y0, loyal.y1) == (3.5, 5.5, 2.5, 4.5)
-    assert layout.annotations[1].text == "Loyal"
+    assert len(layout.shapes) == len(layout.annotations) == 9
+    frequent = layout.shapes[1]
+    assert (frequent.x0, frequent.x1, frequent.y0, frequent.y1) == (3.5, 5.5, 2.5, 4.5)
+    assert layout.annotations[1].text == "Busier"
     assert (layout.annotations[1].x, layout.annotations[1].y) == (3.5, 4.5)
 
 
@@ -104,14 +106,14 @@ def test_the_table_has_the_25_cells_best_first_and_those_outside_to_the_cent() -
     table = rfm_grid(grid(), Look(LIGHT, Formats())).table
     assert len(table) == 26
     assert table.iloc[0].tolist() == ["R5 F5", "Champions", "60", "$75,000.00"]
-    assert table.iloc[24].tolist() == ["R1 F1", "Hibernating", "1,040", "$25,000.00"]
+    assert table.iloc[24].tolist() == ["R1 F1", "Least active", "1,040", "$25,000.00"]
     assert table.iloc[25].tolist() == ["", NOT_IN_WINDOW, "7", "$12.34"]
 
 
 def test_the_largest_segment_and_those_outside_are_said_aloud() -> None:
     assert rfm_grid(grid(), Look(LIGHT, Formats())).alt == (
         "Grid of 5 recency by 5 frequency scores with 1,100 customers; 7 more have no transactions in the window. "
-        "The largest segment is Hibernating with 1,040 customers."
+        "The largest segment is Least active with 1,040 customers."
     )
     assert "largest segment is Champions with $75,000." in rfm_grid(grid(), Look(LIGHT, Formats()), money=True).alt
 
