@@ -1,8 +1,7 @@
 import streamlit as st
 
-from ui.bank.base import pick_cards, show_left_out, show_missing_values, show_spread
+from ui.bank.base import show_base_cards, show_left_out, show_missing_values, show_spread
 from ui.common.attributes import pick_attribute, show_attribute_guide
-from ui.common.cards import show_cards
 from ui.shell.data import load_distribution, load_formats, load_snapshot, load_summaries
 from ui.shell.session import require_session
 
@@ -13,8 +12,7 @@ st.caption("Who are our customers?")
 snapshot = load_snapshot(session)
 summaries = load_summaries(session, snapshot)
 formats = load_formats()
-show_cards(pick_cards(snapshot, summaries, formats))
-st.caption("Beside the number of customers: medians. Half of the customers are above, half below.")
+show_base_cards(snapshot, summaries, formats)
 
 known = [summary.attribute for summary in sorted(summaries, key=lambda s: s.unusable is not None) if summary.known]
 with st.container(horizontal=True, vertical_alignment="bottom"):

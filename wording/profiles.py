@@ -4,6 +4,7 @@ from domain.attributes import Kind
 from domain.profiles import AttributeProfile, Nearness, SegmentProfile, telling
 from wording.coverage import known_for_share, unless_complete
 from wording.formats import MINUS, Formats, is_known
+from wording.measures import AVERAGE
 
 _MOST_SHOWN = 3  # what a reader keeps in mind of one segment
 # Percent of the average. These bands are how people speak: nobody repeats "the average plus 3 %".
@@ -32,16 +33,22 @@ def average_and_index(profile: AttributeProfile, formats: Formats) -> str:
 
 
 def beside_all(profile: AttributeProfile, formats: Formats) -> str:
-    """'62 years, all 45 years': the averages of the segment and of all customers; of a flag the shares who have it.
+    """'average 62 years, all 45 years': of the segment and of all customers; of a flag the shares who have it.
 
     Unless all are known, for how many of the segment it is.
     """
 
-    def written(mean: float | None) -> str:
-        return formats.share(mean, 0) if profile.attribute.kind is Kind.FLAG else formats.value(profile.attribute, mean)
-
+    is_flag = profile.attribute.kind is Kind.FLAG
+    here, everywhere = (
+        formats.share(mean, 0) if is_flag else formats.value(profile.attribute, mean)
+        for mean in (profile.mean, profile.mean_of_all)
+    )
     known = "" if profile.coverage.is_complete else f"; {known_for_share(profile.coverage, formats)}"
-    return f"{written(profile.mean)}, all {written(profile.mean_of_all)}{known}"
+    if is_flag:
+        return f"{here}, all {everywhere}{known}"
+    if profile.mean is None:
+        return f"{here}, all {AVERAGE} {everywhere}{known}"
+    return f"{AVERAGE} {here}, all {everywhere}{known}"
 
 
 def describe_formation(profile: SegmentProfile, formats: Formats) -> str:

@@ -18,6 +18,7 @@ from domain.rfm import (
 from domain.sentences import Counted
 from wording.formats import Formats
 from wording.labels import listed
+from wording.measures import typical
 from wording.sentences import write_fact
 
 MEASURES = {Measure.RECENCY: "Recency", Measure.FREQUENCY: "Transactions", Measure.MONEY: "Spending"}
@@ -145,7 +146,7 @@ def segment_rows(grid: RfmGrid, attributes: Mapping[Measure, Attribute], formats
             "Customers": formats.count(segment.customers),
             MEASURES[Measure.RECENCY]: _range(segment.days, days, formats),
             MEASURES[Measure.FREQUENCY]: _range(segment.transactions, transactions, formats),
-            f"{MEASURES[Measure.MONEY]}, median": "" if segment.money is None else formats.value(money, segment.money),
+            typical(MEASURES[Measure.MONEY]): "" if segment.money is None else formats.value(money, segment.money),
         }
         rows.append(row | _new_of(segment, formats) | _elsewhere(segment.name, grid))
     return rows

@@ -15,18 +15,13 @@ from sqlalchemy import table as known_as
 
 from db.bank.connection import reading_bank
 from db.bank.counting import count_by
-from db.bank.schema import TABLES, communication_log, payments, transactions
+from db.bank.schema import MOMENTS, TABLES
 from db.server import Server, server_of
 from domain.errors import BankIncompleteError
 
 # By table, the columns an account must read; the first is the key that its rows are read by.
 Wanted = Mapping[Table, tuple[str, ...]]
 
-_MOMENTS: dict[Table, Column[Any]] = {
-    transactions: transactions.c.transaction_date,
-    payments: payments.c.payment_date,
-    communication_log: communication_log.c.timestamp,
-}
 _STATISTICS = known_as(
     "STATISTICS",
     *map(named, ("TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "SEQ_IN_INDEX")),
@@ -57,7 +52,7 @@ def fetch_unreadable(engine: Engine, table: Table, columns: tuple[str, ...]) -> 
 
 
 def fetch_extent(engine: Engine, table: Table, columns: tuple[str, ...]) -> Extent:
-    key, moment = table.c[columns[0]], _MOMENTS.get(table)
+    key, moment = table.c[columns[0]], MOMENTS.get(table)
     with reading_bank(engine) as connection:
         rows = count_by(connection, key)
         return Extent(rows) if moment is None else Extent(rows, *_days_at_the_ends(connection, key, moment))

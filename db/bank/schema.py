@@ -131,3 +131,9 @@ TABLES: tuple[Table, ...] = (
     communication_log,
     compliance,
 )
+# When what a row tells of happened, in the tables of events.
+MOMENTS: dict[Table, Column[Any]] = {
+    transactions: transactions.c.transaction_date,
+    payments: payments.c.payment_date,
+    communication_log: communication_log.c.timestamp,
+}

@@ -20,7 +20,8 @@ from db.features.query import parameters, used_parameters
 from domain.snapshots import OutsideMoney
 
 DEPOSITS, DEBT, TRANSACTION_VALUE = "deposits_cents", "debt_cents", "transaction_value_cents"
-COLUMNS = {"Deposits": DEPOSITS, "Debt": DEBT, "Transaction value": TRANSACTION_VALUE}
+TRANSACTIONS = "Transaction value"  # the one measure that is not of accounts
+COLUMNS = {"Deposits": DEPOSITS, "Debt": DEBT, TRANSACTIONS: TRANSACTION_VALUE}
 MONEY_COLUMNS = tuple(COLUMNS.values())
 # Apart, because a share of their sum means nothing once loans outweigh savings; deposits less debt is all balances.
 _DEPOSIT, _OWED = above_0(BALANCE), above_0(-BALANCE)
@@ -114,7 +115,7 @@ def _outside_transactions(mirror: Connection, known: dict[str, Any]) -> OutsideM
     sums = (_sum_where(of.counted, nobodys), *map(func.sum, (later, of.undated, of.everything, of.lacking)))
     without_customer, after, undated, everything, lacking = _one_row(mirror, moved, known, *sums)
     return OutsideMoney(
-        "Transaction value",
+        TRANSACTIONS,
         without_customer=_decimal(without_customer),
         after_as_of=_decimal(after),
         undated=_decimal(undated),

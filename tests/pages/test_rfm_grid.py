@@ -273,7 +273,7 @@ def test_a_grid_with_fewer_customers_than_cells_is_shown_with_a_warning(visit, m
     refresh_features(Session(LOCAL, open_stores(url)), silent, AS_OF)
     app = visit(PAGE, url)
     assert not app.exception
-    assert "Only 2 customers are in the grid" in texts(app)
+    assert "Only 3 customers are in the grid" in texts(app)
 
 
 @pytest.mark.parametrize(

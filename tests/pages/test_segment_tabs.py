@@ -72,7 +72,7 @@ def test_the_profile_and_the_table_have_the_two_apart(visit, demo, saved):
     assert ["Age", "Savings"] in heads
     assert len(heads) == 3
     app = open_tab(app, "profiles", "Table")
-    formed, besides = (set(each.value["Attribute"]) for each in app.dataframe)
+    formed, besides = (set(each.value["Average of"]) for each in app.dataframe)
     assert formed == {"Age", "Savings"}
     assert "Products held" in besides
     assert not formed & besides
@@ -158,7 +158,13 @@ def test_why_a_customer_is_here_is_told_by_id_alone(visit, demo, stores, saved):
     assert f"Segment {number} · {saved.segments[number - 1].name}" in texts(app)
     (values,) = (each.value for each in app.dataframe)
     assert set(values["Attribute"]) == {"Age", "Savings"}
-    assert list(values.columns) == ["Attribute", "This customer", "Typical of the segment", "All customers", "Speaks"]
+    assert list(values.columns) == [
+        "Attribute",
+        "This customer",
+        "Typical of the segment",
+        "Typical of all customers",
+        "Speaks",
+    ]
     found = conditions(stores, saved.run_id, number)
     told = [line for line in texts(app).splitlines() if "ulfilled: " in line or "Unknown: " in line]
     assert len(told) == (len(found.rule.parts) if found.singles_out else 0)

@@ -58,12 +58,12 @@ def test_an_average_comes_with_its_index_or_the_reason_for_none(
 @pytest.mark.parametrize(
     ("kind", "mean", "of_all", "words"),
     [
-        (Kind.YEARS, 62.0, 45.5, "62 years, all 45.5 years"),
-        (Kind.MONEY, 12_345.0, 4_567.0, "$12,345, all $4,567"),
+        (Kind.YEARS, 62.0, 45.5, "average 62 years, all 45.5 years"),
+        (Kind.MONEY, 12_345.0, 4_567.0, "average $12,345, all $4,567"),
         (Kind.FLAG, 0.34, 0.0, "34%, all 0%"),
         (Kind.FLAG, 1.0, 0.123, "100%, all 12%"),
-        (Kind.SHARE, 0.0, 0.5, "0%, all 50%"),
-        (Kind.COUNT, None, 2.0, "unknown, all 2"),
+        (Kind.SHARE, 0.0, 0.5, "average 0%, all 50%"),
+        (Kind.COUNT, None, 2.0, "unknown, all average 2"),
     ],
 )
 def test_the_averages_of_the_segment_and_of_all_stand_beside_each_other(
@@ -85,7 +85,7 @@ def test_customers_whose_value_is_unknown_are_not_among_those_a_share_is_compare
 
 def test_averages_of_some_of_the_people_say_of_how_many(attribute: Callable[..., Attribute]) -> None:
     profile = AttributeProfile(attribute(kind=Kind.YEARS), True, 62.0, 62.0, 1.0, 130.0, 5, 45.5, 45.5, people=20)
-    assert beside_all(profile, Formats()) == "62 years, all 45.5 years; known for 25%"
+    assert beside_all(profile, Formats()) == "average 62 years, all 45.5 years; known for 25%"
     assert average_and_index(profile, Formats()).startswith("Average: 62 years (known for 25%); index")
 
 

@@ -8,28 +8,28 @@ import streamlit as st
 from domain.attributes import AttributeSummary, Distribution
 from domain.snapshots import Snapshot
 from ui.charts.distribution import attribute_distribution
-from ui.common.cards import show_chart
+from ui.common.cards import show_cards, show_chart
 from ui.shell.look import current_look
 from wording.bank import define
 from wording.formats import Formats
+from wording.measures import TYPICAL_HELP, typical
 
 _CARDS = ("age", "deposits", "transactions_90d", "days_since_transaction", "spending_365d")
 
 
-def pick_cards(
-    snapshot: Snapshot, summaries: Sequence[AttributeSummary], formats: Formats
-) -> list[tuple[str, str, str | None]]:
-    """The number of customers and the medians of three attributes that this bank knows."""
+def show_base_cards(snapshot: Snapshot, summaries: Sequence[AttributeSummary], formats: Formats) -> None:
+    """The number of customers and what is typical in three attributes that this bank knows."""
     usable = {s.attribute.name: s for s in summaries if s.unusable is None}
     medians = [usable[name] for name in _CARDS if name in usable][:3]
     customers = ("Customers", formats.count(snapshot.customers), f"All customers, as of {formats.day(snapshot.as_of)}.")
-    return [customers, *(_median_card(summary, formats) for summary in medians)]
+    show_cards([customers, *(_typical_card(summary, formats) for summary in medians)])
+    st.caption(TYPICAL_HELP)
 
 
-def _median_card(summary: AttributeSummary, formats: Formats) -> tuple[str, str, str | None]:
+def _typical_card(summary: AttributeSummary, formats: Formats) -> tuple[str, str, str | None]:
     attribute = summary.attribute
     explained = f"Half of the {formats.count(summary.known)} customers whose value is known are above. {define(attribute, formats)}"
-    return attribute.label, formats.value(attribute, summary.median), explained
+    return typical(attribute.label), formats.value(attribute, summary.median), explained
 
 
 def show_spread(found: Distribution, formats: Formats) -> None:

@@ -217,10 +217,10 @@ def _pairs(found: Overlap, formats: Formats) -> list[dict[str, str]]:
 
 
 _FLOWS_HELP = (
-    "As wide as the number of people, or as their balances: all deposits above 0 that these people hold on the later day. "
+    "As wide as the number of people, or as their balances: the deposits in all of these people on the later day. "
     "Customers who are gone hold nothing any more. Small flows are in the table."
 )
 _JOINED_HELP = (
     "Joined: of all who are in the segment on the later day. Left: of all who were in it on the earlier day. New and gone "
-    "customers count too. Balances are deposits on the later day."
+    "customers count too. Deposits are those of the later day."
 )

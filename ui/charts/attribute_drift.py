@@ -12,6 +12,7 @@ from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, Theme, axis, axis_title, layout
 from wording.formats import Formats
 from wording.labels import lines_in, wrapped
+from wording.measures import TYPICAL
 from wording.sentences import write_fact
 
 ROW_HEIGHT, AXIS_HEIGHT, ROOM_FOR_NUMBERS, NAME_WIDTH = 34, 76, 76, 18
@@ -69,7 +70,7 @@ def _hover(drift: Drift, marks: Mapping[str, str], formats: Formats) -> str:
 
 
 def _typical(attribute: Attribute) -> str:
-    return "Share" if attribute.kind == "flag" else "Median"
+    return "Share" if attribute.kind == "flag" else TYPICAL.capitalize()
 
 
 def _marked(attribute: Attribute, marks: Mapping[str, str]) -> str:
@@ -138,8 +139,8 @@ def _table(drifts: Sequence[Drift], marks: Mapping[str, str], formats: Formats) 
                 "Forms the segments": "yes" if drift.basis else "",
                 "PSI": formats.figure(drift.psi, 3),
                 "Shift": shift_of(drift.psi).value,
-                "Before": formats.value(drift.attribute, drift.before),
-                "After": formats.value(drift.attribute, drift.after),
+                "Typical before": formats.value(drift.attribute, drift.before),
+                "Typical after": formats.value(drift.attribute, drift.after),
                 "Unknown before": formats.share(drift.unknown_before),
                 "Unknown after": formats.share(drift.unknown_after),
             }

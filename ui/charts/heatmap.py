@@ -245,7 +245,7 @@ def _told(cell: _Cell, formats: Formats) -> str:
 def _table(cells: list[list[_Cell]], formats: Formats) -> pd.DataFrame:
     rows = [
         {
-            "Segment": numbered(row[0].segment),
+            "Segment, against the average": numbered(row[0].segment),
             **{cell.profile.attribute.label: _told(cell, formats) for cell in row},
         }
         for row in cells

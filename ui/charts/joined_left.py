@@ -11,6 +11,7 @@ from ui.charts.places import NO_LONGER, NOT_YET, place_name
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout
 from wording.formats import MINUS, UNKNOWN, Formats
 from wording.labels import lines_in, wrapped
+from wording.measures import in_all
 
 ROW_HEIGHT, NAME_WIDTH = 56, 14
 _ROOM_FOR_NUMBERS = 2.2  # of the longest bar, on either side: what they take on a phone
@@ -101,8 +102,8 @@ def _row(migration: Migration, place: int, formats: Formats) -> dict[str, str]:
         "Left": _with_share(formats.count(_people(left)), _people(left), _people(then), formats),
         "Joined": _with_share(formats.count(_people(joined)), _people(joined), _people(now), formats),
         "After": formats.count(_people(now)),
-        "Balances that left": _balances(left, then, formats),
-        "Balances that joined": _balances(joined, now, formats),
+        f"{in_all('Deposits')} of those who left": _deposits(left, then, formats),
+        f"{in_all('Deposits')} of those who joined": _deposits(joined, now, formats),
         "To": _ways(goals, formats),
         "From": _ways(origins, formats),
     }
@@ -112,7 +113,7 @@ def _people(flows: Sequence[Flow]) -> int:
     return sum(flow.customers for flow in flows)
 
 
-def _balances(part: Sequence[Flow], whole: Sequence[Flow], formats: Formats) -> str:
+def _deposits(part: Sequence[Flow], whole: Sequence[Flow], formats: Formats) -> str:
     """Both as of the second date."""
     if any(flow.cents is None for flow in whole):
         return UNKNOWN

@@ -13,6 +13,7 @@ from ui.charts.look import Look
 from ui.charts.places import NO_LONGER, NOT_YET, place_colour, place_name, translucent
 from ui.charts.theme import LINE_HEIGHT, NOTE_WIDTH, layout
 from wording.labels import lines_in, wrapped
+from wording.measures import in_all
 from wording.sentences import write_fact
 
 NAME_WIDTH, NAME_SIZE, ROOM_FOR_NAMES = 15, 11, 112  # characters, pixels, pixels
@@ -129,7 +130,7 @@ def _hover(picture: _Picture, flow: Flow) -> str:
     origin, goal = _ends(picture, flow)
     formats = picture.look.formats
     people = write_fact(Counted(flow.customers, "person", "people"), formats)
-    held = "" if flow.cents is None else f", {formats.money(flow.cents / 100)}"
+    held = "" if flow.cents is None else f", {in_all('deposits')} {formats.money(flow.cents / 100)}"
     return f"{wrapped(origin, 40)}<br>→ {wrapped(goal, 40)}<br><b>{people}{held}</b>"
 
 
@@ -197,5 +198,5 @@ def _row(flow: Flow, picture: _Picture, before: int) -> dict[str, str]:
         f"On {second}": goal,
         "People": formats.count(flow.customers),
         "Share of the first": formats.share(flow.customers / before),
-        f"Balances on {second}": formats.money(None if flow.cents is None else flow.cents / 100),
+        f"{in_all('Deposits')} on {second}": formats.money(None if flow.cents is None else flow.cents / 100),
     }

@@ -13,6 +13,7 @@ from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, diverging_colour, layout
 from wording.formats import Formats
 from wording.labels import lines_in, wrapped
+from wording.measures import in_all
 from wording.sentences import write_fact
 
 CELL_HEIGHT, NAME_LINE, AXIS_HEIGHT = 54, 14, 56
@@ -80,7 +81,7 @@ def _hover(drawn: _Drawn, formats: Formats) -> str:
         (
             f"<b>{wrapped(cell.segment)}</b>",
             f"Recency {cell.cell[0]}, frequency {cell.cell[1]}",
-            f"{write_fact(Counted(cell.customers, 'customer'), formats)}, deposits {formats.money(float(cell.amount))}",
+            f"{write_fact(Counted(cell.customers, 'customer'), formats)}, {in_all('deposits')} {formats.money(float(cell.amount))}",
             f"{formats.share(drawn.share)} of the grid",
         )
     )
@@ -163,7 +164,7 @@ def _table(grid: RfmGrid, formats: Formats) -> pd.DataFrame:
                 "Cell": cell_name(cell.cell) if cell is not grid.outside else "",
                 "Segment": cell.segment,
                 "Customers": formats.count(cell.customers),
-                "Deposits": formats.money_exact(cell.amount),
+                in_all("Deposits"): formats.money_exact(cell.amount),
             }
             for cell in (*best_first, grid.outside)
         ]

@@ -15,6 +15,7 @@ from ui.rfm.choices import BALANCES, pick_part_of_grid, pick_what_to_show
 from ui.shell.errors import show_error
 from ui.shell.look import current_look
 from wording.formats import Formats
+from wording.measures import in_all
 from wording.rfm import (
     all_time_sentence,
     how_cut,
@@ -49,7 +50,11 @@ def show_rfm_cards(grid: RfmGrid, formats: Formats) -> None:
                 f"{formats.count(outside)} · {formats.share(outside / everybody, 0)}",
                 f"Customers who started none {window}: a group of their own, without scores.",
             ),
-            ("Deposits in the grid", formats.money(deposits), "All balances above 0 of the customers in the grid."),
+            (
+                in_all("Deposits"),
+                formats.money(deposits),
+                "Of the customers in the grid: the balances above 0 of their open accounts.",
+            ),
         ]
     )
     for sentence in filter(None, (outside_sentence(grid, formats), all_time_sentence(grid, formats))):
@@ -81,7 +86,7 @@ def show_grid(grid: RfmGrid, formats: Formats) -> None:
     money = pick_what_to_show() == BALANCES
     chart = rfm_grid(grid, current_look(), money)
     title = "What they hold, by recency and frequency" if money else "Customers by recency and frequency"
-    show_chart(title, chart, "rfm-grid", "Balances are deposits: all balances above 0, without debts.")
+    show_chart(title, chart, "rfm-grid", "Balances are deposits in all: the balances above 0 of open accounts.")
 
 
 def show_thresholds(grid: RfmGrid, formats: Formats) -> None:

@@ -126,7 +126,7 @@ def _values(explained: CustomerExplanation, profiles: Sequence[SegmentProfile], 
         }
         if profile:
             row["Typical of the segment"] = formats.value(attribute, profile.of(attribute.name).median)
-        row["All customers"] = formats.value(attribute, profiles[0].of(attribute.name).median_of_all)
+        row["Typical of all customers"] = formats.value(attribute, profiles[0].of(attribute.name).median_of_all)
         if attribute.name in speaks:
             row["Speaks"] = in_favour(speaks[attribute.name])
         rows.append(row)

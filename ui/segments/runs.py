@@ -31,6 +31,7 @@ from wording.bank import define
 from wording.coverage import unless_complete
 from wording.formats import Formats
 from wording.labels import numbered
+from wording.measures import in_all, reconciled_sentence
 from wording.rfm import parted_sentence
 from wording.runs import built_from
 from workflows.segments.explain import OpenRun, Reconciliation
@@ -126,36 +127,35 @@ def _show_reconciliation(money: Reconciliation, opened: OpenRun, formats: Format
         MoneyLine(line.label, line.number, None if line.customers is None else line.customers / everybody, line.amount)
         for line in money.lines
     ]
-    title = f"{money.measure}: share of customers against share of money"
+    title = f"{in_all(money.measure)}: share of customers against share of money"
     show_chart(title, money_by_segment(lines, current_look()), f"{key}-{money.measure}")
-    total = formats.money_exact(money.total)
-    st.caption(f"All lines together: {total}, which is the sum in the bank's database to the cent.")
+    st.caption(reconciled_sentence(money.total, money.lacking, formats))
 
 
 def _show_table(run: Run, profiles: tuple[SegmentProfile, ...], formats: Formats) -> None:
-    """Every attribute that is known for somebody, as mean per segment, in the two blocks."""
+    """Every attribute that is known for somebody, as average per segment, in the two blocks."""
     sizes = ", ".join(f"{escaped(numbered(each))} {formats.count(each.size)}" for each in run.everybody)
-    st.caption(f"Mean of each segment, over the customers whose value is known. Customers: {sizes}.")
+    st.caption(f"Average of each segment, over the customers whose value is known. Customers: {sizes}.")
     known = {attribute.name for attribute in _known_attributes(profiles)}
     for title, basis in ((f"{FORMED} the segments", True), (f"{OVER_REPRESENTED}: not used to form them", False)):
         names = [name for name in profiles[0].names(basis) if name in known]
         if names:
             st.markdown(f"**{title}**")
-            st.dataframe(_means(profiles, names, formats), hide_index=True, height="content" if basis else 560)
+            st.dataframe(_averages(profiles, names, formats), hide_index=True, height="content" if basis else 560)
 
 
-def _means(profiles: tuple[SegmentProfile, ...], names: Sequence[str], formats: Formats) -> pd.DataFrame:
+def _averages(profiles: tuple[SegmentProfile, ...], names: Sequence[str], formats: Formats) -> pd.DataFrame:
     rows = []
     for name in names:
         found = profiles[0].of(name)
-        row = {"Attribute": found.attribute.label}
+        row = {"Average of": found.attribute.label}
         for profile in profiles:
-            row[numbered(profile.segment)] = _mean(profile.of(name), formats)
+            row[numbered(profile.segment)] = _average(profile.of(name), formats)
         rows.append(row | {"All customers": formats.value(found.attribute, found.mean_of_all)})
     return pd.DataFrame(rows)
 
 
-def _mean(found: AttributeProfile, formats: Formats) -> str:
+def _average(found: AttributeProfile, formats: Formats) -> str:
     known = unless_complete(found.coverage, formats) if found.known else ""
     return f"{formats.value(found.attribute, found.mean)}{known}"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from db.features.money import money_column
+from db.features.money import TRANSACTIONS, money_column
 from db.features.store import fetch_customers
 from domain.attributes import Attribute, Distribution, known_attributes
 from domain.people import Right
@@ -13,6 +13,7 @@ from domain.profiles import Projection, SegmentConditions, SegmentProfile
 from domain.runs import Run
 from domain.segmentations import FeatureMatrix, Segmentation
 from domain.segments import NOT_ENOUGH_KNOWN, is_found
+from domain.sentences import Counted
 from domain.snapshots import OutsideMoney, Snapshot
 from segmentation.describing.conditions import find_conditions
 from segmentation.describing.distributions import distribution
@@ -52,7 +53,7 @@ class Reconciliation:
     measure: str
     lines: tuple[MoneyTotal, ...]
     total: Decimal
-    lacking: int
+    lacking: Counted
 
 
 def open_run(session: Session, run_id: str) -> OpenRun:
@@ -129,7 +130,8 @@ def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) ->
         "Without a date": outside.undated,
     }
     named = [MoneyTotal(label, None, None, amount) for label, amount in others.items() if amount]
-    return Reconciliation(outside.measure, tuple(held + named), outside.total, outside.lacking)
+    lacking = Counted(outside.lacking, "transaction" if outside.measure == TRANSACTIONS else "account")
+    return Reconciliation(outside.measure, tuple(held + named), outside.total, lacking)
 
 
 def _load(session: Session, run_id: str) -> tuple[Run, Snapshot, Segmentation]:

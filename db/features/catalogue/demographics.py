@@ -6,13 +6,16 @@ from db.features.catalogue.definition import Definition
 from db.features.measures import Expression, as_double, flag
 from db.features.tables import RELATIVE, RELATIVES, TRANSACTIONS
 from domain.attributes import Attribute, Group, Kind, Timing
+from domain.lists import OLDEST_PLAUSIBLE_AGE
 
-OLDEST_PLAUSIBLE_AGE = 120
 DAYS_IN_A_YEAR = 365.25
 
 
 def _age() -> Expression:
-    born = func.max(customer.c.date_of_birth)
+    # Of a customer who is listed with two birth dates, nobody knows which is true.
+    born = case(
+        (func.min(customer.c.date_of_birth) == func.max(customer.c.date_of_birth), func.max(customer.c.date_of_birth))
+    )
     birthday_to_come = extract("month", born) * 100 + extract("day", born) > extract("month", AS_OF) * 100 + extract(
         "day", AS_OF
     )
@@ -30,7 +33,7 @@ DEMOGRAPHICS = (
             group=Group.DEMOGRAPHICS,
             help="How old the customer is.",
             definition="Completed years on the as-of date. Unknown when the birth date is missing, in the future or more "
-            "than 120 years ago.",
+            f"than {OLDEST_PLAUSIBLE_AGE} years ago, or when two are given.",
             high="older",
             low="younger",
             starter=True,

@@ -17,9 +17,9 @@ from db.bank.schema import (
     transactions,
 )
 from db.features.calendar import until_as_of, within
-from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
 from db.features.measures import Condition, Expression
 from domain.health import Severity
+from domain.lists import OLDEST_PLAUSIBLE_AGE
 from domain.sentences import Sentence
 
 EARLIEST_EVENT = date(1900, 1, 1)

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, case, func, null, select
 
+from db.bank.schema import MOMENTS
 from db.bank.vocabulary import Vocabulary
 from db.features.calendar import until_as_of
 from db.features.health.checks import ROWS_OF, RowCheck, check_parameters
 from db.features.health.codes import unknown_codes
 from db.features.health.findings import judge
-from db.features.health.tables import CHECKS, MOMENTS, UNCLASSIFIED_EFFECTS
+from db.features.health.tables import CHECKS, UNCLASSIFIED_EFFECTS
 from db.features.measures import Expression
 from db.features.mirror.columns import MIRRORED
 from db.features.query import parameters, used_parameters

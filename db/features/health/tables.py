@@ -1,8 +1,6 @@
 """What can be wrong with each table, and what that does to segments and lists. Attributes are named by their labels."""
 
-from typing import Any
-
-from sqlalchemy import Column, Date, Table, bindparam, not_
+from sqlalchemy import Date, bindparam, not_
 
 from db.bank.schema import (
     accounts,
@@ -15,7 +13,6 @@ from db.bank.schema import (
 )
 from db.bank.vocabulary import CHANNEL, DIRECTION, PAYMENT_METHOD, PRODUCT, STATUS, WHO_STARTED_IT
 from db.features.calendar import until_as_of
-from db.features.catalogue.demographics import OLDEST_PLAUSIBLE_AGE
 from db.features.health.checks import (
     amounts,
     dated,
@@ -27,6 +24,7 @@ from db.features.health.checks import (
     where,
 )
 from domain.health import Severity
+from domain.lists import OLDEST_PLAUSIBLE_AGE
 from domain.sentences import Sentence
 
 _NO_AGE = "“Age” is unknown for them and filled in with the median when segments are built; no list takes them in."
@@ -57,7 +55,8 @@ CUSTOMER_CHECKS = (
     missing_values(customer.c.customer_id, "customers without an id", "They are in no segment and on no list."),
     repeated(
         customer.c.customer_id,
-        "Rows with the same id are one customer; where their birth dates differ, no list takes that customer in.",
+        "Rows with the same id are one customer; where their birth dates differ, “Age” is unknown, and no list takes that "
+        "customer in.",
         Severity.LOOK,
     ),
     missing_values(customer.c.date_of_birth, "customers without a birth date", _NO_AGE),
@@ -186,8 +185,3 @@ CHECKS = (
     + RELATIONSHIP_CHECKS
     + CONTACT_CHECKS
 )
-MOMENTS: dict[Table, Column[Any]] = {
-    transactions: transactions.c.transaction_date,
-    payments: payments.c.payment_date,
-    communication_log: communication_log.c.timestamp,
-}

@@ -125,7 +125,7 @@ def test_more_than_ten_attributes_run_downwards_and_segments_are_keyed_by_number
     assert list(chart.figure.layout.xaxis.ticktext) == ["1", "2"]
     assert len(chart.figure.layout.yaxis.ticktext) == 11
     assert "number" in chart.figure.layout.xaxis.title.text
-    assert list(chart.table["Segment"]) == ["1 · Segment A", "2 · Segment B"]
+    assert list(chart.table["Segment, against the average"]) == ["1 · Segment A", "2 · Segment B"]
 
 
 def test_height_grows_with_the_segments(profiles: Callable[..., list[SegmentProfile]]) -> None:

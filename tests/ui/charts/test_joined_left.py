@@ -36,20 +36,22 @@ def test_the_table_tells_where_from_and_where_to_in_people_and_balances() -> Non
         "Joined": "10 (12.5%)",
         "From": "Not a customer yet 10",
         "After": "80",
-        "Balances that left": "$210 (23.1%)",
-        "Balances that joined": "$300 (30%)",
+        "Deposits in all of those who left": "$210 (23.1%)",
+        "Deposits in all of those who joined": "$300 (30%)",
     }
 
 
 def test_an_empty_segment_has_no_shares() -> None:
     nobody = Migration(SEGMENTS, (Flow(1, 1, 5, 0),))
     row = joined_and_left(nobody, Look(LIGHT, Formats())).table.iloc[2]
-    assert (row["Left"], row["Joined"], row["Balances that left"]) == ("0", "0", "$0.00")
+    assert (row["Left"], row["Joined"], row["Deposits in all of those who left"]) == ("0", "0", "$0.00")
 
 
 def test_balances_that_are_not_known_are_said_to_be_unknown() -> None:
     unknown = Migration(SEGMENTS, (Flow(1, 2, 5),))
-    assert joined_and_left(unknown, Look(LIGHT, Formats())).table.iloc[0]["Balances that left"] == "unknown"
+    assert (
+        joined_and_left(unknown, Look(LIGHT, Formats())).table.iloc[0]["Deposits in all of those who left"] == "unknown"
+    )
 
 
 def test_the_unassigned_have_a_row_when_there_are_any() -> None:

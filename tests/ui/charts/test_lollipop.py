@@ -31,7 +31,7 @@ def test_sides_have_their_own_colour_and_signed_labels(
 def test_rows_are_sorted_from_most_above_to_most_below(profiles: Callable[..., list[SegmentProfile]]) -> None:
     profile = profiles({"a": (-0.5,), "b": (1.25,), "c": (0.0,)})[0]
     layout = difference_lollipop(profile, ["a", "b", "c"], Look(LIGHT, Formats())).figure.layout
-    values = "<br><b>$1,234, all $1,000</b>"
+    values = "<br><b>average $1,234, all $1,000</b>"
     assert list(layout.yaxis.ticktext) == [f"B{values}", f"C{values}", f"A{values}"]
     assert layout.yaxis.range == (2.5, -0.5)
 

@@ -98,7 +98,7 @@ def test_hovering_a_cell_gives_its_people_its_money_and_its_share() -> None:
     hover = rfm_grid(grid(), Look(LIGHT, Formats())).figure.data[0].text[4][4]
     assert "<b>Champions</b>" in hover
     assert "Recency 5, frequency 5" in hover
-    assert "60 customers, deposits $75,000" in hover
+    assert "60 customers, deposits in all $75,000" in hover
     assert "5.5% of the grid" in hover
 
 
