@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from domain.banks import Bank
 from domain.health import Check, Result
 from domain.imports import ImportReport
 from domain.runs import Run
@@ -35,6 +36,13 @@ def print_checks(checks: tuple[Check, ...], formats: Formats) -> None:
         if check.remedy:
             table.add_row("", "", Text(f"-> {write(check.remedy, formats)}"))
     Console(highlight=False).print(table)
+
+
+def print_bank(bank: Bank, formats: Formats) -> None:
+    """Name and id, then a line for each address."""
+    print_sentence(formats, "{name}  (id {id})", name=bank.name, id=bank.bank_id)
+    for address in bank.addresses:
+        typer.echo(f"    {address}")
 
 
 def print_bank_tables(tables: Iterable[TableResult]) -> None:

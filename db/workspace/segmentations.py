@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, Select, insert, literal, select
 
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
+from db.workspace.counting import next_number
 from db.workspace.locking import claiming
 from db.workspace.names import name_key, tidy_name
 from db.workspace.run_rows import DESCRIBED, run_from
@@ -73,7 +74,7 @@ def fetch_segmentations(
     engine: Engine, bank: str
 ) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
     """Those saved for this bank, archived ones too, newest first, and apart those that are damaged."""
-    newest_first = (segmentations.c.saved_at.desc(), segmentations.c.segmentation_id)
+    newest_first = (segmentations.c.sequence.desc(), segmentations.c.segmentation_id)
     with reading_workspace(engine) as connection:
         rows = connection.execute(_kept().where(segmentations.c.bank == bank).order_by(*newest_first)).all()
     sound, damaged = [], []
@@ -150,7 +151,8 @@ def _insert(
     if run is None:
         raise missing_segmentation()
     who = {"saved_by": change.actor, "saved_at": change.at, "copied_from": copied_from}
-    values = {"segmentation_id": segmentation_id, "bank": run.bank, "run_id": run_id, **who}
+    place = {"segmentation_id": segmentation_id, "bank": run.bank, "sequence": next_number(connection)}
+    values = {**place, "run_id": run_id, **who}
     with claiming(tidy):
         connection.execute(insert(segmentations), {**values, "name": tidy, "name_key": name_key(tidy)})
     _insert_version(connection, segmentation_id, 1, run.fitted_by or run_id, change)
@@ -169,7 +171,7 @@ def _is_held(connection: Connection, run_id: str) -> bool:
 
 
 def _copy(connection: Connection, run_id: str) -> str:
-    """A copy of the run, and of its fit when it was scored with one."""
+    """A copy of the run, and of its fit when it was scored with one; each in the place of what it copies, not the newest."""
     fit_id = connection.scalar(select(runs.c.fitted_by).where(runs.c.run_id == run_id))
     new = {"run_id": uuid4().hex, "fitted_by": _copy(connection, fit_id) if fit_id else None}
     copied = [literal(new[c.name], c.type).label(c.name) if c.name in new else c for c in runs.c]

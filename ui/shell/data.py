@@ -8,6 +8,7 @@ import streamlit as st
 
 from domain.attributes import AttributeSummary, Distribution
 from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
+from domain.banks import Bank, BankQuestion
 from domain.changes import Difference, Overlap
 from domain.errors import DashboardError
 from domain.health import DataHealth, Sufficiency
@@ -22,6 +23,7 @@ from workflows.audiences.count import FrozenNow, count_audience, count_frozen
 from workflows.audiences.keep import list_audiences, list_versions
 from workflows.bank.explore import distribute_attribute, judge_data, open_snapshot, summarise_attributes
 from workflows.bank.health import examine_data
+from workflows.bank.identity import ask_which_bank, known_bank
 from workflows.bank.past_snapshots import known_days
 from workflows.lists.people import ListSource
 from workflows.lists.release import list_releases, offered_columns
@@ -65,10 +67,10 @@ def _of_run(run: Run) -> tuple[str, ...]:
 
 # What a noun is known by in the cache: small, and another one whenever what was computed from it would be.
 _KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
-    # What a cached call returns is shared by all who may do the same.
-    Session: lambda session: sorted(session.actor.rights),
+    # What a cached call returns is shared by all who may do the same with the same bank.
+    Session: lambda session: (session.stores.bank_id, sorted(session.actor.rights)),
     # Rows that no attribute takes in may change without changing the snapshot's id.
-    Snapshot: lambda snapshot: (snapshot.snapshot_id, snapshot.computed_at),
+    Snapshot: lambda snapshot: (snapshot.snapshot_id, snapshot.sequence),
     SavedSegmentation: lambda saved: (saved.segmentation_id, saved.run_id),
     Run: _of_run,
     OpenRun: lambda opened: (*_of_run(opened.run), opened.newest.snapshot_id),
@@ -97,6 +99,14 @@ def load_formats_for_errors() -> Formats:
         return load_formats()
     except DashboardError:
         return Formats("USD", "en_US")
+
+
+def load_bank(session: Session) -> Bank:
+    return known_bank(session)
+
+
+def load_bank_question(session: Session) -> BankQuestion:
+    return ask_which_bank(session)
 
 
 def load_snapshot(session: Session) -> Snapshot:

@@ -107,9 +107,10 @@ def _serves(stores: Stores, run: Run, snapshot: Snapshot) -> bool:
 
 
 def _best(stores: Stores, of_day: Sequence[Run]) -> Run:
+    """Of those alike the last of `of_day`, which are in the order in which they were kept."""
     if len(of_day) == 1:
         return of_day[0]
-    return max(of_day, key=lambda run: (_is_readable(stores, run), _is_of_its_day(stores, run), run.created_at))
+    return max(reversed(of_day), key=lambda run: (_is_readable(stores, run), _is_of_its_day(stores, run)))
 
 
 def _is_readable(stores: Stores, run: Run) -> bool:
