@@ -82,11 +82,9 @@ def _show_refresh(session: Session) -> None:
 
 def _ago(moment: datetime) -> str:
     minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    return load_formats().moment(moment)
+    if not -1 <= minutes < 60:  # also of a clock that was ahead then
+        return load_formats().moment(moment)
+    return f"{minutes} min ago" if minutes >= 1 else "just now"
 
 
 def _is_open_to_the_network(settings: Settings) -> bool:
