@@ -12,7 +12,7 @@ def describe_address(question: BankQuestion, formats: Formats) -> str:
         there = f"There are {formats.count(question.customers)} customers"
     return (
         f"The bank's database is at an address that is new here: `{question.address}`. {there}. Say once which bank it is: "
-        "nothing saved for a bank is shown before. An answer can be put right with `python manage.py bank`."
+        "nothing saved for a bank is shown before. A wrong answer can be put right by the administrator."
     )
 
 

@@ -75,8 +75,11 @@ def test_the_name_is_above_the_pages_and_can_be_changed(visit, demo, stores):
     app = visit("customer_base", demo)
     assert "**bank**" in texts(app)
     app = button(app, "Rename bank").click().run()
-    app.text_input[0].set_value("Savings *bank*")
-    app = [each for each in app.button if each.label == "Rename bank"][-1].click().run()
+    next(each for each in app.text_input if each.label == "Name of the bank").input("Savings *bank*")
+    # A dialog is open only in the run of its button.
+    opens, *_, renames = (each for each in app.button if each.label == "Rename bank")
+    opens.click()
+    app = renames.click().run()
     assert r"**Savings \*bank\***" in texts(app)
     assert [each.name for each in list_banks(Session(LOCAL, stores))] == ["Savings *bank*"]
 

@@ -15,6 +15,7 @@ from tests.db.features.twelve_customers import ROWS
 from tests.workflows.a_campaign import release_a_list
 from workflows.audiences.keep import list_audiences, list_versions, restore_version, save_audience
 from workflows.bank.refresh import refresh_features
+from workflows.lists.people import FromAudience, find_people
 from workflows.lists.release import list_releases
 from workflows.segments.compare import data_of_runs
 from workflows.segments.explain import open_run, profile_run
@@ -25,7 +26,7 @@ from workflows.session import Session
 from workflows.sources.keep import list_sources
 
 RULE = AudienceRule(Match.ALL, (AttributeCondition("age", Operator.AT_LEAST, (40.0,)),))
-NOTHING = [(), [], ((), ()), set(), None]
+NOTHING: list[object] = [(), [], ((), ()), set(), None]
 # By function of the workspace: the workflow that leads to it, called with what the other bank has.
 LISTED = {
     "runs.fetch_latest_clustered_run": lambda session, _: latest_run(session),
@@ -43,6 +44,7 @@ OPENED = {
     "segmentations.fetch_segmentation": lambda session, other: scored_runs(session, other.segmentation_id),
     "segmentations.fetch_segmentation_versions": lambda session, other: versions_of(session, other.segmentation_id),
     "segmentation_changes.fetch_changes": lambda session, other: history_of(session, other.segmentation_id),
+    "audiences.fetch_audience": lambda session, other: find_people(session.stores, FromAudience(other.audience_id)),
     "audience_versions.fetch_version": lambda session, other: restore_version(session, other.audience, 1),
     "audience_versions.fetch_people": lambda session, other: restore_version(session, other.audience, 1),
 }
@@ -75,6 +77,9 @@ def second(first, make_bank, open_stores):
     """Another bank, whose customers have ids of the first."""
     other, stores = Other(first), open_stores(make_bank(ROWS, "second"))
     assert stores.bank_id != first.stores.bank_id
+    with pytest.raises(SnapshotMissingError):
+        stores.snapshot()
+    refresh_features(Session(LOCAL, stores), silent)
     return Session(LOCAL, stores), other
 
 
@@ -108,8 +113,7 @@ def test_what_the_other_bank_saved_is_not_opened_by_its_id(first, second, name):
 
 def test_neither_its_people_nor_its_sources_are_there_and_a_refresh_leaves_them_alone(first, second):
     session, other = second
-    with pytest.raises(SnapshotMissingError):
-        session.stores.snapshot()
+    assert (session.stores.snapshot().customers, first.stores.snapshot().customers) == (12, 300)
     with pytest.raises(SavedItemMissingError):
         data_of_runs(session, other.run_id)
     with pytest.raises(SavedItemMissingError):

@@ -63,7 +63,7 @@ def _offer_candidate(session: Session, candidate: BankCandidate) -> None:
         st.markdown(f"**Is it “{escaped(bank.name)}” at a new address?**")
         for line in describe_candidate(candidate, load_formats()):
             st.markdown(line)
-        if st.button(f"It is {bank.name}", key=f"same-{bank.bank_id}"):
+        if st.button(f"It is {escaped(bank.name)}", key=f"same-{bank.bank_id}"):
             _answer(lambda: adopt_address(session, bank.bank_id))
 
 
@@ -81,5 +81,5 @@ def _answer(work: Callable[[], Bank]) -> None:
     except DashboardError as error:
         show_error(error)
         return
-    state.flash(f"This is {bank.name}.")
+    state.flash(f"This is {escaped(bank.name)}.")
     st.rerun()

@@ -6,6 +6,7 @@ from contextlib import suppress
 from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.health import fetch_server
 from db.engines.duckdb import open_mirror
+from db.features.folder import read_data_folder
 from db.features.health.codes import unknown_codes
 from db.features.mirror.columns import MIRRORED
 from db.features.room import fetch_room
@@ -79,9 +80,12 @@ def _look_up(stores: Stores) -> tuple[Bank | None, tuple[Bank, ...]]:
 
 
 def _bank_id(stores: Stores) -> str:
-    """By which its copy is found: before the first start of this version, that of the earlier ones."""
-    own, _ = _look_up(stores)
-    return own.bank_id if own is not None else stores.address_of(stores.settings.bank).earlier_id
+    """By which its copy is found: where the workspace cannot say it, as the data folder or an earlier version knew it."""
+    address, (own, _) = stores.address_of(stores.settings.bank), _look_up(stores)
+    if own is not None:
+        return own.bank_id
+    folder = read_data_folder(stores.data_dir)
+    return (folder.banks if folder else {}).get(address.key, address.earlier_id)
 
 
 def _bank(stores: Stores) -> Iterator[Check]:

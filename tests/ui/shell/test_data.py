@@ -21,8 +21,8 @@ OPENED = OpenRun(RUN, False, SNAPSHOT)
 RENAMED = replace(RUN, segments=(replace(RUN.segments[0], name="Our best friends"), *RUN.segments[1:]))
 
 
-def session(name: str = "ana", rights: frozenset[Right] = LOCAL.rights) -> Session:
-    return Session(Actor(name, rights), SimpleNamespace())  # type: ignore[arg-type]
+def session(name: str = "ana", rights: frozenset[Right] = LOCAL.rights, bank: str = "b1") -> Session:
+    return Session(Actor(name, rights), SimpleNamespace(bank_id=bank))  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +78,10 @@ def test_an_actor_with_other_rights_gets_a_result_of_their_own(worked_out):
     looking = session(rights=frozenset({Right.VIEW}))
     asking = (session(), looking, session(), looking)
     assert [data.load_summaries(each, SNAPSHOT) for each in asking] == [1, 2, 1, 2]
+
+
+def test_another_bank_gets_a_result_of_its_own(worked_out):
+    assert [data.load_summaries(session(bank=bank), SNAPSHOT) for bank in ("b1", "b2", "b1")] == [1, 2, 1]
 
 
 def test_actors_with_the_same_rights_share_a_result(worked_out):
