@@ -483,4 +483,4 @@ def test_a_new_address_is_refused_with_the_line_to_write_and_answered_by_it(run,
     assert run("refresh").exit_code == 0
     assert "Savings bank" in run("bank", "--name", "Savings bank").output
     assert "Other  (id " in run("bank", "--new", "Other").output
-    assert "has not been read yet" in run("score", "Ours").output + run("check").output
+    assert "None is saved yet" in run("score", "Ours").output
