@@ -6,13 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.attributes import Attribute
+from domain.attributes import Attribute, Kind
 from domain.audiences import AudienceRule
 from domain.segments import Segment
 
 # At 0.3 standard deviations two groups still overlap by 88 % (2 * Phi(-0.15)): a marketer would not notice less. Cohen (1988)
 # calls 0.2 a small and 0.5 a medium difference.
 NOTICEABLE = 0.3
+NOTICEABLE_SHARE = (
+    0.618  # Phi(0.3): of a group moved by so much, this share lies beyond the middle of all; true of any shape
+)
+
+COMPARED_WITH = ((1, 2), (3, 4), (9, 10))  # of all customers: "than most", "than 3 in 4", "than 9 in 10"
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,9 @@ class AttributeProfile:
     `difference` is in standard deviations of all customers, after winsorising; None where that deviation is 0.
     `index` is 100 for the average customer; None where the average is not above 0.
     `known` counts the customers of the segment whose value is known; `mean_of_all` and `median_of_all` are those of
-    all customers.
+    all customers. `above` and `below` count those known to have more, or less, than each of the `COMPARED_WITH` shares of
+    all customers; of a yes-or-no attribute, first, those known to have it, and not to. `claimed` counts those of whom each
+    claim of the attribute is known to be true.
     """
 
     attribute: Attribute
@@ -34,6 +41,9 @@ class AttributeProfile:
     known: int
     mean_of_all: float | None = None
     median_of_all: float | None = None
+    above: tuple[int, ...] = (0,)
+    below: tuple[int, ...] = (0,)
+    claimed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,22 +124,38 @@ def _is_good(caught: int, others: int, size: int) -> bool:
 def noticeable(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
     """How the segment differs from the average customer, largest difference first, then in catalogue order.
 
-    Left out: differences under 0.3 deviations, and attributes known for less than half of the segment.
+    Left out: differences under 0.3 deviations, unless most of the segment lies on one side of most customers all the same,
+    as where a few very rich people make the deviation; and attributes known for half of the segment or less.
     """
+    size = profile.segment.size
     found = [
         attribute
         for attribute in profile.attributes
-        if attribute.basis is basis
-        and abs(attribute.difference or 0.0) >= NOTICEABLE
-        and 2 * attribute.known >= profile.segment.size
+        if attribute.basis is basis and stands_out(attribute, size) and is_typical(attribute.known, size)
     ]
     return sorted(found, key=_size_of_difference)
 
 
-def telling(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
-    """As `noticeable`, without those that share words with an earlier one, or with one that formed the segments.
+def is_typical(people: int, size: int) -> bool:
+    """More than half of all, not only of those of whom something is known."""
+    return 2 * people > size
 
-    These say nearly the same: "high spending, low spending" would help nobody, nor would 180 days beside 90.
+
+def typical_side(found: AttributeProfile, size: int) -> int:
+    """1 where the typical person has more than most customers, -1 where less, 0 where neither is known of most people."""
+    return int(is_typical(found.above[0], size)) - int(is_typical(found.below[0], size))
+
+
+def stands_out(found: AttributeProfile, size: int) -> bool:
+    if abs(found.difference or 0.0) >= NOTICEABLE:
+        return True
+    return found.attribute.kind is not Kind.FLAG and max(found.above[0], found.below[0]) >= NOTICEABLE_SHARE * size
+
+
+def telling(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
+    """As `noticeable`, without those of one topic with an earlier one, or with one that formed the segments.
+
+    These say nearly the same: 180 days beside 90 would help nobody.
     """
     return _in_other_words(noticeable(profile, basis), profile, basis)
 
@@ -144,17 +170,17 @@ def most_telling(profiles: Sequence[SegmentProfile], basis: bool, at_most: int) 
 def _in_other_words(
     ordered: Sequence[AttributeProfile], profile: SegmentProfile, basis: bool
 ) -> list[AttributeProfile]:
-    used = set() if basis else {word for found in profile.attributes if found.basis for word in _words(found)}
+    used = set() if basis else {topic_of(found.attribute) for found in profile.attributes if found.basis}
     kept = []
     for found in ordered:
-        if used.isdisjoint(_words(found)):
+        if topic_of(found.attribute) not in used:
             kept.append(found)
-            used |= _words(found)
+            used.add(topic_of(found.attribute))
     return kept
 
 
-def _words(found: AttributeProfile) -> set[str]:
-    return {found.attribute.high.casefold(), found.attribute.low.casefold()}
+def topic_of(attribute: Attribute) -> str:
+    return (attribute.topic or attribute.high).casefold()
 
 
 def _size_of_difference(found: AttributeProfile) -> float:

@@ -1,7 +1,8 @@
 """Segments: their numbers, names and sizes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Annotated
 
 from annotated_types import Interval
@@ -34,6 +35,22 @@ def with_unassigned(segments: Sequence[Segment], customers: int) -> tuple[Segmen
     """With the customers in no segment, if any, as the last one, of number 0: to be shown, not to be chosen."""
     rest = customers - sum(segment.size for segment in segments)
     return (*segments, Segment(UNASSIGNED, UNASSIGNED_NAME, rest, rest / customers)) if rest else tuple(segments)
+
+
+def named_like(name: str, taken: Collection[str]) -> str:
+    """For a segment of which the same is true as of another: by reference to that one's name, and to none in `taken`.
+
+    >>> named_like("Older than most", {"older than most"})
+    'Like “Older than most”'
+    """
+    used = {each.casefold() for each in taken}
+    for number in count(1):
+        start, end = "Like “", "”" if number == 1 else f"” {number}"
+        room = LONGEST_SEGMENT_NAME - len(start + end)
+        like = f"{start}{name if len(name) <= room else name[: room - 1].rstrip() + '…'}{end}"
+        if like.casefold() not in used:
+            return like
+    raise AssertionError
 
 
 def require_good_names(names: Sequence[str]) -> None:

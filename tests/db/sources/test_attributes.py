@@ -32,7 +32,7 @@ def test_a_column_becomes_an_attribute_with_sensible_words():
         Kind.COUNT,
         "number",
     )
-    assert (attribute.high, attribute.low) == ("high NPS score", "low NPS score")
+    assert (attribute.high, attribute.low) == ("higher NPS score", "lower NPS score")
     assert (attribute.group, attribute.timing) == (Group.SOURCES, Timing.FILES)
     np.testing.assert_array_equal(shaped.values[0], [9.0, np.nan, 3.0, 11.0])
 
