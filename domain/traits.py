@@ -64,13 +64,22 @@ class Trait:
 
 
 def traits_of(profile: SegmentProfile, basis: bool) -> list[Trait]:
-    """The largest noticeable difference first, each topic once; without what is not typical on the side of the mean."""
-    traits: dict[str, Trait] = {}
-    for found in noticeable(profile, basis):
-        trait = _trait(found, profile.segment.size)
-        if trait is not None:
-            traits.setdefault(trait.topic, trait)
-    return list(traits.values())
+    """The largest noticeable difference first, each topic once; without what is not typical on the side of the mean.
+
+    Nor comparisons against which another window of the same measure speaks: their words do not name the window.
+    """
+    found = [_trait(each, profile.segment.size) for each in noticeable(profile, basis)]
+    traits = [trait for trait in found if trait is not None]
+    directions = {(topic_of(trait.attribute), trait.above) for trait in traits}
+    kept: list[Trait] = []
+    told: set[str] = set()
+    for trait in traits:
+        topics = {trait.topic, topic_of(trait.attribute)}
+        is_contradicted = (topic_of(trait.attribute), not trait.above) in directions
+        if told.isdisjoint(topics) and not (is_contradicted and trait.degree is not Degree.BY_ITSELF):
+            kept.append(trait)
+            told |= topics
+    return kept
 
 
 def _trait(found: AttributeProfile, size: int) -> Trait | None:

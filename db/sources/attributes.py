@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from db.sources.description import ColumnDescription, cleaned
-from db.sources.naming import Naming
 from db.sources.headers import lower_first, spoken_header, words_of
+from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
 from domain.attributes import Attribute, Group, Kind, Timing

@@ -134,6 +134,6 @@ def _names(order: Sequence[int], kept: dict[int, int], found: Segmentation, befo
     for new in order:
         if new not in names:
             own = found.segments[new].name
-            taken = {name.casefold() for name in names.values()}
-            names[new] = named_like(own, taken) if own.casefold() in taken else own
+            same = next((name for name in names.values() if name.casefold() == own.casefold()), None)
+            names[new] = own if same is None else named_like(same, names.values())
     return [names[new] for new in order]

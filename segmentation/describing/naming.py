@@ -38,11 +38,13 @@ def suggest_names(profiles: Sequence[SegmentProfile]) -> dict[int, str]:
     """By segment number, from what formed the segments; at most 60 characters, no two the same in letters or in meaning."""
     segments = [_segment(profile) for profile in profiles]
     offers = [_offers(segment, segments) for segment in segments]
+    meanings = _told_apart(offers)
+    chosen = {meaning: offered[meaning][0] for offered, meaning in zip(offers, meanings, strict=True) if meaning}
     names: list[str] = []
-    for chosen, offered in zip(_told_apart(offers), offers, strict=True):
-        name = chosen or next(iter(offered.values()))[0]
-        is_taken = chosen is None or name.casefold() in {each.casefold() for each in names}
-        names.append(named_like(name, names) if is_taken else name)
+    for offered, meaning in zip(offers, meanings, strict=True):
+        name = chosen[meaning or next(iter(offered))]
+        same = next((each for each in names if each.casefold() == name.casefold()), None if meaning else name)
+        names.append(name if same is None else named_like(same, [*names, *chosen.values()]))
     return {profile.segment.number: name for profile, name in zip(profiles, names, strict=True)}
 
 
@@ -105,16 +107,17 @@ def _price(traits: _Traits, plain: _Traits) -> float:
     return 2.0 + sum(1.0 if degree is Degree.FURTHEST else 1.5 - degree.value / 10 for degree in changed)
 
 
-def _told_apart(offers: Sequence[dict[_Meaning, tuple[str, float]]]) -> list[str | None]:
-    """A name for each with a meaning that no other gets, the cheapest together; None where there is none left."""
+def _told_apart(offers: Sequence[dict[_Meaning, tuple[str, float]]]) -> list[_Meaning | None]:
+    """A meaning for each that no other gets, the cheapest together; None where the plain one went to an earlier segment."""
     meanings = list(dict.fromkeys(meaning for offered in offers for meaning in offered))
     prices = np.full((len(offers), len(meanings) + len(offers)), _NO_NAME)
+    prices -= np.arange(len(offers))[:, None]
     for row, offered in enumerate(offers):
         for meaning, (_, price) in offered.items():
             prices[row, meanings.index(meaning)] = price
     _, columns = linear_sum_assignment(prices)
-    chosen = [meanings[column] if column < len(meanings) else "" for column in columns]
-    return [offered.get(meaning, (None,))[0] for offered, meaning in zip(offers, chosen, strict=True)]
+    chosen = [meanings[column] if column < len(meanings) else None for column in columns]
+    return [meaning if meaning in offered else None for offered, meaning in zip(offers, chosen, strict=True)]
 
 
 def _meaning(traits: _Traits) -> _Meaning:

@@ -37,6 +37,23 @@ def test_a_column_becomes_an_attribute_with_sensible_words():
     np.testing.assert_array_equal(shaped.values[0], [9.0, np.nan, 3.0, 11.0])
 
 
+def test_a_raw_header_and_a_raw_value_are_said_as_people_would():
+    (flag,) = shape("HOUSING_LN_FLG", ["yes", "no", "yes"]).columns
+    assert (flag.attribute.label, flag.attribute.high, flag.attribute.low) == (
+        "Housing loan",
+        "housing loan: yes",
+        "housing loan: no",
+    )
+    described = ColumnDescription(label="Marital status", values={"M": "married"})
+    married, other = (column.attribute for column in shape("MAR_ST", ["M"] * 9 + ["X"] * 8, described).columns)
+    assert (married.label, married.high, married.low) == (
+        "Marital status: married",
+        "marital status: married",
+        "marital status: not married",
+    )
+    assert (married.name, other.high) == ("crm_mar_st_m", "marital status: X")
+
+
 def test_the_description_has_the_last_word():
     described = ColumnDescription(
         label="Income", kind=Kind.MONEY, unit="euro", help="Bought.", high="rich", low="poor", group=Group.DEMOGRAPHICS
