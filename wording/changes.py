@@ -4,12 +4,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from domain.changes import LARGE_SHIFT, SOME_SHIFT, Areas, Changed, Difference, Overlap, RefitAdvice, Relation, relation
+from domain.changes import (
+    LARGE_SHIFT,
+    SOME_SHIFT,
+    Areas,
+    Changed,
+    Difference,
+    Drift,
+    Overlap,
+    RefitAdvice,
+    Relation,
+    relation,
+)
 from domain.rfm import CutPoints
 from domain.runs import Run
 from domain.snapshots import HistoricAttribute, Provenance
 from wording.formats import Formats
-from wording.labels import listed, outliers_label
+from wording.labels import listed, outliers_label, unknowns_label
 from wording.sentences import write_fact
 
 V = TypeVar("V")
@@ -51,6 +62,7 @@ def _settings(found: Difference, formats: Formats) -> list[str]:
         *sentences,
         *_before_and_now("Method", found.method, str),
         *_before_and_now("Extreme values", found.outliers, outliers_label),
+        *_before_and_now("People of whom nothing is known", found.unknowns, unknowns_label),
         *_before_and_now("Seed", found.seed, str),  # a seed names a draw: it is no quantity to group digits in
     ]
 
@@ -152,6 +164,11 @@ def mark_of(attribute: HistoricAttribute, formats: Formats) -> str:
     if attribute.how is Provenance.ESTIMATED or attribute.state_day is None:
         return "estimated"
     return f"as of {formats.day_short(attribute.state_day)}"
+
+
+def hardly_known(drift: Drift, formats: Formats) -> str:
+    """'known for 0.6%', of the day on which less is known; short enough for a chart."""
+    return f"known for {formats.share(1 - max(drift.unknown_before, drift.unknown_after))}"
 
 
 def drift_help(formats: Formats) -> str:

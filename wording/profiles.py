@@ -1,16 +1,9 @@
 """What a number means, in words that a marketer can repeat without claiming too much."""
 
 from domain.attributes import Kind
-from domain.profiles import (
-    NOTICEABLE,
-    AttributeProfile,
-    Nearness,
-    SegmentProfile,
-    is_typical,
-    noticeable,
-    telling,
-    typical_side,
-)
+from domain.coverage import Coverage
+from domain.profiles import NOTICEABLE, AttributeProfile, Nearness, SegmentProfile, noticeable, telling, typical_side
+from wording.coverage import known_for_share, unless_complete
 from wording.formats import MINUS, Formats, is_known
 
 _MOST_SHOWN = 3  # what a reader keeps in mind of one segment
@@ -36,18 +29,23 @@ def average_and_index(profile: AttributeProfile, formats: Formats) -> str:
     average = f"Average: {formats.value(profile.attribute, profile.mean)}"
     if profile.attribute.kind is not Kind.FLAG:
         average = f"{average}, typical: {formats.value(profile.attribute, profile.median)}"
+    average = f"{average}{unless_complete(profile.coverage, formats)}"
     if not is_known(profile.index):
         return f"{average}; no index, because the average of all customers is not above 0"
     return f"{average}; index {formats.count(profile.index)} (100 is the average customer)"
 
 
 def beside_all(profile: AttributeProfile, formats: Formats) -> str:
-    """'62 years, all 45 years': the averages of the segment and of all customers; of a flag the shares who have it."""
+    """'62 years, all 45 years': the averages of the segment and of all customers; of a flag the shares who have it.
+
+    Unless all are known, for how many of the segment it is.
+    """
 
     def written(mean: float | None) -> str:
         return formats.share(mean, 0) if profile.attribute.kind is Kind.FLAG else formats.value(profile.attribute, mean)
 
-    return f"{written(profile.mean)}, all {written(profile.mean_of_all)}"
+    known = "" if profile.coverage.is_complete else f"; {known_for_share(profile.coverage, formats)}"
+    return f"{written(profile.mean)}, all {written(profile.mean_of_all)}{known}"
 
 
 def describe_formation(profile: SegmentProfile, formats: Formats) -> str:
@@ -62,7 +60,11 @@ def describe_besides(profile: SegmentProfile, formats: Formats) -> str:
 
 def _close(profile: SegmentProfile, basis: bool, everything: str) -> str:
     """Where nothing tells the segment: how much of it that can be said of."""
-    known = [is_typical(found.known, profile.segment.size) for found in profile.attributes if found.basis is basis]
+    known = [
+        Coverage(found.known, profile.segment.size).is_mostly_known
+        for found in profile.attributes
+        if found.basis is basis
+    ]
     if known and not any(known):
         return f"Too little is known of these people: of {everything}, no value is known of most of them."
     limits = [] if all(known) else ["as far as it is known of most of them"]
@@ -83,12 +85,15 @@ def _described(profile: SegmentProfile, basis: bool, formats: Formats) -> str:
 
 
 def _compared(found: AttributeProfile, size: int, formats: Formats) -> str:
-    """The mean beside that of all customers, and where this is not how the typical person differs, that person too."""
-    average = _average_compared(found, size, formats)
-    if found.attribute.kind is Kind.FLAG or _is_so_typically(found, size):
-        return average
-    here, everywhere = (formats.value(found.attribute, median) for median in (found.median, found.median_of_all))
-    return f"{average}, typically {here} (all customers: {everywhere})"
+    """The mean beside that of all customers, and where this is not how the typical person differs, that person too.
+
+    Unless all are known, for how many of the segment's people.
+    """
+    said = _average_compared(found, formats)
+    if found.attribute.kind is not Kind.FLAG and not _is_so_typically(found, size):
+        here, everywhere = (formats.value(found.attribute, median) for median in (found.median, found.median_of_all))
+        said = f"{said}, typically {here} ({_everybody(found)}: {everywhere})"
+    return said + unless_complete(found.coverage, formats)
 
 
 def _is_so_typically(found: AttributeProfile, size: int) -> bool:
@@ -99,7 +104,7 @@ def _is_so_typically(found: AttributeProfile, size: int) -> bool:
     return difference < 0 or median >= (found.mean_of_all or 0.0)
 
 
-def _average_compared(found: AttributeProfile, size: int, formats: Formats) -> str:
+def _average_compared(found: AttributeProfile, formats: Formats) -> str:
     """`difference` and `mean` are known."""
     side = "above" if (found.difference or 0.0) > 0 else "below"
     if found.index is None or found.attribute.kind is Kind.CHANGE:
@@ -109,7 +114,7 @@ def _average_compared(found: AttributeProfile, size: int, formats: Formats) -> s
         return f"{side} the average, apart from a few extreme values"
     if found.attribute.kind in {Kind.MONEY, Kind.COUNT, Kind.DAYS}:
         return _multiple(found.index / 100, side, formats)
-    return _side_by_side(found, size, found.index, side, formats)
+    return _side_by_side(found, found.index, side, formats)
 
 
 def _multiple(ratio: float, side: str, formats: Formats) -> str:
@@ -128,7 +133,7 @@ def _multiple(ratio: float, side: str, formats: Formats) -> str:
     return f"{times} times the average" if ratio <= 100 else f"more than {formats.count(100)} times the average"
 
 
-def _side_by_side(found: AttributeProfile, size: int, index: float, side: str, formats: Formats) -> str:
+def _side_by_side(found: AttributeProfile, index: float, side: str, formats: Formats) -> str:
     mean, kind = found.mean or 0.0, found.attribute.kind
     here = _short(mean, kind, formats)
     of_all = 100 * mean / index if index else found.mean_of_all
@@ -136,10 +141,16 @@ def _side_by_side(found: AttributeProfile, size: int, index: float, side: str, f
     if here == everywhere:
         return f"slightly {side} the average"
     if kind is Kind.FLAG:
-        people = "them" if found.known == size else f"the {formats.count(found.known)} of whom it is known"
-        return f"{here} of {people}" + (f", {everywhere} of all customers" if everywhere else "")
+        of_whom = "of them" if found.coverage.is_complete else "of those known"
+        return f"{here} {of_whom}" + (f", {everywhere} of {_everybody(found)}" if everywhere else "")
     unit = f" {found.attribute.unit}" if kind is Kind.YEARS else ""
-    return f"{here}{unit} on average" + (f", {everywhere} for all customers" if everywhere else "")
+    return f"{here}{unit} on average" + (f", {everywhere} for {_everybody(found)}" if everywhere else "")
+
+
+def _everybody(found: AttributeProfile) -> str:
+    """With whom it is compared."""
+    whole = found.coverage_of_all
+    return "all customers" if whole is None or whole.is_complete else "all known"
 
 
 def _short(value: float, kind: Kind, formats: Formats) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute, Claim, Kind
+from domain.coverage import Coverage
 from domain.errors import SegmentationError
 from domain.profiles import COMPARED_WITH, AttributeProfile, SegmentProfile
 from domain.segmentations import Segmentation
@@ -34,8 +35,8 @@ def profile_segments(
         raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
     # Sorted once by segment, each attribute is then cut into slices: a median per segment needs no further grouping.
     by_segment = np.argsort(segmentation.labels, kind="stable")
-    # The first slice is of those who fit no segment.
-    cuts = np.cumsum([segmentation.unassigned, *(segment.size for segment in segmentation.segments)])[:-1]
+    # The first slice is of those who fit no segment, the last of those who are set apart.
+    cuts = np.cumsum([segmentation.unassigned, *(segment.size for segment in segmentation.segments)])
     basis = set(segmentation.settings.attributes)
     rows = [
         _profile_attribute(attribute, attribute.name in basis, read_column(ordered, attribute)[by_segment], cuts)
@@ -63,6 +64,7 @@ class _Everybody:
     deviation: float
     floors: tuple[float, ...]
     ceilings: tuple[float, ...]
+    coverage: Coverage
 
 
 def _profile_attribute(
@@ -70,9 +72,10 @@ def _profile_attribute(
 ) -> list[AttributeProfile]:
     values = known(column)
     if not values.size:
-        return [AttributeProfile(attribute, basis, None, None, None, None, 0)] * len(cuts)
-    everybody = _measure(values, column.size, attribute.kind)
-    return [_profile(attribute, basis, known(members), everybody) for members in np.split(column, cuts)[1:]]
+        sizes = np.diff(cuts).tolist()
+        return [AttributeProfile(attribute, basis, None, None, None, None, 0, people=size) for size in sizes]
+    everybody = _measure(values, len(column), attribute.kind)
+    return [_profile(attribute, basis, members, everybody) for members in np.split(column, cuts)[1:-1]]
 
 
 def _measure(values: NDArray[np.float64], customers: int, kind: Kind) -> _Everybody:
@@ -92,6 +95,7 @@ def _measure(values: NDArray[np.float64], customers: int, kind: Kind) -> _Everyb
         deviation=float(tamed.std()) if differ(lower, upper) else 0.0,
         floors=floors,
         ceilings=ceilings,
+        coverage=Coverage(values.size, customers),
     )
 
 
@@ -112,9 +116,12 @@ def _count_fulfilling(claim: Claim, values: NDArray[np.float64]) -> int:
     return int(np.count_nonzero(values >= claim.bound if claim.above else values <= claim.bound))
 
 
-def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+    values, people = known(column), len(column)
     if not values.size:
-        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median)
+        return AttributeProfile(
+            attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median, people, everybody.coverage
+        )
     mean = float(values.mean())
     tamed_mean = float(np.clip(values, everybody.lower, everybody.upper).mean())
     return AttributeProfile(
@@ -127,6 +134,8 @@ def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], eve
         known=values.size,
         mean_of_all=everybody.mean,
         median_of_all=everybody.median,
+        people=people,
+        coverage_of_all=everybody.coverage,
         above=tuple(int(np.count_nonzero(values > ceiling)) for ceiling in everybody.ceilings),
         below=tuple(int(np.count_nonzero(values < floor)) for floor in everybody.floors),
         claimed=tuple(_count_fulfilling(claim, values) for claim in attribute.claims),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.attributes import Attribute, Kind
+from domain.coverage import Coverage
 from domain.profiles import AttributeProfile, Nearness, SegmentProfile
 from domain.segments import Segment
 from tests.segmentation.describing.test_naming import AGE, APP, SAVINGS, SPENDING, a_profile, measured
@@ -75,6 +76,42 @@ def test_the_averages_of_the_segment_and_of_all_stand_beside_each_other(
 ) -> None:
     profile = AttributeProfile(attribute(kind=kind), True, mean, mean, 1.0, None, 9, of_all, of_all)
     assert beside_all(profile, Formats()) == words
+
+
+def test_customers_whose_value_is_unknown_are_not_among_those_a_share_is_compared_with(
+    attribute: Callable[..., Attribute],
+) -> None:
+    loan = attribute("loan", Kind.FLAG, "Loan")
+    of_few = Coverage(60, 10_000)
+    found = AttributeProfile(loan, True, 1.0, 1.0, 0.9, 192.0, 20, 0.52, 1.0, people=20, coverage_of_all=of_few)
+    sentence = describe_formation(SegmentProfile(Segment(1, "A", 20, 0.002), (found,)), Formats())
+    assert sentence == "Loan: 100% of them, 52% of all known."
+
+
+def test_averages_of_some_of_the_people_say_of_how_many(attribute: Callable[..., Attribute]) -> None:
+    profile = AttributeProfile(attribute(kind=Kind.YEARS), True, 62.0, 62.0, 1.0, 130.0, 5, 45.5, 45.5, people=20)
+    assert beside_all(profile, Formats()) == "62 years, all 45.5 years; known for 25%"
+    assert average_and_index(profile, Formats()).startswith(
+        "Average: 62 years, typical: 62 years (known for 25%); index"
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (630, "of those known, 54% of all customers (known for 63%)."),
+        (1_000, "of them, 54% of all customers."),
+        (499, None),
+    ],
+)
+def test_a_share_is_of_the_known_people_and_says_so_and_from_fewer_than_half_nothing_is_said(
+    attribute: Callable[..., Attribute], known: int, said: str | None
+) -> None:
+    loan = attribute("loan", Kind.FLAG, "Loan")
+    found = AttributeProfile(loan, True, 0.97, 1.0, 0.9, 100 * 0.97 / 0.54, known, 0.54, 1.0, people=1_000)
+    sentence = describe_formation(SegmentProfile(Segment(1, "A", 1_000, 0.5), (found,)), Formats())
+    too_little = "Too little is known of these people: of everything the segments were formed on, no value is known of most of them."
+    assert sentence == (f"Loan: 97% {said}" if said else too_little)
 
 
 @pytest.mark.parametrize(
@@ -211,21 +248,13 @@ def test_where_a_few_make_the_average_the_typical_person_is_told_too(profile, wo
     assert describe_formation(profile, Formats()) == f"Spending, 90 days: {words}."
 
 
-def test_a_share_says_of_how_many_it_is_known():
-    profile = a_profile(measured(APP, 0.8, mean=0.6, index=150, known=7))
-    assert (
-        describe_formation(profile, Formats())
-        == "Uses the app: 60% of the 7 of whom it is known, 40% of all customers."
-    )
-
-
 def test_a_flag_that_nobody_has_is_shown_beside_all_customers():
     nobody = replace(measured(APP, -0.8, mean=0.0, index=0.0), mean_of_all=0.2)
     assert describe_formation(a_profile(nobody), Formats()) == "Uses the app: 0% of them, 20% of all customers."
 
 
 def test_who_is_called_average_is_so_in_what_is_known_of_them():
-    same, unknown = measured(AGE, 0.0), measured(SAVINGS, 2.0, known=5)
+    same, unknown = measured(AGE, 0.0), measured(SAVINGS, 2.0, known=4)
     close = "Close to the average customer in everything the segments were formed on"
     assert describe_formation(a_profile(same, unknown), Formats()) == f"{close}, as far as it is known of most of them."
     assert describe_formation(a_profile(unknown), Formats()) == (

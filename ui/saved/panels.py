@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.changes import Difference
 from domain.runs import Run, SavedSegmentation
-from domain.segments import UNASSIGNED_NAME
+from domain.segments import NOT_ENOUGH_KNOWN_NAME, UNASSIGNED_NAME
 from domain.trust import verdict
 from ui.common.past_days import mark_days
 from ui.saved.refit import FOUND_AGAIN
@@ -117,6 +117,8 @@ def _rows_by_day(saved: SavedSegmentation, scored: Sequence[Run], formats: Forma
         f"{segment.number} · {segment.name}": [run.segments[segment.number - 1].size for run in scored]
         for segment in saved.segments
     }
+    if any(run.not_enough_known for run in scored):
+        sizes[NOT_ENOUGH_KNOWN_NAME] = [run.not_enough_known or 0 for run in scored]
     if any(run.unassigned for run in scored):
         sizes[UNASSIGNED_NAME] = [run.unassigned for run in scored]
     sizes["All customers"] = [run.n_customers for run in scored]
