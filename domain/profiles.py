@@ -162,8 +162,12 @@ def typical_side(found: AttributeProfile, size: int) -> int:
     return int(is_typical(found.above[0], size)) - int(is_typical(found.below[0], size))
 
 
+def differs_on_average(found: AttributeProfile) -> bool:
+    return abs(found.difference or 0.0) >= NOTICEABLE
+
+
 def stands_out(found: AttributeProfile, size: int) -> bool:
-    if abs(found.difference or 0.0) >= NOTICEABLE:
+    if differs_on_average(found):
         return True
     return found.attribute.kind is not Kind.FLAG and max(found.above[0], found.below[0]) >= NOTICEABLE_SHARE * size
 
@@ -178,7 +182,8 @@ def telling(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
 
 def most_telling(profiles: Sequence[SegmentProfile], basis: bool, at_most: int) -> tuple[str, ...]:
     """Names of the attributes with the largest differences in any segment, as `telling`, in the order of the catalogue."""
-    found = sorted((found for profile in profiles for found in noticeable(profile, basis)), key=_size_of_difference)
+    found = sorted((each for profile in profiles for each in noticeable(profile, basis)), key=_size_of_difference)
+    found = [each for each in found if differs_on_average(each)]
     kept = {found.attribute.name for found in _in_other_words(found, profiles[0], basis)[:at_most]}
     return tuple(name for name in profiles[0].names(basis) if name in kept)
 

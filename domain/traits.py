@@ -5,9 +5,9 @@ from enum import Enum, auto
 
 from domain.attributes import Attribute, Kind
 from domain.profiles import (
-    NOTICEABLE,
     AttributeProfile,
     SegmentProfile,
+    differs_on_average,
     is_typical,
     noticeable,
     topic_of,
@@ -99,7 +99,6 @@ def _trait(found: AttributeProfile, size: int) -> Trait | None:
 
 def _side(found: AttributeProfile, size: int) -> int:
     """That of a noticeable difference of the means; without one, that of most people."""
-    difference = found.difference or 0.0
-    if abs(difference) < NOTICEABLE:
+    if not differs_on_average(found):
         return typical_side(found, size)
-    return 1 if difference > 0 else -1
+    return 1 if (found.difference or 0.0) > 0 else -1

@@ -2,7 +2,15 @@
 
 from domain.attributes import Kind
 from domain.coverage import Coverage
-from domain.profiles import NOTICEABLE, AttributeProfile, Nearness, SegmentProfile, noticeable, telling, typical_side
+from domain.profiles import (
+    AttributeProfile,
+    Nearness,
+    SegmentProfile,
+    differs_on_average,
+    noticeable,
+    telling,
+    typical_side,
+)
 from wording.coverage import known_for_share, unless_complete
 from wording.formats import MINUS, Formats, is_known
 
@@ -92,14 +100,14 @@ def _compared(found: AttributeProfile, size: int, formats: Formats) -> str:
     said = _average_compared(found, formats)
     if found.attribute.kind is not Kind.FLAG and not _is_so_typically(found, size):
         here, everywhere = (formats.value(found.attribute, median) for median in (found.median, found.median_of_all))
-        said = f"{said}, typically {here} ({_everybody(found)}: {everywhere})"
+        said = f"{said}, typically {here}, {everywhere} for {_everybody(found)}"
     return said + unless_complete(found.coverage, formats)
 
 
 def _is_so_typically(found: AttributeProfile, size: int) -> bool:
     """Most people lie on the side of the mean: of most customers, and above the average where they are said to be."""
     difference, median = found.difference or 0.0, found.median or 0.0
-    if abs(difference) < NOTICEABLE or typical_side(found, size) != (1 if difference > 0 else -1):
+    if not differs_on_average(found) or typical_side(found, size) != (1 if difference > 0 else -1):
         return False
     return difference < 0 or median >= (found.mean_of_all or 0.0)
 

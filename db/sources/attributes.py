@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from db.sources.description import ColumnDescription, cleaned
-from db.sources.headers import lower_first, spoken_header, words_of
+from db.sources.headers import lower_first, said_in_names, spoken_header
 from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
@@ -191,7 +191,7 @@ def _choice(
 
 
 def _attribute(name: str, label: str, kind: Kind, description: ColumnDescription, spoken: str) -> Attribute:
-    high, low = words_of(label, kind)
+    high, low = said_in_names(label, kind)
     return Attribute(
         name=name,
         label=label,

@@ -72,12 +72,12 @@ def _spoken_word(word: str, shouts: bool) -> str:
     return word if is_spelled or not shouts else plain
 
 
-def words_of(label: str, kind: Kind) -> tuple[str, str]:
+def said_in_names(label: str, kind: Kind) -> tuple[str, str]:
     """`high` and `low` of an attribute that its description gives none.
 
-    >>> words_of("NPS score", Kind.SCORE), words_of("Days since last visit", Kind.DAYS)
+    >>> said_in_names("NPS score", Kind.SCORE), said_in_names("Days since last visit", Kind.DAYS)
     (('higher NPS score', 'lower NPS score'), ('more days since last visit', 'fewer days since last visit'))
-    >>> words_of("Housing loan", Kind.FLAG)
+    >>> said_in_names("Housing loan", Kind.FLAG)
     ('housing loan: yes', 'housing loan: no')
     """
     start = lower_first(label)

@@ -21,6 +21,10 @@ from wording.profiles import (
     in_favour,
 )
 
+TOO_LITTLE = (
+    "Too little is known of these people: of everything the segments were formed on, no value is known of most of them."
+)
+
 
 @pytest.mark.parametrize(
     ("difference", "sentence"),
@@ -110,8 +114,7 @@ def test_a_share_is_of_the_known_people_and_says_so_and_from_fewer_than_half_not
     loan = attribute("loan", Kind.FLAG, "Loan")
     found = AttributeProfile(loan, True, 0.97, 1.0, 0.9, 100 * 0.97 / 0.54, known, 0.54, 1.0, people=1_000)
     sentence = describe_formation(SegmentProfile(Segment(1, "A", 1_000, 0.5), (found,)), Formats())
-    too_little = "Too little is known of these people: of everything the segments were formed on, no value is known of most of them."
-    assert sentence == (f"Loan: 97% {said}" if said else too_little)
+    assert sentence == (f"Loan: 97% {said}" if said else TOO_LITTLE)
 
 
 @pytest.mark.parametrize(
@@ -237,11 +240,11 @@ def differing(people: int, median: float, difference: float = 0.8, index: float 
     ("profile", "words"),
     [
         (differing(9, median=2_800), "3.1 times the average"),
-        (differing(3, median=0), "3.1 times the average, typically $0.00 (all customers: $200)"),
-        (differing(9, median=400), "3.1 times the average, typically $400 (all customers: $200)"),
+        (differing(3, median=0), "3.1 times the average, typically $0.00, $200 for all customers"),
+        (differing(9, median=400), "3.1 times the average, typically $400, $200 for all customers"),
         (differing(6, 150, -0.8, 40), "40% of the average"),
-        (differing(2, 900, -0.8, 40), "40% of the average, typically $900 (all customers: $200)"),
-        (differing(8, 10, -0.1, 92), "8% below the average, typically $10.00 (all customers: $200)"),
+        (differing(2, 900, -0.8, 40), "40% of the average, typically $900, $200 for all customers"),
+        (differing(8, 10, -0.1, 92), "8% below the average, typically $10.00, $200 for all customers"),
     ],
 )
 def test_where_a_few_make_the_average_the_typical_person_is_told_too(profile, words):
@@ -257,10 +260,7 @@ def test_who_is_called_average_is_so_in_what_is_known_of_them():
     same, unknown = measured(AGE, 0.0), measured(SAVINGS, 2.0, known=4)
     close = "Close to the average customer in everything the segments were formed on"
     assert describe_formation(a_profile(same, unknown), Formats()) == f"{close}, as far as it is known of most of them."
-    assert describe_formation(a_profile(unknown), Formats()) == (
-        "Too little is known of these people: of everything the segments were formed on, no value is known of "
-        "most of them."
-    )
+    assert describe_formation(a_profile(unknown), Formats()) == TOO_LITTLE
 
 
 def test_what_says_nearly_the_same_as_what_formed_the_segment_is_not_called_average():

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from db.features.catalogue import CATALOGUE
 from db.features.store import fetch_customers
-from db.sources.headers import spoken_header, words_of
+from db.sources.headers import said_in_names, spoken_header
 from domain.attributes import Attribute, Group, Kind, known_attributes
 from domain.errors import DashboardError
 from domain.segmentations import SegmentationSettings
@@ -106,7 +106,7 @@ def half_unknown(size=1_500) -> _Source:
     attributes = []
     for header, (kind, _) in columns.items():
         label = spoken_header(header)
-        high, low = words_of(label, kind)
+        high, low = said_in_names(label, kind)
         attributes.append(Attribute(header, label, "unit", kind, Group.SOURCES, "", "", high, low))
     values = {header: np.where(known, drawn_values, np.nan) for header, (_, drawn_values) in columns.items()}
     return _Source(tuple(attributes), _customers(**values), (tuple(columns), tuple(columns)[:2], tuple(columns)[1:]))
