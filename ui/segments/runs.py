@@ -31,6 +31,7 @@ from wording.bank import define
 from wording.coverage import unless_complete
 from wording.formats import Formats
 from wording.labels import numbered
+from wording.rfm import parted_sentence
 from wording.runs import built_from
 from workflows.segments.explain import OpenRun, Reconciliation
 from workflows.session import Session
@@ -40,6 +41,8 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
     settings = opened.run.settings
     method = "" if settings.rfm else method_and_outliers(settings)
     st.caption(escaped(built_from(opened.run, method, formats)))
+    if opened.run.parts_equal_values:
+        st.caption(parted_sentence())
 
 
 def show_run(session: Session, opened: OpenRun, key: str, more: bool = False) -> None:
