@@ -60,8 +60,8 @@ def test_cells_of_fewer_than_thirty_known_people_are_hatched_and_say_how_many(
     assert [*zip(hatches.x, hatches.base, strict=True)] == [(0, 0.53), (1, 0.53), (0, 1.53)]
     assert hatches.marker.pattern.shape == "/"
     assert "Hatched: known for fewer than 30 people" in chart.figure.layout.title.text.replace("<br>", " ")
-    assert "(known for 4 of 1,000 (0.4%))" in chart.figure.data[0].text[2][0].replace("<br>", " ")
-    assert chart.table["Age"].tolist()[1:] == [f"{MINUS}1.5", "+0.3 (known for 4 of 1,000 (0.4%))"]
+    assert "(known for 0.4%)" in chart.figure.data[0].text[2][0].replace("<br>", " ")
+    assert chart.table["Age"].tolist()[1:] == [f"{MINUS}1.5", "+0.3 (known for 0.4%)"]
 
 
 def test_nothing_is_hatched_where_enough_is_known(profiles: Callable[..., list[SegmentProfile]]) -> None:
@@ -78,7 +78,7 @@ def test_hovering_tells_segment_attribute_difference_average_and_index(
     hover = profile_heatmap(profiles({"age": (-1.24,)}), ["age"], Look(LIGHT, Formats())).figure.data[0].text[0][0]
     assert hover.replace("<br>", " ") == (
         "<b>1 · Segment A</b> Age 1.2 standard deviations below the average customer "
-        "Average: $1,234; index 88 (100 is the average customer)"
+        "Average: $1,234, typical: $1,234; index 88 (100 is the average customer)"
     )
 
 
