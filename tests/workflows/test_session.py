@@ -29,6 +29,7 @@ OF_VERBS = {
 }
 OTHERWISE = {
     "list_banks": Right.IDENTIFY,  # their names are not for everybody
+    "change_kind": Right.ADD_SOURCE,  # of a column of a source
     "score_rfm": Right.VIEW,  # nothing is kept
     "compare_runs": Right.VIEW,  # both are there already
     "prepare_start": Right.REFRESH,
