@@ -9,7 +9,7 @@ from domain.rfm import RfmFit
 from domain.segmentations import Outliers, Preparation, Segmentation, SegmentationSettings
 from segmentation.building.clustering import renamed_segments
 from segmentation.building.numbering import renumbered, resized
-from segmentation.changes.matching import alike_centres, in_scale_of, keep_names, same_segments
+from segmentation.changes.matching import SAME_SEGMENT, alike_centres, in_scale_of, keep_names, same_segments
 from segmentation.preparing.matrix import apply_preparation
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 from tests.segmentation.rfm.test_scores import DOZEN
@@ -215,3 +215,42 @@ def test_segments_of_other_attributes_or_with_other_outliers_are_not_said_to_be_
     assert same_segments(replace(BEFORE, preparations=(other,)), BEFORE) == {}
     apart = replace(BEFORE.settings, outliers=Outliers.OWN_SEGMENT)
     assert same_segments(replace(BEFORE, settings=apart), BEFORE) == {}
+
+
+def test_a_name_goes_to_the_more_alike_of_two_though_pairs_below_the_floor_would_add_up_to_more():
+    before = made(Poor=(0, 3), Rich=(10, 2))
+    # 4 is 0.6 like Poor and 0.4 like Rich, -5 is 0.5 like Poor and not at all like Rich: 0.4 + 0.5 is more than 0.6.
+    kept, matches = keep_names(made(a=(4, 3), b=(-5, 2)), before)
+    named = {match.name: (match.was, match.alike) for match in matches}
+    assert named["Poor"] == ((1, "Poor"), pytest.approx(0.6))
+    assert named["b"] == (None, 0), "of those before only Rich is left, from which it is a whole neighbour away"
+    assert centres(kept)[0].tolist() == [4]
+    assert same_segments(made(a=(4, 3), b=(-5, 2)), before) == {1: 1}
+
+
+POINTS = st.lists(st.integers(-12, 12), min_size=2, max_size=5, unique=True)
+
+
+@settings(deadline=None, max_examples=400)
+@given(POINTS, POINTS)
+def test_no_pair_is_below_the_floor_and_no_exchange_of_partners_would_be_better(before, found):
+    was, now = (
+        made(**{f"{word} {n}": (at, 1) for n, at in enumerate(points)})
+        for word, points in (("Was", before), ("Now", found))
+    )
+    alike = alike_centres(centres(was), centres(now))
+    worth = np.where(alike >= SAME_SEGMENT, alike, 0)
+    same = {new - 1: old - 1 for new, old in same_segments(now, was).items()}
+    assert len(set(same.values())) == len(same)
+    assert all(alike[old, new] >= SAME_SEGMENT for new, old in same.items())
+    partner = [same.get(new) for new in range(len(found))]
+    free = [old for old in range(len(before)) if old not in partner]
+
+    def of(new, old):
+        return 0 if old is None else worth[old, new]
+
+    for new, old in enumerate(partner):
+        assert all(worth[other, new] <= of(new, old) + 1e-9 for other in free), "a free one would be more alike"
+        for other in range(new):
+            exchanged = of(new, partner[other]) + of(other, old)
+            assert exchanged <= of(new, old) + of(other, partner[other]) + 1e-9
