@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from domain.errors import UnknownAttributesError
 
+DAYS_IN_A_YEAR = 365.25
+
 
 class Kind(StrEnum):
     """What a value is: decides how it is scaled, formatted and drawn."""
@@ -45,6 +47,13 @@ class Timing(StrEnum):
         return cls.FILES if value == "as of the newest file dated on or before the date" else None
 
 
+class Since(StrEnum):
+    """Of an attribute that measures the time since an event: it grows as days pass, whatever the customer does."""
+
+    FIRST = "first"  # an event that comes once: a birth, the first transaction
+    LAST = "last"  # the last of many: the next one begins the count anew
+
+
 @dataclass(frozen=True)
 class Origin:
     """The file of another source that values come from, `known` for so many of the `customers`.
@@ -68,7 +77,8 @@ class Attribute:
     """`high` and `low` complete "customers with ...", for suggested names.
 
     `part_of` is the same for the yes-or-no attributes that one category was split into. `origin` is that of another
-    source's attribute in a snapshot; None in snapshots of earlier versions, which have it in the definition.
+    source's attribute in a snapshot; None in snapshots of earlier versions, which have it in the definition. `since` is None
+    for what does not grow by the calendar.
     """
 
     name: str
@@ -84,6 +94,7 @@ class Attribute:
     starter: bool = False
     part_of: str | None = None
     origin: Origin | None = None
+    since: Since | None = None
 
 
 class Unusable(StrEnum):

@@ -219,10 +219,10 @@ def test_a_refit_is_advised_with_its_reasons_when_the_bank_is_not_what_it_was(vi
     assert "Savings has shifted far (PSI" in texts(app)
 
 
-def test_segments_that_were_built_on_the_later_day_need_no_refit(visit, demo, stores, saved):
+def test_of_segments_that_were_built_on_the_later_day_a_refit_cannot_be_advised(visit, demo, stores, saved):
     score(stores, saved, 90)
     app = visit(PAGE, demo)
-    assert cards(app)["Refit advised"] == "no"
+    assert cards(app)["Refit advised"] == "not applicable"
     assert "not before the later day" in next(each.help for each in app.metric if each.label == "Refit advised")
 
 

@@ -51,6 +51,7 @@ from workflows.segments.life import Uses, Version, difference_of, history_of, us
 from workflows.segments.rfm import score_rfm
 from workflows.segments.score import scored_runs
 from workflows.segments.suggest import find_near_duplicates
+from workflows.segments.told import segments_not_told
 from workflows.session import Session
 from workflows.sources.keep import Coverage, list_sources
 from workflows.stores import Stores
@@ -69,7 +70,7 @@ _KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
     Session: lambda session: sorted(session.actor.rights),
     # Rows that no attribute takes in may change without changing the snapshot's id.
     Snapshot: lambda snapshot: (snapshot.snapshot_id, snapshot.computed_at),
-    SavedSegmentation: lambda saved: (saved.segmentation_id, saved.run_id),
+    SavedSegmentation: lambda saved: (saved.segmentation_id, saved.run_id, saved.frozen_at),
     Run: _of_run,
     OpenRun: lambda opened: (*_of_run(opened.run), opened.newest.snapshot_id),
 }
@@ -246,8 +247,13 @@ def load_rfm(session: Session, snapshot: Snapshot, settings: RfmSettings) -> Rfm
 
 
 @_cached("Comparing the two days")
-def load_comparison(session: Session, earlier: Run, later: Run) -> RunComparison:
-    return compare_runs(session, earlier.run_id, later.run_id)
+def load_comparison(session: Session, saved: SavedSegmentation, earlier: Run, later: Run) -> RunComparison:
+    return compare_runs(session, saved.segmentation_id, earlier.run_id, later.run_id)
+
+
+@_cached("Comparing segments")
+def load_not_told(session: Session, run: Run) -> frozenset[int]:
+    return segments_not_told(session, run.run_id)
 
 
 @_cached("Counting")

@@ -7,7 +7,7 @@ from db.features.catalogue.behaviour import AMOUNT, MOMENT, TYPE, behaviour
 from db.features.catalogue.definition import Definition
 from db.features.measures import Expression, as_double, ratio
 from db.features.tables import TRANSACTIONS, code_in
-from domain.attributes import Kind
+from domain.attributes import Kind, Since
 
 INCOME = code_in(TYPE, "regular_income_types")
 INCOME_MONTHS = 3
@@ -63,6 +63,7 @@ REGULAR_INCOME = (
             "Days from the last salary, pension or benefit to the as-of date. Unknown without one.",
             "without income for long",
             "income arrived recently",
+            since=Since.LAST,
         ),
         TRANSACTIONS,
         days_between(TRANSACTIONS.highest(MOMENT, INCOME), AS_OF),

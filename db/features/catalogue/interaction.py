@@ -4,15 +4,23 @@ from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
 from db.features.tables import CONTACTS, classified, code_in
-from domain.attributes import Attribute, Group, Kind
+from domain.attributes import Attribute, Group, Kind, Since
 
 MOMENT, TYPE = communication_log.c.timestamp, communication_log.c.communication_type
 
 
 def _contact(
-    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str
+    name: str,
+    label: str,
+    unit: str,
+    kind: Kind,
+    help: str,
+    definition: str,
+    high: str,
+    low: str,
+    since: Since | None = None,
 ) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.INTERACTION, help, definition, high, low)
+    return Attribute(name, label, unit, kind, Group.INTERACTION, help, definition, high, low, since=since)
 
 
 def _frequency(days: int) -> Definition:
@@ -62,6 +70,7 @@ INTERACTION = (
             "Days from the last row of the communication log to the as-of date. Unknown without one.",
             "out of touch",
             "recently in touch",
+            since=Since.LAST,
         ),
         CONTACTS,
         days_between(CONTACTS.highest(MOMENT), AS_OF),

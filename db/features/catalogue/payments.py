@@ -6,16 +6,25 @@ from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
 from db.features.measures import ratio
 from db.features.tables import PAYMENTS, classified, code_in
-from domain.attributes import Attribute, Group, Kind
+from domain.attributes import Attribute, Group, Kind, Since
 
 AMOUNT, DAY = payments.c.amount, payments.c.payment_date
 DIGITAL = code_in(payments.c.payment_method, "digital_payment_methods")
 
 
 def _payment(
-    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
+    name: str,
+    label: str,
+    unit: str,
+    kind: Kind,
+    help: str,
+    definition: str,
+    high: str,
+    low: str,
+    starter: bool = False,
+    since: Since | None = None,
 ) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.PAYMENTS, help, definition, high, low, starter=starter)
+    return Attribute(name, label, unit, kind, Group.PAYMENTS, help, definition, high, low, starter=starter, since=since)
 
 
 def _frequency(days: int) -> Definition:
@@ -117,6 +126,7 @@ PAYMENT_BEHAVIOUR = (
             "Days from the last payment to the as-of date. Unknown without one.",
             "no payments for long",
             "paid recently",
+            since=Since.LAST,
         ),
         PAYMENTS,
         days_between(PAYMENTS.highest(DAY), AS_OF),

@@ -10,7 +10,7 @@ from db.features.catalogue.definition import Definition
 from db.features.catalogue.income import REGULAR_INCOME
 from db.features.measures import Condition, Expression, as_double, flag, ratio
 from db.features.tables import TRANSACTIONS, code_in
-from domain.attributes import Kind
+from domain.attributes import Kind, Since
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,7 @@ TRANSACTION_BEHAVIOUR = (
             "inactive for long",
             "active recently",
             starter=True,
+            since=Since.LAST,
         ),
         TRANSACTIONS,
         days_between(TRANSACTIONS.highest(MOMENT, INITIATED), AS_OF),

@@ -221,9 +221,9 @@ def test_a_name_goes_to_the_more_alike_of_two_though_pairs_below_the_floor_would
     before = made(Poor=(0, 3), Rich=(10, 2))
     # 4 is 0.6 like Poor and 0.4 like Rich, -5 is 0.5 like Poor and not at all like Rich: 0.4 + 0.5 is more than 0.6.
     kept, matches = keep_names(made(a=(4, 3), b=(-5, 2)), before)
-    named = {match.name: (match.was, match.alike) for match in matches}
-    assert named["Poor"] == ((1, "Poor"), pytest.approx(0.6))
-    assert named["b"] == (None, 0), "of those before only Rich is left, from which it is a whole neighbour away"
+    assert [(match.name, match.was) for match in matches] == [("Poor", (1, "Poor")), ("b", None)]
+    # Of those before only Rich is left for b, and it is a whole neighbour away.
+    assert [match.alike for match in matches] == pytest.approx([0.6, 0])
     assert centres(kept)[0].tolist() == [4]
     assert same_segments(made(a=(4, 3), b=(-5, 2)), before) == {1: 1}
 
