@@ -70,10 +70,12 @@ class SegmentationSettings(Saved):
 
 @dataclass(frozen=True)
 class Preparation(Saved, Generic[A]):
-    """How one attribute became a column: filled, logged, capped at the bounds, less `mean`, divided by `deviation`.
+    """How one attribute became a column: filled, divided by `scale` and logged, capped at the bounds, less `mean`, divided
+    by `deviation`.
 
-    `deviation` carries the weight: more than the standard deviation where an attribute must count for less. Saved, the
-    `attribute` is only its name: the catalogue says what it means.
+    `scale` is 1 where money is not involved, and of segmentations that were saved before there was one. `deviation` carries
+    the weight: more than the standard deviation where an attribute must count for less. Saved, the `attribute` is only its
+    name: the catalogue says what it means.
     """
 
     attribute: A
@@ -84,6 +86,7 @@ class Preparation(Saved, Generic[A]):
     upper: float
     mean: float
     deviation: Annotated[float, Gt(0)]
+    scale: Annotated[float, Gt(0)] = 1.0
 
     def of(self, attribute: B) -> "Preparation[B]":
         """The same for the name of its attribute, or for the attribute of that name."""

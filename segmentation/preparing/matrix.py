@@ -27,6 +27,8 @@ _LOGGED = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
 # From this many customers on, an attribute in which one alone differs would only put that one in a segment of its own.
 _ENOUGH_TO_CALL_ONE_AN_OUTLIER = 100
 
+# Rounding of the machine, which differs by the currency unit, must not decide between customers who are equally near.
+_DECIMALS = 9
 _BEYOND_ALL = 1e100  # no amount of a bank is larger, and its square is still a number
 
 
@@ -107,7 +109,8 @@ def _learn(
 def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outliers) -> Preparation[Attribute]:
     values = known(column)
     logged = attribute.kind in _LOGGED
-    lower, upper = winsorising_bounds(_signed_log(values) if logged else values)
+    scale = _typical_size(values) if attribute.kind is Kind.MONEY else 1.0
+    lower, upper = winsorising_bounds(_signed_log(values / scale) if logged else values)
     found = Preparation(
         attribute=attribute,
         fill=_fill(values, attribute),
@@ -117,6 +120,7 @@ def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outli
         upper=upper,
         mean=0.0,
         deviation=1.0,
+        scale=scale,
     )
     return _uncapped(found) if outliers is Outliers.KEPT else found
 
@@ -127,15 +131,22 @@ def _uncapped(preparation: Preparation[Attribute]) -> Preparation[Attribute]:
 
 def _prepared(column: NDArray[np.float64], preparation: Preparation[Attribute]) -> NDArray[np.float64]:
     filled = np.where(np.isnan(column), preparation.fill, column)
-    logged = _signed_log(filled) if preparation.logged else filled
+    logged = _signed_log(filled / preparation.scale) if preparation.logged else filled
     tamed = np.clip(logged, preparation.lower, preparation.upper)
-    return np.asarray((tamed - preparation.mean) / preparation.deviation)
+    return np.asarray(((tamed - preparation.mean) / preparation.deviation).round(_DECIMALS))
 
 
 def _fill(values: NDArray[np.float64], attribute: Attribute) -> float:
     if attribute.kind is Kind.FLAG:
         return float(values.mean() > 0.5)
     return float(np.median(values))
+
+
+def _typical_size(amounts: NDArray[np.float64]) -> float:
+    # Without it, the log would form other segments on money in cents than on the same money in euros.
+    there = np.abs(amounts[amounts != 0])
+    # An actual amount, the lower one of two: of 1 and a thousand billion, the mean of both would flatten everybody else.
+    return float(np.quantile(there, 0.5, method="lower")) if there.size else 1.0
 
 
 def _signed_log(values: NDArray[np.float64]) -> NDArray[np.float64]:
