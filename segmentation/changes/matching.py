@@ -75,11 +75,19 @@ def in_scale_of(
     centroids: NDArray[np.float64], own: Sequence[Preparation[Attribute]], other: Sequence[Preparation[Attribute]]
 ) -> NDArray[np.float64]:
     """Centres scaled by one preparation as another one would have scaled them."""
-    means, deviations = (np.array([getattr(each, name) for each in own]) for name in ("mean", "deviation"))
-    other_means, other_deviations = (
-        np.array([getattr(each, name) for each in other]) for name in ("mean", "deviation")
-    )
-    return np.asarray((centroids * deviations + means - other_means) / other_deviations)
+    columns = (_rescaled(centroids[:, at], *pair) for at, pair in enumerate(zip(own, other, strict=True)))
+    return np.column_stack(list(columns))
+
+
+def _rescaled(
+    column: NDArray[np.float64], own: Preparation[Attribute], other: Preparation[Attribute]
+) -> NDArray[np.float64]:
+    values = column * own.deviation + own.mean
+    if own.logged and own.scale != other.scale:
+        # Money is logged in units of its typical amount, which is another one on other data.
+        amounts = np.sign(values) * np.expm1(np.abs(values)) * own.scale / other.scale
+        values = np.sign(amounts) * np.log1p(np.abs(amounts))
+    return np.asarray((values - other.mean) / other.deviation)
 
 
 def _outliers_last(found: Segmentation, before: Segmentation) -> bool:

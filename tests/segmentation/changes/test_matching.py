@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.attributes import Kind
 from domain.rfm import RfmFit
 from domain.segmentations import Outliers, Preparation, Segmentation, SegmentationSettings
 from segmentation.building.clustering import renamed_segments
@@ -63,6 +64,29 @@ def test_centres_are_compared_in_the_scale_of_the_fit_before():
     (own,), (other,) = (segmented(customers(rich=values), ONE).preparations for values in ([0, 2], [0, 20]))
     assert (own.mean, own.deviation, other.mean, other.deviation) == pytest.approx((1, 1, 10, 10), rel=0.05)
     assert in_scale_of(np.array([[1.0]]), [own], [other]) == pytest.approx(np.array([[-0.8]]), rel=0.05)
+
+
+def test_money_that_is_logged_in_another_unit_is_compared_in_that_of_before():
+    preparation = replace(BEFORE.preparations[0], logged=True)
+    by_thousands = replace(preparation, scale=1_000)
+    # 20,000 is log(1 + 20,000) as it is, log(1 + 20) in thousands.
+    found = in_scale_of(np.log1p(np.array([[20.0], [0.0]])), [by_thousands], [preparation])
+    assert found[0, 0] == pytest.approx(np.log1p(20_000))
+    assert found[1, 0] == 0
+
+
+def test_segments_saved_before_money_had_a_unit_are_found_again_on_the_same_people():
+    amount = (an_attribute("rich", Kind.MONEY),)
+    table = customers(rich=[100, 110, 900, 1_000, 9_000, 11_000, 120_000, 100_000])
+    now = segmented(table, amount, 3)
+    assert now.preparations[0].scale > 1
+    (preparation,), centroids = now.preparations, now.centroids
+    whole = replace(preparation, scale=1.0, mean=float(np.log1p(preparation.scale)))
+    assert centroids is not None
+    before = replace(now, preparations=(whole,), centroids=in_scale_of(centroids, now.preparations, [whole]))
+    assert same_segments(now, before) == {1: 1, 2: 2, 3: 3}
+    _, matches = keep_names(now, before)
+    assert [match.alike for match in matches] == pytest.approx([1, 1, 1])
 
 
 def test_what_was_scaled_anew_is_compared_in_the_scale_of_before():
