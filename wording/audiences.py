@@ -1,8 +1,9 @@
 """Who is in an audience, and what differs between two of its versions."""
 
 from collections.abc import Iterator
+from datetime import date
 
-from domain.audiences import AudienceKind, SavedAudience, compare_rules
+from domain.audiences import AudienceKind, SavedAudience, VersionMove, compare_rules
 from wording.formats import Formats
 from wording.rules import Wording
 
@@ -21,10 +22,23 @@ def kind_of_version(version: SavedAudience, formats: Formats) -> str:
     return f"frozen with {formats.count(version.n_people)} people of {formats.day(version.as_of)}"
 
 
-def frozen_sentence(seen: SavedAudience, still_customers: int, still_matching: int, formats: Formats) -> str:
+def describe_move(move: VersionMove, formats: Formats) -> str:
+    """How many people a rule finds before and after it is asked of another version."""
+    if move.rule is None:
+        return (
+            "A condition would be left without a segment: none that it asks for was found again. Remove the condition, and add "
+            "one on the version shown."
+        )
+    before, after, joined, left = map(formats.count, (move.before, move.after, move.joined, move.left))
+    return f"Now {before} people fulfil the rule, then {after}: {joined} join and {left} leave."
+
+
+def frozen_change_sentence(people: int, day: date, formats: Formats) -> str:
+    """What saving edited conditions does to a frozen audience of so many people of a day."""
+    kept = formats.count(people)
     return (
-        f"{who_is_in_it(seen, formats)} {formats.count(still_customers)} of them are still customers, "
-        f"{formats.count(still_matching)} still fulfil its rule."
+        f"This audience is frozen: it keeps its {kept} people of {formats.day(day)} until you save. Saved as frozen with other "
+        f"conditions, it holds those who fulfil these now; the {kept} stay in its history."
     )
 
 

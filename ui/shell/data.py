@@ -7,7 +7,14 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from domain.attributes import AttributeSummary, Distribution
-from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
+from domain.audiences import (
+    AudienceCount,
+    AudienceRule,
+    DamagedAudience,
+    DamagedVersion,
+    SavedAudience,
+    VersionMove,
+)
 from domain.changes import Difference, Overlap
 from domain.errors import DashboardError
 from domain.health import DataHealth, Sufficiency
@@ -20,6 +27,7 @@ from settings import read_settings
 from wording.formats import Formats
 from workflows.audiences.count import FrozenNow, count_audience, count_frozen
 from workflows.audiences.keep import list_audiences, list_versions
+from workflows.audiences.move import move_to_version_shown
 from workflows.bank.explore import distribute_attribute, judge_data, open_snapshot, summarise_attributes
 from workflows.bank.health import examine_data
 from workflows.bank.past_snapshots import known_days
@@ -230,6 +238,14 @@ def load_frozen(
 ) -> FrozenNow:
     """`asked` as in `load_audience_count`."""
     return count_frozen(session, snapshot.snapshot_id, seen)
+
+
+@_cached("Counting")
+def load_version_move(
+    session: Session, snapshot: Snapshot, rule: AudienceRule, segmentation_id: str, version: int, to: int
+) -> VersionMove:
+    """`to` is the version shown, which a refit changes."""
+    return move_to_version_shown(session, snapshot.snapshot_id, rule, segmentation_id, version)
 
 
 @_cached("Examining the data")

@@ -68,9 +68,9 @@ class DriftReport:
     history: tuple[HistoricAttribute, ...]
 
 
-def count_over_time(session: Session, segmentation_id: str) -> SizesOverTime:
-    """On every day that was scored with the build shown; what one day lacks is left out of all of them."""
-    runs = scored_runs(session, segmentation_id)
+def count_over_time(session: Session, segmentation_id: str, version: int | None = None) -> SizesOverTime:
+    """On every day that was scored with a version, as `scored_runs`; what one day lacks is left out of all of them."""
+    runs = scored_runs(session, segmentation_id, version)
     left_out = {name for run in runs for name in run.left_out}
     alike = [rescore(session.stores, run, left_out) if left_out - set(run.left_out) else run for run in runs]
     days = (SizesOn(run.as_of, each.segments, each.unassigned) for run, each in zip(runs, alike, strict=True))

@@ -9,7 +9,7 @@ from db.workspace.audiences import fetch_audiences
 from db.workspace.runs import fetch_run
 from db.workspace.segmentation_changes import fetch_changes
 from db.workspace.segmentation_uses import fetch_copies, fetch_lists
-from domain.audiences import segmentations_in
+from domain.audiences import AudienceRule, versions_asked
 from domain.changes import Difference
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, UnknownAttributesError
 from domain.people import Right
@@ -24,9 +24,12 @@ from workflows.stores import Stores
 
 @dataclass(frozen=True)
 class Uses:
-    """Names of what rests on a segmentation: audiences whose rule asks for it, lists released from it, its copies."""
+    """Names of what rests on a segmentation: audiences whose rule asks for it, lists released from it, its copies.
 
-    audiences: tuple[str, ...]
+    Audiences come with the versions that they ask for, ascending.
+    """
+
+    audiences: tuple[tuple[str, tuple[int, ...]], ...]
     lists: tuple[str, ...]
     copies: tuple[str, ...]
 
@@ -77,7 +80,8 @@ def uses_of(session: Session, segmentation_id: str) -> Uses:
     if not is_here(session.stores, segmentation_id):
         return Uses((), (), ())
     audiences, _ = fetch_audiences(session.stores.workspace, session.stores.bank_id)
-    asking = tuple(each.name for each in audiences if segmentation_id in segmentations_in(each.rule))
+    asked = [(each.name, _versions_of(segmentation_id, each.rule)) for each in audiences]
+    asking = tuple((name, versions) for name, versions in asked if versions is not None)
     workspace = session.stores.workspace
     return Uses(asking, fetch_lists(workspace, segmentation_id), fetch_copies(workspace, segmentation_id))
 
@@ -103,6 +107,12 @@ def difference_of(session: Session, segmentation_id: str, before: int, after: in
     labels = {attribute.name: attribute.label for attribute in session.stores.catalogue}
     was, now = _fit_of(fits, before), _fit_of(fits, after)
     return difference(_compared(was), _compared(now), labels, _same_segments(session.stores, was, now))
+
+
+def _versions_of(segmentation_id: str, rule: AudienceRule) -> tuple[int, ...] | None:
+    """None where it is not asked for."""
+    found = [version for asked, version in versions_asked(rule) if asked == segmentation_id]
+    return tuple(sorted(version for version in found if version)) if found else None
 
 
 def _compared(run: Run) -> ComparedVersion:
