@@ -43,6 +43,7 @@ from wording.changes import (
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison
+from workflows.segments.life import Version
 from workflows.session import Session
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
@@ -52,6 +53,7 @@ def show_changes(
     session: Session,
     saved: Sequence[SavedSegmentation],
     chosen: SavedSegmentation,
+    version: Version | None,
     runs: Sequence[Run],
     days: tuple[Run, Run],
 ) -> None:
@@ -69,7 +71,7 @@ def show_changes(
     for name, tab in zip(_TABS, st.tabs(_TABS, key="changes-tab", on_change="rerun", bind="query-params"), strict=True):
         if tab.open:
             with tab:
-                _show_tab(name, session, saved, chosen, runs, compared, formats)
+                _show_tab(name, session, saved, chosen, version, runs, compared, formats)
     if not matters:
         _show_history(data, formats)
 
@@ -84,19 +86,20 @@ def _show_tab(
     session: Session,
     saved: Sequence[SavedSegmentation],
     chosen: SavedSegmentation,
+    version: Version | None,
     runs: Sequence[Run],
     compared: RunComparison,
     formats: Formats,
 ) -> None:
     match name:
         case "Size over time":
-            _show_sizes(session, chosen, runs, compared, formats)
+            _show_sizes(session, chosen, version, runs, compared, formats)
         case "Who moved":
             _show_moves(compared, formats)
         case "Attribute drift":
             _show_drift(session, compared, formats)
         case _:
-            _show_overlap(session, saved, chosen, compared.later, formats)
+            _show_overlap(session, saved, chosen, version, compared.later, formats)
 
 
 def _show_cards(compared: RunComparison, formats: Formats) -> None:
@@ -145,10 +148,15 @@ def _show_left_out(compared: RunComparison, formats: Formats) -> None:
 
 
 def _show_sizes(
-    session: Session, chosen: SavedSegmentation, runs: Sequence[Run], compared: RunComparison, formats: Formats
+    session: Session,
+    chosen: SavedSegmentation,
+    version: Version | None,
+    runs: Sequence[Run],
+    compared: RunComparison,
+    formats: Formats,
 ) -> None:
     """Under the chart, how the days are known that are not compared; of those compared it is elsewhere on the page."""
-    sizes = load_sizes_over_time(session, chosen.segmentation_id, tuple(runs))
+    sizes = load_sizes_over_time(session, chosen.segmentation_id, version.version if version else None, tuple(runs))
     show_chart("People per segment", size_lines(sizes.days, current_look(), sizes.not_told), "changes-sizes")
     st.caption(
         "Every day that was scored with this build. Another build has other segments: compare under Overlap."
@@ -189,9 +197,14 @@ def _show_drift(session: Session, compared: RunComparison, formats: Formats) -> 
 
 
 def _show_overlap(
-    session: Session, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation, later: Run, formats: Formats
+    session: Session,
+    saved: Sequence[SavedSegmentation],
+    chosen: SavedSegmentation,
+    version: Version | None,
+    later: Run,
+    formats: Formats,
 ) -> None:
-    other = pick_other(session, saved, chosen)
+    other = pick_other(session, saved, chosen, version)
     if other is None:
         st.info("Save a second segmentation, or a second version, to see how far two agree.", icon=":material/save:")
         return

@@ -10,6 +10,7 @@ from domain.runs import Run, SavedSegmentation
 from domain.segments import UNASSIGNED, UNASSIGNED_NAME
 from domain.trust import verdict
 from ui.common.past_days import mark_days
+from ui.common.versions import pick_version, show_earlier_version
 from ui.saved.refit import FOUND_AGAIN
 from ui.shell import state
 from ui.shell.data import (
@@ -106,8 +107,10 @@ def _people(number: int | None, formats: Formats) -> str:
 
 def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> None:
     """Every segment on every day that was scored, the newest day first."""
-    scored = load_scored(session, saved.segmentation_id)[::-1]
-    st.dataframe(pd.DataFrame(_rows_by_day(session, saved, scored, formats)), hide_index=True)
+    version = pick_version(session, saved)
+    scored = load_scored(session, saved.segmentation_id, version.version if version else None)[::-1]
+    show_earlier_version(saved, version)
+    st.dataframe(pd.DataFrame(_rows_by_day(session, scored, formats)), hide_index=True)
     labels = load_labels()
     for run in scored:
         if run.left_out:
@@ -121,10 +124,8 @@ def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> N
         )
 
 
-def _rows_by_day(
-    session: Session, saved: SavedSegmentation, scored: Sequence[Run], formats: Formats
-) -> list[dict[str, str]]:
-    names = {segment.number: f"{segment.number} · {segment.name}" for segment in saved.segments}
+def _rows_by_day(session: Session, scored: Sequence[Run], formats: Formats) -> list[dict[str, str]]:
+    names = {segment.number: f"{segment.number} · {segment.name}" for segment in scored[0].segments}
     if any(run.unassigned for run in scored):
         names[UNASSIGNED] = UNASSIGNED_NAME
     days = [formats.day_short(run.as_of) for run in scored]

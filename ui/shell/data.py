@@ -21,7 +21,7 @@ from domain.health import DataHealth, Sufficiency
 from domain.lists import Column, Release
 from domain.profiles import NearDuplicates, Projection, SegmentConditions, SegmentProfile
 from domain.rfm import RfmGrid, RfmSettings
-from domain.runs import DamagedSegmentation, Run, SavedSegmentation, SegmentationChange
+from domain.runs import DamagedSegmentation, HeldVersion, Run, SavedSegmentation, SegmentationChange
 from domain.snapshots import Snapshot
 from settings import read_settings
 from wording.formats import Formats
@@ -55,7 +55,15 @@ from workflows.segments.explain import (
 )
 from workflows.segments.explain_customer import CustomerExplanation, explain_customer
 from workflows.segments.keep import list_segmentations
-from workflows.segments.life import Uses, Version, difference_of, history_of, uses_of, versions_of
+from workflows.segments.life import (
+    Uses,
+    Version,
+    difference_of,
+    history_of,
+    uses_of,
+    version_of_run,
+    versions_of,
+)
 from workflows.segments.rfm import score_rfm
 from workflows.segments.score import scored_runs
 from workflows.segments.suggest import find_near_duplicates
@@ -143,8 +151,12 @@ def load_uses(session: Session, segmentation_id: str) -> Uses:
     return uses_of(session, segmentation_id)
 
 
-def load_scored(session: Session, segmentation_id: str) -> tuple[Run, ...]:
-    return scored_runs(session, segmentation_id)
+def load_scored(session: Session, segmentation_id: str, version: int | None = None) -> tuple[Run, ...]:
+    return scored_runs(session, segmentation_id, version)
+
+
+def load_version_of(session: Session, run: Run) -> HeldVersion | None:
+    return version_of_run(session, run.run_id)
 
 
 @_cached(False)
@@ -273,9 +285,11 @@ def load_not_told(session: Session, run: Run) -> frozenset[int]:
 
 
 @_cached("Counting")
-def load_sizes_over_time(session: Session, segmentation_id: str, runs: tuple[Run, ...]) -> SizesOverTime:
+def load_sizes_over_time(
+    session: Session, segmentation_id: str, version: int | None, runs: tuple[Run, ...]
+) -> SizesOverTime:
     """`runs` are the days scored, which a new one adds to."""
-    return count_over_time(session, segmentation_id)
+    return count_over_time(session, segmentation_id, version)
 
 
 @_cached("Comparing attributes")

@@ -13,11 +13,11 @@ from domain.audiences import AudienceRule, versions_asked
 from domain.changes import Difference
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, UnknownAttributesError
 from domain.people import Right
-from domain.runs import Change, Run, SavedSegmentation, SegmentationChange, What
+from domain.runs import Change, HeldVersion, Run, SavedSegmentation, SegmentationChange, What
 from segmentation.changes.differences import ComparedVersion, difference
 from segmentation.changes.matching import same_segments
 from workflows.segments.keep import is_here
-from workflows.segments.runs import fitted_of, own_segmentation
+from workflows.segments.runs import fitted_of, own_run, own_segmentation
 from workflows.session import Session
 from workflows.stores import Stores
 
@@ -99,6 +99,12 @@ def versions_of(session: Session, segmentation_id: str) -> tuple[Version, ...]:
     own_segmentation(session.stores, segmentation_id)
     kept = segmentations.fetch_segmentation_versions(session.stores.workspace, segmentation_id)
     return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(session.stores, v.run_id)) for v in kept)
+
+
+def version_of_run(session: Session, run_id: str) -> HeldVersion | None:
+    """The version whose segments a run has; None where they were not saved."""
+    session.require(Right.VIEW)
+    return segmentations.fetch_version_held(session.stores.workspace, own_run(session.stores, run_id).fit_id)
 
 
 def difference_of(session: Session, segmentation_id: str, before: int, after: int) -> Difference:
