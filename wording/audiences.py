@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.audiences import AudienceKind, SavedAudience, VersionMove, compare_rules
+from domain.sentences import Counted
 from wording.formats import Formats
 from wording.rules import Wording
+from wording.sentences import write_fact
 
 
 def who_is_in_it(audience: SavedAudience, formats: Formats) -> str:
@@ -13,6 +15,13 @@ def who_is_in_it(audience: SavedAudience, formats: Formats) -> str:
         return "Living: everybody who fulfils the rule on the newest data."
     people, day = formats.count(audience.n_people), formats.day(audience.as_of)
     return f"Frozen: the {people} people who fulfilled the rule on {day}."
+
+
+def kind_and_people(audience: SavedAudience, formats: Formats) -> str:
+    """'living', or 'frozen, 12 people': short, for a picker."""
+    if audience.n_people is None:
+        return "living"
+    return f"frozen, {write_fact(Counted(audience.n_people, 'person', 'people'), formats)}"
 
 
 def kind_of_version(version: SavedAudience, formats: Formats) -> str:

@@ -159,7 +159,8 @@ def describe_moved(migration: Migration, formats: Formats) -> str:
     if not left_out:
         return found
     people = write_fact(Counted(left_out, "person", "people"), formats)
-    return f"{found} Without {people} who are in a segment that cannot be told apart on one of the days."
+    verb = "is" if left_out == 1 else "are"
+    return f"{found} {people} more {verb} in a segment that cannot be told apart on one of the days, and not counted."
 
 
 def describe_not_told(not_told: Collection[int], segments: Sequence[Segment], left_out: Sequence[str]) -> str:

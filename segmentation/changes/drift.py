@@ -1,6 +1,6 @@
 """How far attributes moved between two dates: because people changed, or because days passed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,9 @@ from domain.attributes import DAYS_IN_A_YEAR, Attribute, Kind, Since
 from domain.drift import Drift
 from segmentation.changes.population_stability import Values, cut_points, population_stability_index
 from segmentation.preparing.columns import known, read_column
+
+_DECIMALS = 6  # of a year: half a minute
+_MONTH = 31
 
 
 def attribute_drift(
@@ -42,14 +45,26 @@ def without_the_calendar(values: Values, attribute: Attribute, days: int) -> Val
 
 
 def _drift(first: Values, second: Values, attribute: Attribute, basis: bool, days: int) -> Drift:
-    cuts = cut_points(known(first), attribute.kind)
-    psi = population_stability_index(first, second, cuts)
-    by_people = psi
-    if attribute.since is not None and days > 0:
-        # Never more than all of it: where others took the places of those who grew older, nothing moved.
-        by_people = min(psi, population_stability_index(first, without_the_calendar(second, attribute, days), cuts))
+    # Less a number of years, a value must meet its earlier self to the last digit: many customers have the same one.
+    then, now = (values.round(_DECIMALS) if attribute.since else values for values in (first, second))
+    cuts = cut_points(known(then), attribute.kind)
+    psi = population_stability_index(then, now, cuts)
+    expected = _by_the_calendar(first, second, attribute, days) if attribute.since and days > 0 else ()
+    # Never more than all of it: where others took the places of those who grew older, nothing moved.
+    by_people = min([psi, *(population_stability_index(then, values, cuts) for values in expected)])
     (before, unknown_before), (after, unknown_after) = (_typical(values, attribute) for values in (first, second))
     return Drift(attribute, basis, psi, before, after, unknown_before, unknown_after, by_calendar=psi - by_people)
+
+
+def _by_the_calendar(first: Values, second: Values, attribute: Attribute, days: int) -> Iterator[Values]:
+    """What the later date would show had only people changed: one for each way in which days alone move everybody."""
+    yield without_the_calendar(second, attribute, days).round(_DECIMALS)
+    then, now = known(first), known(second)
+    if attribute.since is Since.LAST and then.size and now.size:
+        # Where paydays are the same for all, a day later in the month is one more day for everybody.
+        further = float(np.median(now) - np.median(then))
+        if abs(further) <= _MONTH:
+            yield np.maximum(second - further, 0)
 
 
 def _typical(values: Values, attribute: Attribute) -> tuple[float | None, float]:

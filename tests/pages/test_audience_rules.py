@@ -206,7 +206,7 @@ def test_a_frozen_audience_shows_its_own_people_and_not_those_of_the_edited_cond
     assert counted(app)["People in the audience"] == own
     assert int(counted(app)["Fulfil the edited rule today"]) < int(own)
     assert f"it keeps its {own} people of" in texts(app)
-    assert any(f"frozen with {own} people" in option for option in app.selectbox(key="audience").options)
+    assert any(f"frozen, {own} people" in option for option in app.selectbox(key="audience").options)
 
 
 def test_a_rule_of_an_earlier_version_says_so_and_is_moved_with_what_would_change(visit, demo, stores):

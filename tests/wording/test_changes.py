@@ -157,8 +157,8 @@ def test_who_moved_is_said_of_those_whose_segments_can_be_told_apart():
         "10,000 of 80,500 people are in another segment on the later day."
     )
     assert describe_moved(Migration(SEGMENTS, FLOWS, frozenset({2})), GERMAN) == (
-        "0 of 70.000 people are in another segment on the later day. Without 10.500 people who are in a segment that cannot be "
-        "told apart on one of the days."
+        "0 of 70.000 people are in another segment on the later day. 10.500 people more are in a segment that cannot be told "
+        "apart on one of the days, and not counted."
     )
 
 

@@ -19,7 +19,7 @@ from ui.shell.data import load_audience_count, load_formats, load_frozen, load_s
 from ui.shell.errors import show_error
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
-from wording.audiences import frozen_change_sentence, kind_of_version, who_is_in_it
+from wording.audiences import frozen_change_sentence, kind_and_people, who_is_in_it
 from wording.formats import Formats
 from wording.rules import Wording, describe_lack
 from workflows.audiences.starters import list_starters
@@ -42,7 +42,7 @@ def pick_audience(saved: Sequence[SavedAudience]) -> SavedAudience | None:
         [_NEW, *by_id],
         key=_PICKED,
         format_func=lambda each: (
-            f"{by_id[each].name} ({kind_of_version(by_id[each], formats)})" if each else "New audience"
+            f"{by_id[each].name} ({kind_and_people(by_id[each], formats)})" if each else "New audience"
         ),
         persist_state="session",
         width=320,

@@ -113,14 +113,15 @@ def _show_cards(compared: RunComparison, formats: Formats) -> None:
                 formats.count(migration.both),
                 "People who are customers on the earlier and on the later day.",
             ),
-            (f"Moved, {known}" if known else "Moved", share, describe_moved(migration, formats)),
+            ("Moved", share, describe_moved(migration, formats)),
             (
                 "New · gone customers",
                 f"{formats.count(migration.arrived)} · {formats.count(migration.gone)}",
                 "Customers on the later day only, and on the earlier day only.",
             ),
             ("Refit advised", compared.advice.advised.value, refit_help(compared.advice, compared.built_on, formats)),
-        ]
+        ],
+        {"Moved": known} if known else {},
     )
 
 

@@ -60,6 +60,20 @@ def test_years_with_the_bank_grow_for_all_and_nobody_changed() -> None:
     assert found.by_calendar == pytest.approx(found.psi, abs=1e-3)
 
 
+def test_years_that_many_customers_share_meet_themselves_again_though_they_are_no_round_numbers() -> None:
+    days = np.repeat(np.arange(500, 510), 100)
+    found = drift_of(days / 365.25, (days + 30) / 365.25, TENURE, days=30)
+    assert found.psi > 1
+    assert found.by_people == 0
+
+
+def test_a_payday_that_all_share_is_at_another_distance_by_the_calendar_alone() -> None:
+    then = np.repeat([1.0, 2, 3, 4], 250)
+    assert drift_of(then, then + 3, RECENCY, days=33).by_people == 0
+    some = drift_of(then, [*(then[:500] + 3), *(then[500:] + 60)], RECENCY, days=33)
+    assert some.by_people > 0.25, "half of them were not paid"
+
+
 def test_a_year_older_in_whole_years_is_a_year_of_the_calendar() -> None:
     ages = np.repeat(np.arange(20.0, 30), 100)
     found = drift_of(ages, ages + 1, AGE, days=365)
