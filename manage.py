@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from domain.segmentations import DEFAULT_METHOD, Outliers
+from domain.segmentations import DEFAULT_METHOD, Outliers, Unknowns
 from terminal import docs as write_docs
 from terminal.operator import operator
 from terminal.output import (
@@ -144,11 +144,15 @@ def segment(
     seed: int = 1,
     method: Annotated[str, typer.Option(help="How segments are found; see docs/methods.md.")] = DEFAULT_METHOD,
     outliers: Annotated[Outliers, typer.Option(help="How extreme values are treated.")] = Outliers.WINSORISED,
+    unknowns: Annotated[
+        Unknowns,
+        typer.Option(help="What becomes of people of whom none of the attributes is known; see docs/methods.md."),
+    ] = Unknowns.AUTO,
 ) -> None:
     """Build segments exactly as the Segment builder does, and write each customer's segment."""
     with operator() as (session, formats):
         names = tuple(name.strip() for name in attributes.split(",") if name.strip())
-        settings = chosen_settings(names, segments, seed, method, outliers)
+        settings = chosen_settings(names, segments, seed, method, outliers, unknowns)
         print_sizes(write_segments_csv(session, settings, output, line_per_step(formats)).everybody, formats)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from domain.coverage import Coverage
 from domain.errors import UnknownAttributesError
 
 DAYS_IN_A_YEAR = 365.25
@@ -21,6 +22,14 @@ class Kind(StrEnum):
     CHANGE = "change"  # 0 is no change, 0.5 is half as much again, shown as a percentage
     SCORE = "score"
     FLAG = "flag"  # 0 or 1
+
+
+# A few rich or busy customers would outweigh all others, and growth ratios explode when the earlier period was nearly empty.
+LOGGED_KINDS = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
+
+
+# Written the same way in a file, so that one can be taken for another; SCORE is a number that is taken as it is.
+NUMBER_KINDS = (Kind.SCORE, Kind.COUNT, Kind.MONEY, Kind.YEARS, Kind.DAYS)
 
 
 class Group(StrEnum):
@@ -96,6 +105,11 @@ class Attribute:
     origin: Origin | None = None
     since: Since | None = None
 
+    @property
+    def is_logged(self) -> bool:
+        """Whether segments are formed on its logarithm."""
+        return self.kind in LOGGED_KINDS
+
 
 class Unusable(StrEnum):
     """Why an attribute cannot tell customers apart; each completes "<attribute> is ..."."""
@@ -117,6 +131,15 @@ class AttributeSummary:
     lowest: float | None
     highest: float | None
     unusable: Unusable | None
+
+    @property
+    def coverage(self) -> Coverage:
+        return Coverage(self.known, self.customers)
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether to suggest it where nobody asked for it: it tells customers apart, and is known for half of them."""
+        return self.unusable is None and self.coverage.is_mostly_known
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.attributes import Attribute
 from domain.changes import SizeChange
+from domain.coverage import LEAST_KNOWN_SHARE
 
 FEWEST_TO_JUDGE = 100  # two bins of 50 customers: with fewer, chance alone reaches the bands of the stability index
 SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # PSI: the bands of credit scoring (Siddiqi 2006, Credit Risk Scorecards)
@@ -37,6 +38,11 @@ class Drift:
     def by_people(self) -> float:
         """What remains of it when the days that passed are taken out."""
         return self.psi - self.by_calendar
+
+    @property
+    def is_hardly_known(self) -> bool:
+        """Known for fewer than half of the people on one of the days."""
+        return max(self.unknown_before, self.unknown_after) > 1 - LEAST_KNOWN_SHARE
 
 
 def shift_of(psi: float) -> Shift:

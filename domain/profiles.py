@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute
 from domain.audiences import AudienceRule
+from domain.coverage import Coverage, filled_share
 from domain.segments import Segment
 
 # At 0.3 standard deviations two groups still overlap by 88 % (2 * Phi(-0.15)): a marketer would not notice less. Cohen (1988)
@@ -21,8 +22,8 @@ class AttributeProfile:
 
     `difference` is in standard deviations of all customers, after winsorising; None where that deviation is 0.
     `index` is 100 for the average customer; None where the average is not above 0.
-    `known` counts the customers of the segment whose value is known; `mean_of_all` and `median_of_all` are those of
-    all customers.
+    `known` counts the customers of the segment whose value is known, none of them filled in, of all its `people`; without
+    these, of those known. `mean_of_all` and `median_of_all` are those of all customers.
     """
 
     attribute: Attribute
@@ -34,6 +35,11 @@ class AttributeProfile:
     known: int
     mean_of_all: float | None = None
     median_of_all: float | None = None
+    people: int | None = None
+
+    @property
+    def coverage(self) -> Coverage:
+        return Coverage(self.known, self.known if self.people is None else self.people)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,12 @@ class SegmentProfile:
 
     def of(self, name: str) -> AttributeProfile:
         return next(profile for profile in self.attributes if profile.attribute.name == name)
+
+    @property
+    def filled_share(self) -> float:
+        """Of all values of the attributes that formed the segment, those of its people that are filled in, 0 to 1."""
+        filled = [self.segment.size - found.known for found in self.attributes if found.basis]
+        return filled_share(filled, self.segment.size)
 
     def names(self, basis: bool) -> tuple[str, ...]:
         return tuple(profile.attribute.name for profile in self.attributes if profile.basis is basis)
@@ -82,7 +94,8 @@ class Nearness:
 class SegmentConditions:
     """`rule` catches `caught` of the `size` people of the segment, and `others` besides, counted among all customers.
 
-    It was found in a `sample` of them. None where no condition tells the segment from the rest.
+    It was found in a `sample` of them. None where no condition tells the segment from the rest. For `unknown` of the segment
+    a value is not known on which it depends whether the rule holds: it catches none of them.
     """
 
     number: int
@@ -91,6 +104,7 @@ class SegmentConditions:
     caught: int
     others: int
     sample: int
+    unknown: int = 0
 
     @property
     def singles_out(self) -> bool:
@@ -121,7 +135,7 @@ def noticeable(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
         for attribute in profile.attributes
         if attribute.basis is basis
         and abs(attribute.difference or 0.0) >= NOTICEABLE
-        and 2 * attribute.known >= profile.segment.size
+        and Coverage(attribute.known, profile.segment.size).is_mostly_known
     ]
     return sorted(found, key=_size_of_difference)
 

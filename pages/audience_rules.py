@@ -43,7 +43,7 @@ count = st.container()
 wide, narrow = st.columns([8, 5])
 with wide:
     draft = edit_rule(draft, wording, summaries)
-    show_sentence(draft, wording)
+    show_sentence(draft, wording, summaries)
     offer_moves(session, snapshot, draft, wording)
 with count:
     funnel = show_audience(session, snapshot, draft, wording)

@@ -10,7 +10,7 @@ from rich.text import Text
 from domain.health import Check, Result
 from domain.imports import ImportReport
 from domain.runs import Run
-from domain.segments import UNASSIGNED, UNASSIGNED_NAME, Segment
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME, Segment, is_found
 from domain.sentences import Fact, Sentence
 from domain.snapshots import Snapshot
 from wording.bank import describe_note
@@ -83,14 +83,20 @@ def print_score(run: Run, before: Run | None, data: Snapshot, not_told: Collecti
 def _print_sizes_beside(run: Run, before: Run | None, not_told: Collection[int], formats: Formats) -> None:
     since = write(Sentence("since {day}", day=formats.day_short(before.as_of)), formats) if before else ""
     typer.echo(f"{'':>3}  {formats.day_short(run.as_of):>13}  {'share':>7}  {since:>19}")
-    sizes = {segment.number: segment.size for segment in before.segments} if before else {}
+    sizes = {segment.number: segment.size for segment in before.everybody} if before else {}
     rows = [(each.number, each.size, each.share, sizes.get(each.number, 0), each.name) for each in run.segments]
-    if run.unassigned or (before and before.unassigned):
-        earlier = before.unassigned if before else 0
-        rows.append((UNASSIGNED, run.unassigned, run.unassigned / run.n_customers, earlier, UNASSIGNED_NAME))
+    outside = {
+        NOT_ENOUGH_KNOWN_NAME: (NOT_ENOUGH_KNOWN, run.not_enough_known or 0),
+        UNASSIGNED_NAME: (UNASSIGNED, run.unassigned),
+    }
+    for name, (place, people) in outside.items():
+        if people or sizes.get(place):
+            rows.append((place, people, people / run.n_customers, sizes.get(place, 0), name))
     for number, size, share, earlier, name in rows:
         blurred = number in not_told
         change = formats.signed_count(size - earlier) if before and not blurred else ""
         name += f" ({NOT_TOLD_APART})" if blurred else ""
-        typer.echo(f"{number or '':>3}  {formats.count(size):>13}  {formats.share(share):>7}  {change:>19}  {name}")
+        typer.echo(
+            f"{number if is_found(number) else '':>3}  {formats.count(size):>13}  {formats.share(share):>7}  {change:>19}  {name}"
+        )
     typer.echo(f"{'':>3}  {formats.count(run.n_customers):>13}  customers")

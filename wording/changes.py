@@ -8,11 +8,11 @@ from domain.changes import Areas, Changed, Difference, Migration, Overlap, Relat
 from domain.drift import FEWEST_TO_JUDGE, LARGE_SHIFT, SOME_SHIFT, Drift, NotJudged, RefitAdvice
 from domain.rfm import CutPoints
 from domain.runs import Run
-from domain.segments import UNASSIGNED, UNASSIGNED_NAME, Segment
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME, Segment
 from domain.sentences import Counted
 from domain.snapshots import HistoricAttribute, Provenance
 from wording.formats import Formats
-from wording.labels import listed, outliers_label
+from wording.labels import listed, outliers_label, unknowns_label
 from wording.sentences import write_fact
 
 V = TypeVar("V")
@@ -54,6 +54,7 @@ def _settings(found: Difference, formats: Formats) -> list[str]:
         *sentences,
         *_before_and_now("Method", found.method, str),
         *_before_and_now("Extreme values", found.outliers, outliers_label),
+        *_before_and_now("People of whom nothing is known", found.unknowns, unknowns_label),
         *_before_and_now("Seed", found.seed, str),  # a seed names a draw: it is no quantity to group digits in
     ]
 
@@ -166,7 +167,8 @@ def describe_moved(migration: Migration, formats: Formats) -> str:
 def describe_not_told(not_told: Collection[int], segments: Sequence[Segment], left_out: Sequence[str]) -> str:
     """Which segments cannot be told apart without these attributes; `segments` of the day."""
     names = [f"“{each.name}”" for each in segments if each.number in not_told]
-    names += [UNASSIGNED_NAME] if UNASSIGNED in not_told else []
+    outside = {NOT_ENOUGH_KNOWN: NOT_ENOUGH_KNOWN_NAME, UNASSIGNED: UNASSIGNED_NAME}
+    names += [name for place, name in outside.items() if place in not_told]
     return f"{listed(names)} cannot be told apart without {listed(left_out)}, and {_are(names)} grey."
 
 
@@ -199,6 +201,11 @@ def mark_of(attribute: HistoricAttribute, formats: Formats) -> str:
     if attribute.how is Provenance.ESTIMATED or attribute.state_day is None:
         return "estimated"
     return f"as of {formats.day_short(attribute.state_day)}"
+
+
+def hardly_known(drift: Drift, formats: Formats) -> str:
+    """'known for 0.6%', of the day on which less is known; short enough for a chart."""
+    return f"known for {formats.share(1 - max(drift.unknown_before, drift.unknown_after))}"
 
 
 def drift_help(formats: Formats) -> str:

@@ -34,8 +34,8 @@ def profile_segments(
         raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
     # Sorted once by segment, each attribute is then cut into slices: a median per segment needs no further grouping.
     by_segment = np.argsort(segmentation.labels, kind="stable")
-    # The first slice is of those who fit no segment.
-    cuts = np.cumsum([segmentation.unassigned, *(segment.size for segment in segmentation.segments)])[:-1]
+    # The first slice is of those who fit no segment, the last of those who are set apart.
+    cuts = np.cumsum([segmentation.unassigned, *(segment.size for segment in segmentation.segments)])
     basis = set(segmentation.settings.attributes)
     rows = [
         _profile_attribute(attribute, attribute.name in basis, read_column(ordered, attribute)[by_segment], cuts)
@@ -65,9 +65,10 @@ def _profile_attribute(
 ) -> list[AttributeProfile]:
     values = known(column)
     if not values.size:
-        return [AttributeProfile(attribute, basis, None, None, None, None, 0)] * len(cuts)
+        sizes = np.diff(cuts).tolist()
+        return [AttributeProfile(attribute, basis, None, None, None, None, 0, people=size) for size in sizes]
     everybody = _measure(values)
-    return [_profile(attribute, basis, known(members), everybody) for members in np.split(column, cuts)[1:]]
+    return [_profile(attribute, basis, members, everybody) for members in np.split(column, cuts)[1:-1]]
 
 
 def _measure(values: NDArray[np.float64]) -> _Everybody:
@@ -86,9 +87,10 @@ def _measure(values: NDArray[np.float64]) -> _Everybody:
     )
 
 
-def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+    values, people = known(column), len(column)
     if not values.size:
-        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median)
+        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median, people)
     mean = float(values.mean())
     tamed_mean = float(np.clip(values, everybody.lower, everybody.upper).mean())
     return AttributeProfile(
@@ -101,4 +103,5 @@ def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], eve
         known=values.size,
         mean_of_all=everybody.mean,
         median_of_all=everybody.median,
+        people=people,
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute, AttributeSummary, Kind, Unusable
 from domain.errors import SegmentationError, UnusableAttributesError
-from domain.segmentations import FeatureMatrix, Outliers, Preparation
+from domain.segmentations import FeatureMatrix, Outliers, Preparation, Unknowns
 from domain.sentences import Sentence
 from segmentation.preparing.columns import (
     customer_ids,
@@ -19,10 +19,8 @@ from segmentation.preparing.columns import (
     read_column,
     winsorising_bounds,
 )
+from segmentation.preparing.unknown import are_set_apart, nothing_known
 from segmentation.preparing.weights import deviations
-
-# Growth ratios explode when the earlier period was nearly empty; the others are skewed by a few rich or busy customers.
-_LOGGED = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
 
 # From this many customers on, an attribute in which one alone differs would only put that one in a segment of its own.
 _ENOUGH_TO_CALL_ONE_AN_OUTLIER = 100
@@ -33,11 +31,15 @@ _BEYOND_ALL = 1e100  # no amount of a bank is larger, and its square is still a 
 
 
 def build_matrix(
-    customers: pd.DataFrame, attributes: Sequence[Attribute], outliers: Outliers = Outliers.WINSORISED
+    customers: pd.DataFrame,
+    attributes: Sequence[Attribute],
+    outliers: Outliers = Outliers.WINSORISED,
+    unknowns: Unknowns = Unknowns.FILLED_IN,
 ) -> FeatureMatrix:
     """Rows ascending by customer_id, whatever the order of the frame; columns in the order of `attributes`.
 
-    Outliers that get a segment of their own are not capped, but the scale is that of the capped values.
+    Those who are set apart have no row, and nothing is learned from them. Outliers that get a segment of their own are not
+    capped, but the scale is that of the capped values.
     Raises UnknownAttributesError, UnusableAttributesError, or SegmentationError without attributes or customers.
     """
     if not attributes:
@@ -45,20 +47,33 @@ def build_matrix(
     if customers.empty:
         raise SegmentationError("There are no customers to segment.", "Load customers into the bank's database first.")
     ordered = ordered_by_customer(customers, attributes)
-    _require_usable(ordered, attributes)
-    return apply_preparation(ordered, _learn(ordered, attributes, outliers))
+    unknown = nothing_known(ordered, attributes)
+    sets_apart = are_set_apart(int(unknown.sum()), len(ordered), unknowns)
+    learned_from = ordered[~unknown] if sets_apart else ordered
+    _require_usable(learned_from, attributes)
+    return apply_preparation(ordered, _learn(learned_from, attributes, outliers), sets_apart)
 
 
-def apply_preparation(customers: pd.DataFrame, preparations: Sequence[Preparation[Attribute]]) -> FeatureMatrix:
-    """The same steps with saved parameters; only `imputed` is counted anew. Mean and deviation need not be 0 and 1."""
-    ordered = ordered_by_customer(customers, [preparation.attribute for preparation in preparations])
+def apply_preparation(
+    customers: pd.DataFrame, preparations: Sequence[Preparation[Attribute]], sets_apart: bool = False
+) -> FeatureMatrix:
+    """The same steps with saved parameters; only `imputed` is counted anew. Mean and deviation need not be 0 and 1.
+
+    `sets_apart`: whether people of whom nothing is known have no row.
+    """
+    attributes = [preparation.attribute for preparation in preparations]
+    ordered = ordered_by_customer(customers, attributes)
+    apart = None
+    if sets_apart:
+        unknown = nothing_known(ordered, attributes)
+        apart, ordered = customer_ids(ordered[unknown]), ordered[~unknown]
     values = np.empty((len(ordered), len(preparations)))
     applied = []
     for position, preparation in enumerate(preparations):
         column = read_column(ordered, preparation.attribute)
         values[:, position] = _prepared(column, preparation)
         applied.append(replace(preparation, imputed=int(np.isnan(column).sum())))
-    return FeatureMatrix(customer_ids(ordered), values, tuple(applied))
+    return FeatureMatrix(customer_ids(ordered), values, tuple(applied), apart)
 
 
 def summarise(customers: pd.DataFrame, attribute: Attribute) -> AttributeSummary:
@@ -108,7 +123,7 @@ def _learn(
 
 def _unscaled(column: NDArray[np.float64], attribute: Attribute, outliers: Outliers) -> Preparation[Attribute]:
     values = known(column)
-    logged = attribute.kind in _LOGGED
+    logged = attribute.is_logged
     scale = _typical_size(values) if attribute.kind is Kind.MONEY else 1.0
     lower, upper = winsorising_bounds(_signed_log(values / scale) if logged else values)
     found = Preparation(

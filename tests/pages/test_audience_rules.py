@@ -189,7 +189,7 @@ def test_a_bank_that_cannot_answer_a_starter_says_why(visit, make_bank, open_sto
     refresh_features(Session(LOCAL, open_stores(url)), silent)
     app = visit(PAGE, url)
     assert button(app, "High credit use").disabled
-    assert "“High credit use” cannot be used with this bank. Credit in use" in texts(app)
+    assert "“High credit use” is not proposed for this bank. Credit in use" in texts(app)
 
 
 def test_a_frozen_audience_shows_its_own_people_and_not_those_of_the_edited_conditions(visit, demo, stores):

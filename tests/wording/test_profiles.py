@@ -72,6 +72,31 @@ def test_the_averages_of_the_segment_and_of_all_stand_beside_each_other(
     assert beside_all(profile, Formats()) == words
 
 
+def test_averages_of_some_of_the_people_say_of_how_many(attribute: Callable[..., Attribute]) -> None:
+    profile = AttributeProfile(attribute(kind=Kind.YEARS), True, 62.0, 62.0, 1.0, 130.0, 5, 45.5, 45.5, people=20)
+    assert beside_all(profile, Formats()) == "62 years, all 45.5 years; known for 5 of 20 (25%)"
+    assert average_and_index(profile, Formats()).startswith("Average: 62 years (known for 5 of 20 (25%)); index")
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (630, "of those known, 54% of all customers (known for 630 of 1,000 (63%))."),
+        (1_000, "of them, 54% of all customers."),
+        (499, None),
+    ],
+)
+def test_a_share_is_of_the_known_people_and_says_so_and_from_fewer_than_half_nothing_is_said(
+    attribute: Callable[..., Attribute], known: int, said: str | None
+) -> None:
+    loan = attribute("loan", Kind.FLAG, "Loan")
+    found = AttributeProfile(loan, True, 0.97, 1.0, 0.9, 100 * 0.97 / 0.54, known, 0.54, 1.0, people=1_000)
+    sentence = describe_formation(SegmentProfile(Segment(1, "A", 1_000, 0.5), (found,)), Formats())
+    assert sentence == (
+        f"Loan: 97% {said}" if said else "Close to the average customer in everything the segments were formed on."
+    )
+
+
 @pytest.mark.parametrize(
     ("index", "words"),
     [

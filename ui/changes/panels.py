@@ -35,6 +35,7 @@ from wording.changes import (
     describe_refit,
     describe_relation,
     drift_help,
+    hardly_known,
     mark_of,
     on_attributes,
     overlap_help,
@@ -191,6 +192,7 @@ def _show_moves(compared: RunComparison, formats: Formats) -> None:
 def _show_drift(session: Session, compared: RunComparison, formats: Formats) -> None:
     report = load_drift(session, compared.earlier, compared.later)
     marks = {each.name: mark_of(each, formats) for each in report.history}
+    marks |= {each.attribute.name: hardly_known(each, formats) for each in report.drifts if each.is_hardly_known}
     chart = drift_bars(report.drifts, marks, current_look())
     show_chart("How far attributes moved between the two days", chart, "changes-drift", drift_help(formats))
     if report.left_out:

@@ -5,7 +5,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.changes import Flow, Migration
-from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.places import NO_LONGER, NOT_YET, place_name
@@ -24,7 +23,7 @@ def joined_and_left(migration: Migration, look: Look) -> Chart:
 
     Of a segment that cannot be told apart neither is said.
     """
-    places = _rows(migration)
+    places = migration.places
     joined = [_people(migration.joined(place)) for place in places]
     left = [_people(migration.left(place)) for place in places]
     came, went = (
@@ -43,12 +42,6 @@ def joined_and_left(migration: Migration, look: Look) -> Chart:
     told = [at for at, place in enumerate(places) if place not in migration.not_told]
     alt = _alt([names[at] for at in told], [joined[at] for at in told], [left[at] for at in told], look.formats)
     return Chart(figure, alt, _table(migration, places, look.formats))
-
-
-def _rows(migration: Migration) -> list[int]:
-    """Numbers of the segments, and of the unassigned where there are any on either date."""
-    numbers = [segment.number for segment in migration.segments]
-    return [*numbers, UNASSIGNED] if migration.before(UNASSIGNED) + migration.after(UNASSIGNED) else numbers
 
 
 def _label(sign: str, people: int, whole: int, formats: Formats) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.changes import SizesOn
-from domain.segments import UNASSIGNED
+from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED
 from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
@@ -30,8 +30,7 @@ def size_lines(dates: Sequence[SizesOn], look: Look, not_told: Collection[int] =
     Segments that are `not_told` apart are grey and dashed.
     """
     places = [segment.number for segment in dates[-1].segments]
-    if any(on.unassigned for on in dates):
-        places.append(UNASSIGNED)
+    places += [place for place in (NOT_ENOUGH_KNOWN, UNASSIGNED) if any(on.size(place) for on in dates)]
     lines = [
         _Line(place, place_name(place, dates[-1].segments, not_told=not_told), place in not_told) for place in places
     ]

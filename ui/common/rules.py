@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.attributes import AttributeSummary
-from domain.audiences import AskedVersion
+from domain.audiences import AskedVersion, AudienceRule, attributes_in
 from domain.runs import SavedSegmentation
 from domain.segments import Segment
 from ui.shell.data import load_formats, load_segmentations, load_versions
@@ -29,10 +29,16 @@ def _segment_names(session: Session, saved: Sequence[SavedSegmentation]) -> dict
         earlier = load_versions(session, each.segmentation_id) if each.version > 1 else ()
         for version in earlier:
             if version.fit is not None:
-                names[each.segmentation_id, version.version] = _by_number(version.fit.segments)
-        names[each.segmentation_id, None] = names[each.segmentation_id, each.version] = _by_number(each.segments)
+                names[each.segmentation_id, version.version] = _by_number(version.fit.choosable)
+        names[each.segmentation_id, None] = names[each.segmentation_id, each.version] = _by_number(each.choosable)
     return names
 
 
 def _by_number(segments: Sequence[Segment]) -> dict[int, str]:
     return {segment.number: segment.name for segment in segments}
+
+
+def summaries_in(rule: AudienceRule, summaries: Sequence[AttributeSummary]) -> list[AttributeSummary]:
+    """Of the attributes that it asks for."""
+    asked = attributes_in(rule)
+    return [summary for summary in summaries if summary.attribute.name in asked]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.changes import Difference
 from domain.runs import Run, SavedSegmentation
-from domain.segments import UNASSIGNED, UNASSIGNED_NAME
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME
 from domain.trust import verdict
 from ui.common.past_days import mark_days
 from ui.common.versions import pick_version, show_earlier_version
@@ -126,6 +126,8 @@ def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> N
 
 def _rows_by_day(session: Session, scored: Sequence[Run], formats: Formats) -> list[dict[str, str]]:
     names = {segment.number: f"{segment.number} · {segment.name}" for segment in scored[0].segments}
+    if any(run.not_enough_known for run in scored):
+        names[NOT_ENOUGH_KNOWN] = NOT_ENOUGH_KNOWN_NAME
     if any(run.unassigned for run in scored):
         names[UNASSIGNED] = UNASSIGNED_NAME
     days = [formats.day_short(run.as_of) for run in scored]
@@ -139,7 +141,8 @@ def _rows_by_day(session: Session, scored: Sequence[Run], formats: Formats) -> l
 
 
 def _sizes_on_day(run: Run, not_told: Collection[int], formats: Formats) -> dict[int, str]:
-    sizes = {segment.number: segment.size for segment in run.segments} | {UNASSIGNED: run.unassigned}
+    sizes = {segment.number: segment.size for segment in run.segments}
+    sizes |= {NOT_ENOUGH_KNOWN: run.not_enough_known or 0, UNASSIGNED: run.unassigned}
     marks = {number: f" ({NOT_TOLD_APART})" if number in not_told else "" for number in sizes}
     return {number: f"{formats.count(size)}{marks[number]}" for number, size in sizes.items()}
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from domain.attributes import Attribute
-from domain.profiles import SegmentProfile
+from domain.profiles import AttributeProfile, SegmentProfile
 from domain.runs import Run
 from ui.charts.distribution import distribution_by_segment
 from ui.charts.money import MoneyLine, money_by_segment
@@ -28,6 +28,7 @@ from ui.shell.data import (
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.bank import define
+from wording.coverage import known_for_share
 from wording.formats import Formats
 from wording.labels import numbered
 from wording.runs import built_from
@@ -146,9 +147,14 @@ def _means(profiles: tuple[SegmentProfile, ...], names: Sequence[str], formats: 
         found = profiles[0].of(name)
         row = {"Attribute": found.attribute.label}
         for profile in profiles:
-            row[numbered(profile.segment)] = formats.value(found.attribute, profile.of(name).mean)
+            here = profile.of(name)
+            row[numbered(profile.segment)] = formats.value(here.attribute, here.mean) + _unless_complete(here, formats)
         rows.append(row | {"All customers": formats.value(found.attribute, found.mean_of_all)})
     return pd.DataFrame(rows)
+
+
+def _unless_complete(found: AttributeProfile, formats: Formats) -> str:
+    return "" if found.coverage.is_complete or not found.known else f" ({known_for_share(found.coverage, formats)})"
 
 
 def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:

@@ -16,6 +16,7 @@ from domain.audiences import (
     VersionMove,
 )
 from domain.changes import Difference, Overlap
+from domain.coverage import Coverage
 from domain.errors import DashboardError
 from domain.health import DataHealth, Sufficiency
 from domain.lists import Column, Release
@@ -66,10 +67,10 @@ from workflows.segments.life import (
 )
 from workflows.segments.rfm import score_rfm
 from workflows.segments.score import scored_runs
-from workflows.segments.suggest import find_near_duplicates
+from workflows.segments.suggest import count_known, find_near_duplicates
 from workflows.segments.told import segments_not_told
 from workflows.session import Session
-from workflows.sources.keep import Coverage, list_sources
+from workflows.sources.keep import SourceMatch, list_sources
 from workflows.stores import Stores
 
 _KEPT = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
@@ -186,7 +187,7 @@ def load_columns(session: Session, kind: type[ListSource]) -> tuple[Column, ...]
     return offered_columns(session, kind)
 
 
-def load_sources(session: Session) -> tuple[Coverage, ...]:
+def load_sources(session: Session) -> tuple[SourceMatch, ...]:
     return list_sources(session)
 
 
@@ -204,6 +205,11 @@ def load_near_duplicates(
     session: Session, snapshot: Snapshot, attributes: tuple[str, ...]
 ) -> tuple[NearDuplicates, ...]:
     return find_near_duplicates(session, attributes)
+
+
+@_cached(False)
+def load_known(session: Session, snapshot: Snapshot, attributes: tuple[str, ...]) -> Coverage:
+    return count_known(session, attributes)
 
 
 @_cached("Counting")

@@ -64,7 +64,7 @@ def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> F
 
 def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
     runs = runs_in(stores, rule)
-    segments = {each: [segment.number for segment in asked.run.segments] for each, asked in runs.items()}
+    segments = {each: [segment.number for segment in asked.run.choosable] for each, asked in runs.items()}
     require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
     customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
     ids = customers[CUSTOMER_ID]

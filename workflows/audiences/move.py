@@ -17,6 +17,7 @@ from domain.audiences import (
 from domain.errors import UnsoundRuleError
 from domain.people import Right
 from domain.runs import Run
+from domain.segments import NOT_ENOUGH_KNOWN
 from domain.snapshots import Snapshot
 from segmentation.changes.matching import same_segments
 from workflows.audiences.count import people_matching
@@ -38,6 +39,8 @@ def move_to_version_shown(
     saved, shown = own_segmentation(stores, segmentation_id)
     before, after = fit_of_version(stores, segmentation_id, version), own_run(stores, shown.fit_id)
     same = {old: new for new, old in same_segments(*(fitted_of(fit, snapshot) for fit in (after, before))).items()}
+    if before.not_enough_known is not None and after.not_enough_known is not None:
+        same[NOT_ENOUGH_KNOWN] = NOT_ENOUGH_KNOWN
     names = _names(rule, (segmentation_id, version), before, after, same)
     moved = _moved(rule, (segmentation_id, version), saved.version, same)
     return VersionMove(None, names) if moved is None else _with_people(stores, snapshot, rule, moved, names)
@@ -61,7 +64,7 @@ def _names(
 ) -> tuple[tuple[str, str | None], ...]:
     parts = (part for part in conditions_in(rule) if isinstance(part, SegmentCondition) and part.asked == asked)
     numbers = dict.fromkeys(number for part in parts for number in part.segments)
-    then, now = ({segment.number: segment.name for segment in run.segments} for run in (before, after))
+    then, now = ({segment.number: segment.name for segment in run.choosable} for run in (before, after))
     return tuple((then[number], now.get(same.get(number, 0))) for number in numbers if number in then)
 
 

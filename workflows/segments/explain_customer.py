@@ -15,7 +15,7 @@ from domain.profiles import Nearness
 from domain.rfm import Measure
 from domain.runs import Run
 from domain.segmentations import Segmentation
-from domain.segments import UNASSIGNED, Segment
+from domain.segments import NOT_ENOUGH_KNOWN, Segment, is_found
 from domain.snapshots import Snapshot
 from segmentation.audiences.rules import answer_of
 from segmentation.describing.explanation import explain_nearness
@@ -29,7 +29,9 @@ from workflows.stores import Stores, catalogue_of
 @dataclass(frozen=True)
 class CustomerExplanation:
     """`attributes` are those that formed the segments; `values` is None where the bank does not know one, and
-    `taken_as` says what then stood for it. `segment` is None for who fits none; `scores` only for a rule-made grid."""
+    `taken_as` says what then stood for it. `segment` is None for who fits none and for who is `set_apart`, because none of
+    the values is known; `scores` only for a rule-made grid.
+    """
 
     segment: Segment | None
     attributes: tuple[Attribute, ...]
@@ -37,6 +39,7 @@ class CustomerExplanation:
     taken_as: Mapping[str, float]
     nearness: Nearness | None
     scores: Mapping[Measure, int]
+    set_apart: bool = False
 
     def answer(self, condition: AttributeCondition) -> bool | None:
         """Whether the customer fulfils it; None where the value is unknown. Raises KeyError for another attribute."""
@@ -54,12 +57,13 @@ def explain_customer(session: Session, run_id: str, customer_id: int) -> Custome
     number = int(segmentation.labels[place])
     values = {attribute.name: _value(row, attribute.name) for attribute in attributes}
     return CustomerExplanation(
-        segment=None if number == UNASSIGNED else segmentation.segments[number - 1],
+        segment=segmentation.segments[number - 1] if is_found(number) else None,
         attributes=attributes,
         values=values,
-        taken_as=_taken_as(segmentation, values),
+        taken_as={} if number == NOT_ENOUGH_KNOWN else _taken_as(segmentation, values),
         nearness=explain_nearness(row, number, segmentation),
         scores=_scores(session.stores, run, snapshot, row, place),
+        set_apart=number == NOT_ENOUGH_KNOWN,
     )
 
 
