@@ -23,7 +23,8 @@ class AttributeProfile:
     `difference` is in standard deviations of all customers, after winsorising; None where that deviation is 0.
     `index` is 100 for the average customer; None where the average is not above 0.
     `known` counts the customers of the segment whose value is known, none of them filled in, of all its `people`; without
-    these, of those known. `mean_of_all` and `median_of_all` are those of all customers.
+    these, of those known. `mean_of_all` and `median_of_all` are those of all customers in `coverage_of_all`, of everybody where
+    that is None.
     """
 
     attribute: Attribute
@@ -36,6 +37,7 @@ class AttributeProfile:
     mean_of_all: float | None = None
     median_of_all: float | None = None
     people: int | None = None
+    coverage_of_all: Coverage | None = None
 
     @property
     def coverage(self) -> Coverage:

@@ -126,6 +126,12 @@ class Run(Saved):
         return self.fitted_by or self.run_id
 
     @property
+    def parts_equal_values(self) -> bool:
+        """Whether an earlier version scored customers of one value differently, by their rank, to fill fifths evenly."""
+        rfm = self.settings.rfm
+        return rfm is not None and rfm.cuts is None and (self.rfm_fit is None or not self.rfm_fit.equal_together)
+
+    @property
     def filled_share(self) -> float:
         """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
         used = [each.imputed for each in self.preparations if each.attribute not in self.left_out]

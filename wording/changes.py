@@ -13,7 +13,8 @@ from domain.sentences import Counted
 from domain.snapshots import HistoricAttribute, Provenance
 from wording.formats import Formats
 from wording.labels import listed, outliers_label, unknowns_label
-from wording.sentences import write_fact
+from wording.rfm import written_areas
+from wording.sentences import write
 
 V = TypeVar("V")
 
@@ -61,7 +62,7 @@ def _settings(found: Difference, formats: Formats) -> list[str]:
 
 def _map(found: Difference, formats: Formats) -> list[str]:
     return [
-        *_before_and_now("Window", found.window, lambda window: write_fact(window.length, formats)),
+        *_before_and_now("Window", found.window, lambda window: write(window.span, formats)),
         *_before_and_now("Cut points", found.cuts, lambda cuts: _cuts(cuts, formats)),
         *(_area(name, changed) for name, changed in found.areas.items()),
     ]
@@ -90,26 +91,17 @@ def _silhouette(number: float | None, formats: Formats) -> str:
 
 def _cuts(cuts: CutPoints | None, formats: Formats) -> str:
     if cuts is None:
-        return "quintiles"
+        return "found in the data"
     measures = {"recency": cuts.recency, "frequency": cuts.frequency, "money": cuts.money}
     return "; ".join(f"{name} {listed([formats.number(n) for n in bounds])}" for name, bounds in measures.items())
 
 
 def _area(name: str, changed: Changed[Areas]) -> str:
     if not changed.before:
-        return f"Map: “{name}” is new, {_cells(changed.after)}."
+        return f"Map: “{name}” is new, {written_areas(changed.after)}."
     if not changed.after:
-        return f"Map: “{name}” is gone, before {_cells(changed.before)}."
-    return f"Map: “{name}” is {_cells(changed.after)}, before {_cells(changed.before)}."
-
-
-def _cells(areas: Areas) -> str:
-    return listed([f"R{_span(area.recency)} F{_span(area.frequency)}" for area in areas])
-
-
-def _span(ends: tuple[int, int]) -> str:
-    first, last = ends
-    return str(first) if first == last else f"{first}\N{EN DASH}{last}"
+        return f"Map: “{name}” is gone, before {written_areas(changed.before)}."
+    return f"Map: “{name}” is {written_areas(changed.after)}, before {written_areas(changed.before)}."
 
 
 _MEANING = {

@@ -33,8 +33,8 @@ def known_for_share(coverage: Coverage, formats: Formats) -> str:
 
 
 def unless_complete(coverage: Coverage, formats: Formats) -> str:
-    """' (known for 45,211 of 55,338 (82%))', behind what is said of these people; nothing where all are known."""
-    return "" if coverage.is_complete else f" ({known_for(coverage, formats)})"
+    """' (known for 82%)', behind what is said of people whose number stands beside it; nothing where all are known."""
+    return "" if coverage.is_complete else f" ({known_for_share(coverage, formats)})"
 
 
 def coverage_of_choice(chosen: Sequence[AttributeSummary], formats: Formats) -> str:

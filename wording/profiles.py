@@ -2,7 +2,7 @@
 
 from domain.attributes import Kind
 from domain.profiles import AttributeProfile, Nearness, SegmentProfile, telling
-from wording.coverage import known_for, unless_complete
+from wording.coverage import known_for_share, unless_complete
 from wording.formats import MINUS, Formats, is_known
 
 _MOST_SHOWN = 3  # what a reader keeps in mind of one segment
@@ -40,7 +40,7 @@ def beside_all(profile: AttributeProfile, formats: Formats) -> str:
     def written(mean: float | None) -> str:
         return formats.share(mean, 0) if profile.attribute.kind is Kind.FLAG else formats.value(profile.attribute, mean)
 
-    known = "" if profile.coverage.is_complete else f"; {known_for(profile.coverage, formats)}"
+    known = "" if profile.coverage.is_complete else f"; {known_for_share(profile.coverage, formats)}"
     return f"{written(profile.mean)}, all {written(profile.mean_of_all)}{known}"
 
 
@@ -106,9 +106,15 @@ def _side_by_side(found: AttributeProfile, index: float, side: str, formats: For
         return f"slightly {side} the average"
     if kind is Kind.FLAG:
         of_whom = "of them" if found.coverage.is_complete else "of those known"
-        return f"{here} {of_whom}" + (f", {everywhere} of all customers" if everywhere else "")
+        return f"{here} {of_whom}" + (f", {everywhere} of {_everybody(found)}" if everywhere else "")
     unit = f" {found.attribute.unit}" if kind is Kind.YEARS else ""
-    return f"{here}{unit} on average" + (f", {everywhere} for all customers" if everywhere else "")
+    return f"{here}{unit} on average" + (f", {everywhere} for {_everybody(found)}" if everywhere else "")
+
+
+def _everybody(found: AttributeProfile) -> str:
+    """With whom it is compared."""
+    whole = found.coverage_of_all
+    return "all customers" if whole is None or whole.is_complete else "all known"
 
 
 def _short(value: float, kind: Kind, formats: Formats) -> str:

@@ -6,7 +6,7 @@ from domain.sentences import Counted
 from domain.trust import CLEAR, FEWEST_PEOPLE, REPRODUCIBLE, SMALLEST_SHARE, USABLE
 from wording.formats import Formats
 from wording.labels import unknowns_label
-from wording.sentences import write_fact
+from wording.sentences import write, write_fact
 
 _TREATMENTS = {
     Outliers.WINSORISED: "extreme values capped",
@@ -17,7 +17,7 @@ _TREATMENTS = {
 
 def describe_method(label: str, outliers: Outliers, unknowns: Unknowns) -> str:
     """`label` is what the method is called."""
-    apart = "" if unknowns is Unknowns.FILLED_IN else f", people of whom nothing is known {unknowns_label(unknowns)}"
+    apart = f", people of whom nothing is known {unknowns_label(unknowns)}" if unknowns is Unknowns.SET_APART else ""
     return f"{label}, {_TREATMENTS[outliers]}{apart}"
 
 
@@ -47,7 +47,7 @@ def _against_suggestion(run: Run, formats: Formats) -> str:
 
 def _formed_on(settings: SegmentationSettings, method: str, formats: Formats) -> str:
     if settings.rfm is not None:
-        return f"by recency, frequency and money over {write_fact(settings.rfm.window.length, formats)}"
+        return f"by recency, frequency and money over {write(settings.rfm.window.span, formats)}"
     return f"{write_fact(Counted(len(settings.attributes), 'attribute'), formats)}, {method}"
 
 

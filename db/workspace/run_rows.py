@@ -81,7 +81,7 @@ def damaged() -> SavedItemDamagedError:
 def _upgraded(settings: dict[str, Any]) -> dict[str, Any]:
     """A window of RFM was a number of days before there were months."""
     rfm = settings.get("rfm")
-    if not isinstance(rfm, dict) or "days" not in rfm or "window" in rfm:
+    if not isinstance(rfm, dict) or not isinstance(rfm.get("days"), int) or "window" in rfm:
         return settings
     others = {name: value for name, value in rfm.items() if name != "days"}
     return {**settings, "rfm": {**others, "window": str(rfm["days"])}}

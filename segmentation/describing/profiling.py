@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.coverage import Coverage
 from domain.errors import SegmentationError
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segmentations import Segmentation
@@ -58,6 +59,7 @@ class _Everybody:
     upper: float
     tamed_mean: float
     deviation: float
+    coverage: Coverage
 
 
 def _profile_attribute(
@@ -67,11 +69,11 @@ def _profile_attribute(
     if not values.size:
         sizes = np.diff(cuts).tolist()
         return [AttributeProfile(attribute, basis, None, None, None, None, 0, people=size) for size in sizes]
-    everybody = _measure(values)
+    everybody = _measure(values, len(column))
     return [_profile(attribute, basis, members, everybody) for members in np.split(column, cuts)[1:-1]]
 
 
-def _measure(values: NDArray[np.float64]) -> _Everybody:
+def _measure(values: NDArray[np.float64], customers: int) -> _Everybody:
     lower, upper = winsorising_bounds(values)
     tamed = np.clip(values, lower, upper)
     mean = float(values.mean())
@@ -84,13 +86,16 @@ def _measure(values: NDArray[np.float64]) -> _Everybody:
         upper=upper,
         tamed_mean=float(tamed.mean()),
         deviation=float(tamed.std()) if differ(lower, upper) else 0.0,
+        coverage=Coverage(values.size, customers),
     )
 
 
 def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
     values, people = known(column), len(column)
     if not values.size:
-        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median, people)
+        return AttributeProfile(
+            attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median, people, everybody.coverage
+        )
     mean = float(values.mean())
     tamed_mean = float(np.clip(values, everybody.lower, everybody.upper).mean())
     return AttributeProfile(
@@ -104,4 +109,5 @@ def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], eve
         mean_of_all=everybody.mean,
         median_of_all=everybody.median,
         people=people,
+        coverage_of_all=everybody.coverage,
     )

@@ -19,7 +19,7 @@ from segmentation.preparing.columns import (
     read_column,
     winsorising_bounds,
 )
-from segmentation.preparing.unknown import are_set_apart, nothing_known
+from segmentation.preparing.unknown import must_set_apart, nothing_known
 from segmentation.preparing.weights import deviations
 
 # From this many customers on, an attribute in which one alone differs would only put that one in a segment of its own.
@@ -48,7 +48,7 @@ def build_matrix(
         raise SegmentationError("There are no customers to segment.", "Load customers into the bank's database first.")
     ordered = ordered_by_customer(customers, attributes)
     unknown = nothing_known(ordered, attributes)
-    sets_apart = are_set_apart(int(unknown.sum()), len(ordered), unknowns)
+    sets_apart = must_set_apart(int(unknown.sum()), len(ordered), unknowns)
     learned_from = ordered[~unknown] if sets_apart else ordered
     _require_usable(learned_from, attributes)
     return apply_preparation(ordered, _learn(learned_from, attributes, outliers), sets_apart)

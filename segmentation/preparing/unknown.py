@@ -25,7 +25,7 @@ def nothing_known(customers: pd.DataFrame, attributes: Sequence[Attribute]) -> N
     return unknown
 
 
-def are_set_apart(unknown: int, customers: int, unknowns: Unknowns) -> bool:
+def must_set_apart(unknown: int, customers: int, unknowns: Unknowns) -> bool:
     """Whether so many people of whom nothing is known become a group of their own."""
     if unknowns is Unknowns.AUTO:
         return unknown > LARGEST_SHARE_FILLED_IN * customers

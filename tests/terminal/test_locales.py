@@ -136,7 +136,7 @@ def test_in_english_lines_are_exactly_these(tmp_path):
         "2,400 rows: 2,400 different keys, 0 repeated, 0 without a key, 0 with an unreadable key, "
         "0 damaged (commas, utf-8, LF line ends)",
         "1,200 of 1,200 customers matched; 1,200 unmatched keys",
-        f"  {'crm_nps':40} count    known for 1,200 of 1,200 (100%); 0 unreadable values, 0 customers with contradictory rows",
+        f"  {'crm_nps':40} number    known for 1,200 of 1,200 (100%); 0 unreadable values, 0 customers with contradictory rows",
         "Added: crm, as of May 31, 2026.",
     ]
     assert printed["sources"] == [

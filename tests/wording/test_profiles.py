@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.attributes import Attribute, Kind
+from domain.coverage import Coverage
 from domain.profiles import AttributeProfile, Nearness, SegmentProfile
 from domain.segments import Segment
 from tests.segmentation.describing.test_naming import AGE, APP, SAVINGS, SPENDING, a_profile, measured
@@ -72,16 +73,26 @@ def test_the_averages_of_the_segment_and_of_all_stand_beside_each_other(
     assert beside_all(profile, Formats()) == words
 
 
+def test_customers_whose_value_is_unknown_are_not_among_those_a_share_is_compared_with(
+    attribute: Callable[..., Attribute],
+) -> None:
+    loan = attribute("loan", Kind.FLAG, "Loan")
+    of_few = Coverage(60, 10_000)
+    found = AttributeProfile(loan, True, 1.0, 1.0, 0.9, 192.0, 20, 0.52, 1.0, people=20, coverage_of_all=of_few)
+    sentence = describe_formation(SegmentProfile(Segment(1, "A", 20, 0.002), (found,)), Formats())
+    assert sentence == "Loan: 100% of them, 52% of all known."
+
+
 def test_averages_of_some_of_the_people_say_of_how_many(attribute: Callable[..., Attribute]) -> None:
     profile = AttributeProfile(attribute(kind=Kind.YEARS), True, 62.0, 62.0, 1.0, 130.0, 5, 45.5, 45.5, people=20)
-    assert beside_all(profile, Formats()) == "62 years, all 45.5 years; known for 5 of 20 (25%)"
-    assert average_and_index(profile, Formats()).startswith("Average: 62 years (known for 5 of 20 (25%)); index")
+    assert beside_all(profile, Formats()) == "62 years, all 45.5 years; known for 25%"
+    assert average_and_index(profile, Formats()).startswith("Average: 62 years (known for 25%); index")
 
 
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        (630, "of those known, 54% of all customers (known for 630 of 1,000 (63%))."),
+        (630, "of those known, 54% of all customers (known for 63%)."),
         (1_000, "of them, 54% of all customers."),
         (499, None),
     ],

@@ -141,7 +141,7 @@ def _of_few(grid: _Grid) -> list[tuple[int, int]]:
 def _hatches(grid: _Grid, theme: Theme) -> dict[str, Any]:
     # A heatmap has no patterns: bars as large as its cells lie over those of few people.
     placed = _of_few(grid)
-    pattern = {"shape": "/", "fgcolor": theme.muted, "size": 7, "solidity": 0.25, "fillmode": "overlay"}
+    pattern = {"shape": "/", "fgcolor": theme.muted, "size": 7, "solidity": 0.15, "fillmode": "overlay"}
     return {
         "type": "bar",
         "x": [x for x, _ in placed],

@@ -26,6 +26,7 @@ from ui.shell.markdown import escaped
 from wording.changes import describe_difference
 from wording.formats import Formats
 from wording.labels import NOT_TOLD_APART
+from wording.rfm import parted_sentence
 from wording.segmentations import alike_help, came_again, describe_change, scored_without
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Version
@@ -117,11 +118,8 @@ def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> N
             missing = scored_without([labels.get(name, name) for name in run.left_out])
             st.caption(f"{formats.day_short(run.as_of)}: {missing}")
     mark_days(session, scored, formats)
-    if len(scored) > 1 and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
-        st.caption(
-            "Other days are scored with the cut points of the first: customers with equal values are then "
-            "together, where the quintiles of the first day split them by their id."
-        )
+    if any(run.parts_equal_values for run in scored):
+        st.caption(parted_sentence())
 
 
 def _rows_by_day(session: Session, scored: Sequence[Run], formats: Formats) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from domain.segmentations import FeatureMatrix, Outliers, SegmentationSettings, 
 from domain.trust import SegmentCountComparison
 from segmentation.preparing.correlation import near_duplicates
 from segmentation.preparing.matrix import build_matrix
-from segmentation.preparing.unknown import are_set_apart, nothing_known
+from segmentation.preparing.unknown import must_set_apart, nothing_known
 from segmentation.trust.segment_count import compare_segment_counts
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
@@ -49,7 +49,7 @@ def count_known(session: Session, names: tuple[str, ...]) -> Coverage:
 
 def would_be_set_apart(known: Coverage, unknowns: Unknowns) -> bool:
     """Whether a build would set the others apart, as `count_known` counts them."""
-    return are_set_apart(known.of - known.known, known.of, unknowns)
+    return must_set_apart(known.of - known.known, known.of, unknowns)
 
 
 def _matrix(stores: Stores, names: tuple[str, ...], outliers: Outliers, unknowns: Unknowns) -> FeatureMatrix:

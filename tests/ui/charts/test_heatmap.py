@@ -60,8 +60,8 @@ def test_cells_of_fewer_than_thirty_known_people_are_hatched_and_say_how_many(
     assert [*zip(hatches.x, hatches.base, strict=True)] == [(0, 0.53), (1, 0.53), (0, 1.53)]
     assert hatches.marker.pattern.shape == "/"
     assert "Hatched: known for fewer than 30 people" in chart.figure.layout.title.text.replace("<br>", " ")
-    assert "(known for 4 of 1,000 (0.4%))" in chart.figure.data[0].text[2][0].replace("<br>", " ")
-    assert chart.table["Age"].tolist()[1:] == [f"{MINUS}1.5", "+0.3 (known for 4 of 1,000 (0.4%))"]
+    assert "(known for 0.4%)" in chart.figure.data[0].text[2][0].replace("<br>", " ")
+    assert chart.table["Age"].tolist()[1:] == [f"{MINUS}1.5", "+0.3 (known for 0.4%)"]
 
 
 def test_nothing_is_hatched_where_enough_is_known(profiles: Callable[..., list[SegmentProfile]]) -> None:

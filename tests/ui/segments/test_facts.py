@@ -40,8 +40,8 @@ def helps(app: AppTest) -> dict[str, str]:
 
 def test_a_run_that_found_its_segments_was_built_and_one_that_did_not_was_scored(found):
     built, scored = shown(found), shown(replace(found, fitted_by="f" * 32))
-    assert "· built by ana@" in built.caption[0].value
-    assert "· scored by ana@" in scored.caption[0].value
+    assert "· built by ana\u2060@" in built.caption[0].value
+    assert "· scored by ana\u2060@" in scored.caption[0].value
     assert "segments that an earlier build found" in scored.caption[0].value
     assert "These segments were built on data" in built.warning[0].value
     assert "These segments were last scored on data" in scored.warning[0].value
