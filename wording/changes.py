@@ -14,7 +14,7 @@ from domain.snapshots import HistoricAttribute, Provenance
 from wording.formats import Formats
 from wording.labels import listed, outliers_label, unknowns_label
 from wording.rfm import written_areas
-from wording.sentences import write
+from wording.sentences import write, write_fact
 
 V = TypeVar("V")
 

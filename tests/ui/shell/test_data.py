@@ -19,8 +19,6 @@ from workflows.session import Session
 data: Any = cached  # here every result is the number of the call that worked it out
 OPENED = OpenRun(RUN, False, SNAPSHOT)
 RENAMED = replace(RUN, segments=(replace(RUN.segments[0], name="Our best friends"), *RUN.segments[1:]))
-
-
 SAVED = SavedSegmentation("s", "Ours", "run", "ana", RUN.created_at, date(2026, 3, 1), 5, ())
 
 
