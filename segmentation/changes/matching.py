@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from scipy.spatial.distance import cdist
 from domain.attributes import Attribute
 from domain.changes import SegmentMatch
 from domain.segmentations import Preparation, Segmentation
-from domain.segments import LONGEST_SEGMENT_NAME
+from domain.segments import named_like
 from segmentation.building.numbering import renumbered
 
 # A segment that moved more than half of the way to its nearest neighbour is nearer to another one: a different segment.
@@ -148,12 +147,7 @@ def _names(order: Sequence[int], kept: dict[int, int], found: Segmentation, befo
     names = {new: before.segments[old].name for new, old in kept.items()}
     for new in order:
         if new not in names:
-            names[new] = _free(found.segments[new].name, {name.casefold() for name in names.values()})
+            own = found.segments[new].name
+            same = next((name for name in names.values() if name.casefold() == own.casefold()), None)
+            names[new] = own if same is None else named_like(same, names.values())
     return [names[new] for new in order]
-
-
-def _free(name: str, taken: set[str]) -> str:
-    if name.casefold() not in taken:
-        return name
-    numbered = (f"{name[: LONGEST_SEGMENT_NAME - 3]} {n}" for n in count(2))
-    return next(each for each in numbered if each.casefold() not in taken)

@@ -119,9 +119,9 @@ def test_a_segment_that_moved_half_of_the_way_to_its_neighbour_keeps_its_name_an
     ]
 
 
-def test_a_new_name_that_is_taken_by_one_that_was_kept_gets_a_number():
+def test_a_new_name_that_is_taken_by_one_that_was_kept_is_like_that_one():
     kept, _ = keep_names(made(A=(20, 3), B=(0, 2), rich=(16, 1)), BEFORE)
-    assert [segment.name for segment in kept.segments] == ["Poor", "rich 2", "Rich"]
+    assert [segment.name for segment in kept.segments] == ["Poor", "Like “Rich”", "Rich"]
 
 
 def test_fewer_segments_are_numbered_without_a_hole():
