@@ -31,6 +31,7 @@ from workflows.segments.build import chosen_settings, write_segments_csv
 from workflows.segments.compare import data_of_runs
 from workflows.segments.keep import segmentation_named
 from workflows.segments.score import score_segmentation, scored_before
+from workflows.segments.told import segments_not_told
 from workflows.sources.add import BroughtFile, add_source, look_at_source, read_description_file
 from workflows.sources.keep import list_sources, remove_source, segmentations_using
 
@@ -194,7 +195,8 @@ def score(
         saved = segmentation_named(session, name)
         run = score_segmentation(session, saved.segmentation_id, line_per_step(formats), _day(as_of))
         (data,) = data_of_runs(session, run.run_id)
-        print_score(run, scored_before(session, saved.segmentation_id, run), data, formats)
+        before, not_told = scored_before(session, saved.segmentation_id, run), segments_not_told(session, run.run_id)
+        print_score(run, before, data, not_told, formats)
 
 
 @app.command("add-source")

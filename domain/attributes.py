@@ -8,6 +8,8 @@ from enum import StrEnum
 from domain.coverage import Coverage
 from domain.errors import UnknownAttributesError
 
+DAYS_IN_A_YEAR = 365.25
+
 
 class Kind(StrEnum):
     """What a value is: decides how it is scaled, formatted and drawn."""
@@ -54,6 +56,13 @@ class Timing(StrEnum):
         return cls.FILES if value == "as of the newest file dated on or before the date" else None
 
 
+class Since(StrEnum):
+    """Of an attribute that measures the time since an event: it grows as days pass, whatever the customer does."""
+
+    FIRST = "first"  # an event that comes once: a birth, the first transaction
+    LAST = "last"  # the last of many: the next one begins the count anew
+
+
 @dataclass(frozen=True)
 class Origin:
     """The file of another source that values come from, `known` for so many of the `customers`.
@@ -92,7 +101,8 @@ class Attribute:
     Of a yes-or-no attribute they are said of those who have it, and who do not. `claims` say more than that, the first that
     is true. Attributes of one `topic` say nearly the same, as windows of one measure do; those without are told by `high`.
     `part_of` is the same for the yes-or-no attributes that one category was split into. `origin` is that of another
-    source's attribute in a snapshot; None in snapshots of earlier versions, which have it in the definition.
+    source's attribute in a snapshot; None in snapshots of earlier versions, which have it in the definition. `since` is None
+    for what does not grow by the calendar.
     """
 
     name: str
@@ -108,9 +118,10 @@ class Attribute:
     starter: bool = False
     part_of: str | None = None
     origin: Origin | None = None
-    # Not in the text that a snapshot's id is made of: other words are no other values.
+    # Not in the text that a snapshot's id is made of: other words, and what grows by the calendar, are no other values.
     claims: tuple[Claim, ...] = field(default=(), repr=False)
     topic: str = field(default="", repr=False)
+    since: Since | None = field(default=None, repr=False)
 
     @property
     def is_logged(self) -> bool:

@@ -14,7 +14,7 @@ from db.workspace.run_rows import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentation_versions, segmentations
 from db.workspace.segmentation_changes import lock_segmentation, make_change, missing_segmentation, record_change
 from domain.errors import SavedItemDamagedError
-from domain.runs import Change, DamagedSegmentation, Detail, SavedSegmentation, SegmentationVersion, What
+from domain.runs import Change, DamagedSegmentation, Detail, HeldVersion, SavedSegmentation, SegmentationVersion, What
 
 _MARKS = (
     segmentations.c.version,
@@ -99,6 +99,15 @@ def fetch_segmentation_versions(engine: Engine, segmentation_id: str) -> tuple[S
     query = select(*columns).where(saved.segmentation_id == segmentation_id).order_by(saved.version.desc())
     with reading_workspace(engine) as connection:
         return tuple(SegmentationVersion(*row) for row in connection.execute(query))
+
+
+def fetch_version_held(engine: Engine, fit_id: str) -> HeldVersion | None:
+    """What the run that found segments was saved as; None of one that nobody saved."""
+    saved = segmentation_versions.c
+    query = select(saved.segmentation_id, saved.version, saved.saved_at).where(saved.run_id == fit_id)
+    with reading_workspace(engine) as connection:
+        row = connection.execute(query.limit(1)).one_or_none()
+    return HeldVersion(*row) if row else None
 
 
 @again_after_conflict

@@ -168,7 +168,7 @@ def test_sizes_and_their_changes_have_the_separators_of_the_locale(capsys):
     then = replace(
         now, as_of=date(2026, 2, 28), segments=(Segment(1, "Savers", 1_000, 0.5), Segment(2, "Rest", 2_500, 0.5))
     )
-    print_score(replace(now, n_customers=5_000), then, SNAPSHOT, Formats(locale="de_DE"))
+    print_score(replace(now, n_customers=5_000), then, SNAPSHOT, (), Formats(locale="de_DE"))
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[:3] == [
         ["31.03.2026", "share", "since", "28.02.2026"],

@@ -2,7 +2,7 @@
 
 from db.bank.schema import transactions
 from db.features.tables import code_in
-from domain.attributes import Attribute, Claim, Group, Kind
+from domain.attributes import Attribute, Claim, Group, Kind, Since
 
 AMOUNT, MOMENT, TYPE = transactions.c.amount, transactions.c.transaction_date, transactions.c.transaction_type
 INITIATED = code_in(TYPE, "customer_initiated_types")
@@ -23,6 +23,7 @@ def behaviour(
     *claims: Claim,
     starter: bool = False,
     topic: str = "",
+    since: Since | None = None,
 ) -> Attribute:
     return Attribute(
         name,
@@ -37,4 +38,5 @@ def behaviour(
         starter=starter,
         claims=claims,
         topic=topic,
+        since=since,
     )

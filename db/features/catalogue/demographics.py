@@ -5,10 +5,9 @@ from db.features.calendar import AS_OF, days_between
 from db.features.catalogue.definition import Definition
 from db.features.measures import Expression, as_double, flag
 from db.features.tables import RELATIVE, RELATIVES, TRANSACTIONS
-from domain.attributes import Attribute, Claim, Group, Kind, Timing
+from domain.attributes import DAYS_IN_A_YEAR, Attribute, Claim, Group, Kind, Since, Timing
 
 OLDEST_PLAUSIBLE_AGE = 120
-DAYS_IN_A_YEAR = 365.25
 
 
 def _age() -> Expression:
@@ -33,6 +32,7 @@ DEMOGRAPHICS = (
             "than 120 years ago.",
             high="older",
             low="younger",
+            since=Since.FIRST,
             starter=True,
         ),
         None,
@@ -87,6 +87,7 @@ DEMOGRAPHICS = (
             "365.25. Unknown without a transaction.",
             high="longer with us",
             low="newer to us",
+            since=Since.FIRST,
         ),
         TRANSACTIONS,
         as_double(days_between(TRANSACTIONS.lowest(transactions.c.transaction_date), AS_OF)) / DAYS_IN_A_YEAR,

@@ -8,7 +8,7 @@ from db.features.catalogue.definition import Definition
 from db.features.catalogue.words import falling, nothing, rising, since_last
 from db.features.measures import Expression, as_double, ratio
 from db.features.tables import TRANSACTIONS, code_in
-from domain.attributes import Kind
+from domain.attributes import Kind, Since
 
 INCOME = code_in(TYPE, "regular_income_types")
 INCOME_MONTHS = 3
@@ -68,6 +68,7 @@ REGULAR_INCOME = (
             "longer since last income",
             "more recent income",
             *since_last("no income", "income"),
+            since=Since.LAST,
         ),
         TRANSACTIONS,
         days_between(TRANSACTIONS.highest(MOMENT, INCOME), AS_OF),

@@ -5,15 +5,26 @@ from db.features.catalogue.definition import Definition
 from db.features.catalogue.words import hardly, mostly, nothing, since_last
 from db.features.measures import ratio
 from db.features.tables import CONTACTS, classified, code_in
-from domain.attributes import Attribute, Claim, Group, Kind
+from domain.attributes import Attribute, Claim, Group, Kind, Since
 
 MOMENT, TYPE = communication_log.c.timestamp, communication_log.c.communication_type
 
 
 def _contact(
-    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, *claims: Claim
+    name: str,
+    label: str,
+    unit: str,
+    kind: Kind,
+    help: str,
+    definition: str,
+    high: str,
+    low: str,
+    *claims: Claim,
+    since: Since | None = None,
 ) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.INTERACTION, help, definition, high, low, claims=claims)
+    return Attribute(
+        name, label, unit, kind, Group.INTERACTION, help, definition, high, low, claims=claims, since=since
+    )
 
 
 def _frequency(days: int) -> Definition:
@@ -66,6 +77,7 @@ INTERACTION = (
             "longer since last contact",
             "more recent contact",
             *since_last("no contact", "in touch"),
+            since=Since.LAST,
         ),
         CONTACTS,
         days_between(CONTACTS.highest(MOMENT), AS_OF),

@@ -7,7 +7,7 @@ from db.features.catalogue.definition import Definition
 from db.features.catalogue.words import hardly, mostly, nothing, since_last
 from db.features.measures import ratio
 from db.features.tables import PAYMENTS, classified, code_in
-from domain.attributes import Attribute, Claim, Group, Kind
+from domain.attributes import Attribute, Claim, Group, Kind, Since
 
 AMOUNT, DAY = payments.c.amount, payments.c.payment_date
 DIGITAL = code_in(payments.c.payment_method, "digital_payment_methods")
@@ -25,6 +25,7 @@ def _payment(
     *claims: Claim,
     starter: bool = False,
     topic: str = "",
+    since: Since | None = None,
 ) -> Attribute:
     return Attribute(
         name,
@@ -39,6 +40,7 @@ def _payment(
         starter=starter,
         claims=claims,
         topic=topic,
+        since=since,
     )
 
 
@@ -147,6 +149,7 @@ PAYMENT_BEHAVIOUR = (
             "longer since last payment",
             "more recent payments",
             *since_last("no payment", "paid"),
+            since=Since.LAST,
         ),
         PAYMENTS,
         days_between(PAYMENTS.highest(DAY), AS_OF),

@@ -11,7 +11,7 @@ from db.features.catalogue.income import REGULAR_INCOME
 from db.features.catalogue.words import HALF_A_YEAR, falling, hardly, idle, mostly, nothing, rising, within_a_month
 from db.features.measures import Condition, Expression, as_double, flag, ratio
 from db.features.tables import TRANSACTIONS, code_in
-from domain.attributes import Claim, Kind
+from domain.attributes import Claim, Kind, Since
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,7 @@ TRANSACTION_BEHAVIOUR = (
             idle("inactive for half a year", HALF_A_YEAR),
             within_a_month("active"),
             starter=True,
+            since=Since.LAST,
         ),
         TRANSACTIONS,
         days_between(TRANSACTIONS.highest(MOMENT, INITIATED), AS_OF),

@@ -19,6 +19,7 @@ from workflows.session import Session
 data: Any = cached  # here every result is the number of the call that worked it out
 OPENED = OpenRun(RUN, False, SNAPSHOT)
 RENAMED = replace(RUN, segments=(replace(RUN.segments[0], name="Our best friends"), *RUN.segments[1:]))
+SAVED = SavedSegmentation("s", "Ours", "run", "ana", RUN.created_at, date(2026, 3, 1), 5, ())
 
 
 def session(name: str = "ana", rights: frozenset[Right] = LOCAL.rights, bank: str = "b1") -> Session:
@@ -55,7 +56,9 @@ def test_asked_for_again_with_equal_nouns_a_result_is_not_worked_out_again(worke
     assert worked_out == ["profile_run"]
 
 
-@pytest.mark.parametrize("load", [data.load_projection, lambda asking, run: data.load_comparison(asking, run, run)])
+@pytest.mark.parametrize(
+    "load", [data.load_projection, lambda asking, run: data.load_comparison(asking, SAVED, run, run)]
+)
 def test_a_renamed_segment_is_another_result(worked_out, load):
     assert [load(session(), run) for run in (RUN, RENAMED, RUN)] == [1, 2, 1]
 
@@ -89,6 +92,6 @@ def test_actors_with_the_same_rights_share_a_result(worked_out):
 
 
 def test_an_audience_is_counted_again_once_a_segmentation_it_asks_for_is_another_or_gone(worked_out):
-    saved = SavedSegmentation("s", "Ours", "run", "ana", RUN.created_at, date(2026, 3, 1), 5, ())
+    saved = SAVED
     asked = ((saved,), (replace(saved, run_id="scored"),), (None,), (saved,))
     assert [data.load_audience_count(session(), SNAPSHOT, "rule", each) for each in asked] == [1, 2, 3, 1]
