@@ -35,18 +35,17 @@ class GridArea(Saved):
     frequency: tuple[Score, Score]
 
 
-# Scores compare the customers of one grid, and so do these names. The usual ones claim more: six transactions a year are a
-# "New" customer where others have sixty, and the third fifth of busy people are "About To Sleep" after a fortnight.
+# The names of the textbooks, but for "New" at R5 F1: who made six transactions a year is not new, however many others made.
 USUAL_MAP = (
     GridArea("Champions", (5, 5), (4, 5)),
-    GridArea("Busier", (3, 4), (4, 5)),
-    GridArea("Quieter but more recent", (4, 5), (2, 3)),
-    GridArea("Quietest but more recent", (4, 5), (1, 1)),
-    GridArea("In the middle", (3, 3), (3, 3)),
-    GridArea("Quieter", (3, 3), (1, 2)),
-    GridArea("Less recent", (1, 2), (3, 4)),
-    GridArea("Busiest but less recent", (1, 2), (5, 5)),
-    GridArea("Least active", (1, 2), (1, 2)),
+    GridArea("Loyal", (3, 4), (4, 5)),
+    GridArea("Potential Loyalists", (4, 5), (2, 3)),
+    GridArea("Promising", (4, 5), (1, 1)),
+    GridArea("Need Attention", (3, 3), (3, 3)),
+    GridArea("About To Sleep", (3, 3), (1, 2)),
+    GridArea("At Risk", (1, 2), (3, 4)),
+    GridArea("Can't Lose", (1, 2), (5, 5)),
+    GridArea("Hibernating", (1, 2), (1, 2)),
 )
 
 

@@ -24,7 +24,8 @@ def attributes_page() -> str:
     head = (
         "# Attributes\n\n"
         f"The {len(catalogue)} things known of every customer, from the catalogue in `db/features/catalogue/`. Made by "
-        "`python manage.py docs`; a test fails when it is stale.\n\n"
+        "`python manage.py docs`; a test fails when it is stale. Suggested names of segments say what is true of more than "
+        'half of their people: comparisons end in "than most" customers, the others are true by themselves.\n\n'
         "What is partly unknown has one rule. One customer's value is made of every row that it is about, or it is unknown: "
         "the sum of three accounts out of four would pass for that of all. Over many customers what is known is taken, and "
         "for how many it is known is said beside it; a segment's money on the tab Money says how many rows have no amount. A "
@@ -32,10 +33,18 @@ def attributes_page() -> str:
         "out, and counted on the page Data health.\n\n"
     )
     rows = (
-        (f"`{a.name}`", a.label, a.group.value, a.unit, a.kind.value, f"{a.definition} ({timing_label(a.timing)})")
+        (
+            f"`{a.name}`",
+            a.label,
+            a.group.value,
+            a.unit,
+            a.kind.value,
+            f"{a.definition} ({timing_label(a.timing)})",
+            "; ".join((a.high, a.low, *(claim.words for claim in a.claims))),
+        )
         for a in catalogue
     )
-    return head + _table(("name", "label", "group", "unit", "kind", "definition"), rows)
+    return head + _table(("name", "label", "group", "unit", "kind", "definition", "in names of segments"), rows)
 
 
 def with_settings(readme: str) -> str:

@@ -22,18 +22,19 @@ from wording.measures import typical
 from wording.sentences import write_fact
 
 MEASURES = {Measure.RECENCY: "Recency", Measure.FREQUENCY: "Transactions", Measure.MONEY: "Spending"}
-_TEXTBOOK = {
-    "Champions": "Champions",
-    "Busier": "Loyal",
-    "Quieter but more recent": "Potential Loyalists",
-    "Quietest but more recent": "New, Promising",
-    "In the middle": "Need Attention",
-    "Quieter": "About To Sleep",
-    "Less recent": "At Risk",
-    "Busiest but less recent": "Can't Lose",
-    "Least active": "Hibernating",
+# What the scores say: they compare the customers of one grid, and know nothing of loyalty or sleep.
+_IN_WORDS = {
+    "Champions": "Busiest and most recent",
+    "Loyal": "Busier",
+    "Potential Loyalists": "Quieter, but more recent",
+    "Promising": "Quietest, but more recent",
+    "Need Attention": "In the middle",
+    "About To Sleep": "Quieter",
+    "At Risk": "Less recent",
+    "Can't Lose": "Busiest, but less recent",
+    "Hibernating": "Quieter and less recent",
 }
-_SEGMENT, _NEW, _ELSEWHERE = "Segment", "New here", "In textbooks"
+_SEGMENT, _NEW, _MEANS = "Segment", "New here", "In words"
 
 
 def in_window(grid: RfmGrid, formats: Formats) -> str:
@@ -142,13 +143,14 @@ def segment_rows(grid: RfmGrid, attributes: Mapping[Measure, Attribute], formats
     for segment in grid.segments:
         row = {
             _SEGMENT: segment.name,
+            **_in_words(segment.name, grid),
             "Scores": _scores_of(segment.name, grid),
             "Customers": formats.count(segment.customers),
             MEASURES[Measure.RECENCY]: _range(segment.days, days, formats),
             MEASURES[Measure.FREQUENCY]: _range(segment.transactions, transactions, formats),
             typical(MEASURES[Measure.MONEY]): "" if segment.money is None else formats.value(money, segment.money),
         }
-        rows.append(row | _new_of(segment, formats) | _elsewhere(segment.name, grid))
+        rows.append(row | _new_of(segment, formats))
     return rows
 
 
@@ -168,20 +170,20 @@ def _new_of(segment: GridSegment, formats: Formats) -> dict[str, str]:
     return {} if segment.newcomers is None else {_NEW: formats.count(segment.newcomers)}
 
 
-def _elsewhere(name: str, grid: RfmGrid) -> dict[str, str]:
-    return {_ELSEWHERE: _TEXTBOOK.get(name, "")} if grid.settings.areas == USUAL_MAP else {}
+def _in_words(name: str, grid: RfmGrid) -> dict[str, str]:
+    return {_MEANS: _IN_WORDS.get(name, "")} if grid.settings.areas == USUAL_MAP else {}
 
 
-def segments_help(grid: RfmGrid, formats: Formats) -> str:
+def segments_help(grid: RfmGrid) -> str:
+    if grid.settings.cuts:
+        return "Scores follow your own cut points, not a comparison of customers."
     compared = (
-        "Scores follow your own cut points, not a comparison of customers."
-        if grid.settings.cuts
-        else "Names compare the customers of this grid: busier and quieter count transactions, more and less recent the days since "
+        "Scores compare the customers of this grid: busier and quieter count transactions, more and less recent the days since "
         "the last one. The numbers beside them say what it comes to here."
     )
     if grid.settings.areas != USUAL_MAP:
         return compared
-    return f"{compared} Textbook names claim more than scores know: who is new, loyal, asleep or lost."
+    return f"{compared} The names are those of the textbooks: no score knows who is loyal, asleep or lost."
 
 
 def new_sentence(grid: RfmGrid, formats: Formats) -> str:

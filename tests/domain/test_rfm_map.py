@@ -5,16 +5,16 @@ from hypothesis import strategies as st
 from domain.errors import GridMapError, SegmentationError
 from domain.rfm import CELLS, NOT_IN_WINDOW, USUAL_MAP, GridArea, names_by_cell, segment_names
 
-WITHOUT_ONE = tuple(area for area in USUAL_MAP if area.name != "Quietest but more recent")
+WITHOUT_ONE = tuple(area for area in USUAL_MAP if area.name != "Promising")
 
 
 def test_the_usual_map_puts_each_of_the_25_cells_into_the_segment_of_its_definition():
-    often, rarely = "Quieter but more recent", "Quietest but more recent"
-    before = ["Least active", "Least active", *["Less recent"] * 2, "Busiest but less recent"]
+    often, rarely = "Potential Loyalists", "Promising"
+    before = ["Hibernating", "Hibernating", *["At Risk"] * 2, "Can't Lose"]
     rows = {
         5: [rarely, often, often, "Champions", "Champions"],
-        4: [rarely, often, often, "Busier", "Busier"],
-        3: ["Quieter", "Quieter", "In the middle", "Busier", "Busier"],
+        4: [rarely, often, often, "Loyal", "Loyal"],
+        3: ["About To Sleep", "About To Sleep", "Need Attention", "Loyal", "Loyal"],
         2: before,
         1: before,
     }

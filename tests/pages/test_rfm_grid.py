@@ -127,11 +127,10 @@ def test_an_own_map_is_used_and_linked(visit, demo, stores):
 
 def test_a_map_with_a_hole_and_an_overlap_is_refused_with_both_named(visit, demo, stores):
     app = pressed(visit(PAGE, demo), "Own names and map")
-    app.text_area[0].set_value(write_map(USUAL_MAP).replace("Quietest but more recent: R4-5 F1", "Few: R4-5 F2"))
+    app.text_area[0].set_value(write_map(USUAL_MAP).replace("Promising: R4-5 F1", "Few: R4-5 F2"))
     app = submitted(app, "Own names and map", "Use this map")
-    assert (
-        "No segment holds R4 F1 and R5 F1. More than one segment holds R4 F2 (Quieter but more recent and Few)"
-        in texts(app)
+    assert "No segment holds R4 F1 and R5 F1. More than one segment holds R4 F2 (Potential Loyalists and Few)" in texts(
+        app
     )
     assert "map" not in app.query_params
 

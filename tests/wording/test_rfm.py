@@ -100,17 +100,26 @@ def test_all_time_is_told_from_its_first_day_and_no_other_window_is():
     assert all_time_sentence(a_grid(), ENGLISH) == ""
 
 
-def test_a_segment_is_what_its_customers_have_with_the_name_of_the_textbooks_beside_it():
+def test_a_segment_is_what_its_customers_have_with_its_name_in_words_beside_it():
     champions, outside = segment_rows(a_grid(), ATTRIBUTES, ENGLISH)
-    assert list(champions.values()) == ["Champions", "R5 F4–5", "2", "0 – 2 days", "2 – 9", "$10.00", "1", "Champions"]
-    assert list(outside.values()) == [NOT_IN_WINDOW, "none", "1,960", "", "", "", "0", ""]
-    assert "Names compare" in segments_help(a_grid(), ENGLISH)
+    assert list(champions.values()) == [
+        "Champions",
+        "Busiest and most recent",
+        "R5 F4–5",
+        "2",
+        "0 – 2 days",
+        "2 – 9",
+        "$10.00",
+        "1",
+    ]
+    assert list(outside.values()) == [NOT_IN_WINDOW, "", "none", "1,960", "", "", "", "0"]
+    assert "no score knows who is loyal" in segments_help(a_grid())
 
 
-def test_an_own_map_has_no_names_of_textbooks_and_own_cut_points_compare_with_nobody():
+def test_an_own_map_is_not_put_in_words_and_own_cut_points_compare_with_nobody():
     own = RfmSettings(RfmWindow.DAYS_90, (GridArea("Champions", (1, 5), (1, 5)),), CUTS)
-    assert "In textbooks" not in segment_rows(a_grid(own), ATTRIBUTES, ENGLISH)[0]
-    assert segments_help(a_grid(own), ENGLISH) == "Scores follow your own cut points, not a comparison of customers."
+    assert "In words" not in segment_rows(a_grid(own), ATTRIBUTES, ENGLISH)[0]
+    assert segments_help(a_grid(own)) == "Scores follow your own cut points, not a comparison of customers."
 
 
 @pytest.mark.parametrize(("newcomers", "said"), [(None, "does not reach back far enough"), (3, "of the last 90 days")])

@@ -100,7 +100,7 @@ def show_thresholds(grid: RfmGrid, formats: Formats) -> None:
 def show_segments(grid: RfmGrid, formats: Formats) -> None:
     rows = segment_rows(grid, rfm_attributes(grid.settings.window), formats)
     with st.container(border=True):
-        st.markdown("**What each segment is here**", help=segments_help(grid, formats))
+        st.markdown("**What each segment is here**", help=segments_help(grid))
         st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
         st.caption(new_sentence(grid, formats))
 

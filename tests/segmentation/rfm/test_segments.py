@@ -16,10 +16,10 @@ from tests.segmentation.rfm.test_scores import ATTRIBUTES, CUTS, DOZEN, SETTINGS
 def test_the_dozen_fall_into_the_segments_of_the_map_largest_first_and_those_without_transactions_apart():
     segmentation = segment_by_rfm(score_measures(DOZEN, ATTRIBUTES), SETTINGS, ATTRIBUTES)
     assert [(s.number, s.name, s.size) for s in segmentation.segments] == [
-        (1, "Least active", 5),
-        (2, "Busier", 3),
+        (1, "Hibernating", 5),
+        (2, "Loyal", 3),
         (3, "Champions", 2),
-        (4, "In the middle", 2),
+        (4, "Need Attention", 2),
         (5, NOT_IN_WINDOW, 2),
     ]
     assert segmentation.labels.tolist() == [3, 3, 2, 2, 2, 4, 4, 1, 1, 1, 1, 1, 5, 5]
@@ -53,7 +53,7 @@ def test_the_cut_points_found_in_the_data_are_kept_with_the_area_of_each_segment
     fit = segmented(DOZEN).rfm_fit
     assert fit.cuts.recency == (1, 5, 11, 40)
     assert fit.cuts.frequency == (3, 30, 50, 80)
-    assert fit.areas == ("Least active", "Busier", "Champions", "In the middle", NOT_IN_WINDOW)
+    assert fit.areas == ("Hibernating", "Loyal", "Champions", "Need Attention", NOT_IN_WINDOW)
     assert fit.equal_together
 
 
@@ -99,7 +99,7 @@ def test_customers_whom_recency_or_frequency_cannot_tell_apart_form_no_segments(
 def test_own_cut_points_compare_with_nobody_so_equal_customers_may_be_scored_by_them():
     by_own = segmented(people([(3, 3, 60)] * 20 + [(np.nan, 0, 0)]), RfmSettings(RfmWindow.DAYS_90, USUAL_MAP, CUTS))
     assert [(segment.name, segment.size) for segment in by_own.segments] == [
-        ("Quieter but more recent", 20),
+        ("Potential Loyalists", 20),
         (NOT_IN_WINDOW, 1),
     ]
 
@@ -111,7 +111,7 @@ def test_who_all_spent_the_same_are_told_apart_by_the_rest():
 
 def test_three_different_customers_are_three_segments():
     assert [s.name for s in segmented(people([(1, 9, 3), (2, 5, 2), (3, 1, 1)])).segments] == [
-        "Champions", "In the middle", "Least active",
+        "Champions", "Need Attention", "Hibernating",
     ]  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def test_each_area_is_outlined_and_named_so_that_colour_is_not_the_only_cue() ->
     assert len(layout.shapes) == len(layout.annotations) == 9
     frequent = layout.shapes[1]
     assert (frequent.x0, frequent.x1, frequent.y0, frequent.y1) == (3.5, 5.5, 2.5, 4.5)
-    assert layout.annotations[1].text == "Busier"
+    assert layout.annotations[1].text == "Loyal"
     assert (layout.annotations[1].x, layout.annotations[1].y) == (3.5, 4.5)
 
 
@@ -106,14 +106,14 @@ def test_the_table_has_the_25_cells_best_first_and_those_outside_to_the_cent() -
     table = rfm_grid(grid(), Look(LIGHT, Formats())).table
     assert len(table) == 26
     assert table.iloc[0].tolist() == ["R5 F5", "Champions", "60", "$75,000.00"]
-    assert table.iloc[24].tolist() == ["R1 F1", "Least active", "1,040", "$25,000.00"]
+    assert table.iloc[24].tolist() == ["R1 F1", "Hibernating", "1,040", "$25,000.00"]
     assert table.iloc[25].tolist() == ["", NOT_IN_WINDOW, "7", "$12.34"]
 
 
 def test_the_largest_segment_and_those_outside_are_said_aloud() -> None:
     assert rfm_grid(grid(), Look(LIGHT, Formats())).alt == (
         "Grid of 5 recency by 5 frequency scores with 1,100 customers; 7 more have no transactions in the window. "
-        "The largest segment is Least active with 1,040 customers."
+        "The largest segment is Hibernating with 1,040 customers."
     )
     assert "largest segment is Champions with $75,000." in rfm_grid(grid(), Look(LIGHT, Formats()), money=True).alt
 
