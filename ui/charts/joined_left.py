@@ -15,7 +15,8 @@ from wording.measures import in_all
 
 ROW_HEIGHT, NAME_WIDTH = 56, 14
 _ROOM_FOR_NUMBERS = 2.2  # of the longest bar, on either side: what they take on a phone
-_COLUMNS = ("Segment", "Before", "Left", "Joined", "After", "Balances that left", "Balances that joined", "To", "From")
+_LEFT_WITH, _JOINED_WITH = (f"{in_all('Deposits')} of those who {moved}" for moved in ("left", "joined"))
+_COLUMNS = ("Segment", "Before", "Left", "Joined", "After", _LEFT_WITH, _JOINED_WITH, "To", "From")
 _NAMED = 2  # segments that a table cell names, of those that people came from or went to
 
 
@@ -119,8 +120,8 @@ def _row(migration: Migration, place: int, formats: Formats) -> dict[str, str]:
         "Left": _with_share(formats.count(_people(left)), _people(left), _people(then), formats),
         "Joined": _with_share(formats.count(_people(joined)), _people(joined), _people(now), formats),
         "After": formats.count(_people(now)),
-        f"{in_all('Deposits')} of those who left": _deposits(left, then, formats),
-        f"{in_all('Deposits')} of those who joined": _deposits(joined, now, formats),
+        _LEFT_WITH: _deposits(left, then, formats),
+        _JOINED_WITH: _deposits(joined, now, formats),
         "To": _ways(goals, formats),
         "From": _ways(origins, formats),
     }
