@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from domain.coverage import Coverage
 from domain.errors import UnknownAttributesError
 
 
@@ -106,6 +107,10 @@ class AttributeSummary:
     lowest: float | None
     highest: float | None
     unusable: Unusable | None
+
+    @property
+    def coverage(self) -> Coverage:
+        return Coverage(self.known, self.customers)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute
 from domain.audiences import AudienceRule
+from domain.coverage import Coverage, filled_share
 from domain.segments import Segment
 
 # At 0.3 standard deviations two groups still overlap by 88 % (2 * Phi(-0.15)): a marketer would not notice less. Cohen (1988)
@@ -45,6 +46,15 @@ class SegmentProfile:
 
     def of(self, name: str) -> AttributeProfile:
         return next(profile for profile in self.attributes if profile.attribute.name == name)
+
+    def coverage_of(self, name: str) -> Coverage:
+        return Coverage(self.of(name).known, self.segment.size)
+
+    @property
+    def filled_share(self) -> float:
+        """Of all values of the attributes that formed the segment, those of its people that are filled in, 0 to 1."""
+        filled = [self.segment.size - found.known for found in self.attributes if found.basis]
+        return filled_share(filled, self.segment.size)
 
     def names(self, basis: bool) -> tuple[str, ...]:
         return tuple(profile.attribute.name for profile in self.attributes if profile.basis is basis)
@@ -121,7 +131,7 @@ def noticeable(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
         for attribute in profile.attributes
         if attribute.basis is basis
         and abs(attribute.difference or 0.0) >= NOTICEABLE
-        and 2 * attribute.known >= profile.segment.size
+        and Coverage(attribute.known, profile.segment.size).is_mostly_known
     ]
     return sorted(found, key=_size_of_difference)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from annotated_types import MinLen
 
+from domain.coverage import filled_share
 from domain.rfm import RfmFit
 from domain.segmentations import Preparation, SegmentationSettings
 from domain.segments import FEWEST_SEGMENTS, Segment, SegmentNumber, with_unassigned
@@ -106,6 +107,12 @@ class Run(Saved):
     def fit_id(self) -> str:
         """The run that found the segments: itself, unless these customers were scored with another's."""
         return self.fitted_by or self.run_id
+
+    @property
+    def filled_share(self) -> float:
+        """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
+        used = [each.imputed for each in self.preparations if each.attribute not in self.left_out]
+        return filled_share(used, self.n_customers)
 
     @property
     def unassigned(self) -> int:

@@ -10,6 +10,7 @@ from annotated_types import Gt, Interval, MinLen
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.coverage import filled_share
 from domain.rfm import RfmFit, RfmSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_unassigned
 from domain.trust import Stability
@@ -102,6 +103,11 @@ class FeatureMatrix:
     def attributes(self) -> tuple[Attribute, ...]:
         return tuple(preparation.attribute for preparation in self.preparations)
 
+    @property
+    def filled_share(self) -> float:
+        """Of all values, 0 to 1."""
+        return filled_share([each.imputed for each in self.preparations], len(self.values))
+
 
 @dataclass(frozen=True)
 class Segmentation:
@@ -126,6 +132,12 @@ class Segmentation:
     certainty: tuple[float, ...] | None = None
     rfm_fit: RfmFit | None = None
     left_out: tuple[str, ...] = ()  # attributes that these people were assigned without
+
+    @property
+    def filled_share(self) -> float:
+        """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
+        used = [each.imputed for each in self.preparations if each.attribute.name not in self.left_out]
+        return filled_share(used, len(self.labels))
 
     @property
     def unassigned(self) -> int:

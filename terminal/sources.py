@@ -5,7 +5,7 @@ from terminal.output import print_sentence
 from wording.formats import Formats
 from wording.sentences import write_fact
 from workflows.sources.add import AddedSource, FutureColumn, SourceLook
-from workflows.sources.keep import Coverage
+from workflows.sources.keep import SourceMatch
 
 
 def print_look(look: SourceLook, formats: Formats) -> None:
@@ -59,7 +59,7 @@ def print_added(added: AddedSource, formats: Formats) -> None:
     print_sentence(formats, "{what}: {name}, as of {day}.", what=what, name=added.look.name, day=added.look.as_of)
 
 
-def print_coverage(each: Coverage, formats: Formats) -> None:
+def print_coverage(each: SourceMatch, formats: Formats) -> None:
     version = each.version
     print_sentence(
         formats,

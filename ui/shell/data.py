@@ -52,7 +52,7 @@ from workflows.segments.rfm import score_rfm
 from workflows.segments.score import scored_runs
 from workflows.segments.suggest import find_near_duplicates
 from workflows.session import Session
-from workflows.sources.keep import Coverage, list_sources
+from workflows.sources.keep import SourceMatch, list_sources
 from workflows.stores import Stores
 
 _KEPT = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
@@ -165,7 +165,7 @@ def load_columns(session: Session, kind: type[ListSource]) -> tuple[Column, ...]
     return offered_columns(session, kind)
 
 
-def load_sources(session: Session) -> tuple[Coverage, ...]:
+def load_sources(session: Session) -> tuple[SourceMatch, ...]:
     return list_sources(session)
 
 

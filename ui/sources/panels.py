@@ -26,7 +26,7 @@ from workflows.sources.add import (
     header_of,
     look_at_source,
 )
-from workflows.sources.keep import Coverage
+from workflows.sources.keep import SourceMatch
 
 _LOOK = "source_look"
 _LARGEST_UPLOAD = 200  # MB, held in memory while the page is open; manage.py takes larger files
@@ -35,8 +35,8 @@ _USUAL_KEY = "customer_id"
 LOOK, ADD = Task("Looking at the file", look_at_source), Task("Adding the file", add_source)
 
 
-def show_sources(session: Session, sources: tuple[Coverage, ...], formats: Formats) -> None:
-    """What was added, with its coverage, and a way to take a file away."""
+def show_sources(session: Session, sources: tuple[SourceMatch, ...], formats: Formats) -> None:
+    """What was added, with how many customers it names, and a way to take a file away."""
     if not sources:
         st.info(
             "Nothing added yet. Every column of a CRM export can become an attribute.",
@@ -68,7 +68,7 @@ def show_sources(session: Session, sources: tuple[Coverage, ...], formats: Forma
             FILES.ask(session, chosen.version, _called(chosen, formats))
 
 
-def _called(each: Coverage, formats: Formats) -> str:
+def _called(each: SourceMatch, formats: Formats) -> str:
     return f"{each.version.name} · as of {formats.day_short(each.version.as_of)}"
 
 

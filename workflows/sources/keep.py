@@ -18,7 +18,7 @@ from workflows.stores import Stores
 
 
 @dataclass(frozen=True)
-class Coverage:
+class SourceMatch:
     """Keys of a file against the bank's customers; `in_use` when the newest snapshot holds this file's values."""
 
     version: SourceVersion
@@ -31,7 +31,7 @@ class Coverage:
         return self.version.counts.keys - self.matched
 
 
-def list_sources(session: Session) -> tuple[Coverage, ...]:
+def list_sources(session: Session) -> tuple[SourceMatch, ...]:
     """By name, newest file first; measured against the customers of the newest snapshot."""
     session.require(Right.VIEW)
     versions = fetch_source_versions(session.stores.data_dir, session.stores.bank_id)
@@ -41,7 +41,7 @@ def list_sources(session: Session) -> tuple[Coverage, ...]:
     ids = fetch_ids(session.stores.data_dir, snapshot)
     used = {(source.name, source.as_of) for source in snapshot.sources}
     return tuple(
-        Coverage(
+        SourceMatch(
             version,
             int((places_among(ids, fetch_keys(session.stores.data_dir, session.stores.bank_id, version)) >= 0).sum()),
             len(ids),
