@@ -59,7 +59,7 @@ class Borders(StrEnum):
     UNITED = "united"  # they put several such groups into one
     HAVING = "having"  # they part who has something from who has nothing, and no more
     SET_APART = "set apart"  # clearer than in data without groups, though no emptier space is all around them
-    BY_DEGREES = "by degrees"  # customers differ by degrees
+    NO_CLEARER = "no clearer"  # than in data without groups
     UNKNOWN = "not measured"
 
 
@@ -299,7 +299,7 @@ def fewest_to_act_on(customers: int) -> int:
 
 def _borders(silhouette: float, found: Stability) -> Borders:
     if not _are_set_apart(silhouette, found.without_groups):
-        return Borders.CUT if _are_cut(found) else Borders.BY_DEGREES
+        return Borders.CUT if _are_cut(found) else Borders.NO_CLEARER
     if found.by_having is not None and not _are_set_apart(silhouette, found.by_having):
         return Borders.HAVING
     if _are_cut(found):

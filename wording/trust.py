@@ -49,7 +49,7 @@ _BORDERS = {
     Borders.SET_APART: (
         "They are clearer than in data without groups. But no emptier space lies all around them, so their number is a choice."
     ),
-    Borders.BY_DEGREES: "But customers differ by degrees: where one segment ends is a choice, not a discovery.",
+    Borders.NO_CLEARER: "But they are no clearer than in data without groups: where one segment ends is a choice, not a discovery.",
     Borders.UNKNOWN: "Whether they are the groups that are there was not measured: build the segments again.",
 }
 _SEGMENT_VERDICTS = {
