@@ -69,7 +69,7 @@ def describe_verdict(trust: Trust, formats: Formats) -> str:
         case Verdict.REPRODUCIBLE:
             said = "Reproducible: the segments come again in other samples."
         case Verdict.NEAR_THE_LINE:
-            said = "About reproducible: another sample might as well give other segments."
+            return _with_filled("About reproducible: another sample might as well give other segments.", trust, formats)
         case Verdict.ARBITRARY:
             return _with_filled("Arbitrary: other samples of the customers give other segments.", trust, formats)
         case Verdict.WITHHELD:

@@ -20,7 +20,8 @@ from segmentation.trust.refits import REFITS, Labels, Values, agreement, best_ov
 SAMPLE = 5_000  # what 20 refits of the slowest method take a second for
 FEWEST_CUSTOMERS = 50  # a part of fewer is too small to represent all
 # Parts that overlap vary less than samples would. Nadeau and Bengio (2003) add the share left out, divided by that drawn.
-# Measured over ten seeds on twelve kinds of data, the mean differed by 0.6 to 2.7 of this; without it, by 1.2 to 5.2.
+# Measured with ten seeds on twelve kinds of data, the mean of another sample differed by 1.2 times this (0.5 to 2.7); without
+# it by 3 times (1 to 8).
 _OF_THE_SPREAD = float(np.sqrt(1 / REFITS + (1 - REFITTED_PART) / REFITTED_PART))
 
 

@@ -92,8 +92,8 @@ def test_a_recommended_number_on_the_line_is_told_with_an_about():
     assert "give about the same 4 segments (agreement 0.71 of 1, give or take 0.03)" in why_this_number(
         compared(4, score=on_the_line), ENGLISH
     )
-    assert describe_verdict(on_the_line.trust, ENGLISH).startswith(
-        "About reproducible: another sample might as well give other segments. "
+    assert describe_verdict(on_the_line.trust, ENGLISH) == (
+        "About reproducible: another sample might as well give other segments."
     )
 
 

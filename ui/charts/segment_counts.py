@@ -19,7 +19,9 @@ HEIGHT = 300
 
 def segment_counts(comparison: SegmentCountComparison, look: Look) -> Chart:
     """How reproducible and how clearly separated each number of segments is, beside what data without groups reaches."""
-    figure = go.Figure(data=_lines(comparison.scores, look), layout=_layout(comparison, look))
+    figure = go.Figure(
+        data=[*_lines(comparison.scores, look), *_as_good(comparison, look.theme)], layout=_layout(comparison, look)
+    )
     return Chart(figure, _alt(comparison, look.formats), _table(comparison, look.formats))
 
 
@@ -59,14 +61,13 @@ def _line(
 def _layout(comparison: SegmentCountComparison, look: Look) -> dict[str, Any]:
     numbers = [score.n_segments for score in comparison.scores]
     lowest = min(0.0, *(score.stability.reproducibility - _uncertainty(score) for score in comparison.scores))
-    tried = (
-        f"Each number built on all {look.formats.count(comparison.customers)} customers, and again on parts of "
-        f"{look.formats.count(comparison.sample)}."
+    measured = (
+        f"Measured on {look.formats.count(comparison.sample)} of {look.formats.count(comparison.customers)} customers."
     )
     return layout(
         look.theme,
         HEIGHT,
-        note=tried,
+        note=measured,
         margin={"b": 90},
         showlegend=True,
         legend=legend(look.theme),
@@ -90,31 +91,39 @@ def _uncertainty(score: SegmentCountScore) -> float:
 def _recommendation(comparison: SegmentCountComparison, theme: Theme) -> list[dict[str, Any]]:
     """A dashed line at the number preferred, dotted ones at those that are as good."""
     return [
-        {
-            "type": "line",
-            "x0": number,
-            "x1": number,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": theme.text, "width": 1, "dash": "dash" if number == comparison.recommended else "dot"},
-        }
+        {"type": "line", "x0": number, "x1": number, "y0": 0, "y1": 1, "line": _line_at(number, comparison, theme)}
         for number in comparison.equals
+    ]
+
+
+def _line_at(number: int, comparison: SegmentCountComparison, theme: Theme) -> dict[str, Any]:
+    return {"color": theme.text, "width": 1, "dash": "dash" if number == comparison.recommended else "dot"}
+
+
+def _as_good(comparison: SegmentCountComparison, theme: Theme) -> list[dict[str, Any]]:
+    """Only for the legend: names at the lines themselves would run into each other on a phone."""
+    if len(comparison.equals) < 2:
+        return []
+    line = _line_at(comparison.equals[-1], comparison, theme)
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "As good as the recommended",
+            "x": [None],
+            "y": [None],
+            "line": line,
+        }
     ]
 
 
 def _named(comparison: SegmentCountComparison, theme: Theme) -> list[dict[str, Any]]:
-    middle = (comparison.scores[0].n_segments + comparison.scores[-1].n_segments) / 2
-    return [
-        {
-            "x": number,
-            "y": 0.55 if number == comparison.recommended else 0.1,
-            "xanchor": "right" if number > middle else "left",
-            "showarrow": False,
-            "text": f" {_mark(number, comparison)} ",
-            "font": {"color": theme.text, "size": FONT_SIZE},
-        }
-        for number in comparison.equals
-    ]
+    number = comparison.recommended
+    if number is None:
+        return []
+    on_the_right = number > (comparison.scores[0].n_segments + comparison.scores[-1].n_segments) / 2
+    place = {"x": number, "y": 0.1, "xanchor": "right" if on_the_right else "left", "showarrow": False}
+    return [{**place, "text": " recommended ", "font": {"color": theme.text, "size": FONT_SIZE}}]
 
 
 def _mark(number: int, comparison: SegmentCountComparison) -> str:

@@ -10,7 +10,7 @@ from segmentation.trust.quality import with_silhouette
 from segmentation.trust.stability import draw_sample, measure_stability
 from tests.segmentation.hand_made import an_attribute
 
-SIZE = 500
+SIZE = 400
 _CHANCE = np.random.default_rng(3)
 
 

@@ -44,7 +44,7 @@ def test_the_table_has_every_measure_and_marks_recommendation_and_knee() -> None
 
 def test_the_sample_and_the_recommendation_are_said() -> None:
     chart = segment_counts(COMPARISON, Look(LIGHT, Formats()))
-    assert "built on all 10,000 customers, and again on parts of 5,000" in chart.figure.layout.title.text
+    assert "Measured on 5,000 of 10,000 customers." in chart.figure.layout.title.text
     assert chart.alt.startswith("2 to 3 segments compared by reproducibility and separation: 2 is recommended. Other")
     nothing = segment_counts(replace(COMPARISON, equals=(), reason=CountReason.TOO_SMALL), Look(LIGHT, Formats()))
     assert "none is recommended" in nothing.alt
@@ -54,7 +54,8 @@ def test_the_sample_and_the_recommendation_are_said() -> None:
 def test_numbers_that_are_as_good_as_the_recommended_one_are_marked_in_chart_table_and_words() -> None:
     equal = replace(COMPARISON, scores=(TWO, replace(TWO, n_segments=3)), equals=(2, 3))
     chart = segment_counts(equal, Look(LIGHT, Formats()))
-    assert [each.text.strip() for each in chart.figure.layout.annotations][-2:] == ["recommended", "as good"]
+    assert [(each.x0, each.line.dash) for each in chart.figure.layout.shapes][:2] == [(2, "dash"), (3, "dot")]
+    assert chart.figure.data[-1].name == "As good as the recommended"
     assert list(chart.table[""]) == ["recommended", "as good · knee"]
     assert "2 and 3 segments are equally good" in chart.alt
 
