@@ -105,16 +105,8 @@ def _as_good(comparison: SegmentCountComparison, theme: Theme) -> list[dict[str,
     if len(comparison.equals) < 2:
         return []
     line = _line_at(comparison.equals[-1], comparison, theme)
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": "As good as the recommended",
-            "x": [None],
-            "y": [None],
-            "line": line,
-        }
-    ]
+    only_named = {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "hoverinfo": "skip"}
+    return [{**only_named, "name": "As good as the recommended", "line": line}]
 
 
 def _named(comparison: SegmentCountComparison, theme: Theme) -> list[dict[str, Any]]:
