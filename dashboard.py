@@ -9,6 +9,7 @@ from ui.lists.downloads import ROUTES, on_unexpected
 from ui.shell.browser import BrowserCookie
 from ui.shell.errors import presenting_errors, show_unexpected
 from ui.shell.frame import show_banners, show_sidebar
+from ui.shell.headers import SecurityHeaders
 from ui.shell.session import sign_in
 
 PAGES = (
@@ -56,7 +57,7 @@ else:
     app = st.App(
         __file__,
         routes=ROUTES,
-        middleware=[Middleware(BrowserCookie)],
+        middleware=[Middleware(SecurityHeaders), Middleware(BrowserCookie)],
         on_script_error=show_unexpected,
         exception_handlers={Exception: on_unexpected},
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from domain.segmentations import DEFAULT_METHOD, Outliers
+from domain.segmentations import DEFAULT_METHOD, Outliers, Unknowns
 from domain.segments import FEWEST_SEGMENTS
 from terminal import docs as write_docs
 from terminal.operator import operator
@@ -146,10 +146,14 @@ def segment(
     seed: int = 1,
     method: Annotated[str, typer.Option(help="How segments are found; see docs/methods.md.")] = DEFAULT_METHOD,
     outliers: Annotated[Outliers, typer.Option(help="How extreme values are treated.")] = Outliers.WINSORISED,
+    unknowns: Annotated[
+        Unknowns,
+        typer.Option(help="What becomes of people of whom none of the attributes is known; see docs/methods.md."),
+    ] = Unknowns.AUTO,
 ) -> None:
     """Build segments exactly as the Segment builder does, and write each customer's segment."""
     with operator() as (session, formats):
-        settings = chosen_settings(_names(attributes), segments, seed, method, outliers)
+        settings = chosen_settings(_names(attributes), segments, seed, method, outliers, unknowns)
         print_segments(write_segments_csv(session, settings, output, line_per_step(formats)), formats)
 
 
@@ -159,10 +163,13 @@ def suggest(
     seed: int = 1,
     method: Annotated[str, typer.Option(help="How segments are found; see docs/methods.md.")] = DEFAULT_METHOD,
     outliers: Annotated[Outliers, typer.Option(help="How extreme values are treated.")] = Outliers.WINSORISED,
+    unknowns: Annotated[
+        Unknowns, typer.Option(help="What becomes of people of whom nothing is known.")
+    ] = Unknowns.AUTO,
 ) -> None:
     """Suggest how many segments to build: 2 to 10 are built and measured as `segment` builds and measures them."""
     with operator() as (session, formats):
-        settings = chosen_settings(_names(attributes), FEWEST_SEGMENTS, seed, method, outliers)
+        settings = chosen_settings(_names(attributes), FEWEST_SEGMENTS, seed, method, outliers, unknowns)
         print_comparison(suggest_segment_count(session, settings, line_per_step(formats)), formats)
 
 

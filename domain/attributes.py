@@ -22,6 +22,14 @@ class Kind(StrEnum):
     FLAG = "flag"  # 0 or 1
 
 
+# A few rich or busy customers would outweigh all others, and growth ratios explode when the earlier period was nearly empty.
+LOGGED_KINDS = frozenset({Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE})
+
+
+# Written the same way in a file, so that one can be taken for another; SCORE is a number that is taken as it is.
+NUMBER_KINDS = (Kind.SCORE, Kind.COUNT, Kind.MONEY, Kind.YEARS, Kind.DAYS)
+
+
 class Group(StrEnum):
     DEMOGRAPHICS = "Demographics"
     PRODUCTS = "Products and balances"
@@ -86,6 +94,11 @@ class Attribute:
     part_of: str | None = None
     origin: Origin | None = None
 
+    @property
+    def is_logged(self) -> bool:
+        """Whether segments are formed on its logarithm."""
+        return self.kind in LOGGED_KINDS
+
 
 class Unusable(StrEnum):
     """Why an attribute cannot tell customers apart; each completes "<attribute> is ..."."""
@@ -111,6 +124,11 @@ class AttributeSummary:
     @property
     def coverage(self) -> Coverage:
         return Coverage(self.known, self.customers)
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether to suggest it where nobody asked for it: it tells customers apart, and is known for half of them."""
+        return self.unusable is None and self.coverage.is_mostly_known
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from enum import StrEnum
 from math import isfinite
 
 from domain.attributes import Kind, Unusable
+from domain.coverage import Coverage
 from domain.errors import UnsoundRuleError
-from domain.segments import HIGHEST_NUMBER
+from domain.segments import NOT_ENOUGH_KNOWN
 from domain.sentences import Counted
 from domain.values import Count, Saved
 
@@ -70,7 +71,7 @@ class SegmentCondition(Saved):
     segments: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        if not self.segments or not all(1 <= number <= HIGHEST_NUMBER for number in self.segments):
+        if not self.segments or not all(1 <= number <= NOT_ENOUGH_KNOWN for number in self.segments):
             raise UnsoundRuleError("No segment was chosen.")
 
 
@@ -168,10 +169,13 @@ class Starter:
 
 @dataclass(frozen=True)
 class Lack:
-    """Why a starter cannot be used: `attribute` is a label, with the reason, or the name of one that is not here."""
+    """Why a starter is not proposed: `attribute` is a label, with the reason or for how few customers it is known, or the
+    name of one that is not here.
+    """
 
     attribute: str
     reason: Unusable | None = None
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True)

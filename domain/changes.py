@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.coverage import LEAST_KNOWN_SHARE
 from domain.rfm import CutPoints, GridArea, RfmWindow
-from domain.segmentations import Outliers
-from domain.segments import UNASSIGNED, Segment
+from domain.segmentations import Outliers, Unknowns
+from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED, Segment
 from domain.trust import Verdict
 
 SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # PSI: the bands of credit scoring (Siddiqi 2006, Credit Risk Scorecards)
@@ -23,7 +24,9 @@ ABSENT = -1  # the place of customers of the other date only
 
 @dataclass(frozen=True)
 class LabelledCustomers:
-    """Each customer's segment on one date; `labels` are UNASSIGNED for customers who fit none."""
+    """Each customer's segment on one date; `labels` are UNASSIGNED for customers who fit none, NOT_ENOUGH_KNOWN for those
+    set apart.
+    """
 
     customer_ids: NDArray[np.int64]
     labels: NDArray[np.int8]
@@ -32,7 +35,8 @@ class LabelledCustomers:
 
 @dataclass(frozen=True)
 class Flow:
-    """Customers at `origin` on the first date and at `goal` on the second: a segment's number, UNASSIGNED or ABSENT.
+    """Customers at `origin` on the first date and at `goal` on the second: a segment's number, NOT_ENOUGH_KNOWN, UNASSIGNED or
+    ABSENT.
 
     `cents` is what they hold on the second date; None where balances of that date are not known.
     """
@@ -71,6 +75,12 @@ class Migration:
         return self.after(ABSENT)
 
     @property
+    def places(self) -> tuple[int, ...]:
+        """The segments by number, then those outside of them where there are any on either date."""
+        outside = (place for place in (NOT_ENOUGH_KNOWN, UNASSIGNED) if self.before(place) + self.after(place))
+        return (*(segment.number for segment in self.segments), *outside)
+
+    @property
     def has_balances(self) -> bool:
         return all(flow.cents is not None for flow in self.flows)
 
@@ -96,9 +106,11 @@ class SizesOn:
     day: date
     segments: tuple[Segment, ...]
     unassigned: int
+    not_enough_known: int = 0
 
     def size(self, place: int) -> int:
-        return self.unassigned if place == UNASSIGNED else self.segments[place - 1].size
+        others = {UNASSIGNED: self.unassigned, NOT_ENOUGH_KNOWN: self.not_enough_known}
+        return others[place] if place in others else self.segments[place - 1].size
 
 
 class Relation(StrEnum):
@@ -121,7 +133,8 @@ class Pair:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Customers of both, by place in the first (rows) and in the second (columns); segments only, then UNASSIGNED if any.
+    """Customers of both, by place in the first (rows) and in the second (columns): segments, then NOT_ENOUGH_KNOWN
+    and UNASSIGNED, if any.
 
     `agreement` is the adjusted Rand index: 1 identical, 0 chance. `only_first`, `only_second`: customers of just one.
     """
@@ -159,6 +172,11 @@ class Drift:
     after: float | None
     unknown_before: float
     unknown_after: float
+
+    @property
+    def is_hardly_known(self) -> bool:
+        """Known for fewer than half of the people on one of the days."""
+        return max(self.unknown_before, self.unknown_after) > 1 - LEAST_KNOWN_SHARE
 
 
 @dataclass(frozen=True)
@@ -236,6 +254,7 @@ class Difference:
     removed: tuple[str, ...] = ()
     method: Changed[str] | None = None
     outliers: Changed[Outliers] | None = None
+    unknowns: Changed[Unknowns] | None = None
     seed: Changed[int] | None = None
     window: Changed[RfmWindow] | None = None
     cuts: Changed[CutPoints | None] | None = None

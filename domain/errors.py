@@ -30,6 +30,7 @@ DashboardError                        what happened, and a remedy: what to do ab
 │   ├── EmptySegmentsError            some segments would hold nobody
 │   ├── NoOutliersError               no outliers can be set apart
 │   ├── NothingFoundError             a method that looks for groups found none
+│   ├── AlikeError                    customers in the RFM grid have all the same value
 │   ├── GridMapError                  cells of the RFM grid in no segment, or in several
 │   ├── UnsoundRuleError              an audience rule that is no rule
 │   └── UnanswerableRuleError         an audience rule names what is no longer here
@@ -198,6 +199,11 @@ class NothingFoundError(SegmentationError):
     advises = (
         "Choose other attributes, or a method that makes a number of segments, knowing that their borders are a choice."
     )
+
+
+class AlikeError(SegmentationError):
+    says = "The grid holds {customers} with one and the same {measures}, so scores cannot tell anybody apart."
+    advises = "Choose another window or own cut points."
 
 
 class GridMapError(SegmentationError):

@@ -22,8 +22,9 @@ class AttributeProfile:
 
     `difference` is in standard deviations of all customers, after winsorising; None where that deviation is 0.
     `index` is 100 for the average customer; None where the average is not above 0.
-    `known` counts the customers of the segment whose value is known; `mean_of_all` and `median_of_all` are those of
-    all customers.
+    `known` counts the customers of the segment whose value is known, none of them filled in, of all its `people`; without
+    these, of those known. `mean_of_all` and `median_of_all` are those of all customers in `coverage_of_all`, of everybody where
+    that is None.
     """
 
     attribute: Attribute
@@ -35,6 +36,12 @@ class AttributeProfile:
     known: int
     mean_of_all: float | None = None
     median_of_all: float | None = None
+    people: int | None = None
+    coverage_of_all: Coverage | None = None
+
+    @property
+    def coverage(self) -> Coverage:
+        return Coverage(self.known, self.known if self.people is None else self.people)
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,6 @@ class SegmentProfile:
 
     def of(self, name: str) -> AttributeProfile:
         return next(profile for profile in self.attributes if profile.attribute.name == name)
-
-    def coverage_of(self, name: str) -> Coverage:
-        return Coverage(self.of(name).known, self.segment.size)
 
     @property
     def filled_share(self) -> float:
@@ -92,7 +96,8 @@ class Nearness:
 class SegmentConditions:
     """`rule` catches `caught` of the `size` people of the segment, and `others` besides, counted among all customers.
 
-    It was found in a `sample` of them. None where no condition tells the segment from the rest.
+    It was found in a `sample` of them. None where no condition tells the segment from the rest. For `unknown` of the segment
+    a value is not known on which it depends whether the rule holds: it catches none of them.
     """
 
     number: int
@@ -101,6 +106,7 @@ class SegmentConditions:
     caught: int
     others: int
     sample: int
+    unknown: int = 0
 
     @property
     def singles_out(self) -> bool:

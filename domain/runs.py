@@ -11,7 +11,7 @@ from annotated_types import MinLen
 from domain.coverage import filled_share
 from domain.rfm import RfmFit
 from domain.segmentations import Preparation, SegmentationSettings
-from domain.segments import FEWEST_SEGMENTS, Segment, SegmentNumber, with_unassigned
+from domain.segments import FEWEST_SEGMENTS, Segment, SegmentNumber, with_not_enough_known, with_others
 from domain.trust import Stability, Trust
 from domain.values import Coefficient, Count, Name, Number, Saved, Share
 
@@ -37,6 +37,12 @@ class SavedSegmentation:
     changes: int = 1
     frozen_at: datetime | None = None
     archived_at: datetime | None = None
+    not_enough_known: int | None = None  # see `Run`
+
+    @property
+    def choosable(self) -> tuple[Segment, ...]:
+        """What a list or an audience may be made of."""
+        return with_not_enough_known(self.segments, self.n_customers, self.not_enough_known)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ class Run(Saved):
 
     Without preparations and centroids when the segments were formed by a rule. `fitted_by` is the run whose segments
     these customers were scored with; None when the segments were found on these customers. `left_out` names attributes
-    of the settings that are not known of these customers: they were assigned by the others.
+    of the settings that are not known of these customers: they were assigned by the others. `not_enough_known` people
+    are set apart because nothing is known of them that the segments are formed on; None where nobody is to be.
     """
 
     run_id: str
@@ -102,6 +109,7 @@ class Run(Saved):
     fitted_by: str | None = None
     rfm_fit: RfmFit | None = None  # of segments formed by a rule, unless an earlier version formed them
     left_out: tuple[Name, ...] = ()
+    not_enough_known: Count | None = None
 
     @property
     def fit_id(self) -> str:
@@ -109,10 +117,16 @@ class Run(Saved):
         return self.fitted_by or self.run_id
 
     @property
+    def parts_equal_values(self) -> bool:
+        """Whether an earlier version scored customers of one value differently, by their rank, to fill fifths evenly."""
+        rfm = self.settings.rfm
+        return rfm is not None and rfm.cuts is None and (self.rfm_fit is None or not self.rfm_fit.equal_together)
+
+    @property
     def filled_share(self) -> float:
         """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
         used = [each.imputed for each in self.preparations if each.attribute not in self.left_out]
-        return filled_share(used, self.n_customers)
+        return filled_share(used, self.n_customers - (self.not_enough_known or 0))
 
     @property
     def trust(self) -> Trust:
@@ -120,12 +134,17 @@ class Run(Saved):
 
     @property
     def unassigned(self) -> int:
-        return self.n_customers - sum(segment.size for segment in self.segments)
+        return self.n_customers - sum(segment.size for segment in self.segments) - (self.not_enough_known or 0)
 
     @property
     def everybody(self) -> tuple[Segment, ...]:
-        """The segments and, where somebody is in none, those under number 0."""
-        return with_unassigned(self.segments, self.n_customers)
+        """The segments, then those set apart and those under number 0 who are in none, where there are any."""
+        return with_others(self.segments, self.n_customers, self.not_enough_known)
+
+    @property
+    def choosable(self) -> tuple[Segment, ...]:
+        """What a list or an audience may be made of."""
+        return with_not_enough_known(self.segments, self.n_customers, self.not_enough_known)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from domain.attributes import Attribute
 from domain.coverage import filled_share
 from domain.rfm import RfmFit, RfmSettings
-from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_unassigned
+from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_others
 from domain.trust import Stability, Trust
 from domain.values import Count, Name, Saved
 
@@ -27,6 +27,22 @@ class Outliers(StrEnum):
     KEPT = "kept"
     WINSORISED = "winsorised"
     OWN_SEGMENT = "own-segment"
+
+
+class Unknowns(StrEnum):
+    """What becomes of people of whom nothing is known that segments are formed on.
+
+    They are set apart as "Not enough known", or filled in like any other unknown value; AUTO sets them apart when they are
+    more than 2 % of the customers.
+    """
+
+    AUTO = "auto"
+    SET_APART = "set-apart"
+    FILLED_IN = "filled-in"
+
+
+# Filled in they are all alike: from this share on, at which a segment is large enough to act on, they would make one.
+LARGEST_SHARE_FILLED_IN = 0.02
 
 
 @dataclass(frozen=True)
@@ -54,7 +70,8 @@ class SegmentationSettings(Saved):
     """The whole choice of a marketer: the same settings on the same snapshot give the same labels.
 
     With `rfm`, segments are formed by its rules; without, by `method`, the name of a Method. A method that finds the number
-    of segments itself finds `n_segments` at most. Outliers of their own are one segment more, the last.
+    of segments itself finds `n_segments` at most. Outliers of their own are one segment more, the last. Settings that were
+    saved before there was a choice of `unknowns` filled them in.
     """
 
     attributes: Annotated[tuple[Name, ...], MinLen(1)]
@@ -63,6 +80,7 @@ class SegmentationSettings(Saved):
     rfm: RfmSettings | None = None
     method: Name = DEFAULT_METHOD
     outliers: Outliers = Outliers.WINSORISED
+    unknowns: Unknowns = Unknowns.FILLED_IN
 
     @property
     def has_outlier_segment(self) -> bool:
@@ -71,10 +89,12 @@ class SegmentationSettings(Saved):
 
 @dataclass(frozen=True)
 class Preparation(Saved, Generic[A]):
-    """How one attribute became a column: filled, logged, capped at the bounds, less `mean`, divided by `deviation`.
+    """How one attribute became a column: filled, divided by `scale` and logged, capped at the bounds, less `mean`, divided
+    by `deviation`.
 
-    `deviation` carries the weight: more than the standard deviation where an attribute must count for less. Saved, the
-    `attribute` is only its name: the catalogue says what it means.
+    `scale` is 1 where money is not involved, and of segmentations that were saved before there was one. `deviation` carries
+    the weight: more than the standard deviation where an attribute must count for less. Saved, the `attribute` is only its
+    name: the catalogue says what it means.
     """
 
     attribute: A
@@ -85,6 +105,7 @@ class Preparation(Saved, Generic[A]):
     upper: float
     mean: float
     deviation: Annotated[float, Gt(0)]
+    scale: Annotated[float, Gt(0)] = 1.0
 
     def of(self, attribute: B) -> "Preparation[B]":
         """The same for the name of its attribute, or for the attribute of that name."""
@@ -93,11 +114,15 @@ class Preparation(Saved, Generic[A]):
 
 @dataclass(frozen=True)
 class FeatureMatrix:
-    """`values` is float64 (customers, attributes), finite, mean 0 per column, and deviation 1 or, by its weight, less."""
+    """`values` is float64 (customers, attributes), finite, mean 0 per column, and deviation 1 or, by its weight, less.
+
+    `not_enough_known` are the ids, ascending, of those who are set apart and have no row; None where nobody is to be.
+    """
 
     customer_ids: NDArray[np.int64]
     values: NDArray[np.float64]
     preparations: tuple[Preparation[Attribute], ...]
+    not_enough_known: NDArray[np.int64] | None = None
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -111,7 +136,8 @@ class FeatureMatrix:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """`labels` holds each customer's segment number, or UNASSIGNED; `centroids` is (segments, attributes), scaled.
+    """`labels` holds each customer's segment number, UNASSIGNED or NOT_ENOUGH_KNOWN; `centroids` is (segments, attributes),
+    scaled.
 
     `parameters` are what else the method needs to assign people, (segments, any) each. `certainty` is how sure the
     assignments to each segment are on average, 0 for outliers; None for a method without certainty.
@@ -132,12 +158,13 @@ class Segmentation:
     certainty: tuple[float, ...] | None = None
     rfm_fit: RfmFit | None = None
     left_out: tuple[str, ...] = ()  # attributes that these people were assigned without
+    not_enough_known: int | None = None  # people set apart; None where nobody is to be
 
     @property
     def filled_share(self) -> float:
         """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
         used = [each.imputed for each in self.preparations if each.attribute.name not in self.left_out]
-        return filled_share(used, len(self.labels))
+        return filled_share(used, len(self.labels) - (self.not_enough_known or 0))
 
     @property
     def trust(self) -> Trust:
@@ -145,8 +172,8 @@ class Segmentation:
 
     @property
     def unassigned(self) -> int:
-        return len(self.labels) - sum(segment.size for segment in self.segments)
+        return len(self.labels) - sum(segment.size for segment in self.segments) - (self.not_enough_known or 0)
 
     @property
     def everybody(self) -> tuple[Segment, ...]:
-        return with_unassigned(self.segments, len(self.labels))
+        return with_others(self.segments, len(self.labels), self.not_enough_known)

@@ -12,9 +12,12 @@ from domain.values import Count, Name, Saved, Share
 LONGEST_SEGMENT_NAME = 60
 FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
 HIGHEST_NUMBER = MOST_SEGMENTS + 1  # with a segment of outliers
-SegmentNumber = Annotated[int, Interval(ge=1, le=HIGHEST_NUMBER)]
+NOT_ENOUGH_KNOWN = (
+    HIGHEST_NUMBER + 1
+)  # the label of those set apart because nothing is known that segments are formed on
+SegmentNumber = Annotated[int, Interval(ge=1, le=NOT_ENOUGH_KNOWN)]
 UNASSIGNED = 0  # the label of customers who fit no segment
-UNASSIGNED_NAME, OUTLIERS_NAME = "Unassigned", "Outliers"
+UNASSIGNED_NAME, OUTLIERS_NAME, NOT_ENOUGH_KNOWN_NAME = "Unassigned", "Outliers", "Not enough known"
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,28 @@ class Segment(Saved):
     share: Share
 
 
-def with_unassigned(segments: Sequence[Segment], customers: int) -> tuple[Segment, ...]:
-    """With the customers in no segment, if any, as the last one, of number 0: to be shown, not to be chosen."""
-    rest = customers - sum(segment.size for segment in segments)
-    return (*segments, Segment(UNASSIGNED, UNASSIGNED_NAME, rest, rest / customers)) if rest else tuple(segments)
+def is_found(number: int) -> bool:
+    """Whether it is the number of a segment that was found, not of the people outside all of them."""
+    return UNASSIGNED < number <= HIGHEST_NUMBER
+
+
+def with_not_enough_known(
+    segments: Sequence[Segment], customers: int, not_enough_known: int | None
+) -> tuple[Segment, ...]:
+    """What may be chosen: the segments and, unless it is None, those set apart, as one of the same number in every run."""
+    if not_enough_known is None:
+        return tuple(segments)
+    share = not_enough_known / customers if customers else 0.0
+    return (*segments, Segment(NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, not_enough_known, share))
+
+
+def with_others(
+    segments: Sequence[Segment], customers: int, not_enough_known: int | None = None
+) -> tuple[Segment, ...]:
+    """Everybody: then those set apart, then the customers in no segment, of number 0; of these two only if there are any."""
+    chosen = with_not_enough_known(segments, customers, not_enough_known or None)
+    rest = customers - sum(segment.size for segment in chosen)
+    return (*chosen, Segment(UNASSIGNED, UNASSIGNED_NAME, rest, rest / customers)) if rest else chosen
 
 
 def require_good_names(names: Sequence[str]) -> None:
@@ -47,9 +68,9 @@ def require_good_names(names: Sequence[str]) -> None:
             )
         if not name.isprintable():
             raise SegmentationError("A segment's name has characters that cannot be shown.", "Use letters and digits.")
-        if name.strip().casefold() == UNASSIGNED_NAME.casefold():
+        if name.strip().casefold() in {each.casefold() for each in (UNASSIGNED_NAME, NOT_ENOUGH_KNOWN_NAME)}:
             raise SegmentationError(
-                "“{name}” is the name for customers in no segment.", "Choose another name.", name=UNASSIGNED_NAME
+                "“{name}” is the name for customers in no segment.", "Choose another name.", name=name.strip()
             )
     if len({name.strip().casefold() for name in names}) < len(names):
         raise SegmentationError("Two segments have the same name.", "Give every segment a name of its own.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.attributes import Attribute
+from domain.attributes import NUMBER_KINDS, Attribute
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class SourceColumn:
     unreadable: int
     conflicting: int
     divided_by: float = 1.0
+
+    @property
+    def has_changeable_kind(self) -> bool:
+        """Whether it is a number that may as well be one of another kind."""
+        return not self.dated and self.attribute.kind in NUMBER_KINDS
 
 
 @dataclass(frozen=True)

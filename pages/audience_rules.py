@@ -42,7 +42,7 @@ count = st.container()
 wide, narrow = st.columns([8, 5])
 with wide:
     draft = edit_rule(draft, wording, summaries)
-    show_sentence(draft, wording)
+    show_sentence(draft, wording, summaries)
 with count:
     funnel = show_audience(session, snapshot, draft, wording)
 with narrow:

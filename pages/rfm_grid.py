@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui.rfm.choices import ask_for_cuts, ask_for_map, pick_rfm
-from ui.rfm.panels import show_grid, show_rfm_cards, show_thresholds, show_too_few, show_value_tiers
+from ui.rfm.panels import show_grid, show_obstacle, show_rfm_cards, show_segments, show_thresholds, show_value_tiers
 from ui.segments.dialogs import ask_to_save_rfm
 from ui.shell.data import load_formats, load_rfm, load_snapshot
 from ui.shell.session import require_session
@@ -19,15 +19,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         ask_for_cuts(grid)
     if st.button("Own names and map", icon=":material/edit:"):
         ask_for_map(settings)
-    if st.button("Save as segmentation", icon=":material/save:", disabled=not grid.scored):
+    if st.button("Save as segmentation", icon=":material/save:", disabled=not grid.makes_segments):
         ask_to_save_rfm(session, snapshot.snapshot_id, settings)
 
 show_rfm_cards(grid, formats)
-if show_too_few(grid, snapshot, formats):
+if show_obstacle(grid, snapshot, formats):
     st.stop()
 wide, narrow = st.columns([3, 2])
 with wide:
     show_grid(grid, formats)
 with narrow:
     show_value_tiers(grid, formats)
+show_segments(grid, formats)
 show_thresholds(grid, formats)

@@ -3,7 +3,7 @@ import streamlit as st
 from ui.bank.health import show_too_little
 from ui.builder.choices import pick_settings
 from ui.builder.result import open_from_link, show_changed_settings
-from ui.builder.suggestion import offer_suggestion, show_near_duplicates, show_suggestion
+from ui.builder.suggestion import offer_suggestion, show_coverage, show_near_duplicates, show_suggestion
 from ui.builder.tasks import BUILD
 from ui.common.attributes import show_attribute_guide
 from ui.common.renaming import ask_to_rename_segments
@@ -26,6 +26,7 @@ with st.container(border=True):
     choices, actions = st.container(), st.container(horizontal=True)
     with choices:
         settings, pressed = pick_settings(summaries, opened.run.settings if opened else None, formats, actions)
+    show_coverage(session, snapshot, settings, summaries, formats)
     show_near_duplicates(session, snapshot, settings.attributes, formats)
 with actions:
     show_attribute_guide(summaries, formats)

@@ -3,7 +3,7 @@ import streamlit as st
 from ui.common.damaged import show_damaged
 from ui.common.scoring import offer_fresh, show_stale
 from ui.lists.choices import pick_request, pick_source
-from ui.lists.panels import PREPARE, keep_prepared, show_past_downloads, show_prepared
+from ui.lists.panels import PREPARE, keep_prepared, show_basis, show_past_downloads, show_prepared
 from ui.shell.data import load_audiences, load_columns, load_formats, load_run, load_segmentations
 from ui.shell.session import require_session
 
@@ -23,6 +23,7 @@ if saved or audiences:
         too_old = bool(chosen and opened and opened.stale and chosen.frozen_at is None)
         pressed = st.button("Prepare list", type="primary", icon=":material/fact_check:", disabled=too_old)
     if chosen and opened:
+        show_basis(opened.run, formats)
         show_stale(opened)
         offer_fresh(session, chosen, opened)
     if pressed:

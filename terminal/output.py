@@ -11,7 +11,7 @@ from domain.health import Check, Result
 from domain.imports import ImportReport
 from domain.runs import Run
 from domain.segmentations import Segmentation
-from domain.segments import UNASSIGNED_NAME
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME
 from domain.sentences import Fact, Sentence
 from domain.snapshots import Snapshot
 from domain.trust import SegmentCountComparison
@@ -97,11 +97,15 @@ def print_score(run: Run, before: Run | None, data: Snapshot, formats: Formats) 
 def _print_sizes_beside(run: Run, before: Run | None, formats: Formats) -> None:
     since = write(Sentence("since {day}", day=formats.day_short(before.as_of)), formats) if before else ""
     typer.echo(f"{'':>3}  {formats.day_short(run.as_of):>13}  {'share':>7}  {since:>19}")
-    sizes = {segment.number: segment.size for segment in before.segments} if before else {}
+    sizes = {segment.number: segment.size for segment in before.everybody} if before else {}
     rows = [(str(each.number), each.size, each.share, sizes.get(each.number, 0), each.name) for each in run.segments]
-    if run.unassigned or (before and before.unassigned):
-        earlier = before.unassigned if before else 0
-        rows.append(("", run.unassigned, run.unassigned / run.n_customers, earlier, UNASSIGNED_NAME))
+    outside = {
+        NOT_ENOUGH_KNOWN_NAME: (NOT_ENOUGH_KNOWN, run.not_enough_known or 0),
+        UNASSIGNED_NAME: (UNASSIGNED, run.unassigned),
+    }
+    for name, (place, people) in outside.items():
+        if people or sizes.get(place):
+            rows.append(("", people, people / run.n_customers, sizes.get(place, 0), name))
     for number, size, share, earlier, name in rows:
         change = formats.signed_count(size - earlier) if before else ""
         typer.echo(f"{number:>3}  {formats.count(size):>13}  {formats.share(share):>7}  {change:>19}  {name}")

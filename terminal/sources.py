@@ -1,8 +1,11 @@
 """Sources as text: what a file would become, what was added, and what there is."""
 
+from domain.coverage import Coverage
 from domain.sentences import Counted
 from terminal.output import print_sentence
+from wording.coverage import known_for
 from wording.formats import Formats
+from wording.labels import kind_label
 from wording.sentences import write_fact
 from workflows.sources.add import AddedSource, FutureColumn, SourceLook
 from workflows.sources.keep import SourceMatch
@@ -30,22 +33,22 @@ def print_look(look: SourceLook, formats: Formats) -> None:
         unmatched=look.unmatched,
     )
     for column in look.columns:
-        _print_column(column, formats)
+        _print_column(column, look.customers, formats)
     if not look.applies:
         text = "Unknown until the data is refreshed to {day} or later: it is as of {data_day}."
         print_sentence(formats, text, day=look.as_of, data_day=look.data_as_of)
 
 
-def _print_column(column: FutureColumn, formats: Formats) -> None:
+def _print_column(column: FutureColumn, customers: int, formats: Formats) -> None:
     if column.refused:
         print_sentence(formats, "  refused: {header}: {reason}", header=column.header, reason=column.refused)
     for each in column.attributes:
         print_sentence(
             formats,
-            "  {name} {kind} known for {known}; {unreadable} unreadable, {conflicting} contradictory",
+            "  {name} {kind} {known}; {unreadable} unreadable values, {conflicting} customers with contradictory rows",
             name=f"{each.attribute.name:40}",
-            kind=f"{each.attribute.kind:8}",
-            known=each.known,
+            kind=f"{kind_label(each.attribute.kind):9}",
+            known=known_for(Coverage(each.known, customers), formats),
             unreadable=each.unreadable,
             conflicting=each.conflicting,
         )

@@ -4,13 +4,25 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from domain.changes import LARGE_SHIFT, SOME_SHIFT, Areas, Changed, Difference, Overlap, RefitAdvice, Relation, relation
+from domain.changes import (
+    LARGE_SHIFT,
+    SOME_SHIFT,
+    Areas,
+    Changed,
+    Difference,
+    Drift,
+    Overlap,
+    RefitAdvice,
+    Relation,
+    relation,
+)
 from domain.rfm import CutPoints
 from domain.runs import Run
 from domain.snapshots import HistoricAttribute, Provenance
 from wording.formats import Formats
-from wording.labels import listed, outliers_label
-from wording.sentences import write_fact
+from wording.labels import listed, outliers_label, unknowns_label
+from wording.rfm import written_areas
+from wording.sentences import write
 
 V = TypeVar("V")
 
@@ -51,13 +63,14 @@ def _settings(found: Difference, formats: Formats) -> list[str]:
         *sentences,
         *_before_and_now("Method", found.method, str),
         *_before_and_now("Extreme values", found.outliers, outliers_label),
+        *_before_and_now("People of whom nothing is known", found.unknowns, unknowns_label),
         *_before_and_now("Seed", found.seed, str),  # a seed names a draw: it is no quantity to group digits in
     ]
 
 
 def _map(found: Difference, formats: Formats) -> list[str]:
     return [
-        *_before_and_now("Window", found.window, lambda window: write_fact(window.length, formats)),
+        *_before_and_now("Window", found.window, lambda window: write(window.span, formats)),
         *_before_and_now("Cut points", found.cuts, lambda cuts: _cuts(cuts, formats)),
         *(_area(name, changed) for name, changed in found.areas.items()),
     ]
@@ -86,26 +99,17 @@ def _silhouette(number: float | None, formats: Formats) -> str:
 
 def _cuts(cuts: CutPoints | None, formats: Formats) -> str:
     if cuts is None:
-        return "quintiles"
+        return "found in the data"
     measures = {"recency": cuts.recency, "frequency": cuts.frequency, "money": cuts.money}
     return "; ".join(f"{name} {listed([formats.number(n) for n in bounds])}" for name, bounds in measures.items())
 
 
 def _area(name: str, changed: Changed[Areas]) -> str:
     if not changed.before:
-        return f"Map: “{name}” is new, {_cells(changed.after)}."
+        return f"Map: “{name}” is new, {written_areas(changed.after)}."
     if not changed.after:
-        return f"Map: “{name}” is gone, before {_cells(changed.before)}."
-    return f"Map: “{name}” is {_cells(changed.after)}, before {_cells(changed.before)}."
-
-
-def _cells(areas: Areas) -> str:
-    return listed([f"R{_span(area.recency)} F{_span(area.frequency)}" for area in areas])
-
-
-def _span(ends: tuple[int, int]) -> str:
-    first, last = ends
-    return str(first) if first == last else f"{first}\N{EN DASH}{last}"
+        return f"Map: “{name}” is gone, before {written_areas(changed.before)}."
+    return f"Map: “{name}” is {written_areas(changed.after)}, before {written_areas(changed.before)}."
 
 
 _MEANING = {
@@ -152,6 +156,11 @@ def mark_of(attribute: HistoricAttribute, formats: Formats) -> str:
     if attribute.how is Provenance.ESTIMATED or attribute.state_day is None:
         return "estimated"
     return f"as of {formats.day_short(attribute.state_day)}"
+
+
+def hardly_known(drift: Drift, formats: Formats) -> str:
+    """'known for 0.6%', of the day on which less is known; short enough for a chart."""
+    return f"known for {formats.share(1 - max(drift.unknown_before, drift.unknown_after))}"
 
 
 def drift_help(formats: Formats) -> str:

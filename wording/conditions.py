@@ -14,11 +14,16 @@ def describe_conditions(found: SegmentConditions, wording: Wording) -> str:
     caught = f"{formats.count(found.caught)} of {formats.count(found.size)} in this segment"
     others = f"{formats.count(found.others)} {'other' if found.others == 1 else 'others'}"
     sentence = wording.sentence(found.rule)
+    unknown = (
+        f" For {formats.count(found.unknown)} in this segment it asks for a value that is not known, so it cannot catch them."
+        if found.unknown
+        else ""
+    )
     if found.singles_out:
-        return f"{sentence} This catches {caught}, and {others}."
+        return f"{sentence} This catches {caught}, and {others}.{unknown}"
     return (
         "No two or three conditions single this segment out: in these attributes its people overlap with those of "
-        f"others. The best found catches {caught}, and {others}: {sentence[0].lower()}{sentence[1:]}"
+        f"others. The best found catches {caught}, and {others}: {sentence[0].lower()}{sentence[1:]}{unknown}"
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
-from domain.attributes import Timing
-from domain.segmentations import Outliers
-from domain.segments import UNASSIGNED, Segment
+from domain.attributes import Attribute, Kind, Timing
+from domain.segmentations import Outliers, Unknowns
+from domain.segments import NOT_ENOUGH_KNOWN, Segment, is_found
 
 LABEL_WIDTH = 22
 
@@ -22,12 +22,12 @@ def segment_label(segment: Segment, width: int = LABEL_WIDTH) -> str:
 
 
 def numbered(segment: Segment) -> str:
-    return f"{segment.number} · {segment.name}" if segment.number != UNASSIGNED else segment.name
+    return f"{segment.number} · {segment.name}" if is_found(segment.number) else segment.name
 
 
 def by_number(segments: Sequence[Segment]) -> list[Segment]:
-    """The unassigned last."""
-    return sorted(segments, key=lambda segment: (segment.number == UNASSIGNED, segment.number))
+    """Then those set apart, the unassigned last."""
+    return sorted(segments, key=lambda segment: segment.number or NOT_ENOUGH_KNOWN + 1)
 
 
 def lines_in(label: str) -> int:
@@ -46,6 +46,25 @@ def outliers_label(outliers: Outliers) -> str:
         Outliers.WINSORISED: "capped",
         Outliers.OWN_SEGMENT: "a segment of their own",
     }[outliers]
+
+
+def unknowns_label(unknowns: Unknowns) -> str:
+    """What becomes of people of whom nothing is known: "they are ..."."""
+    return {
+        Unknowns.AUTO: "set apart when they are many",
+        Unknowns.SET_APART: "set apart",
+        Unknowns.FILLED_IN: "filled in",
+    }[unknowns]
+
+
+def kind_label(kind: Kind) -> str:
+    """What a value is, as a marketer picks it."""
+    return {Kind.FLAG: "yes or no", Kind.SCORE: "number"}.get(kind, kind.value)
+
+
+def compared_label(attribute: Attribute) -> str:
+    """How segments are formed on it."""
+    return "by orders of size" if attribute.is_logged else "as it is"
 
 
 def timing_label(timing: Timing) -> str:

@@ -2,6 +2,7 @@
 
 from domain.attributes import Kind
 from domain.profiles import AttributeProfile, Nearness, SegmentProfile, telling
+from wording.coverage import known_for_share, unless_complete
 from wording.formats import MINUS, Formats, is_known
 
 _MOST_SHOWN = 3  # what a reader keeps in mind of one segment
@@ -24,19 +25,23 @@ def against_average(difference: float | None, formats: Formats) -> str:
 def average_and_index(profile: AttributeProfile, formats: Formats) -> str:
     if profile.mean is None:
         return "No value is known in this segment"
-    average = f"Average: {formats.value(profile.attribute, profile.mean)}"
+    average = f"Average: {formats.value(profile.attribute, profile.mean)}{unless_complete(profile.coverage, formats)}"
     if not is_known(profile.index):
         return f"{average}; no index, because the average of all customers is not above 0"
     return f"{average}; index {formats.count(profile.index)} (100 is the average customer)"
 
 
 def beside_all(profile: AttributeProfile, formats: Formats) -> str:
-    """'62 years, all 45 years': the averages of the segment and of all customers; of a flag the shares who have it."""
+    """'62 years, all 45 years': the averages of the segment and of all customers; of a flag the shares who have it.
+
+    Unless all are known, for how many of the segment it is.
+    """
 
     def written(mean: float | None) -> str:
         return formats.share(mean, 0) if profile.attribute.kind is Kind.FLAG else formats.value(profile.attribute, mean)
 
-    return f"{written(profile.mean)}, all {written(profile.mean_of_all)}"
+    known = "" if profile.coverage.is_complete else f"; {known_for_share(profile.coverage, formats)}"
+    return f"{written(profile.mean)}, all {written(profile.mean_of_all)}{known}"
 
 
 def describe_formation(profile: SegmentProfile, formats: Formats) -> str:
@@ -60,6 +65,11 @@ def _described(profile: SegmentProfile, basis: bool, formats: Formats) -> str:
 
 
 def _compared(found: AttributeProfile, formats: Formats) -> str:
+    """The difference and, unless all are known, for how many of the segment's people."""
+    return _contrast(found, formats) + unless_complete(found.coverage, formats)
+
+
+def _contrast(found: AttributeProfile, formats: Formats) -> str:
     """How the segment's mean compares with that of all customers; `difference` and `mean` are known."""
     side = "above" if (found.difference or 0.0) > 0 else "below"
     if found.index is None or found.attribute.kind is Kind.CHANGE:
@@ -95,9 +105,16 @@ def _side_by_side(found: AttributeProfile, index: float, side: str, formats: For
     if here == everywhere:
         return f"slightly {side} the average"
     if kind is Kind.FLAG:
-        return f"{here} of them" + (f", {everywhere} of all customers" if everywhere else "")
+        of_whom = "of them" if found.coverage.is_complete else "of those known"
+        return f"{here} {of_whom}" + (f", {everywhere} of {_everybody(found)}" if everywhere else "")
     unit = f" {found.attribute.unit}" if kind is Kind.YEARS else ""
-    return f"{here}{unit} on average" + (f", {everywhere} for all customers" if everywhere else "")
+    return f"{here}{unit} on average" + (f", {everywhere} for {_everybody(found)}" if everywhere else "")
+
+
+def _everybody(found: AttributeProfile) -> str:
+    """With whom it is compared."""
+    whole = found.coverage_of_all
+    return "all customers" if whole is None or whole.is_complete else "all known"
 
 
 def _short(value: float, kind: Kind, formats: Formats) -> str:

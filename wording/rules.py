@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.attributes import Attribute
 from domain.audiences import AttributeCondition, AudienceRule, Lack, Match, Operator, RulePart, SegmentCondition
+from wording.coverage import known_for
 from wording.formats import Formats
 
 
@@ -48,7 +49,9 @@ class Wording:
         return (" and " if rule.match is Match.ALL else " or ").join(parts)
 
 
-def describe_lack(lack: Lack) -> str:
+def describe_lack(lack: Lack, formats: Formats) -> str:
+    if lack.coverage is not None:
+        return f"{lack.attribute} is {known_for(lack.coverage, formats)}; it is proposed from half on."
     if lack.reason is None:
         return f"The attribute “{lack.attribute}” is not here."
     return f"{lack.attribute} is {lack.reason}."

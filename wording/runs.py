@@ -1,13 +1,12 @@
 """What a run is: what it was built from, and how far it may be trusted."""
 
-from collections.abc import Sequence
-
 from domain.runs import Run
-from domain.segmentations import Outliers, SegmentationSettings
+from domain.segmentations import Outliers, SegmentationSettings, Unknowns
 from domain.sentences import Counted
 from domain.trust import FEWEST_PEOPLE, SMALLEST_SHARE
 from wording.formats import Formats
-from wording.sentences import write_fact
+from wording.labels import unknowns_label
+from wording.sentences import write, write_fact
 
 _TREATMENTS = {
     Outliers.WINSORISED: "extreme values capped",
@@ -16,9 +15,10 @@ _TREATMENTS = {
 }
 
 
-def describe_method(label: str, outliers: Outliers) -> str:
+def describe_method(label: str, outliers: Outliers, unknowns: Unknowns) -> str:
     """`label` is what the method is called."""
-    return f"{label}, {_TREATMENTS[outliers]}"
+    apart = f", people of whom nothing is known {unknowns_label(unknowns)}" if unknowns is Unknowns.SET_APART else ""
+    return f"{label}, {_TREATMENTS[outliers]}{apart}"
 
 
 def built_from(run: Run, method: str, formats: Formats) -> str:
@@ -47,7 +47,7 @@ def _against_suggestion(run: Run, formats: Formats) -> str:
 
 def _formed_on(settings: SegmentationSettings, method: str, formats: Formats) -> str:
     if settings.rfm is not None:
-        return f"by recency, frequency and money over {write_fact(settings.rfm.window.length, formats)}"
+        return f"by recency, frequency and money over {write(settings.rfm.window.span, formats)}"
     return f"{write_fact(Counted(len(settings.attributes), 'attribute'), formats)}, {method}"
 
 
@@ -70,14 +70,6 @@ def unassigned_help(run: Run, formats: Formats) -> str:
         f"{formats.count(run.unassigned)} customers {reason}, so they are in none. A list of segments leaves them out; an "
         "audience of people in none of the segments finds them."
     )
-
-
-def filled_in_help(run: Run, filled: Sequence[tuple[str, int]], formats: Formats) -> str:
-    """`filled` has the labels of attributes with how many unknown values each had."""
-    usual = "the median of all customers, or with their more frequent answer to yes or no"
-    day = "" if run.fitted_by is None else ", both as of the build"
-    numbers = ", ".join(f"{label} {formats.count(number)}" for label, number in filled)
-    return f"Values the bank does not know, filled with {usual}{day}: {numbers or 'none'}."
 
 
 def difference_help(formats: Formats) -> str:

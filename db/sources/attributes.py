@@ -11,7 +11,7 @@ from db.sources.description import ColumnDescription, cleaned
 from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
-from domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import NUMBER_KINDS, Attribute, Group, Kind, Timing
 from domain.sentences import Sentence
 from domain.sources import SourceColumn
 
@@ -30,6 +30,12 @@ _UNITS = {
     Kind.SCORE: "points",
     Kind.FLAG: "yes or no",
 }
+
+
+def with_kind(attribute: Attribute, kind: Kind) -> Attribute:
+    """Another of NUMBER_KINDS, with its unit unless another unit was declared."""
+    unit = _UNITS[kind] if attribute.unit == _UNITS[attribute.kind] else attribute.unit
+    return replace(attribute, kind=kind, unit=unit)
 
 
 @dataclass(frozen=True)
@@ -76,21 +82,30 @@ class _Column:
 
 
 def shape_column(
-    header: str, texts: pa.ChunkedArray, description: ColumnDescription, naming: Naming, by_key: ByKey
+    header: str,
+    texts: pa.ChunkedArray,
+    description: ColumnDescription,
+    naming: Naming,
+    by_key: ByKey,
+    earlier: Kind | None = None,
 ) -> ShapedColumn:
+    """`earlier` is what its numbers were in an earlier file of the source: what was chosen then is not guessed anew."""
     if not header:
         return ShapedColumn(header, refused=Sentence("has no name"))
     if description.leave_out:
         return ShapedColumn(header, refused=Sentence("left out, as the description says"))
     column = _encoded(texts, description)
-    known, rows = column.different.filter(pa.array(column.known)), int(column.rows[column.known].sum())
+    known, often = column.different.filter(pa.array(column.known)), column.rows[column.known]
+    rows = int(often.sum())
     if not len(known):
         return ShapedColumn(header, refused=Sentence("holds no values"))
     personal = None if description.harmless else why_personal(header, known, rows)
     if personal:
         refused = Sentence("{why}; if it is not so, declare it harmless", why=personal)
         return ShapedColumn(header, refused=refused)
-    form = description.kind or guess_form(known, description)
+    form = description.kind or guess_form(known, description, header, often)
+    if description.kind is None and form in NUMBER_KINDS and earlier in NUMBER_KINDS:
+        form = earlier
     if form is None:
         return ShapedColumn(header, refused=_doubt(known, rows))
     if form == "category":

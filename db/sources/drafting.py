@@ -1,21 +1,27 @@
 """A file and its description become attributes with a value per key; nothing is stored yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from db.files.delimited import FileFormat
 from db.sources.attributes import ByKey, ShapedColumn, shape_column
 from db.sources.description import SourceDescription, cleaned
 from db.sources.naming import Naming
 from db.sources.reading import SourceRows, read_source_rows
+from domain.attributes import Kind
 from domain.errors import SourceRefusedError
 from domain.progress import Progress
 from domain.sentences import Sentence
 from domain.snapshots import CUSTOMER_ID
 from domain.sources import RowCounts, SourceColumn
 
+NOTHING_EARLIER: Mapping[str, Kind] = MappingProxyType({})
 MOST_ATTRIBUTES = 100  # of one source; more would be found by nobody in a list
 
 
@@ -38,23 +44,41 @@ class SourceDraft:
 
 
 def draft_source(
-    file: Path, key: str, description: SourceDescription, naming: Naming, progress: Progress
+    file: Path,
+    key: str,
+    description: SourceDescription,
+    naming: Naming,
+    progress: Progress,
+    earlier: Mapping[str, Kind] = NOTHING_EARLIER,
 ) -> SourceDraft:
-    """Raises SourceRefusedError for a file or a description of which nothing can be made."""
+    """`earlier` are the kinds that numbers have in earlier files of the source, by header as it is kept.
+
+    Raises SourceRefusedError for a file or a description of which nothing can be made."""
     rows = read_source_rows(file, key, lambda share, doing: progress(0.6 * share, doing))
     _require_described_columns(rows, description)
     by_key = ByKey(rows.keys)
     shaped = []
     for position, (header, texts) in enumerate(rows.columns.items()):
         progress(0.6 + 0.4 * position / len(rows.columns), "Looking at the columns")
-        shaped.append(shape_column(header, texts, description.of(header), naming, by_key))
-    values = {CUSTOMER_ID: pa.array(by_key.keys, pa.int64())}
-    for column in shaped:
-        for each, numbers in zip(column.columns, column.values, strict=True):
-            values[each.attribute.name] = pa.array(numbers, pa.float64(), from_pandas=True)
-    draft = SourceDraft(tuple(shaped), pa.table(values), rows.counts, rows.damage, rows.written_as)
+        shaped.append(shape_column(header, texts, description.of(header), naming, by_key, earlier.get(cleaned(header))))
+    values = {CUSTOMER_ID: by_key.keys} | {
+        each.attribute.name: numbers
+        for column in shaped
+        for each, numbers in zip(column.columns, column.values, strict=True)
+    }
+    draft = SourceDraft(tuple(shaped), value_table(values), rows.counts, rows.damage, rows.written_as)
     _require_few(draft)
     return draft
+
+
+def value_table(columns: Mapping[str, NDArray[Any]]) -> pa.Table:
+    """Whole customer ids, and float64 that is null where NaN."""
+    return pa.table(
+        {
+            name: pa.array(values, pa.int64() if name == CUSTOMER_ID else pa.float64(), from_pandas=True)
+            for name, values in columns.items()
+        }
+    )
 
 
 def _require_described_columns(rows: SourceRows, description: SourceDescription) -> None:

@@ -62,10 +62,18 @@ def why_personal(header: str, texts: Sequence[str] | pa.Array, rows: int) -> Sen
             return Sentence("looks like {what}", what=what)
     if nearly_all_different(len(texts), rows) and _are_long_numbers(looked_at):
         return Sentence("looks like phone, account or id numbers: long, and nearly every row has another")
-    words = {word.casefold() for word in _WORDS.findall(header)}
+    words = {word.casefold() for word in words_of(header)}
     if _names_a_person(words) or (words & _CONTACT and not all(map(_is_short_answer, looked_at))):
         return Sentence("its name says that it may identify a person")
     return None
+
+
+def words_of(header: str) -> list[str]:
+    """
+    >>> words_of("no_of_AppVisits")
+    ['no', 'of', 'App', 'Visits']
+    """
+    return _WORDS.findall(header)
 
 
 def looks_personal(text: str) -> bool:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from db.sources.description import ColumnDescription
+from db.sources.whole_numbers import kind_of_whole_numbers
 from domain.attributes import Kind
 from domain.sentences import Sentence
 
@@ -39,14 +40,22 @@ def are_known(texts: Texts, description: ColumnDescription) -> NDArray[np.bool_]
     return ~_plain(pc.or_(unknown, declared)).astype(np.bool_)
 
 
-def guess_form(texts: Texts, description: ColumnDescription) -> Form | None:
-    """What all of these different, known texts are; None where there is a doubt. Money and shares are never guessed."""
+def guess_form(
+    texts: Texts, description: ColumnDescription, header: str = "", rows: NDArray[np.int64] | None = None
+) -> Form | None:
+    """What all of these different, known texts are; None where there is a doubt. Money and shares are never guessed.
+
+    `rows` is how often each occurs, by default once.
+    """
     first = [str(text) for text in texts[:_LOOKED_AT_FIRST]]
     if {text.casefold() for text in first} in _PAIRS:
         return Kind.FLAG
     numbers = read_as(Kind.SCORE, texts, description)
     if not np.isnan(numbers).any() and not _plain(pc.match_substring_regex(_array(texts), _CODE)).any():
-        return Kind.COUNT if (numbers >= 0).all() and (numbers % 1 == 0).all() else Kind.SCORE
+        if (numbers < 0).any() or (numbers % 1 != 0).any():
+            return Kind.SCORE
+        kind = kind_of_whole_numbers(header, numbers, np.ones(len(numbers), np.int64) if rows is None else rows)
+        return kind or ("category" if len(texts) <= MOST_CHOICES else None)
     # Most texts are no dates: a million of them need not be tried.
     if all(not np.isnan(read_as("date", each, description)).any() for each in (first, texts)):
         return "date"

@@ -14,7 +14,7 @@ from db.workspace.documents import as_json, read_fields, read_whole
 from db.workspace.schema import runs
 from domain.errors import SavedItemDamagedError
 from domain.runs import Run
-from domain.segments import UNASSIGNED, Segment
+from domain.segments import UNASSIGNED
 
 DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
 _COLUMNS = tuple(column.name for column in DESCRIBED if column.name not in ("settings", "result"))
@@ -47,7 +47,7 @@ def row_of(run: Run, labels: NDArray[np.int8]) -> dict[str, Any]:
         "The result does not add up, so it was not saved.", "Build the segments again; if it stays so, report it."
     )
     read_run(row, unfit)
-    if len(labels) != run.n_customers or not are_counted(labels, run.segments):
+    if len(labels) != run.n_customers or not are_counted(labels, run):
         raise unfit
     return {**row, "labels": zlib.compress(labels.astype(np.int8).tobytes())}
 
@@ -66,10 +66,10 @@ def unpacked(packed: bytes, n_customers: int) -> NDArray[np.int8]:
     return np.frombuffer(labels, dtype=np.int8)
 
 
-def are_counted(labels: NDArray[np.int8], segments: tuple[Segment, ...]) -> bool:
+def are_counted(labels: NDArray[np.int8], run: Run) -> bool:
     numbers, sizes = np.unique(labels[labels != UNASSIGNED], return_counts=True)
     counted = dict(zip(numbers.tolist(), sizes.tolist(), strict=True))
-    return counted == {segment.number: segment.size for segment in segments if segment.size}
+    return counted == {segment.number: segment.size for segment in run.choosable if segment.size}
 
 
 def damaged() -> SavedItemDamagedError:
@@ -81,7 +81,7 @@ def damaged() -> SavedItemDamagedError:
 def _upgraded(settings: dict[str, Any]) -> dict[str, Any]:
     """A window of RFM was a number of days before there were months."""
     rfm = settings.get("rfm")
-    if not isinstance(rfm, dict) or "days" not in rfm or "window" in rfm:
+    if not isinstance(rfm, dict) or not isinstance(rfm.get("days"), int) or "window" in rfm:
         return settings
     others = {name: value for name, value in rfm.items() if name != "days"}
     return {**settings, "rfm": {**others, "window": str(rfm["days"])}}
@@ -110,7 +110,8 @@ def _adds_up(run: Run) -> bool:
 
 
 def _is_of_a_rule(run: Run) -> bool:
-    return run.centroids is None and not run.preparations and run.silhouette is None
+    measured = run.preparations or run.silhouette is not None or run.not_enough_known is not None
+    return run.centroids is None and not measured
 
 
 def _is_of_a_method(run: Run) -> bool:

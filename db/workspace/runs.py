@@ -56,7 +56,7 @@ def fetch_labels(engine: Engine, run_id: str) -> NDArray[np.int8]:
     with reading_workspace(engine) as connection:
         row = _there(connection.execute(_by_id(run_id, runs.c.labels)).one_or_none())
     labels = unpacked(row.labels, row.n_customers)
-    if len(labels) != row.n_customers or not are_counted(labels, run_from(row).segments):
+    if len(labels) != row.n_customers or not are_counted(labels, run_from(row)):
         raise damaged()
     return labels
 

@@ -207,6 +207,7 @@ def _saved(row: Row[Any]) -> SavedSegmentation:
         changes=row.changes,
         frozen_at=row.frozen_at,
         archived_at=row.archived_at,
+        not_enough_known=run.not_enough_known,
     )
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from domain.attributes import AttributeSummary
-from domain.audiences import AttributeCondition, AudienceRule, Lack, Match, Operator, RulePart, Starter, attributes_in
+from domain.audiences import (
+    AttributeCondition,
+    AudienceRule,
+    Lack,
+    Match,
+    Operator,
+    RulePart,
+    Starter,
+    attributes_in,
+    conditions_in,
+)
 
 
 def _all(*parts: RulePart) -> AudienceRule:
@@ -69,11 +79,20 @@ STARTERS = (
 
 
 def lack_of(starter: Starter, summaries: Sequence[AttributeSummary]) -> Lack | None:
-    """The first attribute of the rule that cannot tell this bank's customers apart; None when all can."""
+    """The first attribute of the rule that cannot tell this bank's customers apart, or is not known of half of them; None
+    when all can. Where the rule itself asks for unknown values, they are no lack.
+    """
+    asks_for_unknown = {
+        condition.attribute
+        for condition in conditions_in(starter.rule)
+        if isinstance(condition, AttributeCondition) and condition.operator is Operator.UNKNOWN
+    }
     found = {summary.attribute.name: summary for summary in summaries}
     for name in attributes_in(starter.rule):
         if name not in found:
             return Lack(name)
         if found[name].unusable:
             return Lack(found[name].attribute.label, found[name].unusable)
+        if not found[name].is_proposed and name not in asks_for_unknown:
+            return Lack(found[name].attribute.label, coverage=found[name].coverage)
     return None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.segmentations import Segmentation, SegmentationSettings
-from domain.segments import UNASSIGNED, Segment
+from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED, Segment
 from domain.trust import Stability
 
 
@@ -34,7 +34,7 @@ def numbered_segments(labels: NDArray[np.int8]) -> tuple[Segment, ...]:
 
 def resized(names: Sequence[str], labels: NDArray[np.int8]) -> tuple[Segment, ...]:
     """Segments 1 to n of these names, counted in `labels`: one may be empty."""
-    sizes = np.bincount(labels, minlength=len(names) + 1)[1:]
+    sizes = np.bincount(labels, minlength=len(names) + 1)[1 : len(names) + 1]
     return tuple(
         Segment(number, name, int(size), float(size / len(labels)))
         for number, (name, size) in enumerate(zip(names, sizes, strict=True), start=1)
@@ -48,10 +48,27 @@ def without_outliers(labels: NDArray[np.int8], n_segments: int, settings: Segmen
     )
 
 
+def with_those_apart(segmentation: Segmentation, apart: NDArray[np.int64] | None) -> Segmentation:
+    """The same segments among all customers; `apart` are the ids, ascending, of the others."""
+    if apart is None:
+        return segmentation
+    ids = np.concatenate([segmentation.customer_ids, apart])
+    order = np.argsort(ids, kind="stable")
+    labels = np.append(segmentation.labels, np.full(len(apart), NOT_ENOUGH_KNOWN, dtype=np.int8))[order]
+    names = [segment.name for segment in segmentation.segments]
+    return replace(
+        segmentation,
+        segments=resized(names, labels),
+        customer_ids=ids[order],
+        labels=labels,
+        not_enough_known=len(apart),
+    )
+
+
 def renumbered(segmentation: Segmentation, order: Sequence[int]) -> Segmentation:
     """The same segments under other numbers: the one numbered `order[0]` becomes 1, and so on."""
     rows = np.array(order) - 1
-    numbers = np.full(len(order) + 1, UNASSIGNED, dtype=np.int8)
+    numbers = np.arange(NOT_ENOUGH_KNOWN + 1, dtype=np.int8)
     numbers[np.array(order)] = np.arange(1, len(order) + 1)
     segments = (replace(segmentation.segments[row], number=n) for n, row in enumerate(rows, start=1))
     certainty, fit = segmentation.certainty, segmentation.rfm_fit

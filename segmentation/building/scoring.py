@@ -21,7 +21,7 @@ from segmentation.preparing.matrix import apply_preparation
 def assign_customers(
     customers: pd.DataFrame, fitted: Segmentation, left_out: Collection[str] = frozenset()
 ) -> tuple[Segmentation, FeatureMatrix]:
-    """The segments of `fitted`, with these customers in them, and their matrix; a segment may be empty.
+    """The segments of `fitted`, with the customers of the matrix in them; a segment may be empty.
 
     Names, numbers, centroids and stability are those of the fit, sizes and certainty those of these customers; their
     separation is not measured. `left_out` names attributes that these customers do not have: the matrix is without them.
@@ -29,7 +29,7 @@ def assign_customers(
     formed by a rule.
     """
     used, narrowed = without_attributes(fitted, left_out)
-    matrix = apply_preparation(customers, used)
+    matrix = apply_preparation(customers, used, sets_apart=fitted.not_enough_known is not None)
     with threadpool_limits(1):
         assigned = finder_for(fitted.settings).assign(matrix.values, narrowed)
     labels = (assigned.positions + 1).astype(np.int8)
@@ -44,6 +44,7 @@ def assign_customers(
         silhouette_sample=0,
         certainty=mean_certainty(alike, assigned.certainty, len(fitted.segments)),
         left_out=tuple(p.attribute.name for p in fitted.preparations if p.attribute.name in left_out),
+        not_enough_known=None,
     )
     return assigned_to, matrix
 

@@ -7,7 +7,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from domain.changes import ABSENT, Flow, LabelledCustomers, Migration, Overlap, Pair
 from domain.errors import SegmentationError
-from domain.segments import UNASSIGNED, Segment, with_unassigned
+from domain.segments import NOT_ENOUGH_KNOWN, Segment, is_found, with_others
 
 
 def migration(first: LabelledCustomers, second: LabelledCustomers, cents: NDArray[np.int64] | None = None) -> Migration:
@@ -23,11 +23,14 @@ def migration(first: LabelledCustomers, second: LabelledCustomers, cents: NDArra
 
 
 def overlap(first: LabelledCustomers, second: LabelledCustomers) -> Overlap:
-    """Customers of both; those who fit no segment count as a group. Raises SegmentationError when there are none."""
+    """Customers of both; those who fit no segment and those set apart count as a group each.
+
+    Raises SegmentationError when there are none.
+    """
     places = pd.DataFrame({"row": _places(first), "column": _places(second)}).dropna().astype(np.int8)
     if places.empty:
         raise SegmentationError("These two segmentations have no customer in common.", "Choose another date.")
-    rows, columns = (with_unassigned(each.segments, len(each.labels)) for each in (first, second))
+    rows, columns = (_everybody(each) for each in (first, second))
     crosstab = pd.crosstab(places["row"], places["column"])
     down, across = ([segment.number for segment in side] for side in (rows, columns))
     counts = crosstab.reindex(index=down, columns=across, fill_value=0).to_numpy(dtype=np.int64)
@@ -40,6 +43,11 @@ def overlap(first: LabelledCustomers, second: LabelledCustomers) -> Overlap:
         len(first.labels) - len(places),
         len(second.labels) - len(places),
     )
+
+
+def _everybody(labelled: LabelledCustomers) -> tuple[Segment, ...]:
+    apart = int(np.count_nonzero(labelled.labels == NOT_ENOUGH_KNOWN))
+    return with_others(labelled.segments, len(labelled.labels), apart)
 
 
 def _places(labelled: LabelledCustomers) -> "pd.Series[int]":
@@ -59,5 +67,5 @@ def _best_pairs(rows: tuple[Segment, ...], columns: tuple[Segment, ...], counts:
     return tuple(
         Pair(row.number, columns[at].number, int(counts[place, at]), float(jaccard[place, at]))
         for place, (row, at) in enumerate(zip(rows, best, strict=True))
-        if row.number != UNASSIGNED and counts[place].any()
+        if is_found(row.number) and counts[place].any()
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 from domain.changes import Areas, Changed, Difference, SizeChange
 from domain.rfm import RfmSettings, segment_names
 from domain.segmentations import SegmentationSettings
-from domain.segments import UNASSIGNED_NAME, Segment
+from domain.segments import NOT_ENOUGH_KNOWN_NAME, UNASSIGNED_NAME, Segment
 from domain.trust import Trust
 from segmentation.building.methods import method_label
 
@@ -24,6 +24,7 @@ class ComparedVersion:
     unassigned: int
     as_of: date
     trust: Trust
+    not_enough_known: int | None = None
 
 
 def difference(
@@ -79,7 +80,12 @@ def _in_data(
 
 def _in_method(found: Difference, was: SegmentationSettings, now: SegmentationSettings) -> Difference:
     method = _changed(was.method, now.method) and Changed(method_label(was.method), method_label(now.method))
-    return replace(found, method=method, outliers=_changed(was.outliers, now.outliers))
+    return replace(
+        found,
+        method=method,
+        outliers=_changed(was.outliers, now.outliers),
+        unknowns=_changed(was.unknowns, now.unknowns),
+    )
 
 
 def _changed(before: V, after: V) -> Changed[V] | None:
@@ -108,5 +114,7 @@ def _sizes(before: ComparedVersion, after: ComparedVersion, paired: Mapping[int,
     for segment in before.segments:
         if segment.number in went:
             yield SizeChange(segment.name, segment.size, None)
+    if before.not_enough_known or after.not_enough_known:
+        yield SizeChange(NOT_ENOUGH_KNOWN_NAME, before.not_enough_known, after.not_enough_known)
     if before.unassigned or after.unassigned:
         yield SizeChange(UNASSIGNED_NAME, before.unassigned, after.unassigned)

@@ -20,7 +20,7 @@ from domain.attributes import Attribute, Kind
 from domain.audiences import AttributeCondition, AudienceRule, Match, Operator
 from domain.errors import SegmentationError
 from domain.profiles import SegmentConditions, _is_good
-from segmentation.audiences.rules import select_customers
+from segmentation.audiences.rules import count_customers, select_customers
 from segmentation.preparing.columns import ordered_by_customer, read_column
 from segmentation.preparing.matrix import why_unusable
 from segmentation.preparing.sampling import stratified_sample
@@ -62,9 +62,10 @@ def find_conditions(
     rule = _best_rule(ordered.iloc[rows], members[rows], attributes)
     if rule is None:
         return SegmentConditions(number, None, int(members.sum()), 0, 0, len(rows))
-    fulfilled = select_customers(ordered, rule, {})
-    caught, others = (int(np.count_nonzero(fulfilled & side)) for side in (members, ~members))
-    return SegmentConditions(number, rule, int(members.sum()), caught, others, len(rows))
+    inside, outside = (count_customers(ordered[side], rule, {}) for side in (members, ~members))
+    return SegmentConditions(
+        number, rule, inside.customers, inside.matched, outside.matched, len(rows), unknown=inside.unknown
+    )
 
 
 def _best_rule(

@@ -9,15 +9,17 @@ from numpy.typing import NDArray
 from domain.attributes import Attribute
 from domain.profiles import Nearness
 from domain.segmentations import Preparation, Segmentation
-from domain.segments import UNASSIGNED
+from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED
 from segmentation.building.finding import finder_for
 from segmentation.building.scoring import without_attributes
 from segmentation.preparing.matrix import apply_preparation
 
 
 def explain_nearness(customer: pd.DataFrame, number: int, segmentation: Segmentation) -> Nearness | None:
-    """Of one row, in segment `number` or UNASSIGNED; None for segments formed by a rule, which have no centres."""
-    if segmentation.centroids is None:
+    """Of one row, in segment `number` or UNASSIGNED; None for segments formed by a rule, which have no centres, and for
+    somebody of whom nothing is known.
+    """
+    if segmentation.centroids is None or number == NOT_ENOUGH_KNOWN:
         return None
     used, fitted = without_attributes(segmentation, segmentation.left_out)
     values = apply_preparation(customer, used).values

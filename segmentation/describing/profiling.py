@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.attributes import Attribute
+from domain.coverage import Coverage
 from domain.errors import SegmentationError
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segmentations import Segmentation
@@ -34,8 +35,8 @@ def profile_segments(
         raise SegmentationError("The customers have changed since they were segmented.", "Build the segments again.")
     # Sorted once by segment, each attribute is then cut into slices: a median per segment needs no further grouping.
     by_segment = np.argsort(segmentation.labels, kind="stable")
-    # The first slice is of those who fit no segment.
-    cuts = np.cumsum([segmentation.unassigned, *(segment.size for segment in segmentation.segments)])[:-1]
+    # The first slice is of those who fit no segment, the last of those who are set apart.
+    cuts = np.cumsum([segmentation.unassigned, *(segment.size for segment in segmentation.segments)])
     basis = set(segmentation.settings.attributes)
     rows = [
         _profile_attribute(attribute, attribute.name in basis, read_column(ordered, attribute)[by_segment], cuts)
@@ -58,6 +59,7 @@ class _Everybody:
     upper: float
     tamed_mean: float
     deviation: float
+    coverage: Coverage
 
 
 def _profile_attribute(
@@ -65,12 +67,13 @@ def _profile_attribute(
 ) -> list[AttributeProfile]:
     values = known(column)
     if not values.size:
-        return [AttributeProfile(attribute, basis, None, None, None, None, 0)] * len(cuts)
-    everybody = _measure(values)
-    return [_profile(attribute, basis, known(members), everybody) for members in np.split(column, cuts)[1:]]
+        sizes = np.diff(cuts).tolist()
+        return [AttributeProfile(attribute, basis, None, None, None, None, 0, people=size) for size in sizes]
+    everybody = _measure(values, len(column))
+    return [_profile(attribute, basis, members, everybody) for members in np.split(column, cuts)[1:-1]]
 
 
-def _measure(values: NDArray[np.float64]) -> _Everybody:
+def _measure(values: NDArray[np.float64], customers: int) -> _Everybody:
     lower, upper = winsorising_bounds(values)
     tamed = np.clip(values, lower, upper)
     mean = float(values.mean())
@@ -83,12 +86,16 @@ def _measure(values: NDArray[np.float64]) -> _Everybody:
         upper=upper,
         tamed_mean=float(tamed.mean()),
         deviation=float(tamed.std()) if differ(lower, upper) else 0.0,
+        coverage=Coverage(values.size, customers),
     )
 
 
-def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
+    values, people = known(column), len(column)
     if not values.size:
-        return AttributeProfile(attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median)
+        return AttributeProfile(
+            attribute, basis, None, None, None, None, 0, everybody.mean, everybody.median, people, everybody.coverage
+        )
     mean = float(values.mean())
     tamed_mean = float(np.clip(values, everybody.lower, everybody.upper).mean())
     return AttributeProfile(
@@ -101,4 +108,6 @@ def _profile(attribute: Attribute, basis: bool, values: NDArray[np.float64], eve
         known=values.size,
         mean_of_all=everybody.mean,
         median_of_all=everybody.median,
+        people=people,
+        coverage_of_all=everybody.coverage,
     )

@@ -1,4 +1,4 @@
-"""Recency, frequency, money: scores 1 to 5 and the grid they make. No clustering."""
+"""Recency, frequency, money: scores 1 to 5. No clustering."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,21 +9,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute
 from domain.errors import SegmentationError
-from domain.rfm import (
-    CELLS,
-    NOT_IN_WINDOW,
-    SCORES,
-    Attributes,
-    Band,
-    Cell,
-    CutPoints,
-    GridCell,
-    Measure,
-    RfmGrid,
-    RfmSettings,
-    names_by_cell,
-    validate_cuts,
-)
+from domain.rfm import SCORES, Attributes, Band, Bounds, CutPoints, Measure, four_bounds, validate_cuts
 from segmentation.preparing.columns import customer_ids, ordered_by_customer, read_column
 
 BEST = len(SCORES)
@@ -31,18 +17,23 @@ BEST = len(SCORES)
 
 @dataclass(frozen=True)
 class RfmScores:
-    """`scores` are aligned with `customer_ids`: 5 is best, 0 without a transaction in the window. Bands are best first."""
+    """`scores` and `values` are aligned with `customer_ids`: 5 is best, 0 without a transaction in the window.
+
+    `cuts` gave the scores, and give them again. Bands are best first.
+    """
 
     customer_ids: NDArray[np.int64]
     scores: Mapping[Measure, NDArray[np.int8]]
+    values: Mapping[Measure, NDArray[np.float64]]
     bands: Mapping[Measure, tuple[Band, ...]]
+    cuts: CutPoints
 
 
 def score_measures(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None = None) -> RfmScores:
-    """Quintiles of those with a transaction in the window, or the scores of own cut points.
+    """By own cut points, or by those found at the fifths of the customers with a transaction in the window.
 
-    Quintiles rank equal values by customer_id, so that each score holds a fifth. Raises SegmentationError for cut points
-    out of order and for customers whose transactions are counted but whose recency or money is unknown.
+    Raises SegmentationError for cut points out of order and for customers whose transactions are counted but whose recency
+    or money is unknown.
     """
     if cuts is not None:
         validate_cuts(cuts)
@@ -50,36 +41,46 @@ def score_measures(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoi
 
 
 def score_by(customers: pd.DataFrame, attributes: Attributes, cuts: CutPoints | None) -> RfmScores:
-    """As `score_measures`; here cut points may coincide, as those of quintiles do; nobody has the score between them."""
+    """As `score_measures`; here cut points may coincide, as those that were found in data do."""
     ordered = ordered_by_customer(customers, attributes.values())
     values = {measure: read_column(ordered, attribute) for measure, attribute in attributes.items()}
     inside = values[Measure.FREQUENCY] > 0
-    scores, bands = {}, {}
     for measure, column in values.items():
         _require_known(column[inside], attributes[measure])
+    used = cuts or find_cuts({measure: column[inside] for measure, column in values.items()})
+    scores, bands = {}, {}
+    for measure, column in values.items():
         scores[measure] = np.zeros(len(column), dtype=np.int8)
-        scores[measure][inside] = _scored(column[inside], measure, cuts)
+        scores[measure][inside] = _scored(column[inside], measure, used)
         bands[measure] = tuple(_band(score, column[scores[measure] == score]) for score in reversed(SCORES))
-    return RfmScores(customer_ids(ordered), scores, bands)
+    return RfmScores(customer_ids(ordered), scores, values, bands, used)
 
 
-def summarise_grid(scores: RfmScores, settings: RfmSettings, cents: "pd.Series[int]") -> RfmGrid:
-    """`cents` per customer, in the order of `scores`, as Python's whole numbers, so that no sum overflows."""
-    names = names_by_cell(settings.areas)
-    recency, frequency, money = (scores.scores[measure] for measure in Measure)
-    side = BEST + 1
-    code = (recency.astype(np.int64) * side + frequency) * side + money
-    people = np.bincount(code, minlength=side**3).reshape(side, side, side)
-    held = cents.groupby(code // side).sum()
+def find_cuts(values: Mapping[Measure, NDArray[np.float64]]) -> CutPoints:
+    """Between two different values each, where the shares on both sides are nearest to one, two, three, four fifths.
 
-    def cell(at: Cell, segment: str) -> GridCell:
-        found = people[at]
-        return GridCell(
-            at, segment, int(found.sum()), tuple(found[1:].tolist()), int(held.get(at[0] * side + at[1], 0))
-        )
+    So customers of one value are never parted. Where few values differ, several fifths have the same cut: the highest value
+    always scores 5 and the lowest 1. Where none differ, everybody scores 3.
+    """
+    recency, frequency, money = (_at_fifths(values[measure]) for measure in Measure)
+    return CutPoints(recency[0], frequency[1], money[1])
 
-    cells = tuple(cell(at, names[at]) for at in CELLS)
-    return RfmGrid(settings, cells, cell((0, 0), NOT_IN_WINDOW), scores.bands)
+
+def _at_fifths(values: NDArray[np.float64]) -> tuple[Bounds, Bounds]:
+    """The four values just below the cuts, and the four just above them."""
+    different, customers = np.unique(values, return_counts=True)
+    if len(different) < 2:
+        return _around(float(different[0]) if different.size else 0.0)
+    below = np.cumsum(customers)[:-1]
+    # In whole numbers, so that no rounding decides; of two cuts equally near to a fifth, the one with fewer below.
+    cuts = [int(np.argmin(np.abs(BEST * below - fifth * len(values)))) for fifth in range(1, BEST)]
+    return four_bounds(different[cuts].tolist()), four_bounds(different[1:][cuts].tolist())
+
+
+def _around(value: float) -> tuple[Bounds, Bounds]:
+    """Whatever is lower scores 1, whatever is higher 5, or the other way round; the value itself 3."""
+    under, over = float(np.nextafter(value, -np.inf)), float(np.nextafter(value, np.inf))
+    return (under, under, value, value), (value, value, over, over)
 
 
 def _require_known(values: NDArray[np.float64], attribute: Attribute) -> None:
@@ -91,21 +92,11 @@ def _require_known(values: NDArray[np.float64], attribute: Attribute) -> None:
         )
 
 
-def _scored(values: NDArray[np.float64], measure: Measure, cuts: CutPoints | None) -> NDArray[np.int64]:
-    if cuts is None:
-        fifths = _quintiles(values)
-        return BEST + 1 - fifths if measure is Measure.RECENCY else fifths
+def _scored(values: NDArray[np.float64], measure: Measure, cuts: CutPoints) -> NDArray[np.int64]:
     bounds = np.array(getattr(cuts, measure))
     if measure is Measure.RECENCY:
         return BEST - np.searchsorted(bounds, values, side="left")
     return 1 + np.searchsorted(bounds, values, side="right")
-
-
-def _quintiles(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """1 to 5, as pandas cuts `rank(method="first")` into five, in whole numbers: no rounding decides a score."""
-    ranks = pd.Series(values).rank(method="first").to_numpy(dtype=np.int64)
-    edges = (len(values) - 1) * np.arange(1, BEST)
-    return 1 + np.searchsorted(edges, (ranks - 1) * BEST, side="left")
 
 
 def _band(score: int, values: NDArray[np.float64]) -> Band:

@@ -1,6 +1,7 @@
 """The segments that a map of recency and frequency forms: found once, and scored alike on other days."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +12,13 @@ from domain.errors import SegmentationError
 from domain.rfm import (
     NOT_IN_WINDOW,
     Attributes,
-    Band,
     CutPoints,
     Measure,
     RfmFit,
     RfmSettings,
+    four_bounds,
     names_by_cell,
+    require_differences,
     segment_names,
 )
 from domain.segmentations import Segmentation, SegmentationSettings
@@ -24,16 +26,16 @@ from domain.segments import UNASSIGNED
 from segmentation.building.numbering import largest_first, numbered_segments, resized
 from segmentation.rfm.scores import BEST, RfmScores, score_by
 
-Cuts = tuple[float, float, float, float]
-
 
 def segment_by_rfm(scores: RfmScores, settings: RfmSettings, attributes: Attributes) -> Segmentation:
     """The map's segments that are not empty, and one of customers without a transaction; largest first.
 
-    Raises GridMapError for holes or overlaps, SegmentationError when all customers are in one segment.
+    Raises GridMapError for holes or overlaps, AlikeError when there is nothing to compare, SegmentationError when all
+    customers are in one segment.
     """
-    names = _areas(settings)
-    order, labels = largest_first(_groups(scores, settings))
+    names = group_names(settings)
+    order, labels = largest_first(group_customers(scores, settings))
+    require_differences(settings, scores.bands)
     if len(order) < 2:
         raise SegmentationError(
             "All customers would be in one segment.", "Choose another window, other cut points or another map."
@@ -50,7 +52,7 @@ def segment_by_rfm(scores: RfmScores, settings: RfmSettings, attributes: Attribu
         centroids=None,
         silhouette=None,
         silhouette_sample=0,
-        rfm_fit=RfmFit(settings.cuts or cuts_between(scores.bands), formed_by),
+        rfm_fit=RfmFit(scores.cuts, formed_by, equal_together=True),
     )
 
 
@@ -65,10 +67,10 @@ def score_by_rfm(customers: pd.DataFrame, fitted: Segmentation, attributes: Attr
             "These segments were saved before cut points were kept, so other days cannot be scored with them.",
             "Save them again on the page of recency, frequency and money.",
         )
-    scores = score_by(customers, attributes, fit.cuts)
+    scores = score_by(customers, attributes, cuts_of(rule, fit))
     numbers = {area: number for number, area in enumerate(fit.areas, start=1)}
-    by_group = np.array([numbers.get(area, UNASSIGNED) for area in _areas(rule)], dtype=np.int8)
-    labels = by_group[_groups(scores, rule)]
+    by_group = np.array([numbers.get(area, UNASSIGNED) for area in group_names(rule)], dtype=np.int8)
+    labels = by_group[group_customers(scores, rule)]
     return replace(
         fitted,
         segments=resized([segment.name for segment in fitted.segments], labels),
@@ -77,35 +79,42 @@ def score_by_rfm(customers: pd.DataFrame, fitted: Segmentation, attributes: Attr
     )
 
 
-def cuts_between(bands: Mapping[Measure, tuple[Band, ...]]) -> CutPoints:
-    """Where quintiles were cut, exactly; equal values on both sides of a cut all get the higher score."""
-    recency, frequency, money = (bands[measure] for measure in Measure)
-    return CutPoints(_most(recency), _least(frequency), _least(money))
+def cuts_of(rule: RfmSettings, fit: RfmFit) -> CutPoints:
+    """What scores other days. An earlier version ranked customers of one value over several scores, up to where its cut
+    points coincide: they get the middle one of these, which is likeliest to be in a segment that the fit has.
+    """
+    if fit.equal_together or rule.cuts is not None:
+        return fit.cuts
+    recency = tuple(-bound for bound in _to_the_middle([-bound for bound in reversed(fit.cuts.recency)]))
+    return CutPoints(
+        four_bounds(recency[::-1]),
+        four_bounds(_to_the_middle(fit.cuts.frequency)),
+        four_bounds(_to_the_middle(fit.cuts.money)),
+    )
 
 
-def _most(bands: Sequence[Band]) -> Cuts:
-    """The most days of the scores 5, 4, 3, 2; a score that nobody has ends where the better one ends."""
-    bounds = [0.0]
-    for band in bands[:-1]:
-        bounds.append(bounds[-1] if band.highest is None else band.highest)
-    return bounds[1], bounds[2], bounds[3], bounds[4]
+def _to_the_middle(least: Sequence[float]) -> list[float]:
+    """Half of the bounds that coincide, rounded down, just above the value.
+
+    >>> _to_the_middle([1.0, 1.0, 5.0, 9.0])
+    [1.0, 1.0000000000000002, 5.0, 9.0]
+    """
+    counts = Counter(least)
+    return [
+        bound if place < (counts[bound] + 1) // 2 else float(np.nextafter(bound, np.inf))
+        for bound in counts
+        for place in range(counts[bound])
+    ]
 
 
-def _least(bands: Sequence[Band]) -> Cuts:
-    """The least value of the scores 2, 3, 4, 5; a score that nobody has begins where the better one begins."""
-    bounds = [max(band.highest or 0.0 for band in bands) + 1]
-    for band in bands[:-1]:
-        bounds.append(bounds[-1] if band.lowest is None else band.lowest)
-    return bounds[4], bounds[3], bounds[2], bounds[1]
-
-
-def _areas(settings: RfmSettings) -> tuple[str, ...]:
-    """Names of the numbers of `_groups`; 0 are customers without a transaction in the window."""
+def group_names(settings: RfmSettings) -> tuple[str, ...]:
+    """By the numbers of `group_customers`; 0 are customers without a transaction in the window."""
     return (NOT_IN_WINDOW, *segment_names(settings.areas))
 
 
-def _groups(scores: RfmScores, settings: RfmSettings) -> NDArray[np.int8]:
-    areas = _areas(settings)
+def group_customers(scores: RfmScores, settings: RfmSettings) -> NDArray[np.int8]:
+    """The number of each one's segment in the map; raises GridMapError for holes or overlaps."""
+    areas = group_names(settings)
     groups = np.zeros((BEST + 1, BEST + 1), dtype=np.int8)
     for cell, name in names_by_cell(settings.areas).items():
         groups[cell] = areas.index(name)

@@ -45,17 +45,18 @@ def compare_segment_counts(
     """
     if method_named(settings.method).chooses_number:
         raise SegmentationError("This method finds the number of segments itself.", "Build the segments.")
-    customers, filled = len(matrix.values), matrix.filled_share
+    customers = len(matrix.values) + (0 if matrix.not_enough_known is None else len(matrix.not_enough_known))
+    filled = matrix.filled_share
     if Trust(None, None, filled).is_withheld:
         return SegmentCountComparison((), 0, customers, None, (), CountReason.WITHHELD, filled)
     sample = draw_sample(matrix, settings.seed)
     if sample is None:
-        raise TooFewCustomersError(customers=Counted(customers, "different customer"), segments=NUMBERS.start)
+        raise TooFewCustomersError(customers=Counted(len(matrix.values), "different customer"), segments=NUMBERS.start)
     different = len(np.unique(sample.values.round(6), axis=0))
     tried: list[SegmentCountScore | None] = []
     for number in NUMBERS[: max(0, different - NUMBERS.start)]:
         progress(len(tried) / len(NUMBERS), Sentence("Trying {number} segments", number=number))
-        tried.append(_score(matrix, sample, replace(settings, n_segments=number)))
+        tried.append(_score(matrix, sample, replace(settings, n_segments=number), customers))
     scores = [score for score in tried if score]
     if not scores:
         raise TooFewCustomersError(customers=Counted(different, "different customer"), segments=NUMBERS.start)
@@ -97,13 +98,15 @@ def _silhouette(score: SegmentCountScore) -> float:
     return score.silhouette or 0.0
 
 
-def _score(matrix: FeatureMatrix, sample: TrustSample, settings: SegmentationSettings) -> SegmentCountScore | None:
+def _score(
+    matrix: FeatureMatrix, sample: TrustSample, settings: SegmentationSettings, customers: int
+) -> SegmentCountScore | None:
     """None where one of so many segments would be empty."""
     try:
         built = with_silhouette(form_segments(matrix, settings), matrix)
     except EmptySegmentsError:
         return None
-    smallest = min(built.segments[: settings.n_segments], key=lambda segment: segment.size)
+    smallest = min(segment.size for segment in built.segments[: settings.n_segments])
     inertia, calinski_harabasz, davies_bouldin = _compactness(built, sample)
     return SegmentCountScore(
         n_segments=settings.n_segments,
@@ -113,8 +116,8 @@ def _score(matrix: FeatureMatrix, sample: TrustSample, settings: SegmentationSet
         inertia=inertia,
         calinski_harabasz=calinski_harabasz,
         davies_bouldin=davies_bouldin,
-        smallest=smallest.size,
-        smallest_share=smallest.share,
+        smallest=smallest,
+        smallest_share=smallest / customers,
     )
 
 

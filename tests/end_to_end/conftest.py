@@ -211,9 +211,10 @@ def dashboard(request: pytest.FixtureRequest) -> Dashboard:
 
 @pytest.fixture
 def open_browser(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..., Page]]:
-    """Pages of a fresh visitor each; at the end no request of any of them may have left the machine."""
+    """Pages of a fresh visitor each; none may ask another machine, nor need what the content policy closes."""
     contexts: list[BrowserContext] = []
     left: list[str] = []
+    closed: list[str] = []
 
     def note(request: Request) -> None:
         parts = urlsplit(request.url)
@@ -226,6 +227,7 @@ def open_browser(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..
         contexts.append(context)
         page = context.new_page()
         page.on("request", note)
+        page.on("console", lambda message: closed.append(message.text) if "script-src" in message.text else None)
         page.goto(served.url + path)
         return page
 
@@ -233,3 +235,4 @@ def open_browser(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..
     for context in contexts:
         context.close()
     assert left == []
+    assert closed == []

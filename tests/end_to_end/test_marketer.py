@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.end_to_end.conftest import CUSTOMERS, Dashboard, on
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.end_to_end
 on_the_demo = pytest.mark.parametrize("dashboard", [on("demo", "demo")], indirect=True)
@@ -38,6 +39,20 @@ CHARTS = {
     "/what-changed?changes-tab=Who+moved": 2,
     "/recency-frequency-money": 2,
 }
+
+
+# Where the menu has another word than the page's title.
+MENU_NAMES = {"Recency, frequency, money": "RFM grid"}
+
+
+def plain(shown: str) -> str:
+    """Without the mark that keeps an address from becoming a link."""
+    return shown.replace("\N{WORD JOINER}", "")
+
+
+def linked_hosts(page: Page) -> set[str]:
+    hosts: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => new URL(link.href).hostname)")
+    return set(hosts)
 
 
 def metric(page: Page, label: str) -> str:
@@ -311,16 +326,39 @@ def test_no_page_is_wider_than_its_window_and_every_chart_has_words(open_browser
 
 
 @on_the_demo
-def test_a_name_that_is_markdown_is_shown_as_typed_and_fetches_nothing(open_browser):
+def test_a_name_that_is_markdown_or_an_address_is_shown_as_typed_and_leads_nowhere(open_browser):
     page = open_browser("/")
-    name = "![x](http://outside.example/picture.png)"
+    name = "![x](http://outside.example/p.png) www.outside.example/login"
     build_and_save(page, name, 3)
     page.get_by_role("link", name="Segment profiles").click()
     heading(page, "Segment profiles")
+    page.get_by_role("button", name="Rename segments").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Segment 1").fill("https://outside.example or me@outside.example")
+    dialog.get_by_role("button", name="Rename segments").click()
+    expect(dialog).to_have_count(0)
+    for title in PAGES.values():
+        page.get_by_role("link", name=MENU_NAMES.get(title, title), exact=True).click()
+        heading(page, title)
+        settled(page)
+        assert linked_hosts(page) <= {"127.0.0.1"}
+    page.get_by_role("link", name="Segment profiles").click()
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_role("dialog").get_by_text(name)).to_be_visible()
-    page.get_by_role("dialog").get_by_role("button", name="Delete segmentation").click()
-    expect(page.get_by_text(f"“{name}” was deleted.")).to_be_visible()
+    dialog = page.get_by_role("dialog")
+    assert name in plain(dialog.inner_text())
+    assert linked_hosts(page) <= {"127.0.0.1"}
+    dialog.get_by_role("button", name="Delete segmentation").click()
+    expect(page.get_by_text("was deleted.")).to_be_visible()
+    assert f"“{name}” was deleted." in plain(page.locator("body").inner_text())
+
+
+@on_the_demo
+def test_no_other_page_frames_the_dashboard(open_browser, dashboard):
+    page = open_browser("/_stcore/health")
+    refused = []
+    page.on("console", lambda message: refused.append(message.text) if "frame-ancestors" in message.text else None)
+    page.set_content(f'<iframe src="{dashboard.url}/segment-builder"></iframe>')
+    wait_until(lambda: page.wait_for_load_state() is None and bool(refused))
 
 
 @on_the_demo

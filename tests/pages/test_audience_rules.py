@@ -187,4 +187,4 @@ def test_a_bank_that_cannot_answer_a_starter_says_why(visit, make_bank, open_sto
     refresh_features(Session(LOCAL, open_stores(url)), silent)
     app = visit(PAGE, url)
     assert button(app, "High credit use").disabled
-    assert "“High credit use” cannot be used with this bank. Credit in use" in texts(app)
+    assert "“High credit use” is not proposed for this bank. Credit in use" in texts(app)

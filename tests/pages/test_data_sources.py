@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.attributes import Kind
 from domain.people import LOCAL
 from tests.pages.conftest import button, pressed, texts
 from tests.pages.test_pages import build
@@ -45,7 +46,7 @@ def test_an_added_column_can_be_picked_in_the_builder_and_explored(visit, demo, 
     assert not app.error
     (listed,) = list_sources(Session(LOCAL, stores))
     assert (listed.matched, listed.version.as_of) == (150, date(2026, 10, 31))
-    assert "Nps (other sources)" in visit("segment_builder", demo).multiselect(key="attributes").options
+    assert "Nps (other sources, known for 50%)" in visit("segment_builder", demo).multiselect(key="attributes").options
     assert "Nps (other sources)" in visit("customer_base", demo).selectbox(key="base_attribute").options
 
 
@@ -95,3 +96,14 @@ def test_the_dialog_names_the_segmentations_that_use_the_source(visit, demo, sto
     profiles = visit("segment_profiles", demo)
     assert not profiles.exception
     assert "has been refreshed since" in texts(profiles)
+
+
+def test_the_kind_of_a_number_is_shown_and_can_be_changed(visit, demo, stores):
+    app = added(visit("data_sources", demo))
+    (table,) = (frame.value for frame in app.dataframe if "Compared" in frame.value)
+    assert table.iloc[0].to_dict() == {"Attribute": "Nps", "Column": "nps", "Kind": "number", "Compared": "as it is"}
+    app.selectbox(key="kind-crm-crm_nps-score").set_value(Kind.COUNT).run()
+    app = pressed(app, "Change kind")
+    assert not app.exception
+    (table,) = (frame.value for frame in app.dataframe if "Compared" in frame.value)
+    assert (table.iloc[0]["Kind"], table.iloc[0]["Compared"]) == ("count", "by orders of size")

@@ -1,10 +1,14 @@
 """The page of recency, frequency and money, on banks that are rich, poor, empty or never read."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from db.features.store import fetch_customers, fetch_ids
+from db.workspace.connection import writing_workspace
 from domain.people import LOCAL
 from domain.progress import silent
 from domain.rfm import USUAL_MAP, RfmSettings, RfmWindow
@@ -12,10 +16,12 @@ from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.pages.conftest import ROOT, button, texts
 from tests.workflows.conftest import change_bank
 from ui.rfm.links import write_map
+from wording.formats import Formats
 from workflows.bank.refresh import refresh_features
 from workflows.segments.explain import open_run
+from workflows.segments.explain_customer import explain_customer
 from workflows.segments.keep import list_segmentations
-from workflows.segments.rfm import save_rfm
+from workflows.segments.rfm import save_rfm, score_rfm
 from workflows.session import Session
 
 PAGE = "rfm_grid"
@@ -42,7 +48,7 @@ def cells(app: AppTest) -> list[str]:
 
 
 def thresholds(app: AppTest) -> list[list[str]]:
-    return next(each.value for each in app.dataframe if "Recency" in each.value.columns).values.tolist()
+    return next(each.value for each in app.dataframe if "Score" in each.value.columns).values.tolist()
 
 
 def with_link(visit, url: str, **query: str) -> AppTest:
@@ -59,7 +65,8 @@ def test_the_grid_of_the_demo_counts_every_customer_once(visit, demo, stores):
     outside = int(cards(app)["No transactions"].split()[0])
     assert sum(int(number) for number in cells(app)) + outside == 300
     assert len(thresholds(app)) == 5
-    assert "may fall on both sides of a cut" in texts(app)
+    assert "Customers with the same value always have the same score" in texts(app)
+    assert f"{outside} of 300 customers" in texts(app)
 
 
 def test_another_window_is_another_grid_and_stands_in_the_link(visit, demo, stores):
@@ -80,23 +87,22 @@ def test_balances_can_be_seen_instead_of_customers(visit, demo, stores):
     assert any("$" in text for text in cells(app))
 
 
-def test_own_cut_points_are_used_shown_and_linked_and_quintiles_come_back(visit, demo, stores):
+def test_own_cut_points_are_used_shown_and_linked_and_those_of_the_data_come_back(visit, demo, stores):
     app = pressed(visit(PAGE, demo), "Own cut points")
     for number, days in zip(app.number_input[:4], (1, 2, 3, 4), strict=True):
         number.set_value(days)
     app = submitted(app, "Own cut points", "Use these cut points")
     assert not app.exception
-    assert [row[1] for row in thresholds(app)] == [
+    assert [row[1].split(" (")[0] for row in thresholds(app)] == [
         "at most 1 day",
         "over 1 to 2 days",
         "over 2 to 3 days",
         "over 3 to 4 days",
         "over 4 days",
     ]
-    assert thresholds(app)[4][1] == "over 4 days"
     assert app.query_params["cuts"].startswith("1,2,3,4;")
-    app = submitted(pressed(app, "Own cut points"), "Own cut points", "Back to quintiles")
-    assert "Quintiles" in texts(app)
+    app = submitted(pressed(app, "Own cut points"), "Own cut points", "Back to cut points found in the data")
+    assert "come nearest to fifths" in texts(app)
     assert "cuts" not in app.query_params
 
 
@@ -121,9 +127,11 @@ def test_an_own_map_is_used_and_linked(visit, demo, stores):
 
 def test_a_map_with_a_hole_and_an_overlap_is_refused_with_both_named(visit, demo, stores):
     app = pressed(visit(PAGE, demo), "Own names and map")
-    app.text_area[0].set_value(write_map(USUAL_MAP).replace("New: R5 F1", "New: R5 F2"))
+    app.text_area[0].set_value(write_map(USUAL_MAP).replace("Promising: R4-5 F1", "Few: R4-5 F2"))
     app = submitted(app, "Own names and map", "Use this map")
-    assert "No segment holds R5 F1. More than one segment holds R5 F2 (Potential Loyalists and New)" in texts(app)
+    assert "No segment holds R4 F1 and R5 F1. More than one segment holds R4 F2 (Potential Loyalists and Few)" in texts(
+        app
+    )
     assert "map" not in app.query_params
 
 
@@ -131,7 +139,7 @@ def test_a_link_opens_the_same_choices(visit, demo, stores):
     app = with_link(visit, demo, window="180", cuts="1,2,3,4;1,2,3,4;1,2,3,4", map="Everyone: R1-5 F1-5", part="R5 F1")
     assert app.selectbox[0].options[0].startswith("Everyone (")
     assert app.selectbox[0].value == "R5 F1"
-    assert thresholds(app)[0][2] == "4 or more"
+    assert thresholds(app)[0][2].startswith("4 or more (")
     assert app.query_params["window"] == "180"
 
 
@@ -208,6 +216,55 @@ def test_a_grid_of_earlier_data_is_scored_again_with_the_same_choices(visit, dem
     assert not app.exception
     assert app.title[0].value == "Recency, frequency, money"
     assert app.query_params["window"] == "180"
+
+
+@pytest.mark.parametrize("page", ["segment_profiles", "saved_segmentations"])
+def test_a_grid_of_an_earlier_version_that_parted_equal_values_says_so_and_opens(visit, demo, stores, page):
+    saved = save_rfm(
+        Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_90, USUAL_MAP), "Ours"
+    )
+    app = visit(page, demo)
+    assert not app.exception
+    assert "parted customers of the same value" not in texts(app)
+    with writing_workspace(stores.workspace) as connection:
+        connection.execute(text(r"""UPDATE runs SET result = replace(result, ',"equal_together"\:true', "")"""))
+    app = visit(page, demo)
+    assert not app.exception
+    assert "parted customers of the same value" in texts(app)
+    some_id = int(fetch_ids(stores.data_dir, stores.snapshot())[0])
+    assert explain_customer(Session(LOCAL, stores), saved.run_id, some_id).scores == {}, "its cut points do not say"
+
+
+def test_customers_who_cannot_be_told_apart_are_said_to_be_so_and_nothing_is_saved(visit, make_bank, open_stores):
+    url = make_bank(ROWS)
+    change_bank(url, "UPDATE Transactions SET transaction_type = 'fee' WHERE account_id <> 61")
+    refresh_features(Session(LOCAL, open_stores(url)), silent, AS_OF)
+    app = visit(PAGE, url)
+    assert not app.exception
+    assert "1 customer with one and the same recency and frequency" in app.error[0].value
+    assert not app.get("plotly_chart")
+    assert button(app, "Save as segmentation").disabled
+    assert not button(app, "Own cut points").disabled
+
+
+def test_the_page_says_what_each_segment_is_in_days_counts_and_money_and_who_is_new(visit, demo, stores):
+    app = visit(PAGE, demo)
+    table = next(each.value for each in app.dataframe if "New here" in each.value.columns)
+    grid = score_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP))
+    assert table["Segment"].tolist() == [each.name for each in grid.segments]
+    assert table["Customers"].map(int).sum() == 300
+    assert table["New here"].map(int).tolist() == [each.newcomers for each in grid.segments]
+    assert table["Recency"][0].endswith("days")
+    years = fetch_customers(stores.data_dir, stores.snapshot(), ["years_with_bank"])["years_with_bank"]
+    assert table["New here"].map(int).sum() == (years * 365.25 < 89.5).sum()
+
+
+def test_all_time_says_where_it_begins(visit, demo, stores):
+    app = with_link(visit, demo, window="all")
+    assert not app.exception
+    oldest = fetch_customers(stores.data_dir, stores.snapshot(), ["years_with_bank"])["years_with_bank"].max()
+    begins = stores.snapshot().as_of - timedelta(days=round(oldest * 365.25))
+    assert f"All time is from {Formats().day(begins)} on" in texts(app)
 
 
 def test_a_grid_with_fewer_customers_than_cells_is_shown_with_a_warning(visit, make_bank, open_stores):

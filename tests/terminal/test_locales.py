@@ -131,12 +131,12 @@ def test_in_english_lines_are_exactly_these(tmp_path):
     checked = " ".join(" ".join(printed["check"]).split())
     assert "2,400 rows; dates of the first and last by key: March 15, 2026 and August 20, 2026" in checked
     assert ": 1,200 customers as of August 20, 2026" in checked
-    assert printed["segment"][-2:] == ["  1         620    51.7%  Younger", "  2         580    48.3%  Older"]
+    assert printed["segment"][-2:] == ["  1         610    50.8%  Younger", "  2         590    49.2%  Older"]
     assert printed["add-source"][-4:] == [
         "2,400 rows: 2,400 different keys, 0 repeated, 0 without a key, 0 with an unreadable key, "
         "0 damaged (commas, utf-8, LF line ends)",
         "1,200 of 1,200 customers matched; 1,200 unmatched keys",
-        f"  {'crm_nps':40} count    known for 1,200; 0 unreadable, 0 contradictory",
+        f"  {'crm_nps':40} number    known for 1,200 of 1,200 (100%); 0 unreadable values, 0 customers with contradictory rows",
         "Added: crm, as of May 31, 2026.",
     ]
     assert printed["sources"] == [
@@ -147,8 +147,8 @@ def test_in_english_lines_are_exactly_these(tmp_path):
     assert [line.rstrip() for line in printed["score"]] == [
         " 100%  Done",
         "      Aug 20, 2026    share   since Jun 30, 2026",
-        "  1            620    51.7%                  \N{MINUS SIGN}20  Younger",
-        "  2            580    48.3%                  +20  Older",
+        "  1            610    50.8%                  \N{MINUS SIGN}10  Younger",
+        "  2            590    49.2%                  +10  Older",
         "             1,200  customers",
     ]
     assert printed["error"] == [

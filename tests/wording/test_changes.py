@@ -120,7 +120,7 @@ def test_differences_of_a_map_name_window_cut_points_and_cells(formats, money):
     cuts = f"recency 1, 2, 3 and 4; frequency 1, 2, 3 and 4; money {money}"
     assert describe_difference(MAP, formats) == [
         "Window: 365 days before, 12 complete months now.",
-        f"Cut points: quintiles before, {cuts} now.",
+        f"Cut points: found in the data before, {cuts} now.",
         "Map: “Lost” is gone, before R1–2 F1–5.",
         "Map: “Gone” is new, R1–2 F1–5 and R3 F1.",
         "Map: “Loyal” is R4–5 F1–5, before R3–5 F1–5.",

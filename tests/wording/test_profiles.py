@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.attributes import Attribute, Kind
+from domain.coverage import Coverage
 from domain.profiles import AttributeProfile, Nearness, SegmentProfile
 from domain.segments import Segment
 from tests.segmentation.describing.test_naming import AGE, APP, SAVINGS, SPENDING, a_profile, measured
@@ -70,6 +71,41 @@ def test_the_averages_of_the_segment_and_of_all_stand_beside_each_other(
 ) -> None:
     profile = AttributeProfile(attribute(kind=kind), True, mean, mean, 1.0, None, 9, of_all, of_all)
     assert beside_all(profile, Formats()) == words
+
+
+def test_customers_whose_value_is_unknown_are_not_among_those_a_share_is_compared_with(
+    attribute: Callable[..., Attribute],
+) -> None:
+    loan = attribute("loan", Kind.FLAG, "Loan")
+    of_few = Coverage(60, 10_000)
+    found = AttributeProfile(loan, True, 1.0, 1.0, 0.9, 192.0, 20, 0.52, 1.0, people=20, coverage_of_all=of_few)
+    sentence = describe_formation(SegmentProfile(Segment(1, "A", 20, 0.002), (found,)), Formats())
+    assert sentence == "Loan: 100% of them, 52% of all known."
+
+
+def test_averages_of_some_of_the_people_say_of_how_many(attribute: Callable[..., Attribute]) -> None:
+    profile = AttributeProfile(attribute(kind=Kind.YEARS), True, 62.0, 62.0, 1.0, 130.0, 5, 45.5, 45.5, people=20)
+    assert beside_all(profile, Formats()) == "62 years, all 45.5 years; known for 25%"
+    assert average_and_index(profile, Formats()).startswith("Average: 62 years (known for 25%); index")
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (630, "of those known, 54% of all customers (known for 63%)."),
+        (1_000, "of them, 54% of all customers."),
+        (499, None),
+    ],
+)
+def test_a_share_is_of_the_known_people_and_says_so_and_from_fewer_than_half_nothing_is_said(
+    attribute: Callable[..., Attribute], known: int, said: str | None
+) -> None:
+    loan = attribute("loan", Kind.FLAG, "Loan")
+    found = AttributeProfile(loan, True, 0.97, 1.0, 0.9, 100 * 0.97 / 0.54, known, 0.54, 1.0, people=1_000)
+    sentence = describe_formation(SegmentProfile(Segment(1, "A", 1_000, 0.5), (found,)), Formats())
+    assert sentence == (
+        f"Loan: 97% {said}" if said else "Close to the average customer in everything the segments were formed on."
+    )
 
 
 @pytest.mark.parametrize(

@@ -67,5 +67,8 @@ def test_a_rule_reads_as_one_sentence_with_its_groups_in_brackets(wording):
 
 
 def test_what_a_bank_lacks_for_a_starter_is_named_with_the_reason():
-    assert describe_lack(Lack("credit_utilization")) == "The attribute “credit_utilization” is not here."
-    assert describe_lack(Lack("Credit in use", Unusable.SAME)) == "Credit in use is the same for every customer."
+    assert describe_lack(Lack("credit_utilization"), Formats()) == "The attribute “credit_utilization” is not here."
+    assert (
+        describe_lack(Lack("Credit in use", Unusable.SAME), Formats())
+        == "Credit in use is the same for every customer."
+    )

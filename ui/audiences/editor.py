@@ -17,10 +17,13 @@ from domain.audiences import (
     operators_for,
 )
 from domain.errors import DashboardError
+from domain.segments import is_found
 from ui.audiences.editing import Path, add, part_at, put
 from ui.common.rule_draft import Draft, fill, keep
 from ui.shell.errors import show_error
 from ui.shell.markdown import escaped
+from wording.coverage import known_for_share
+from wording.formats import Formats
 from wording.rules import Wording
 
 _GROUPS_OFFERED = 2  # deeper ones can be edited, but a rule that needs them is hard to read
@@ -44,8 +47,7 @@ class Editing:
 
     def choices(self, part: AttributeCondition | SegmentCondition) -> dict[str, str]:
         """First what the rule names and this bank no longer has; then attributes with known values, then segmentations."""
-        known = [s.attribute for s in self.summaries.values() if s.known]
-        offered = {attribute.name: attribute.label for attribute in known}
+        offered = {s.attribute.name: _label(s, self.wording.formats) for s in self.summaries.values() if s.known}
         offered |= {each: f"Segment of {name}" for each, name in self.wording.segmentations.items()}
         return offered if _names(part) in offered else {_names(part): _called(part, self.wording), **offered}
 
@@ -68,6 +70,13 @@ def edit_rule(draft: Draft, wording: Wording, summaries: Sequence[AttributeSumma
             break
         st.rerun()
     return draft if rule == draft.rule else keep(replace(draft, rule=rule))
+
+
+def _label(summary: AttributeSummary, formats: Formats) -> str:
+    """Also for how many customers it is known, unless for all."""
+    coverage = summary.coverage
+    known = "" if coverage.is_complete else f", {known_for_share(coverage, formats)}"
+    return f"{summary.attribute.label}{known}"
 
 
 def _edit_group(editing: Editing, path: Path, group: AudienceRule) -> AudienceRule:
@@ -175,7 +184,7 @@ def _edit_segments(editing: Editing, path: Path, part: SegmentCondition) -> Segm
         list(offered),
         default=list(part.segments),
         key=editing.key(path, part.segmentation_id),
-        format_func=lambda number: f"{number} · {offered[number]}",
+        format_func=lambda number: f"{number} · {offered[number]}" if is_found(number) else offered[number],
         placeholder="Choose segments",
         label_visibility="collapsed",
         width=_WHAT_WIDTH,

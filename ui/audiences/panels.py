@@ -14,12 +14,14 @@ from ui.charts.audience_funnel import audience_funnel
 from ui.charts.chart import Chart
 from ui.common.cards import show_cards, show_chart
 from ui.common.rule_draft import Draft, fill, take_over, to_open
+from ui.common.rules import summaries_in
 from ui.shell import state
 from ui.shell.data import load_audience_count, load_formats, load_frozen, load_segmentations
 from ui.shell.errors import show_error
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.audiences import frozen_sentence
+from wording.coverage import coverage_of_rule
 from wording.formats import Formats
 from wording.rules import Wording, describe_lack
 from workflows.audiences.starters import list_starters
@@ -72,7 +74,9 @@ def _show_starters(draft: Draft, summaries: Sequence[AttributeSummary]) -> None:
             st.rerun()
     for starter, lack in starters:
         if lack:
-            st.caption(escaped(f"“{starter.name}” cannot be used with this bank. {describe_lack(lack)}"))
+            st.caption(
+                escaped(f"“{starter.name}” is not proposed for this bank. {describe_lack(lack, load_formats())}")
+            )
 
 
 def show_newer_version(draft: Draft, saved: SavedAudience | None) -> None:
@@ -108,11 +112,13 @@ def show_funnel(funnel: Chart | None) -> None:
         show_chart("What each condition keeps", funnel, "audience-funnel", _FUNNEL_HELP)
 
 
-def show_sentence(draft: Draft, wording: Wording) -> None:
+def show_sentence(draft: Draft, wording: Wording, summaries: Sequence[AttributeSummary]) -> None:
+    """The rule in words, and for how many customers what it asks for is known."""
     if draft.rule is None:
         st.caption("Without a condition everybody would match.")
-    else:
-        st.markdown(escaped(wording.sentence(draft.rule)))
+        return
+    st.markdown(escaped(wording.sentence(draft.rule)))
+    st.caption(escaped(coverage_of_rule(summaries_in(draft.rule, summaries), wording.formats)))
 
 
 def _show_count(count: AudienceCount, snapshot: Snapshot, formats: Formats) -> None:

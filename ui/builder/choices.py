@@ -6,12 +6,12 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from domain.attributes import Attribute, AttributeSummary
-from domain.segmentations import SegmentationSettings
+from domain.attributes import AttributeSummary
+from domain.segmentations import SegmentationSettings, Unknowns
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS
 from ui.builder.decisions import pick_decision
-from ui.builder.method_choices import pick_method, pick_outliers
-from ui.common.attributes import label_with_group
+from ui.builder.method_choices import pick_method, pick_outliers, pick_unknowns
+from ui.common.attributes import label_with_coverage
 from ui.common.handover import ATTRIBUTES, N_SEGMENTS
 from ui.shell import state
 from ui.shell.markdown import escaped
@@ -32,15 +32,16 @@ def pick_settings(
     `below` is where the method is chosen, which few will change.
     """
     if earlier is None or earlier.rfm is not None:
-        earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS)
+        earlier = SegmentationSettings(_starters(summaries), DEFAULT_SEGMENTS, unknowns=Unknowns.AUTO)
     first, wide, middle, narrow = st.columns([1.8, 3.6, 1.9, 2.1], vertical_alignment="bottom")
     with first:
         pick_decision(summaries)
     with wide:
-        attributes = pick_attributes(summaries, earlier.attributes)
+        attributes = pick_attributes(summaries, earlier.attributes, formats)
     with below, st.popover("Method", icon=":material/tune:"):
         method, outliers = pick_method(earlier.method), pick_outliers(earlier.outliers, formats)
-    settings = SegmentationSettings(attributes, MOST_SEGMENTS, method=method.name, outliers=outliers)
+        unknowns = pick_unknowns(earlier.unknowns, formats)
+    settings = SegmentationSettings(attributes, MOST_SEGMENTS, method=method.name, outliers=outliers, unknowns=unknowns)
     found_by = method.label if finds_number(settings) else None
     with middle:
         default = DEFAULT_SEGMENTS if finds_number(earlier) else earlier.n_segments
@@ -52,15 +53,15 @@ def pick_settings(
     return settings if found_by else replace(settings, n_segments=n_segments), pressed
 
 
-def pick_attributes(summaries: Sequence[AttributeSummary], default: Sequence[str]) -> tuple[str, ...]:
+def pick_attributes(summaries: Sequence[AttributeSummary], default: Sequence[str], formats: Formats) -> tuple[str, ...]:
     """Names of usable attributes. A warning names those of the link that are not."""
-    usable = {s.attribute.name: s.attribute for s in summaries if s.unusable is None}
+    usable = {s.attribute.name: s for s in summaries if s.unusable is None}
     _take_from_link(usable, default)
     picked = st.multiselect(
         "Attributes",
         list(usable),
         key=ATTRIBUTES,
-        format_func=lambda name: label_with_group(usable[name]),
+        format_func=lambda name: label_with_coverage(usable[name], formats),
         placeholder="Type to search",
         help="What customers are compared by. Customers alike in these attributes come into one segment.",
         persist_state="session",
@@ -91,7 +92,7 @@ def pick_n_segments(default: int, formats: Formats, found_by: str | None = None)
     return n_segments
 
 
-def _take_from_link(usable: Mapping[str, Attribute], default: Sequence[str]) -> None:
+def _take_from_link(usable: Mapping[str, AttributeSummary], default: Sequence[str]) -> None:
     if state.choice(ATTRIBUTES) is not None:
         # The bank may have changed since: what is not usable any more may not stay picked.
         state.choose(ATTRIBUTES, [name for name in state.choice(ATTRIBUTES) if name in usable])
@@ -105,5 +106,5 @@ def _take_from_link(usable: Mapping[str, Attribute], default: Sequence[str]) -> 
 
 
 def _starters(summaries: Sequence[AttributeSummary]) -> tuple[str, ...]:
-    """Good attributes to begin with; those that cannot be used with this bank are left out."""
-    return tuple(s.attribute.name for s in summaries if s.attribute.starter and s.unusable is None)
+    """Good attributes to begin with; those that cannot be used with this bank, or are mostly unknown, are left out."""
+    return tuple(s.attribute.name for s in summaries if s.attribute.starter and s.is_proposed)

@@ -79,8 +79,8 @@ DECISIONS = (
 
 
 def pick_decision(summaries: Sequence[AttributeSummary]) -> None:
-    """Choosing a decision proposes its attributes, without those that this bank does not know."""
-    usable = {s.attribute.name for s in summaries if s.unusable is None}
+    """Choosing a decision proposes its attributes, without those that this bank does not know of at least half."""
+    usable = {s.attribute.name for s in summaries if s.is_proposed}
     proposals = {each.name: [name for name in each.attributes if name in usable] for each in DECISIONS}
     labels = {each.name: each.label for each in DECISIONS} | {_OWN_CHOICE: "Other"}
     questions = "\n".join(f"* **{each.label}**: {each.help}" for each in DECISIONS)

@@ -1,15 +1,16 @@
-"""How segments are found and what becomes of extreme values: picked, and kept in the link."""
+"""How segments are found, what becomes of extreme values and of people of whom nothing is known: picked, and kept in the link."""
 
 from collections.abc import Collection
 
 import streamlit as st
 
-from domain.segmentations import DEFAULT_METHOD, Method, Outliers
-from ui.common.handover import METHOD, OUTLIERS
+from domain.segmentations import DEFAULT_METHOD, LARGEST_SHARE_FILLED_IN, Method, Outliers, Unknowns
+from domain.segments import NOT_ENOUGH_KNOWN_NAME
+from ui.common.handover import METHOD, OUTLIERS, UNKNOWNS
 from ui.shell import state
 from ui.shell.markdown import escaped
 from wording.formats import Formats
-from wording.labels import outliers_label
+from wording.labels import outliers_label, unknowns_label
 from workflows.segments.methods import list_methods
 
 
@@ -41,6 +42,28 @@ def pick_outliers(default: Outliers, formats: Formats) -> Outliers:
     )
     state.put_in_link("outliers", value if value != Outliers.WINSORISED else None)
     return Outliers(value)
+
+
+def pick_unknowns(default: Unknowns, formats: Formats) -> Unknowns:
+    captions = {
+        Unknowns.AUTO: (
+            f"When they are more than {formats.share(LARGEST_SHARE_FILLED_IN, 0)} of the customers, they are the group "
+            f"“{NOT_ENOUGH_KNOWN_NAME}”; a few are filled in."
+        ),
+        Unknowns.SET_APART: f"They are the group “{NOT_ENOUGH_KNOWN_NAME}”, and in no segment.",
+        Unknowns.FILLED_IN: "Each gets the usual values of all others, and many of them can make a segment of their own.",
+    }
+    _take_from_link("unknowns", {each.value for each in Unknowns}, default.value)
+    value = st.radio(
+        "People of whom none of the attributes is known",
+        [each.value for each in captions],
+        key=UNKNOWNS,
+        format_func=lambda value: unknowns_label(Unknowns(value)).capitalize(),
+        captions=list(captions.values()),
+        persist_state="session",
+    )
+    state.put_in_link("unknowns", value if value != Unknowns.AUTO else None)
+    return Unknowns(value)
 
 
 def _captions(formats: Formats) -> dict[Outliers, str]:

@@ -1,9 +1,11 @@
-"""Before a build: attributes that say the same, and how many segments to ask for."""
+"""Before a build: what is known, attributes that say the same, and how many segments to ask for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from domain.attributes import AttributeSummary
 from domain.errors import DashboardError
 from domain.segmentations import SegmentationSettings
 from domain.snapshots import Snapshot
@@ -13,11 +15,14 @@ from ui.charts.segment_counts import segment_counts
 from ui.common.cards import show_chart
 from ui.common.handover import N_SEGMENTS
 from ui.shell import state
-from ui.shell.data import load_near_duplicates
+from ui.shell.data import load_known, load_near_duplicates
 from ui.shell.look import current_look
+from ui.shell.markdown import escaped
+from wording.coverage import coverage_of_choice, those_of_whom_nothing_is_known
 from wording.formats import Formats
 from wording.trust import in_runs, why_this_number
 from workflows.segments.methods import finds_number
+from workflows.segments.suggest import would_be_set_apart
 from workflows.session import Session
 
 _COMPARISON = "segment_counts"
@@ -34,6 +39,27 @@ def show_near_duplicates(session: Session, snapshot: Snapshot, attributes: tuple
             f":material/content_copy: **{pair.first.label}** and **{pair.second.label}** say nearly the same "
             f"({way}, correlation {formats.figure(pair.correlation, 2)}): together they count double. Consider leaving one out."
         )
+
+
+def show_coverage(
+    session: Session,
+    snapshot: Snapshot,
+    settings: SegmentationSettings,
+    summaries: Sequence[AttributeSummary],
+    formats: Formats,
+) -> None:
+    """What of the chosen attributes is not known, and what a build makes of people of whom nothing is."""
+    chosen = [summary for summary in summaries if summary.attribute.name in settings.attributes]
+    if not chosen:
+        return
+    known = load_known(session, snapshot, settings.attributes)
+    sets_apart = would_be_set_apart(known, settings.unknowns)
+    told = (
+        coverage_of_choice(chosen, formats),
+        those_of_whom_nothing_is_known(known, sets_apart, settings.unknowns, formats),
+    )
+    for sentence in filter(None, told):
+        st.caption(f":material/help_center: {escaped(sentence)}")
 
 
 def offer_suggestion(session: Session, settings: SegmentationSettings) -> None:

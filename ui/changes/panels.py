@@ -28,7 +28,15 @@ from ui.shell.data import (
 )
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
-from wording.changes import describe_refit, describe_relation, drift_help, mark_of, overlap_help, refit_help
+from wording.changes import (
+    describe_refit,
+    describe_relation,
+    drift_help,
+    hardly_known,
+    mark_of,
+    overlap_help,
+    refit_help,
+)
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison
@@ -163,6 +171,7 @@ def _show_moves(compared: RunComparison, formats: Formats) -> None:
 def _show_drift(session: Session, compared: RunComparison, formats: Formats) -> None:
     report = load_drift(session, compared.earlier, compared.later)
     marks = {each.name: mark_of(each, formats) for each in report.history}
+    marks |= {each.attribute.name: hardly_known(each, formats) for each in report.drifts if each.is_hardly_known}
     chart = drift_bars(report.drifts, marks, current_look())
     show_chart("How far attributes moved between the two days", chart, "changes-drift", drift_help(formats))
     if report.left_out:

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.attributes import Distribution
+from domain.coverage import Coverage
 from domain.segments import Segment
 from domain.sentences import Counted
 from ui.charts.bins import bin_axis, bin_labels, is_yes_or_no
@@ -21,6 +22,7 @@ from ui.charts.theme import (
     segment_symbol,
 )
 from ui.charts.ticks import number_axis
+from wording.coverage import known_for, people_known
 from wording.formats import Formats
 from wording.labels import by_number, listed, numbered, segment_label, wrapped
 from wording.sentences import write_fact
@@ -140,7 +142,7 @@ def _percentage(formats: Formats, share: float, decimals: int) -> str:
 def _note(distribution: Distribution, numbers: Sequence[int], formats: Formats, silent: Sequence[str] = ()) -> str:
     missing = sum(distribution.missing.get(number, 0) for number in numbers)
     customers = sum(_known(distribution, number) for number in numbers) + missing
-    text = f"{formats.count(customers)} customers, of whom {formats.count(missing)} with no known value"
+    text = f"Customers: {known_for(Coverage(customers - missing, customers), formats)}"
     return wrapped(text + (f". No known value in: {listed(silent)}" if silent else ""), NOTE_WIDTH)
 
 
@@ -148,10 +150,11 @@ def _alt(distribution: Distribution, counts: Sequence[int], labels: list[str], f
     known, missing = sum(counts), distribution.missing.get(ALL_CUSTOMERS, 0)
     if not known:
         return f"{distribution.attribute.label}: no value is known for any of {formats.count(missing)} customers."
+    coverage = known_for(Coverage(known, known + missing), formats)
     fullest = max(range(len(counts)), key=lambda position: counts[position])
     return (
-        f"{distribution.attribute.label} of {formats.count(known)} customers; {formats.count(missing)} more have no "
-        f"known value. The fullest group is {labels[fullest]}, with {formats.share(counts[fullest] / known)}."
+        f"{distribution.attribute.label} of customers, {coverage}. The fullest group is {labels[fullest]}, with "
+        f"{formats.share(counts[fullest] / known)}."
     )
 
 
@@ -183,13 +186,10 @@ def _counts_table(counts: Sequence[int], labels: list[str], formats: Formats) ->
 def _shares_table(
     distribution: Distribution, segments: Sequence[Segment], labels: list[str], formats: Formats
 ) -> pd.DataFrame:
-    columns: dict[str, list[str]] = {"Range": [*labels, "Customers with a known value", "Customers without"]}
+    columns: dict[str, list[str]] = {"Range": [*labels, "Known for"]}
     for segment in segments:
         shares: Sequence[float | None] = _shares(distribution, segment.number) or [None] * len(labels)
-        missing = distribution.missing.get(segment.number, 0)
-        columns[numbered(segment)] = [
-            *(formats.share(share) for share in shares),
-            formats.count(_known(distribution, segment.number)),
-            formats.count(missing),
-        ]
+        known, missing = _known(distribution, segment.number), distribution.missing.get(segment.number, 0)
+        coverage = people_known(Coverage(known, known + missing), formats)
+        columns[numbered(segment)] = [*(formats.share(share) for share in shares), coverage]
     return pd.DataFrame(columns)

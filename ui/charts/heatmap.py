@@ -7,12 +7,24 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from domain.coverage import FEWEST_KNOWN
 from domain.profiles import AttributeProfile, SegmentProfile
 from domain.segments import Segment
 from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
-from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, axis_title, diverging_colour, layout, text_on
+from ui.charts.theme import (
+    FONT_SIZE,
+    LINE_HEIGHT,
+    NOTE_WIDTH,
+    Theme,
+    axis,
+    axis_title,
+    diverging_colour,
+    layout,
+    text_on,
+)
+from wording.coverage import unless_complete
 from wording.formats import UNKNOWN, Formats, is_known
 from wording.labels import LABEL_WIDTH, lines_in, numbered, segment_label, wrapped
 from wording.profiles import against_average, average_and_index
@@ -38,6 +50,10 @@ class _Cell:
         difference = self.profile.difference
         return difference if is_known(difference) else None
 
+    @property
+    def is_of_few(self) -> bool:
+        return self.difference is not None and not self.profile.coverage.is_enough_to_compare
+
 
 @dataclass(frozen=True)
 class _Grid:
@@ -54,11 +70,15 @@ def profile_heatmap(
     attributes: Sequence[str],
     look: Look,
 ) -> Chart:
-    """One row per segment, largest on top, one column per attribute; beyond ten attributes these become the rows."""
+    """One row per segment, largest on top, one column per attribute; beyond ten attributes these become the rows.
+
+    Hatched where the value of fewer than 30 people is known.
+    """
     ordered = sorted(profiles, key=lambda profile: profile.segment.number)
     cells = [[_Cell(profile.segment, profile.of(name)) for name in attributes] for profile in ordered]
     grid = _attributes_across(cells) if len(attributes) <= MOST_COLUMNS else _attributes_down(cells)
-    figure = go.Figure(data=[_colours(grid, look), _numbers(grid, look)], layout=_layout(grid, look.theme))
+    hatches = [_hatches(grid, look.theme)] if _of_few(grid) else []
+    figure = go.Figure(data=[_colours(grid, look), *hatches, _numbers(grid, look)], layout=_layout(grid, look))
     return Chart(figure, _alt(cells, look.formats), _table(cells, look.formats))
 
 
@@ -114,6 +134,26 @@ def _colour_bar(theme: Theme) -> dict[str, Any]:
     }
 
 
+def _of_few(grid: _Grid) -> list[tuple[int, int]]:
+    return [(x, y) for y, row in enumerate(grid.cells) for x, cell in enumerate(row) if cell.is_of_few]
+
+
+def _hatches(grid: _Grid, theme: Theme) -> dict[str, Any]:
+    # A heatmap has no patterns: bars as large as its cells lie over those of few people.
+    placed = _of_few(grid)
+    pattern = {"shape": "/", "fgcolor": theme.muted, "size": 7, "solidity": 0.15, "fillmode": "overlay"}
+    return {
+        "type": "bar",
+        "x": [x for x, _ in placed],
+        "y": [0.94] * len(placed),
+        "base": [y - 0.47 for _, y in placed],
+        "width": 0.96,
+        "marker": {"color": "rgba(0,0,0,0)", "line": {"width": 0}, "pattern": pattern},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
 def _numbers(grid: _Grid, look: Look) -> dict[str, Any]:
     # A heatmap's own text has one colour for all cells: these labels stay readable on each.
     placed = [(x, y, cell) for y, row in enumerate(grid.cells) for x, cell in enumerate(row)]
@@ -148,7 +188,8 @@ def _hover(cell: _Cell, formats: Formats) -> str:
     )
 
 
-def _layout(grid: _Grid, theme: Theme) -> dict[str, Any]:
+def _layout(grid: _Grid, look: Look) -> dict[str, Any]:
+    theme = look.theme
     tallest = max(map(lines_in, grid.rows), default=1)
     row_height = max(
         ROW_HEIGHT if len(grid.rows) <= MOST_COLUMNS + 2 else LOW_ROW_HEIGHT, LINE_HEIGHT * tallest + ROOM_BETWEEN_ROWS
@@ -156,6 +197,7 @@ def _layout(grid: _Grid, theme: Theme) -> dict[str, Any]:
     return layout(
         theme,
         _head_height(grid) + row_height * max(len(grid.rows), 1) + COLOUR_BAR_HEIGHT,
+        note=_note(look.formats) if _of_few(grid) else "",
         margin={"b": COLOUR_BAR_HEIGHT},
         # Tilted this way, heads lean over the row labels and take no width from the cells.
         xaxis=_ticks(
@@ -168,6 +210,10 @@ def _layout(grid: _Grid, theme: Theme) -> dict[str, Any]:
         ),
         yaxis=_ticks(theme, grid.rows, range=[len(grid.rows) - 0.5, -0.5]),
     )
+
+
+def _note(formats: Formats) -> str:
+    return wrapped(f"Hatched: known for fewer than {formats.count(FEWEST_KNOWN)} people of the segment", NOTE_WIDTH)
 
 
 def _head_height(grid: _Grid) -> int:
@@ -192,11 +238,15 @@ def _alt(cells: list[list[_Cell]], formats: Formats) -> str:
     return f"Heatmap of {size}. The largest difference: {finding}."
 
 
+def _told(cell: _Cell, formats: Formats) -> str:
+    return formats.difference(cell.difference) + unless_complete(cell.profile.coverage, formats)
+
+
 def _table(cells: list[list[_Cell]], formats: Formats) -> pd.DataFrame:
     rows = [
         {
             "Segment": numbered(row[0].segment),
-            **{cell.profile.attribute.label: formats.difference(cell.difference) for cell in row},
+            **{cell.profile.attribute.label: _told(cell, formats) for cell in row},
         }
         for row in cells
     ]

@@ -5,7 +5,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.changes import Flow, Migration
-from domain.segments import UNASSIGNED
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.places import NO_LONGER, NOT_YET, place_name
@@ -20,7 +19,7 @@ _NAMED = 2  # segments that a table cell names, of those that people came from o
 
 def joined_and_left(migration: Migration, look: Look) -> Chart:
     """Per segment, who joined (right, as a share of those now in it) and who left (left, of those in it before)."""
-    places = _rows(migration)
+    places = migration.places
     joined = [_people(migration.joined(place)) for place in places]
     left = [_people(migration.left(place)) for place in places]
     came = [_label("+", n, migration.after(place), look.formats) for n, place in zip(joined, places, strict=True)]
@@ -32,12 +31,6 @@ def joined_and_left(migration: Migration, look: Look) -> Chart:
     names = [place_name(place, migration.segments) for place in places]
     figure = go.Figure(data=bars, layout=_layout(names, max([*joined, *left]), look.theme))
     return Chart(figure, _alt(names, joined, left, look.formats), _table(migration, places, look.formats))
-
-
-def _rows(migration: Migration) -> list[int]:
-    """Numbers of the segments, and of the unassigned where there are any on either date."""
-    numbers = [segment.number for segment in migration.segments]
-    return [*numbers, UNASSIGNED] if migration.before(UNASSIGNED) + migration.after(UNASSIGNED) else numbers
 
 
 def _label(sign: str, people: int, whole: int, formats: Formats) -> str:

@@ -9,6 +9,7 @@ from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, axis, axis_title, layout
 from ui.charts.ticks import number_axis
+from wording.coverage import people_known
 from wording.formats import MINUS, Formats, is_known
 from wording.labels import lines_in, listed, wrapped
 from wording.profiles import against_average, average_and_index, beside_all
@@ -156,6 +157,6 @@ def _table(chosen: Sequence[AttributeProfile], formats: Formats) -> pd.DataFrame
             "Average in segment": [formats.value(one.attribute, one.mean) for one in ordered],
             "Average of all": [formats.value(one.attribute, one.mean_of_all) for one in ordered],
             "Index (average = 100)": [formats.count(one.index) for one in ordered],
-            "Customers with a known value": [formats.count(one.known) for one in ordered],
+            "Known for": [people_known(one.coverage, formats) for one in ordered],
         }
     )

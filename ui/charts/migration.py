@@ -7,7 +7,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.changes import ABSENT, Flow, Migration
-from domain.segments import UNASSIGNED
 from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
@@ -72,9 +71,8 @@ def migration_flows(
 
 
 def _column(picture: _Picture, on_second: bool) -> list[_Node]:
-    """Segments by number, then the unassigned, then those who are customers on the other day only."""
-    numbers = [segment.number for segment in picture.migration.segments]
-    sums = dict.fromkeys([*numbers, UNASSIGNED, ABSENT], 0)
+    """Segments by number, then those outside of them, then those who are customers on the other day only."""
+    sums = dict.fromkeys([*picture.migration.places, ABSENT], 0)
     for flow in picture.flows:
         sums[flow.goal if on_second else flow.origin] += picture.amount(flow)
     return [_Node(place, on_second, amount) for place, amount in sums.items() if amount]

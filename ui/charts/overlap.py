@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from domain.changes import Overlap, relation
-from domain.segments import UNASSIGNED, Segment
+from domain.segments import Segment, is_found
 from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
-from ui.charts.places import place_name
+from ui.charts.places import place_glyph, place_name
 from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, NOTE_WIDTH, axis, diverging_colour, layout, text_on
 from wording.formats import Formats
 from wording.labels import lines_in, wrapped
@@ -115,13 +115,13 @@ def _layout(overlap: Overlap, rows: list[str], names: tuple[str, str], look: Loo
 
 def _head(segment: Segment) -> str:
     """Names would take more room than the cells; the note has them."""
-    return "–" if segment.number == UNASSIGNED else str(segment.number)
+    return str(segment.number) if is_found(segment.number) else place_glyph(segment.number)
 
 
 def _note(overlap: Overlap, names: tuple[str, str], formats: Formats) -> list[str]:
     meaning = f"Rows: {names[0]}; each adds up to {formats.share(1)}.", f"Columns: {names[1]}:"
     columns = [
-        f"– · {segment.name}" if segment.number == UNASSIGNED else _name(segment, overlap.columns)
+        _name(segment, overlap.columns) if is_found(segment.number) else f"{_head(segment)} · {segment.name}"
         for segment in overlap.columns
     ]
     return [wrapped(line, NOTE_WIDTH) for line in (*meaning, *columns)]

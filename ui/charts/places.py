@@ -1,24 +1,33 @@
 """Where customers are on a date, as text and colour; and labels beside a chart, none upon another."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from domain.changes import ABSENT
-from domain.segments import UNASSIGNED, UNASSIGNED_NAME, Segment
+from domain.segments import (
+    NOT_ENOUGH_KNOWN,
+    NOT_ENOUGH_KNOWN_NAME,
+    UNASSIGNED,
+    UNASSIGNED_NAME,
+    Segment,
+    is_found,
+)
 from ui.charts.theme import Theme, segment_colour, segment_symbol
 from wording.labels import numbered
 
 NOT_YET, NO_LONGER = "Not a customer yet", "No longer a customer"
 GLYPHS = "●■◆▲✖✚▼★⬟✶⧓⧗✦"  # in the order of the theme's SYMBOLS
+GLYPHS_OUTSIDE = MappingProxyType({ABSENT: "○", UNASSIGNED: "○", NOT_ENOUGH_KNOWN: "□"})
 
 
 def place_name(place: int, segments: Sequence[Segment], absent: str = NO_LONGER) -> str:
     """`absent` names the people who are there on the other date only."""
-    others = {ABSENT: absent, UNASSIGNED: UNASSIGNED_NAME}
+    others = {ABSENT: absent, UNASSIGNED: UNASSIGNED_NAME, NOT_ENOUGH_KNOWN: NOT_ENOUGH_KNOWN_NAME}
     return others.get(place) or next(numbered(segment) for segment in segments if segment.number == place)
 
 
 def place_colour(theme: Theme, place: int) -> str:
-    return segment_colour(theme, place if place > UNASSIGNED else None)
+    return segment_colour(theme, place)
 
 
 def place_symbol(place: int) -> str:
@@ -27,7 +36,7 @@ def place_symbol(place: int) -> str:
 
 def place_glyph(place: int) -> str:
     """The symbol as a character, for text."""
-    return GLYPHS[(place - 1) % len(GLYPHS)] if place > UNASSIGNED else "○"
+    return GLYPHS[(place - 1) % len(GLYPHS)] if is_found(place) else GLYPHS_OUTSIDE[place]
 
 
 def translucent(colour: str, opacity: float) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.profiles import Projection
-from domain.segments import UNASSIGNED, Segment
+from domain.segments import NOT_ENOUGH_KNOWN, Segment, is_found
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import LEGEND_WIDTH, NOTE_WIDTH, Theme, axis, layout, legend, segment_colour, segment_symbol
@@ -17,17 +17,16 @@ HEIGHT, LEGEND_ROW_HEIGHT = 460, 18
 
 
 def segment_map(projection: Projection, segments: Sequence[Segment], look: Look) -> Chart:
-    """One point per sampled customer, without an id; small segments are drawn on top."""
-    ordered = by_number(segments)
+    """One point per sampled customer, without an id; small segments are drawn on top. Those set apart have no place."""
+    ordered = [segment for segment in by_number(segments) if segment.number != NOT_ENOUGH_KNOWN]
     figure = go.Figure(
-        data=[_points(projection, segment, look.theme) for segment in sorted(ordered, key=_is_a_segment)],
+        data=[
+            _points(projection, segment, look.theme)
+            for segment in sorted(ordered, key=lambda segment: is_found(segment.number))
+        ],
         layout=_layout(projection, ordered, look),
     )
     return Chart(figure, _caption(projection, look.formats), _table(projection, ordered, look.formats))
-
-
-def _is_a_segment(segment: Segment) -> bool:
-    return segment.number != UNASSIGNED
 
 
 def _points(projection: Projection, segment: Segment, theme: Theme) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def _points(projection: Projection, segment: Segment, theme: Theme) -> dict[str,
         },
         "hoverinfo": "skip",
         "legendrank": 1_000
-        if _is_a_segment(segment)
+        if is_found(segment.number)
         else 1_001,  # the unassigned lie below the others, and are named last
     }
 

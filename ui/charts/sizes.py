@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from domain.segments import UNASSIGNED, Segment
+from domain.segments import Segment, is_found
 from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
@@ -17,7 +17,7 @@ ROW_HEIGHT, ROOM_FOR_LABELS = 44, 104
 
 
 def segment_sizes(segments: Sequence[Segment], look: Look) -> Chart:
-    """Largest segment on top, the unassigned at the bottom; shares are of all customers read."""
+    """Largest segment on top, those outside of all at the bottom; shares are of all customers read."""
     ordered = by_number(segments)
     figure = go.Figure(data=[_bars(ordered, look)], layout=_layout(ordered, look.theme))
     return Chart(figure, _alt(ordered, look.formats), _table(ordered, look.formats))
@@ -64,13 +64,13 @@ def _layout(segments: Sequence[Segment], theme: Theme) -> dict[str, Any]:
 
 
 def _alt(segments: Sequence[Segment], formats: Formats) -> str:
-    ordered = sorted((s for s in segments if s.number != UNASSIGNED), key=lambda segment: -segment.size)
+    ordered = sorted((s for s in segments if is_found(s.number)), key=lambda segment: -segment.size)
     if not ordered:
         return "No segments."
     first, last = ordered[0], ordered[-1]
     largest = f"holds {formats.share(first.share)} ({formats.count(first.size)} customers)"
     rest = [
-        f" Unassigned: {_share_and_size(segment, formats)}." for segment in segments if segment.number == UNASSIGNED
+        f" {segment.name}: {_share_and_size(segment, formats)}." for segment in segments if not is_found(segment.number)
     ]
     if first is last:
         return f"One segment: {first.name} {largest}.{''.join(rest)}"

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.changes import SizesOn
-from domain.segments import UNASSIGNED
+from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED
 from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
@@ -26,8 +26,7 @@ _CROWDED = 0.2  # of the time shown: dates closer together would be written over
 def size_lines(dates: Sequence[SizesOn], look: Look) -> Chart:
     """People per segment, a line each, `dates` ascending; names as on the last date, at the end of their lines."""
     places = [segment.number for segment in dates[-1].segments]
-    if any(on.unassigned for on in dates):
-        places.append(UNASSIGNED)
+    places += [place for place in (NOT_ENOUGH_KNOWN, UNASSIGNED) if any(on.size(place) for on in dates)]
     figure = go.Figure(data=[_line(dates, place, look) for place in places], layout=_layout(dates, places, look))
     return Chart(figure, _alt(dates, places, look.formats), _table(dates, places, look.formats))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from domain.segments import UNASSIGNED
+from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED, is_found
 
 SYMBOLS = (
     "circle",
@@ -22,7 +22,7 @@ SYMBOLS = (
     "hourglass",
     "star-diamond",
 )
-SYMBOL_OF_NONE = "circle-open"
+SYMBOLS_OUTSIDE = MappingProxyType({UNASSIGNED: "circle-open", NOT_ENOUGH_KNOWN: "square-open"})
 FONT_SIZE, LINE_HEIGHT = 12, 16
 NOTE_WIDTH, LEGEND_WIDTH = 44, 14  # characters that fit a phone
 NO_OWN_MARGIN: Mapping[str, int] = MappingProxyType({})
@@ -74,13 +74,14 @@ DARK = Theme(
 
 
 def segment_colour(theme: Theme, number: int | None) -> str:
-    """None and 0 stand for customers outside all segments."""
-    return theme.categorical[(number - 1) % len(theme.categorical)] if number else theme.mark
+    """None stands for customers outside all segments, as do the numbers of those in none and of those set apart."""
+    if number is None or not is_found(number):
+        return theme.mark
+    return theme.categorical[(number - 1) % len(theme.categorical)]
 
 
 def segment_symbol(number: int) -> str:
-    """0 stands for customers outside all segments."""
-    return SYMBOL_OF_NONE if number == UNASSIGNED else SYMBOLS[(number - 1) % len(SYMBOLS)]
+    return SYMBOLS[(number - 1) % len(SYMBOLS)] if is_found(number) else SYMBOLS_OUTSIDE[number]
 
 
 def diverging_colour(theme: Theme, position: float) -> str:

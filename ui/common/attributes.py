@@ -8,6 +8,7 @@ import streamlit as st
 from domain.attributes import Attribute, AttributeSummary
 from ui.shell import state
 from wording.bank import define
+from wording.coverage import known_for_share
 from wording.formats import Formats
 from wording.sentences import write_fact
 
@@ -34,6 +35,13 @@ def label_with_group(attribute: Attribute) -> str:
     return f"{attribute.label} ({attribute.group.value.lower()})"
 
 
+def label_with_coverage(summary: AttributeSummary, formats: Formats) -> str:
+    """Also for how many customers it is known, unless for all."""
+    attribute, coverage = summary.attribute, summary.coverage
+    known = "" if coverage.is_complete else f", {known_for_share(coverage, formats)}"
+    return f"{attribute.label} ({attribute.group.value.lower()}{known})"
+
+
 def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats) -> None:
     """What every attribute means, for how many customers it is known, and which cannot be used here and why."""
     rows = [
@@ -42,7 +50,7 @@ def show_attribute_guide(summaries: Sequence[AttributeSummary], formats: Formats
             "Attribute": s.attribute.label,
             "Unit": s.attribute.unit,
             "Definition": define(s.attribute, formats),
-            "Known for": formats.share(s.known / s.customers if s.customers else None),
+            "Known for": formats.share(s.coverage.share),
             "Usable": "yes" if s.unusable is None else f"no: {write_fact(s.unusable, formats)}",
         }
         for s in summaries

@@ -6,7 +6,8 @@ from domain.segmentations import SegmentationSettings
 from ui.shell import state
 from workflows.segments.methods import finds_number
 
-ATTRIBUTES, N_SEGMENTS, METHOD, OUTLIERS = "attributes", "n_segments", "method", "outliers"
+ATTRIBUTES, N_SEGMENTS = "attributes", "n_segments"
+METHOD, OUTLIERS, UNKNOWNS = "method", "outliers", "unknowns"
 RFM_WINDOW, RFM_CUTS, RFM_MAP = "rfm_window", "rfm_cuts", "rfm_map"
 LIST_KIND, LIST_AUDIENCE = "lists_kind", "lists_audience"
 OF_SEGMENTS, OF_AN_AUDIENCE = "Segments", "Audience"
@@ -37,5 +38,6 @@ def _choose_settings(settings: SegmentationSettings) -> None:
     state.choose(ATTRIBUTES, list(settings.attributes))
     state.choose(METHOD, settings.method)
     state.choose(OUTLIERS, settings.outliers.value)
+    state.choose(UNKNOWNS, settings.unknowns.value)
     if not finds_number(settings):
         state.choose(N_SEGMENTS, settings.n_segments)

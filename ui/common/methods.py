@@ -7,4 +7,4 @@ from workflows.segments.methods import method_of
 
 def method_and_outliers(settings: SegmentationSettings) -> str:
     method = method_of(settings)
-    return describe_method(method.label if method else settings.method, settings.outliers)
+    return describe_method(method.label if method else settings.method, settings.outliers, settings.unknowns)

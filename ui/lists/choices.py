@@ -9,13 +9,15 @@ from domain.lists import Column
 from domain.runs import SavedSegmentation
 from domain.values import LONGEST_NAME
 from ui.common.handover import LIST_AUDIENCE, LIST_KIND, OF_AN_AUDIENCE, OF_SEGMENTS
-from ui.common.rules import word_rules
+from ui.common.rules import summaries_in, word_rules
 from ui.common.saved_things import pick_saved, pick_segmentation
 from ui.shell import state
 from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
 from ui.shell.markdown import escaped
 from wording.audiences import who_is_in_it
+from wording.coverage import coverage_of_rule
 from wording.formats import Formats
+from wording.labels import numbered
 from workflows.lists.people import FromAudience, FromSegments, ListSource
 from workflows.lists.release import ListRequest
 from workflows.session import Session
@@ -75,8 +77,10 @@ def _pick_audience(session: Session, audiences: Sequence[SavedAudience]) -> Save
 
 
 def _show_audience(session: Session, chosen: SavedAudience) -> None:
-    wording = word_rules(session, load_summaries(session, load_snapshot(session)))
-    st.caption(escaped(f"{who_is_in_it(chosen, wording.formats)} {wording.sentence(chosen.rule)}"))
+    summaries = load_summaries(session, load_snapshot(session))
+    wording = word_rules(session, summaries)
+    known = coverage_of_rule(summaries_in(chosen.rule, summaries), wording.formats)
+    st.caption(escaped(f"{who_is_in_it(chosen, wording.formats)} {wording.sentence(chosen.rule)} {known}"))
     if chosen.kind is AudienceKind.LIVING:
         _show_frozen_segments(session, chosen, wording.formats)
 
@@ -92,7 +96,7 @@ def _show_frozen_segments(session: Session, chosen: SavedAudience, formats: Form
 
 
 def _pick_segments(saved: SavedSegmentation, formats: Formats) -> tuple[int, ...]:
-    sizes = {s.number: f"{s.number} · {s.name} ({formats.count(s.size)})" for s in saved.segments}
+    sizes = {each.number: f"{numbered(each)} ({formats.count(each.size)})" for each in saved.choosable}
     picked = st.multiselect(
         "Segments",
         list(sizes),

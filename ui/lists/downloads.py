@@ -64,7 +64,7 @@ class _Tickets:
         """None for a ticket that is unknown, used, late or another browser's; the owner's stays valid in that case."""
         with self._lock:
             ticket = self._open.get(key)
-            if ticket is None or not browser or not secrets.compare_digest(ticket.browser, browser):
+            if ticket is None or not browser or not secrets.compare_digest(ticket.browser.encode(), browser.encode()):
                 return None
             del self._open[key]
         return ticket if ticket.expires > self._clock() else None
@@ -78,6 +78,9 @@ def issue_ticket(session: Session, prepared: PreparedList) -> str:
 
 
 async def _serve(request: Request) -> Response:
+    # A mail scanner or a link preview asks with HEAD: it must not use up the ticket, nor write a record.
+    if request.method != "GET":
+        return Response(status_code=405, headers={"Allow": "GET"})
     ticket = tickets.take(request.path_params["ticket"], request.cookies.get(COOKIE, ""))
     if ticket is None:
         return _refused(

@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from domain.lists import Listed, ListedAudience
+from domain.runs import Run
 from ui.common.cards import show_cards
 from ui.lists.downloads import issue_ticket, tickets
 from ui.shell import state
 from ui.shell.data import load_releases
 from ui.shell.tasks import Task
+from wording.coverage import filled_in_sentence
 from wording.formats import Formats
 from wording.lists import made_from, part_of
 from workflows.lists.release import ListRequest, PreparedList, prepare_target_list
@@ -18,6 +20,13 @@ _PREPARED = "prepared_list"
 _LOOK_AGAIN = 3  # seconds
 
 PREPARE = Task("Preparing the list", prepare_target_list)
+
+
+def show_basis(run: Run, formats: Formats) -> None:
+    """How far the segments of a list rest on values that nobody knows."""
+    filled_in = filled_in_sentence(run.filled_share, formats)
+    if filled_in:
+        st.caption(f":material/help_center: {filled_in}")
 
 
 def keep_prepared(session: Session, prepared: PreparedList) -> None:

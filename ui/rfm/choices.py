@@ -23,7 +23,7 @@ from ui.rfm.links import read_cuts, read_map, write_cuts, write_map
 from ui.shell import state
 from ui.shell.data import load_formats
 from ui.shell.errors import show_error
-from wording.sentences import write_fact
+from wording.sentences import write
 
 CUSTOMERS, BALANCES = "Customers", "Balances"
 _PART = "rfm_part"
@@ -35,7 +35,7 @@ _BOUNDS = {
 
 
 def pick_rfm() -> RfmSettings:
-    """Starts from the link, else from what was chosen earlier in this visit, else quintiles and the usual map."""
+    """Starts from the link, else from what was chosen earlier in this visit, else the data's cut points and the usual map."""
     _take_from_link("cuts", RFM_CUTS, read_cuts)
     _take_from_link("map", RFM_MAP, _checked_map)
     window, cuts, areas = _pick_window(), state.recall(RFM_CUTS), state.recall(RFM_MAP)
@@ -54,9 +54,9 @@ def _pick_window() -> RfmWindow:
         windows,
         key=RFM_WINDOW,
         required=True,
-        format_func=lambda window: write_fact(window.length, formats),
-        help="Transactions of these last days, or of the last complete calendar months, count. Only those that customers "
-        "started themselves: no fees, interest, salaries or standing orders.",
+        format_func=lambda window: write(window.span, formats),
+        help="Transactions of these last days, of the last complete calendar months, or all that the bank's data holds, "
+        "count. Only those that customers started themselves: no fees, interest, salaries or standing orders.",
         persist_state="session",
     )
     window = RfmWindow(picked or RfmWindow.DAYS_365)
@@ -90,14 +90,14 @@ def pick_part_of_grid(labels: Mapping[str, str]) -> str:
 
 @st.dialog("Own cut points", width="large")
 def ask_for_cuts(grid: RfmGrid) -> None:
-    st.caption("Four cut points make five scores, and customers with the same value always get the same score.")
-    proposed = grid.settings.cuts or suggest_cuts(grid.bands)
+    st.caption("Four cut points make five scores. They are yours: scores then compare nobody with anybody.")
+    proposed = grid.settings.cuts or suggest_cuts(grid.cuts)
     with st.form("rfm-cuts", border=False):
         given = {
             measure: _ask_for_bounds(measure, column, getattr(proposed, measure))
             for measure, column in zip(Measure, st.columns(3), strict=True)
         }
-        used, usual = _two_buttons("Use these cut points", "Back to quintiles")
+        used, usual = _two_buttons("Use these cut points", "Back to cut points found in the data")
     if used:
         cuts = CutPoints(*(given[measure] for measure in Measure))
         _keep(RFM_CUTS, lambda: _checked_cuts(cuts))

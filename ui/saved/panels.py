@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.changes import Difference
 from domain.runs import Run, SavedSegmentation
-from domain.segments import UNASSIGNED_NAME
+from domain.segments import NOT_ENOUGH_KNOWN_NAME, UNASSIGNED_NAME
 from ui.common.past_days import mark_days
 from ui.saved.refit import FOUND_AGAIN
 from ui.shell import state
@@ -15,6 +15,7 @@ from ui.shell.data import load_changes, load_difference, load_labels, load_run, 
 from ui.shell.markdown import escaped
 from wording.changes import describe_difference
 from wording.formats import Formats
+from wording.rfm import parted_sentence
 from wording.segmentations import alike_help, came_again, describe_change, scored_without
 from workflows.segments.explain import OpenRun
 from workflows.segments.life import Version
@@ -104,11 +105,8 @@ def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> N
             missing = scored_without([labels.get(name, name) for name in run.left_out])
             st.caption(f"{formats.day_short(run.as_of)}: {missing}")
     mark_days(session, scored, formats)
-    if len(scored) > 1 and any(run.settings.rfm and not run.settings.rfm.cuts for run in scored):
-        st.caption(
-            "Other days are scored with the cut points of the first: customers with equal values are then "
-            "together, where the quintiles of the first day split them by their id."
-        )
+    if any(run.parts_equal_values for run in scored):
+        st.caption(parted_sentence())
 
 
 def _rows_by_day(saved: SavedSegmentation, scored: Sequence[Run], formats: Formats) -> list[dict[str, str]]:
@@ -116,6 +114,8 @@ def _rows_by_day(saved: SavedSegmentation, scored: Sequence[Run], formats: Forma
         f"{segment.number} · {segment.name}": [run.segments[segment.number - 1].size for run in scored]
         for segment in saved.segments
     }
+    if any(run.not_enough_known for run in scored):
+        sizes[NOT_ENOUGH_KNOWN_NAME] = [run.not_enough_known or 0 for run in scored]
     if any(run.unassigned for run in scored):
         sizes[UNASSIGNED_NAME] = [run.unassigned for run in scored]
     sizes["All customers"] = [run.n_customers for run in scored]

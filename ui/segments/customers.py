@@ -8,7 +8,7 @@ import streamlit as st
 from domain.audiences import AttributeCondition, conditions_in
 from domain.errors import DashboardError
 from domain.profiles import Nearness, SegmentProfile
-from domain.segments import UNASSIGNED_NAME, Segment
+from domain.segments import NOT_ENOUGH_KNOWN_NAME, UNASSIGNED_NAME, Segment
 from domain.trust import Trust
 from ui.common.cards import show_cards
 from ui.segments.conditions import words_for
@@ -16,6 +16,7 @@ from ui.segments.facts import Card
 from ui.shell.data import load_conditions, load_customer
 from ui.shell.errors import show_error
 from ui.shell.markdown import escaped
+from wording.coverage import unknown_of_one
 from wording.formats import Formats
 from wording.labels import listed, numbered
 from wording.profiles import describe_nearness, in_favour
@@ -76,11 +77,15 @@ def _ask_for_id(key: str) -> int | None:
 
 
 def _headline(explained: CustomerExplanation) -> str:
+    if explained.set_apart:
+        return NOT_ENOUGH_KNOWN_NAME
     return f"Segment {escaped(numbered(explained.segment))}" if explained.segment else UNASSIGNED_NAME
 
 
 def _sentences(explained: CustomerExplanation, segments: Sequence[Segment]) -> list[str]:
     nearness = explained.nearness
+    if explained.set_apart:
+        return [_SET_APART]
     if nearness is None:
         return ["Placed by the rules of recency and frequency, not by how alike customers are."]
     labels = {attribute.name: attribute.label for attribute in explained.attributes}
@@ -138,7 +143,7 @@ def _show_taken_as(explained: CustomerExplanation, formats: Formats) -> None:
         if attribute.name in explained.taken_as
     ]
     if replaced:
-        st.caption(escaped(f"Unknown, so the usual value of all customers was used instead: {listed(replaced)}."))
+        st.caption(escaped(unknown_of_one(replaced, len(explained.attributes), formats)))
 
 
 def _show_answers(
@@ -162,6 +167,9 @@ def _show_answers(
             st.markdown(f"{_ANSWERS[answer]}: {escaped(wording.part(condition))}")
 
 
+_SET_APART = (
+    "None of the values that the segments are formed on is known of this customer: set apart, and compared with nobody."
+)
 _SPEAKS_HELP = (
     "Each attribute beside what is typical (the median). For: in this attribute the customer is nearer to the centre of "
     "the own segment than to that of the next one; against: nearer to the next one."

@@ -7,13 +7,16 @@ import streamlit as st
 
 from domain.profiles import SegmentProfile, most_telling
 from domain.runs import Run
+from domain.segments import NOT_ENOUGH_KNOWN_NAME
 from domain.trust import Trust
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes
 from ui.common.cards import show_cards, show_chart
 from ui.shell.look import current_look
+from ui.shell.markdown import escaped
+from wording.coverage import filled_in_help, logged_sentence, set_apart_help
 from wording.formats import Formats
-from wording.runs import described_help, difference_help, filled_in_help, unassigned_help
+from wording.runs import described_help, difference_help, unassigned_help
 from wording.trust import (
     certainty_help,
     certainty_of,
@@ -33,14 +36,18 @@ def show_run_facts(run: Run, profiles: Sequence[SegmentProfile], formats: Format
     show_cards(
         [
             ("Customers", formats.count(run.n_customers), "All customers of the bank, none in two segments."),
+            *_set_apart_card(run, formats),
             *_unassigned_card(run, formats),
             _verdict_card(run, formats),
             _separation_card(run, formats),
             *_certainty_card(run, formats),
-            _filled_in_card(run, profiles, formats),
+            *([_filled_in_card(run, profiles, formats)] if run.preparations else []),
         ]
     )
     _show_filled(run.trust, formats)
+    logged = logged_sentence([profiles[0].of(p.attribute).attribute for p in run.preparations if p.logged])
+    if logged:
+        st.caption(escaped(logged))
 
 
 def _show_filled(trust: Trust, formats: Formats) -> None:
@@ -56,10 +63,16 @@ def _unassigned_card(run: Run, formats: Formats) -> list[Card]:
     return [("Unassigned", formats.share(run.unassigned / run.n_customers, 0), unassigned_help(run, formats))]
 
 
+def _set_apart_card(run: Run, formats: Formats) -> list[Card]:
+    if not run.not_enough_known:
+        return []
+    share = formats.share(run.not_enough_known / run.n_customers, 0)
+    return [(NOT_ENOUGH_KNOWN_NAME, share, set_apart_help(run, formats))]
+
+
 def _filled_in_card(run: Run, profiles: Sequence[SegmentProfile], formats: Formats) -> Card:
     filled = [(profiles[0].of(p.attribute).attribute.label, p.imputed) for p in run.preparations if p.imputed]
-    total = formats.count(sum(number for _, number in filled))
-    return "Unknown, filled in", total, filled_in_help(run, filled, formats)
+    return "Unknown, filled in", f"{formats.share(run.filled_share, 0)} of values", filled_in_help(run, filled, formats)
 
 
 def _certainty_card(run: Run, formats: Formats) -> list[Card]:

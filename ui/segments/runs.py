@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from domain.attributes import Attribute
-from domain.profiles import SegmentProfile
+from domain.profiles import AttributeProfile, SegmentProfile
 from domain.runs import Run
 from ui.charts.distribution import distribution_by_segment
 from ui.charts.money import MoneyLine, money_by_segment
@@ -28,8 +28,10 @@ from ui.shell.data import (
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.bank import define
+from wording.coverage import unless_complete
 from wording.formats import Formats
 from wording.labels import numbered
+from wording.rfm import parted_sentence
 from wording.runs import built_from
 from workflows.segments.explain import OpenRun, Reconciliation
 from workflows.session import Session
@@ -39,6 +41,8 @@ def show_built_from(opened: OpenRun, formats: Formats) -> None:
     settings = opened.run.settings
     method = "" if settings.rfm else method_and_outliers(settings)
     st.caption(escaped(built_from(opened.run, method, formats)))
+    if opened.run.parts_equal_values:
+        st.caption(parted_sentence())
 
 
 def show_run(session: Session, opened: OpenRun, key: str, more: bool = False) -> None:
@@ -146,9 +150,14 @@ def _means(profiles: tuple[SegmentProfile, ...], names: Sequence[str], formats: 
         found = profiles[0].of(name)
         row = {"Attribute": found.attribute.label}
         for profile in profiles:
-            row[numbered(profile.segment)] = formats.value(found.attribute, profile.of(name).mean)
+            row[numbered(profile.segment)] = _mean(profile.of(name), formats)
         rows.append(row | {"All customers": formats.value(found.attribute, found.mean_of_all)})
     return pd.DataFrame(rows)
+
+
+def _mean(found: AttributeProfile, formats: Formats) -> str:
+    known = unless_complete(found.coverage, formats) if found.known else ""
+    return f"{formats.value(found.attribute, found.mean)}{known}"
 
 
 def _known_attributes(profiles: tuple[SegmentProfile, ...]) -> list[Attribute]:

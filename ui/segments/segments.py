@@ -71,7 +71,7 @@ def _show_segment_cards(run: Run, segment: Segment, formats: Formats) -> None:
         sure = certainty_of(run.trust, run.certainty[place], formats)
         cards.append(("How sure", sure, certainty_help(run.trust, formats)))
     show_cards(cards)
-    if again.verdict is SegmentVerdict.NOT_TO_BE_TRUSTED:
+    if again.verdict is SegmentVerdict.NOT_TO_BE_TRUSTED and not again.is_near_a_line:
         st.markdown(f":orange-background[:material/warning: {describe_segment(again)}]")
     if is_too_small(segment.size, run.n_customers):
         st.markdown(f":orange-background[:material/warning: {too_small_sentence(formats)}]")

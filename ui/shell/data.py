@@ -9,6 +9,7 @@ import streamlit as st
 from domain.attributes import AttributeSummary, Distribution
 from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
 from domain.changes import Difference, Overlap
+from domain.coverage import Coverage
 from domain.errors import DashboardError
 from domain.health import DataHealth, Sufficiency
 from domain.lists import Column, Release
@@ -50,7 +51,7 @@ from workflows.segments.keep import list_segmentations
 from workflows.segments.life import Uses, Version, difference_of, history_of, uses_of, versions_of
 from workflows.segments.rfm import score_rfm
 from workflows.segments.score import scored_runs
-from workflows.segments.suggest import find_near_duplicates
+from workflows.segments.suggest import count_known, find_near_duplicates
 from workflows.session import Session
 from workflows.sources.keep import SourceMatch, list_sources
 from workflows.stores import Stores
@@ -183,6 +184,11 @@ def load_near_duplicates(
     session: Session, snapshot: Snapshot, attributes: tuple[str, ...]
 ) -> tuple[NearDuplicates, ...]:
     return find_near_duplicates(session, attributes)
+
+
+@_cached(False)
+def load_known(session: Session, snapshot: Snapshot, attributes: tuple[str, ...]) -> Coverage:
+    return count_known(session, attributes)
 
 
 @_cached("Counting")

@@ -6,15 +6,19 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from domain.attributes import Kind
+from domain.coverage import Coverage
 from domain.errors import DashboardError
+from domain.sources import SourceColumn
 from ui.common.cards import show_cards
 from ui.shell import state
 from ui.shell.errors import show_error
 from ui.shell.markdown import escaped
 from ui.shell.tasks import Outcome, Task
 from ui.sources.dialogs import FILES
+from ui.sources.kinds import offer_other_kind
+from wording.coverage import people_known
 from wording.formats import Formats
+from wording.labels import compared_label, kind_label
 from wording.sentences import write_fact
 from workflows.session import Session
 from workflows.sources.add import (
@@ -58,14 +62,23 @@ def show_sources(session: Session, sources: tuple[SourceMatch, ...], formats: Fo
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            "File",
-            sources,
-            format_func=lambda each: _called(each, formats),
-            width=320,
-        )
+        files = {(each.version.name, each.version.as_of): each for each in sources}
+        picked = st.selectbox("File", list(files), format_func=lambda key: _called(files[key], formats), width=320)
+        chosen = files[picked]
         if st.button("Delete", icon=":material/delete:"):
             FILES.ask(session, chosen.version, _called(chosen, formats))
+        offer_other_kind(session, chosen.version)
+    st.dataframe(pd.DataFrame([_attribute_row(column) for column in chosen.version.columns]), hide_index=True)
+
+
+def _attribute_row(column: SourceColumn) -> dict[str, str]:
+    attribute = column.attribute
+    return {
+        "Attribute": attribute.label,
+        "Column": column.header,
+        "Kind": kind_label(attribute.kind),
+        "Compared": compared_label(attribute),
+    }
 
 
 def _called(each: SourceMatch, formats: Formats) -> str:
@@ -196,16 +209,18 @@ def _show_attributes(look: SourceLook, formats: Formats) -> None:
         {
             "Column": column.header,
             "Becomes": each.attribute.label,
-            "Kind": "yes or no" if each.attribute.kind is Kind.FLAG else each.attribute.kind.value,
-            "Known for": formats.share(each.known / look.customers),
-            "Unreadable, so unknown": formats.count(each.unreadable),
-            "Contradictory, so unknown": formats.count(each.conflicting),
+            "Kind": kind_label(each.attribute.kind),
+            "Compared": compared_label(each.attribute),
+            "Known for": people_known(Coverage(each.known, look.customers), formats),
+            "Unreadable values, so unknown": formats.count(each.unreadable),
+            "Customers with contradictory rows, so unknown": formats.count(each.conflicting),
         }
         for column in look.columns
         for each in column.attributes
     ]
     if rows:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
+        st.caption(_KINDS)
     for column in look.columns:
         if column.rarer:
             st.caption(
@@ -228,3 +243,10 @@ def _show_refused(look: SourceLook, formats: Formats) -> None:
 
 def _begun(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+_KINDS = (
+    "Kinds are guessed from header and values. A number is compared as it is; counts, money and days by orders of size "
+    "(logarithms), so that a few very large values do not outweigh all others. A number can become another kind once it is "
+    "added, above, or in the description."
+)

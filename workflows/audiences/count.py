@@ -69,7 +69,7 @@ def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> F
 
 def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
     runs = {each: run for each, (_, run) in runs_in(stores, rule).items()}
-    segments = {each: [segment.number for segment in run.segments] for each, run in runs.items()}
+    segments = {each: [segment.number for segment in run.choosable] for each, run in runs.items()}
     require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
     customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
     ids = customers[CUSTOMER_ID]

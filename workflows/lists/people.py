@@ -65,7 +65,7 @@ def find_people(stores: Stores, source: ListSource) -> ListedPeople:
 
 def _in_segments(stores: Stores, source: FromSegments) -> ListedPeople:
     saved, run = own_segmentation(stores, source.segmentation_id)
-    names = {segment.number: segment.name for segment in run.segments}
+    names = {segment.number: segment.name for segment in run.choosable}
     if not source.segments or not set(source.segments) <= names.keys():
         raise WorkflowError("No segment of this segmentation was chosen.", "Choose at least one segment.")
     snapshot = _snapshot_for(stores, saved, run)

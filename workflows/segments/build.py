@@ -13,7 +13,7 @@ from domain.errors import SegmentationError, StorageError
 from domain.people import Right
 from domain.progress import Progress
 from domain.runs import Run
-from domain.segmentations import Outliers, Segmentation, SegmentationSettings
+from domain.segmentations import Outliers, Segmentation, SegmentationSettings, Unknowns
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from segmentation.building.clustering import renamed_segments, validate_settings
 from segmentation.building.methods import method_named
@@ -28,14 +28,19 @@ from workflows.stores import Stores, catalogue_of
 
 
 def chosen_settings(
-    attributes: tuple[str, ...], n_segments: int | None, seed: int, method: str, outliers: Outliers
+    attributes: tuple[str, ...],
+    n_segments: int | None,
+    seed: int,
+    method: str,
+    outliers: Outliers,
+    unknowns: Unknowns,
 ) -> SegmentationSettings:
     """`n_segments` may be None for a method that finds the number itself. Raises SegmentationError."""
     chosen = method_named(method)
     if n_segments is None and not chosen.chooses_number:
         raise SegmentationError("The number of segments is missing.", "Give a number from 2 to 12.")
     n_segments = chosen.number_to_ask(n_segments or 0)
-    return SegmentationSettings(attributes, n_segments, seed, method=method, outliers=outliers)
+    return SegmentationSettings(attributes, n_segments, seed, method=method, outliers=outliers, unknowns=unknowns)
 
 
 def run_segmentation(
@@ -63,7 +68,7 @@ def build_segments(
     progress(0.02, "Reading customers")
     customers = fetch_customers(stores.data_dir, snapshot, settings.attributes)
     progress(0.1, "Preparing attributes")
-    matrix = build_matrix(customers, attributes, settings.outliers)
+    matrix = build_matrix(customers, attributes, settings.outliers, settings.unknowns)
     segmentation = segment_customers(matrix, settings, lambda share, doing: progress(0.1 + 0.8 * share, doing))
     progress(0.92, "Describing segments")
     profiles = profile_segments(customers, segmentation, attributes)
@@ -74,7 +79,8 @@ def build_segments(
 def write_segments_csv(
     session: Session, settings: SegmentationSettings, file: Path, progress: Progress
 ) -> Segmentation:
-    """customer_id, segment, segment_name for every customer of the newest snapshot, those in no segment under number 0.
+    """customer_id, segment, segment_name for every customer of the newest snapshot, those in no segment under number 0, those
+    set apart under number 14.
 
     No identifying column.
     """

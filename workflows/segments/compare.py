@@ -62,7 +62,10 @@ def count_over_time(session: Session, segmentation_id: str) -> SizesOverTime:
     runs = scored_runs(session, segmentation_id)
     left_out = {name for run in runs for name in run.left_out}
     alike = [rescore(session.stores, run, left_out) if left_out - set(run.left_out) else run for run in runs]
-    days = (SizesOn(run.as_of, each.segments, each.unassigned) for run, each in zip(runs, alike, strict=True))
+    days = (
+        SizesOn(run.as_of, each.segments, each.unassigned, each.not_enough_known or 0)
+        for run, each in zip(runs, alike, strict=True)
+    )
     return SizesOverTime(tuple(days), attributes_named(session.stores, left_out))
 
 

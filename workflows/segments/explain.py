@@ -12,13 +12,13 @@ from domain.people import Right
 from domain.profiles import Projection, SegmentConditions, SegmentProfile
 from domain.runs import Run
 from domain.segmentations import FeatureMatrix, Segmentation
-from domain.segments import UNASSIGNED, UNASSIGNED_NAME
+from domain.segments import NOT_ENOUGH_KNOWN, is_found
 from domain.snapshots import OutsideMoney, Snapshot
 from segmentation.describing.conditions import find_conditions
 from segmentation.describing.distributions import distribution
 from segmentation.describing.profiling import profile_segments
 from segmentation.describing.projection import project
-from segmentation.preparing.matrix import apply_preparation, build_matrix
+from segmentation.preparing.matrix import apply_preparation, build_matrix, summarise
 from workflows.segments.runs import is_stale, open_segmentation, own_run
 from workflows.session import Session
 from workflows.stores import catalogue_of
@@ -74,7 +74,7 @@ def project_run(session: Session, run_id: str) -> Projection:
     run, snapshot, segmentation = _load(session, run_id)
     customers = fetch_customers(session.stores.data_dir, snapshot, run.settings.attributes)
     matrix = _matrix(customers, segmentation, catalogue_of(snapshot))
-    return project(matrix, segmentation.labels, run.settings.seed)
+    return project(matrix, segmentation.labels[segmentation.labels != NOT_ENOUGH_KNOWN], run.settings.seed)
 
 
 def distribution_of_run(session: Session, run_id: str, attribute: str) -> Distribution:
@@ -86,11 +86,13 @@ def distribution_of_run(session: Session, run_id: str, attribute: str) -> Distri
 
 
 def single_out_segment(session: Session, run_id: str, number: int, any_attribute: bool) -> SegmentConditions:
-    """In terms of what formed the segments, or of every attribute there is."""
+    """In terms of what formed the segments, or of every attribute that is known for at least half of the customers."""
     run, snapshot, segmentation = _load(session, run_id)
     catalogue = catalogue_of(snapshot)
     attributes = catalogue if any_attribute else known_attributes(catalogue, run.settings.attributes)
     customers = fetch_customers(session.stores.data_dir, snapshot, [attribute.name for attribute in attributes])
+    if any_attribute:
+        attributes = tuple(each for each in attributes if summarise(customers, each).is_proposed)
     return find_conditions(customers, segmentation.labels, number, attributes)
 
 
@@ -110,14 +112,15 @@ def reconcile_money(session: Session, run_id: str) -> tuple[Reconciliation, ...]
 def _matrix(customers: pd.DataFrame, segmentation: Segmentation, catalogue: tuple[Attribute, ...]) -> FeatureMatrix:
     """Segments formed by a rule needed none: theirs is made for the map alone."""
     if segmentation.preparations:
-        return apply_preparation(customers, segmentation.preparations)
+        return apply_preparation(customers, segmentation.preparations, segmentation.not_enough_known is not None)
     return build_matrix(customers, known_attributes(catalogue, segmentation.settings.attributes))
 
 
 def _reconciliation(run: Run, cents: "pd.Series[int]", outside: OutsideMoney) -> Reconciliation:
-    held = [MoneyTotal(s.name, s.number, s.size, int(cents.get(s.number, 0)) * CENTS) for s in run.segments]
-    if run.unassigned:
-        held.append(MoneyTotal(UNASSIGNED_NAME, None, run.unassigned, int(cents[UNASSIGNED]) * CENTS))
+    held = [
+        MoneyTotal(s.name, s.number if is_found(s.number) else None, s.size, int(cents.get(s.number, 0)) * CENTS)
+        for s in run.everybody
+    ]
     others = {
         "Without a customer": outside.without_customer,
         "Dated after the as-of date": outside.after_as_of,

@@ -15,21 +15,23 @@ from domain.profiles import Nearness
 from domain.rfm import Measure
 from domain.runs import Run
 from domain.segmentations import Segmentation
-from domain.segments import UNASSIGNED, Segment
-from domain.snapshots import Snapshot
+from domain.segments import NOT_ENOUGH_KNOWN, Segment, is_found
 from segmentation.audiences.rules import answer_of
 from segmentation.describing.explanation import explain_nearness
 from segmentation.rfm.scores import score_by
-from workflows.segments.rfm import rfm_attributes, rfm_scores
+from segmentation.rfm.segments import cuts_of
+from workflows.segments.rfm import rfm_attributes
 from workflows.segments.runs import open_segmentation
 from workflows.session import Session
-from workflows.stores import Stores, catalogue_of
+from workflows.stores import catalogue_of
 
 
 @dataclass(frozen=True)
 class CustomerExplanation:
     """`attributes` are those that formed the segments; `values` is None where the bank does not know one, and
-    `taken_as` says what then stood for it. `segment` is None for who fits none; `scores` only for a rule-made grid."""
+    `taken_as` says what then stood for it. `segment` is None for who fits none and for who is `set_apart`, because none of
+    the values is known; `scores` only for a rule-made grid.
+    """
 
     segment: Segment | None
     attributes: tuple[Attribute, ...]
@@ -37,6 +39,7 @@ class CustomerExplanation:
     taken_as: Mapping[str, float]
     nearness: Nearness | None
     scores: Mapping[Measure, int]
+    set_apart: bool = False
 
     def answer(self, condition: AttributeCondition) -> bool | None:
         """Whether the customer fulfils it; None where the value is unknown. Raises KeyError for another attribute."""
@@ -54,12 +57,13 @@ def explain_customer(session: Session, run_id: str, customer_id: int) -> Custome
     number = int(segmentation.labels[place])
     values = {attribute.name: _value(row, attribute.name) for attribute in attributes}
     return CustomerExplanation(
-        segment=None if number == UNASSIGNED else segmentation.segments[number - 1],
+        segment=segmentation.segments[number - 1] if is_found(number) else None,
         attributes=attributes,
         values=values,
-        taken_as=_taken_as(segmentation, values),
+        taken_as={} if number == NOT_ENOUGH_KNOWN else _taken_as(segmentation, values),
         nearness=explain_nearness(row, number, segmentation),
-        scores=_scores(session.stores, run, snapshot, row, place),
+        scores=_scores(run, row),
+        set_apart=number == NOT_ENOUGH_KNOWN,
     )
 
 
@@ -84,13 +88,10 @@ def _taken_as(segmentation: Segmentation, values: Mapping[str, float | None]) ->
     return {each.attribute.name: each.fill for each in segmentation.preparations if each.attribute.name in unknown}
 
 
-def _scores(stores: Stores, run: Run, snapshot: Snapshot, row: pd.DataFrame, place: int) -> dict[Measure, int]:
-    rfm = run.settings.rfm
-    if rfm is None:
+def _scores(run: Run, row: pd.DataFrame) -> dict[Measure, int]:
+    """None where an earlier version parted equal values: its cut points do not say who got which score."""
+    rfm, fit = run.settings.rfm, run.rfm_fit
+    if rfm is None or fit is None or (run.parts_equal_values and not run.fitted_by):
         return {}
-    if run.fitted_by and run.rfm_fit:
-        scored = score_by(row, rfm_attributes(rfm.window), run.rfm_fit.cuts).scores
-        return {measure: int(scores[0]) for measure, scores in scored.items()}
-    # A quintile is a rank among all customers.
-    ranked = rfm_scores(stores, snapshot, rfm).scores
-    return {measure: int(scores[place]) for measure, scores in ranked.items()}
+    scored = score_by(row, rfm_attributes(rfm.window), cuts_of(rfm, fit)).scores
+    return {measure: int(scores[0]) for measure, scores in scored.items()}

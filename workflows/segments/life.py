@@ -106,7 +106,7 @@ def difference_of(session: Session, segmentation_id: str, before: int, after: in
 
 
 def _compared(run: Run) -> ComparedVersion:
-    return ComparedVersion(run.settings, run.segments, run.unassigned, run.as_of, run.trust)
+    return ComparedVersion(run.settings, run.segments, run.unassigned, run.as_of, run.trust, run.not_enough_known)
 
 
 def _fit_of(fits: Mapping[int, Run | None], version: int) -> Run:

@@ -1,6 +1,12 @@
 """Recency, frequency, money of one snapshot: the grid to look at, and its segments to keep."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+
 from db.features.catalogue import CATALOGUE
+from db.features.catalogue.demographics import DAYS_IN_A_YEAR
 from db.features.money import DEPOSITS
 from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
@@ -11,12 +17,16 @@ from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow, nam
 from domain.runs import SavedSegmentation
 from domain.segmentations import Segmentation
 from domain.snapshots import Snapshot
-from segmentation.rfm.scores import RfmScores, score_measures, summarise_grid
+from segmentation.rfm.grid import summarise_grid
+from segmentation.rfm.scores import RfmScores, score_measures
 from segmentation.rfm.segments import segment_by_rfm
 from workflows.segments.keep import save_segmentation
 from workflows.segments.runs import run_of
 from workflows.session import Session
 from workflows.stores import Stores
+
+_OVER = {RfmWindow.MONTHS_12: "12m", RfmWindow.ALL_TIME: "all_time"}
+_TENURE = "years_with_bank"
 
 
 def score_rfm(session: Session, snapshot_id: str, settings: RfmSettings) -> RfmGrid:
@@ -24,8 +34,12 @@ def score_rfm(session: Session, snapshot_id: str, settings: RfmSettings) -> RfmG
     session.require(Right.VIEW)
     snapshot = fetch_snapshot(session.stores.data_dir, session.stores.bank_id, snapshot_id)
     scores = rfm_scores(session.stores, snapshot, settings)
-    cents = fetch_customers(session.stores.data_dir, snapshot, [DEPOSITS])[DEPOSITS]
-    return summarise_grid(scores, settings, cents.astype(object))
+    customers = fetch_customers(session.stores.data_dir, snapshot, [DEPOSITS, _TENURE])
+    tenure = np.rint(customers[_TENURE].astype("float64").to_numpy() * DAYS_IN_A_YEAR)
+    grid = summarise_grid(scores, settings, customers[DEPOSITS].astype(object), tenure)
+    if np.isnan(tenure).all():
+        return grid
+    return replace(grid, known_since=snapshot.as_of - timedelta(days=int(np.nanmax(tenure))))
 
 
 def save_rfm(session: Session, snapshot_id: str, settings: RfmSettings, name: str) -> SavedSegmentation:
@@ -46,7 +60,7 @@ def segment_snapshot(stores: Stores, snapshot: Snapshot, settings: RfmSettings) 
 
 def rfm_attributes(window: RfmWindow) -> Attributes:
     """Those that count what customers started themselves."""
-    over = window if window is RfmWindow.MONTHS_12 else f"{window}d"
+    over = _OVER.get(window, f"{window}d")
     names = {
         Measure.RECENCY: "days_since_transaction",
         Measure.FREQUENCY: f"transactions_{over}",
@@ -62,8 +76,8 @@ def rfm_scores(stores: Stores, snapshot: Snapshot, settings: RfmSettings) -> Rfm
     columns = [attribute.name for attribute in attributes.values()]
     if not holds_columns(stores.data_dir, snapshot, columns):
         raise WorkflowError(
-            "The last {window} were not counted when the data was read.",
+            "Transactions over {window} were not counted when the data was read.",
             "Press Refresh data.",
-            window=settings.window.length,
+            window=settings.window.span,
         )
     return score_measures(fetch_customers(stores.data_dir, snapshot, columns), attributes, settings.cuts)

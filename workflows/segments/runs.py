@@ -61,6 +61,7 @@ def run_of(
         fitted_by=fitted_by,
         rfm_fit=segmentation.rfm_fit,
         left_out=segmentation.left_out,
+        not_enough_known=segmentation.not_enough_known,
     )
 
 
@@ -122,6 +123,7 @@ def fitted_of(run: Run, snapshot: Snapshot) -> Segmentation:
         certainty=run.certainty,
         rfm_fit=run.rfm_fit,
         left_out=run.left_out,
+        not_enough_known=run.not_enough_known,
     )
 
 

@@ -20,7 +20,7 @@ from db.sources.drafting import SourceDraft, draft_source
 from db.sources.naming import Naming
 from db.sources.reading import read_header
 from db.sources.store import fetch_source_versions, source_fingerprint, store_source_version
-from domain.attributes import Attribute
+from domain.attributes import Attribute, Kind
 from domain.errors import FileUnreadableError, SourceRefusedError, WorkflowError
 from domain.people import Right
 from domain.progress import Progress
@@ -174,7 +174,8 @@ def _draft(session: Session, brought: BroughtFile, progress: Progress) -> tuple[
     as_of = brought.as_of or day_of_the_data(session)
     _require_plausible(as_of)
     with nullcontext(brought.file) if brought.content is None else _on_disk(brought.content) as file:
-        draft = draft_source(file, brought.key, description, _naming(session.stores, name), progress)
+        naming, earlier = _naming(session.stores, name), _earlier_kinds(session.stores, name)
+        draft = draft_source(file, brought.key, description, naming, progress, earlier)
     ids = fetch_ids(session.stores.data_dir, snapshot)
     look = _look(name, as_of, snapshot, draft, ids)
     if not look.matched:
@@ -220,6 +221,14 @@ def _naming(stores: Stores, name: str) -> Naming:
         frozenset(column.name for column in columns) | {each.name for each in others},
         frozenset(column.label.casefold() for column in columns) | {each.label.casefold() for each in others},
     )
+
+
+def _earlier_kinds(stores: Stores, name: str) -> dict[str, Kind]:
+    """Of the numbers in its newest file, by header."""
+    versions = (each for each in fetch_source_versions(stores.data_dir, stores.bank_id) if each.name == name)
+    newest = next(versions, None)
+    columns = newest.columns if newest else ()
+    return {column.header: column.attribute.kind for column in columns if column.has_changeable_kind}
 
 
 def _look(name: str, as_of: date, snapshot: Snapshot, draft: SourceDraft, ids: NDArray[np.int64]) -> SourceLook:

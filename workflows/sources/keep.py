@@ -4,14 +4,24 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from db.features.store import fetch_bank_columns, fetch_ids, identify, places_among, refreshing, save_snapshot
+from db.sources.attributes import with_kind
+from db.sources.drafting import value_table
 from db.sources.joining import join_sources
-from db.sources.store import fetch_keys, fetch_source_versions, remove_version
+from db.sources.store import (
+    fetch_keys,
+    fetch_source_versions,
+    fetch_values,
+    remove_version,
+    source_fingerprint,
+    store_source_version,
+)
 from db.workspace.runs import fetch_run
 from db.workspace.segmentations import fetch_segmentations
-from domain.errors import SourceMissingError
+from domain.attributes import NUMBER_KINDS, Kind
+from domain.errors import SourceMissingError, WorkflowError
 from domain.people import Right
 from domain.snapshots import Snapshot
-from domain.sources import SourceVersion
+from domain.sources import SourceColumn, SourceVersion
 from workflows.bank.refresh import forget_unused
 from workflows.session import Session
 from workflows.stores import Stores
@@ -77,6 +87,42 @@ def remove_source(session: Session, name: str, as_of: date | None = None) -> tup
             remove_version(session.stores.data_dir, session.stores.bank_id, name, day)
         rejoin_sources(session.stores)
     return days
+
+
+def change_kind(session: Session, name: str, attribute: str, kind: Kind) -> None:
+    """What a number of a source is, in every file of it, at once: segments that were formed on it become outdated.
+
+    Raises SourceMissingError, and WorkflowError for what is no number or cannot be of that kind.
+    """
+    session.require(Right.ADD_SOURCE)
+    stores = session.stores
+    with refreshing(stores.data_dir, stores.bank_id):
+        versions = [each for each in fetch_source_versions(stores.data_dir, stores.bank_id) if each.name == name]
+        if not any(column.attribute.name == attribute for version in versions for column in version.columns):
+            raise SourceMissingError("There is no such attribute of a source.", "Choose one of those shown.")
+        for version in versions:
+            _store_as(stores, version, attribute, kind)
+        rejoin_sources(stores)
+
+
+def _store_as(stores: Stores, version: SourceVersion, attribute: str, kind: Kind) -> None:
+    columns = tuple(_as_kind(each, kind) if each.attribute.name == attribute else each for each in version.columns)
+    kept = fetch_values(stores.data_dir, stores.bank_id, version)
+    # As when the file was added, so that the same file added again has the same fingerprint.
+    values = value_table({name: kept[name].to_numpy() for name in kept.column_names})
+    changed = replace(version, columns=columns, fingerprint=source_fingerprint(values, columns))
+    store_source_version(stores.data_dir, stores.bank_id, changed, values, replace=True)
+
+
+def _as_kind(column: SourceColumn, kind: Kind) -> SourceColumn:
+    if not column.has_changeable_kind or kind not in NUMBER_KINDS:
+        raise WorkflowError(
+            "{attribute} cannot become {kind}.",
+            "Add the file again with a description that declares its kind (docs/sources.md).",
+            attribute=column.attribute.label,
+            kind=str(kind),
+        )
+    return replace(column, attribute=with_kind(column.attribute, kind))
 
 
 def rejoin_sources(stores: Stores) -> Snapshot:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import func, true
 
 from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_last_months, in_month, within
 from db.features.catalogue.behaviour import AMOUNT, CREDIT, INITIATED, MOMENT, PAID_IN, SPENDING, TYPE, behaviour
@@ -15,7 +15,7 @@ from domain.attributes import Kind
 
 @dataclass(frozen=True)
 class _Window:
-    """What counts, and how that is called: in names, in labels, and of "the last ..."."""
+    """What counts, and how that is called: in names, in labels, and in definitions."""
 
     name: str
     label: str
@@ -24,10 +24,11 @@ class _Window:
 
 
 def _days(days: int) -> _Window:
-    return _Window(f"{days}d", f"{days} days", f"{days} days", within(MOMENT, days))
+    return _Window(f"{days}d", f"{days} days", f"in the last {days} days", within(MOMENT, days))
 
 
-_YEAR = _Window("12m", "12 months", "twelve complete calendar months", in_last_months(MOMENT, MONTHS))
+_YEAR = _Window("12m", "12 months", "in the last twelve complete calendar months", in_last_months(MOMENT, MONTHS))
+_ALL_TIME = _Window("all_time", "all time", "that the bank's database holds, up to the as-of date", true())
 
 
 def _frequency(window: _Window, starter: bool = False) -> Definition:
@@ -38,7 +39,7 @@ def _frequency(window: _Window, starter: bool = False) -> Definition:
             "transactions",
             Kind.COUNT,
             "How often the customer used the accounts: frequency.",
-            f"Number of customer-initiated transactions in the last {window.words}. Fees, interest, salaries and standing "
+            f"Number of customer-initiated transactions {window.words}. Fees, interest, salaries and standing "
             "orders do not count.",
             "many transactions",
             "few transactions",
@@ -58,7 +59,7 @@ def _spending(window: _Window, starter: bool = False) -> Definition:
             "money",
             Kind.MONEY,
             "How much the customer spent: monetary value.",
-            f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) in the last {window.words}.",
+            f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) {window.words}.",
             "high spending",
             "low spending",
             starter=starter,
@@ -138,11 +139,13 @@ TRANSACTION_BEHAVIOUR = (
     _frequency(_days(180)),
     _frequency(_days(365)),
     _frequency(_YEAR),
+    _frequency(_ALL_TIME),
     _spending(_days(30)),
     _spending(_days(90), starter=True),
     _spending(_days(180)),
     _spending(_days(365)),
     _spending(_YEAR),
+    _spending(_ALL_TIME),
     _paid_in(30),
     _paid_in(90),
     _paid_in(365),

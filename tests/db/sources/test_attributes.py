@@ -29,8 +29,8 @@ def test_a_column_becomes_an_attribute_with_sensible_words():
     assert (attribute.name, attribute.label, attribute.kind, attribute.unit) == (
         "crm_nps_score",
         "NPS score",
-        Kind.COUNT,
-        "number",
+        Kind.SCORE,
+        "points",
     )
     assert (attribute.high, attribute.low) == ("high NPS score", "low NPS score")
     assert (attribute.group, attribute.timing) == (Group.SOURCES, Timing.FILES)
@@ -165,3 +165,24 @@ def test_a_value_made_of_markup_alone_is_no_error():
 def test_markup_in_a_header_or_a_value_does_not_reach_a_page():
     (first, *_) = shape("![a](http://x)", ["<b>North</b>"] * 9 + ["South"] * 9).columns
     assert not set("[]<>*") & set(first.attribute.label + first.attribute.high + first.what + first.header)
+
+
+def test_whole_numbers_under_the_header_of_a_code_are_a_choice_and_too_many_of_them_are_refused():
+    few = shape("Branch_code", [str(n % 3 + 1) for n in range(30)])
+    assert [column.attribute.label for column in few.columns] == ["Branch code: 1", "Branch code: 2", "Branch code: 3"]
+    many = shape("Branch_code", [str(n % 40 + 1) for n in range(400)])
+    assert many.refused is not None
+    assert "declare its kind" in str(many.refused)
+
+
+def test_a_number_keeps_the_kind_that_it_had_in_an_earlier_file_unless_declared():
+    texts, naming = pa.chunked_array([["300", "850", "700"]]), Naming("crm", frozenset(), frozenset())
+    by_key = ByKey(np.arange(3))
+    kept = shape_column("bureau", texts, ColumnDescription(), naming, by_key, earlier=Kind.MONEY).columns[0].attribute
+    assert (kept.kind, kept.unit) == (Kind.MONEY, "money")
+    declared = ColumnDescription(kind=Kind.COUNT)
+    naming = Naming("crm", frozenset(), frozenset())
+    assert (
+        shape_column("bureau", texts, declared, naming, by_key, earlier=Kind.MONEY).columns[0].attribute.kind
+        is Kind.COUNT
+    )

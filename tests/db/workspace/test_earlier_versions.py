@@ -23,7 +23,7 @@ from domain.trust import Borders, Stability, Verdict
 from tests.db.workspace.an_audience import RULE
 
 AT, DAY, BANK = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC), date(2026, 2, 28), "sqlite-bank1"
-SCORED, BY_RULE, FIRST = "a" * 32, "b" * 32, "c" * 32
+SCORED, BY_RULE, FIRST, BY_RANK = "a" * 32, "b" * 32, "c" * 32, "d" * 32
 SETTINGS = {
     SCORED: '{"attributes":["recency","balance"],"n_segments":2,"seed":7,"rfm":null,"method":"gaussian-mixture",'
     '"outliers":"kept"}',
@@ -32,6 +32,9 @@ SETTINGS = {
     '"cuts":{"recency":[10.0,20.0,30.0,40.0],"frequency":[1.0,2.0,3.0,4.0],"money":[0.5,2.0,3.0,4.25]}},'
     '"method":"k-means","outliers":"winsorised"}',
     FIRST: '{"attributes":["recency"],"n_segments":2,"seed":1}',
+    BY_RANK: '{"attributes":["recency","frequency","money"],"n_segments":2,"seed":1,"rfm":{"window":"12m","areas":['
+    '{"name":"New","recency":[5,5],"frequency":[1,1]},{"name":"Rest","recency":[1,4],"frequency":[1,5]},{"name":"Rest",'
+    '"recency":[5,5],"frequency":[2,5]}],"cuts":null},"method":"k-means","outliers":"winsorised"}',
 }
 RESULTS = {
     SCORED: '{"n_customers":6,"segments":[{"number":1,"name":"Everyday users","size":3,"share":0.5},{"number":2,"name":'
@@ -47,13 +50,24 @@ RESULTS = {
     '"stability":null,"suggested":null,"unassigned":0,"parameters":{},"certainty":null,"rfm_fit":{"cuts":{"recency":'
     '[10.0,20.0,30.0,40.0],"frequency":[1.0,2.0,3.0,4.0],"money":[0.5,2.0,3.0,4.25]},"areas":["Recent","Rest"]},'
     '"left_out":[]}',
+    # Equal customers ranked by their id: four cut points at one value.
+    BY_RANK: '{"n_customers":6,"segments":[{"number":1,"name":"Rest","size":5,"share":0.8333333333333334},{"number":2,'
+    '"name":"New","size":1,"share":0.16666666666666666}],"preparations":[],"centroids":null,"silhouette":null,'
+    '"silhouette_sample":0,"stability":null,"suggested":null,"unassigned":0,"parameters":{},"certainty":null,"rfm_fit":'
+    '{"cuts":{"recency":[7.0,7.0,7.0,7.0],"frequency":[1.0,1.0,1.0,1.0],"money":[0.0,9.99,9.99,20.0]},"areas":["Rest",'
+    '"New"]},"left_out":[]}',
     # As the first version of all wrote it.
     FIRST: '{"n_customers":6,"segments":[{"number":1,"name":"One","size":3,"share":0.5},{"number":2,"name":"Two","size":'
     '3,"share":0.5}],"preparations":[{"attribute":"recency","fill":12.0,"imputed":1,"logged":false,"lower":0.0,'
     '"upper":365.0,"mean":40.5,"deviation":20.25}],"centroids":[[-0.5],[0.75]],"silhouette":0.31,'
     '"silhouette_sample":5}',
 }
-LABELS = {SCORED: [1, 2, 1, 1, 2, 0], BY_RULE: [1, 2, 1, 1, 2, 2], FIRST: [1, 2, 1, 1, 2, 2]}
+LABELS = {
+    SCORED: [1, 2, 1, 1, 2, 0],
+    BY_RULE: [1, 2, 1, 1, 2, 2],
+    FIRST: [1, 2, 1, 1, 2, 2],
+    BY_RANK: [2, 1, 1, 1, 1, 1],
+}
 RULE_TEXT = (
     '{"rule":{"match":"all","parts":[{"attribute":"balance","operator":"is at least","values":[1000.0]},{"match":"none",'
     '"parts":[{"segmentation_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","segmentation_name":"Spring","segments":[1,3]},'
@@ -69,7 +83,7 @@ RECENCY = Preparation("recency", 12.0, 1, False, 0.0, 365.0, 40.5, 20.25)
 def rows(engine):
     """The runs, in the order of their ids."""
     with writing_workspace(engine) as connection:
-        for run_id in (FIRST, BY_RULE, SCORED):
+        for run_id in (FIRST, BY_RULE, BY_RANK, SCORED):
             row = {"run_id": run_id, "created_at": AT, "actor": "ana", "bank": BANK, "snapshot": "s", "as_of": DAY}
             documents = {"settings": SETTINGS[run_id], "result": RESULTS[run_id]}
             labels = {"labels": zlib.compress(bytes(LABELS[run_id])), "n_customers": 6}
@@ -114,6 +128,16 @@ def test_a_run_of_a_rule_opens_with_its_map_and_its_cut_points(rows):
         silhouette_sample=0,
         rfm_fit=RfmFit(CUTS, ("Recent", "Rest")),
     )
+
+
+def test_a_run_whose_rule_parted_equal_values_opens_as_one_that_did(rows):
+    found = fetch_run(rows, BY_RANK)
+    assert found.rfm_fit == RfmFit(CutPoints((7,) * 4, (1,) * 4, (0, 9.99, 9.99, 20)), ("Rest", "New"))
+    assert found.parts_equal_values
+    assert not fetch_run(rows, BY_RULE).parts_equal_values, "by own cut points"
+    assert not fetch_run(rows, SCORED).parts_equal_values, "by no rule at all"
+    renewed = replace(found, rfm_fit=replace(found.rfm_fit, equal_together=True))
+    assert not renewed.parts_equal_values
 
 
 def test_a_run_of_the_first_version_opens_without_what_was_not_measured_then(rows):

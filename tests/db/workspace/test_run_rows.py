@@ -187,7 +187,7 @@ def test_a_window_saved_in_days_before_there_were_months_is_read_as_the_same(day
     assert found.window == str(days)
 
 
-@pytest.mark.parametrize("days", [91, None, "all", {"customers": 4711}])
+@pytest.mark.parametrize("days", [91, None, "all", "12m", {"customers": 4711}])
 def test_a_window_in_days_that_was_never_offered_is_damage(days):
     earlier = {name: value for name, value in RFM.items() if name != "window"} | {"days": days}
     with pytest.raises(SavedItemDamagedError):

@@ -27,9 +27,9 @@ from domain.errors import (
     StorageFullError,
 )
 from domain.rfm import GridArea, RfmSettings, RfmWindow
-from domain.segmentations import SegmentationSettings
-from domain.segments import Segment
-from tests.db.workspace.conftest import in_a_file
+from domain.segmentations import SegmentationSettings, Unknowns
+from domain.segments import NOT_ENOUGH_KNOWN, Segment
+from tests.db.workspace.conftest import RUN, in_a_file
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 RULE = SegmentationSettings(("recency",), 2, 1, RfmSettings(RfmWindow.DAYS_90, (GridArea("All", (1, 5), (1, 5)),)))
@@ -251,3 +251,32 @@ def test_the_runs_of_a_fit_come_oldest_first_without_the_damaged_and_without_oth
     found = fetch_runs_of_fit(engine, run.bank, run.run_id)
     assert [each.run_id for each in found] == [run.run_id, scored.run_id]
     assert fetch_runs_of_fit(engine, "another", run.run_id) == ()
+
+
+def test_people_set_apart_are_kept_with_their_own_label_and_counted(engine, make_run):
+    labels = np.array([1, 2, 1, 1, 2, NOT_ENOUGH_KNOWN], dtype=np.int8)
+    of_six = tuple(replace(each, share=each.size / 6) for each in RUN.segments)
+    run = make_run(n_customers=6, segments=of_six, not_enough_known=1)
+    save_run(engine, run, labels)
+    assert fetch_run(engine, run.run_id) == run
+    assert fetch_labels(engine, run.run_id).tolist() == labels.tolist()
+    assert [(each.number, each.size) for each in run.everybody] == [(1, 3), (2, 2), (NOT_ENOUGH_KNOWN, 1)]
+
+
+@pytest.mark.parametrize("told", [None, 0, 2], ids=["nobody is set apart", "none", "too many"])
+def test_a_run_that_counts_other_people_set_apart_than_its_labels_is_refused(engine, make_run, told):
+    labels = np.array([1, 2, 1, 1, 2, NOT_ENOUGH_KNOWN], dtype=np.int8)
+    of_six = tuple(replace(each, share=each.size / 6) for each in RUN.segments)
+    with pytest.raises(SavedItemDamagedError):
+        save_run(engine, make_run(n_customers=6, segments=of_six, not_enough_known=told), labels)
+
+
+@in_a_file
+def test_a_run_of_an_earlier_version_set_nobody_apart(engine, run):
+    with reading_workspace(engine) as connection:
+        row = connection.execute(select(runs.c.settings, runs.c.result)).one()
+    settings_of, result = json.loads(row.settings), json.loads(row.result)
+    del settings_of["unknowns"], result["not_enough_known"]
+    damage(engine, run.run_id, settings=json.dumps(settings_of), result=json.dumps(result))
+    assert fetch_run(engine, run.run_id) == run
+    assert (run.not_enough_known, run.settings.unknowns) == (None, Unknowns.FILLED_IN)

@@ -245,7 +245,7 @@ def test_a_group_is_a_step_and_its_parts_are_steps_within_it():
         lambda: asks("balance", Operator.KNOWN, 1),
         lambda: asks("balance", Operator.AT_LEAST, math.inf),
         lambda: in_segments(),
-        lambda: in_segments(14),
+        lambda: in_segments(15),
         lambda: rule(ALL, *[RICH] * 51),
         lambda: rule(ALL, rule(ALL, rule(ALL, rule(ALL, rule(ALL, RICH))))),
         lambda: rule(ALL, rule(ANY, *[RICH] * 30), rule(ANY, *[RICH] * 21)),

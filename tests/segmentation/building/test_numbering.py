@@ -1,6 +1,6 @@
 import numpy as np
 
-from domain.segments import with_unassigned
+from domain.segments import with_others
 from segmentation.building.numbering import largest_first, numbered_segments
 
 
@@ -24,6 +24,6 @@ def test_those_in_no_group_have_no_number():
 
 def test_whoever_is_in_no_segment_comes_last_under_number_zero():
     segments = numbered_segments(np.array([1, 1, 2, 0], dtype=np.int8))
-    rest = with_unassigned(segments, 4)[-1]
+    rest = with_others(segments, 4)[-1]
     assert (rest.number, rest.name, rest.size, rest.share) == (0, "Unassigned", 1, 0.25)
-    assert with_unassigned(segments[:1], 2) == segments[:1]
+    assert with_others(segments[:1], 2) == segments[:1]

@@ -205,3 +205,8 @@ def test_the_rule_counts_the_people_that_are_told_whatever_the_order_of_rows(row
     assert conditions.others == len(caught) - caught.count(1)
     assert conditions.size == labels.count(1)
     assert len(conditions.rule.parts) <= 3
+
+
+def test_people_of_the_segment_whose_value_is_unknown_are_counted_beside_those_caught():
+    conditions = found([1, 1, 1, 1, 2, 2, 2], AGE, age=[61, 65, 70, UNKNOWN, 30, 41, 45])
+    assert (conditions.size, conditions.caught, conditions.unknown, conditions.others) == (4, 3, 1, 0)

@@ -40,11 +40,33 @@ def test_an_unknown_flag_becomes_the_more_frequent_value_and_no_when_both_are(va
     assert build_matrix(customers(app=values), [FLAG]).preparations[0].fill == fill
 
 
-@pytest.mark.parametrize("kind", [Kind.MONEY, Kind.COUNT, Kind.DAYS, Kind.CHANGE])
+@pytest.mark.parametrize("kind", [Kind.COUNT, Kind.DAYS, Kind.CHANGE])
 def test_skewed_kinds_are_logged_on_both_sides_of_zero(kind):
     values = column([-E, -E, 0, np.e**2 - 1, np.e**2 - 1], an_attribute("skewed", kind))
     # Logged to -1, -1, 0, 2, 2: mean 0.4, variance 1.84.
     assert values == pytest.approx((np.array([-1, -1, 0, 2, 2]) - 0.4) / np.sqrt(1.84))
+
+
+def test_money_is_divided_by_the_typical_amount_before_it_is_logged():
+    # Six are not zero; the third smallest of them, without its sign, is 10.
+    amounts = [-10, -10, 0, 10, 10, 10 * (np.e**2 - 1), 10 * (np.e**2 - 1)]
+    preparation = build_matrix(customers(savings=amounts), [MONEY]).preparations[0]
+    logged = np.array([-np.log(2), -np.log(2), 0, np.log(2), np.log(2), 2, 2])
+    assert preparation.scale == 10
+    assert column(amounts, MONEY) == pytest.approx((logged - logged.mean()) / logged.std())
+
+
+@pytest.mark.parametrize("amounts", [[0, 0, 5, -5], [-5, -5, -5, 0], [0, 0, 0, 1e-3]])
+def test_money_that_hardly_anybody_has_is_divided_by_what_those_few_have(amounts):
+    typical = max(abs(amount) for amount in amounts)
+    assert build_matrix(customers(savings=amounts), [MONEY]).preparations[0].scale == typical
+
+
+def test_a_preparation_saved_before_money_was_scaled_is_applied_as_it_was():
+    table = customers(savings=[0, E])
+    learned = build_matrix(table, [MONEY]).preparations[0]
+    earlier = replace(learned, scale=1.0, lower=-1e100, upper=1e100, mean=0.0, deviation=1.0)
+    assert apply_preparation(table, [earlier]).values[:, 0] == pytest.approx([0, 1])
 
 
 @pytest.mark.parametrize("kind", [Kind.YEARS, Kind.SHARE, Kind.SCORE])

@@ -1,7 +1,4 @@
-import math
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +6,6 @@ from hypothesis import strategies as st
 from domain.attributes import Kind
 from domain.errors import SegmentationError
 from domain.rfm import (
-    NOT_IN_WINDOW,
     USUAL_MAP,
     Band,
     CutPoints,
@@ -18,9 +14,8 @@ from domain.rfm import (
     RfmWindow,
     suggest_cuts,
     validate_cuts,
-    values_on_both_sides,
 )
-from segmentation.rfm.scores import score_measures, summarise_grid
+from segmentation.rfm.scores import score_by, score_measures
 from tests.segmentation.hand_made import an_attribute, customers
 
 ATTRIBUTES = {
@@ -29,7 +24,7 @@ ATTRIBUTES = {
     Measure.MONEY: an_attribute("spent", Kind.MONEY),
 }
 SETTINGS = RfmSettings(RfmWindow.DAYS_90, USUAL_MAP)
-# Ranks 1-3 of 12 score 1, 4-5 score 2, 6-7 score 3, 8-9 score 4, 10-12 score 5.
+# Fifths of 12 are 2.4, 4.8, 7.2 and 9.6 customers: the nearest cuts lie after 2, 5, 7 and 10 of them.
 DOZEN = customers(
     days=[0, 1, 2, 5, 5, 10, 11, 20, 30, 40, 50, 89, np.nan, 200],
     times=[90, 80, 70, 60, 50, 40, 30, 20, 10, 3, 2, 1, 0, 0],
@@ -51,26 +46,45 @@ customer = st.one_of(
 populations = st.lists(customer, min_size=1, max_size=60).map(people)
 
 
-def test_a_dozen_customers_score_by_quintile_of_their_rank():
-    scores = score_measures(DOZEN, ATTRIBUTES).scores
-    assert scores[Measure.RECENCY].tolist() == [5, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 1, 0, 0]
-    assert scores[Measure.FREQUENCY].tolist() == [5, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 1, 0, 0]
-    assert scores[Measure.MONEY].tolist() == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 0, 0]
+def test_a_dozen_customers_are_cut_where_it_comes_nearest_to_fifths():
+    found = score_measures(DOZEN, ATTRIBUTES)
+    assert found.scores[Measure.RECENCY].tolist() == [5, 5, 4, 4, 4, 3, 3, 2, 2, 2, 1, 1, 0, 0]
+    assert found.scores[Measure.FREQUENCY].tolist() == [5, 5, 4, 4, 4, 3, 3, 2, 2, 2, 1, 1, 0, 0]
+    # Eleven spent 7, one 700: there is one place to cut.
+    assert found.scores[Measure.MONEY].tolist() == [1] * 11 + [5, 0, 0]
+    assert found.cuts == CutPoints(recency=(1, 5, 11, 40), frequency=(3, 30, 50, 80), money=(700, 700, 700, 700))
 
 
 def test_each_score_says_who_got_it_in_days_counts_and_money():
     bands = score_measures(DOZEN, ATTRIBUTES).bands
     assert bands[Measure.RECENCY] == (
-        Band(5, 3, 0, 2), Band(4, 2, 5, 5), Band(3, 2, 10, 11), Band(2, 2, 20, 30), Band(1, 3, 40, 89),
+        Band(5, 2, 0, 1), Band(4, 3, 2, 5), Band(3, 2, 10, 11), Band(2, 3, 20, 40), Band(1, 2, 50, 89),
     )  # fmt: skip
-    assert bands[Measure.FREQUENCY][0] == Band(5, 3, 70, 90)
-    assert bands[Measure.MONEY][0] == Band(5, 3, 7, 700)
+    assert bands[Measure.FREQUENCY][0] == Band(5, 2, 80, 90)
+    assert bands[Measure.MONEY] == (
+        Band(5, 1, 700, 700),
+        *(Band(n, 0, None, None) for n in (4, 3, 2)),
+        Band(1, 11, 7, 7),
+    )
 
 
-def test_equal_values_on_both_sides_of_a_cut_are_told():
-    bands = score_measures(DOZEN, ATTRIBUTES).bands
-    assert values_on_both_sides(bands[Measure.RECENCY]) == ()
-    assert values_on_both_sides(bands[Measure.MONEY]) == (7,)
+@pytest.mark.parametrize(
+    ("times", "scores"),
+    [
+        ([1] * 85 + [2] * 10 + [3] * 5, [1] * 85 + [5] * 15),  # most bought once: the others are above them, all alike
+        ([1] * 10 + [2] * 90, [1] * 10 + [5] * 90),
+        ([1] * 50 + [2] * 30 + [3] * 20, [1] * 50 + [4] * 30 + [5] * 20),
+        ([1, 2, 3], [1, 3, 5]),
+        ([1, 2], [1, 5]),
+        ([4] * 9, [3] * 9),  # neither more nor less than the others
+    ],
+)
+def test_equal_values_stay_together_and_where_few_differ_fewer_scores_exist(times, scores):
+    table = customers(days=[3] * len(times), times=times, spent=times)
+    found = score_measures(table, ATTRIBUTES)
+    assert found.scores[Measure.FREQUENCY].tolist() == found.scores[Measure.MONEY].tolist() == scores
+    mirrored = table.assign(days=[100 - each for each in times])
+    assert score_measures(mirrored, ATTRIBUTES).scores[Measure.RECENCY].tolist() == scores
 
 
 def test_own_cut_points_keep_equal_values_together():
@@ -81,7 +95,6 @@ def test_own_cut_points_keep_equal_values_together():
     assert found.scores[Measure.FREQUENCY].tolist() == [5, 5, 4, 4, 4, 4, 4, 4, 3, 2, 2, 1, 0, 0]
     assert found.scores[Measure.MONEY].tolist() == [2] * 11 + [4, 0, 0]
     assert found.bands[Measure.MONEY][0] == Band(5, 0, None, None)
-    assert values_on_both_sides(found.bands[Measure.MONEY]) == ()
 
 
 @pytest.mark.parametrize(
@@ -98,44 +111,10 @@ def test_cut_points_that_do_not_ascend_are_refused_by_name(changes, measure):
         validate_cuts(CutPoints(**(vars(CUTS) | changes)))
 
 
-def test_the_grid_adds_up_people_and_money_cell_by_cell():
-    cents = pd.Series(range(100, 1500, 100)).astype(object)
-    grid = summarise_grid(score_measures(DOZEN, ATTRIBUTES), SETTINGS, cents)
-    cells = {cell.cell: cell for cell in grid.cells}
-    assert (cells[5, 5].segment, cells[5, 5].customers, cells[5, 5].cents) == ("Champions", 3, 600)
-    assert cells[1, 1].tiers == (0, 0, 0, 0, 3)
-    assert cells[5, 1].customers == 0
-    assert str(cells[5, 5].amount) == "6.00"
-    assert (grid.outside.segment, grid.outside.customers, grid.outside.cents) == (NOT_IN_WINDOW, 2, 2700)
-    assert grid.scored == 12
-    assert sum(cell.cents for cell in (*grid.cells, grid.outside)) == sum(cents)
-
-
-def test_a_sum_larger_than_64_bits_is_exact():
-    cents = pd.Series([2**62] * 14).astype(object)
-    grid = summarise_grid(score_measures(DOZEN, ATTRIBUTES), SETTINGS, cents)
-    assert sum(cell.cents for cell in (*grid.cells, grid.outside)) == 14 * 2**62
-
-
 def test_a_transaction_without_a_known_day_or_amount_is_said_not_scored_somehow():
     for column in ("days", "spent"):
         with pytest.raises(SegmentationError, match=f"{column.capitalize()} is unknown"):
             score_measures(DOZEN.assign(**{column: np.nan}), ATTRIBUTES)
-
-
-@given(populations, st.sampled_from([None, CUTS]))
-def test_every_customer_is_in_exactly_one_cell_and_sizes_add_up(table, cuts):
-    found = score_measures(table, ATTRIBUTES, cuts)
-    inside = table["times"].to_numpy() > 0
-    for scores in found.scores.values():
-        assert ((scores > 0) == inside).all()
-        assert scores.max() <= 5
-    grid = summarise_grid(found, SETTINGS, pd.Series([1] * len(table)).astype(object))
-    everywhere = (*grid.cells, grid.outside)
-    assert sum(cell.customers for cell in everywhere) == sum(cell.cents for cell in everywhere) == len(table)
-    assert all(sum(cell.tiers) == cell.customers for cell in grid.cells)
-    for bands in found.bands.values():
-        assert sum(band.customers for band in bands) == grid.scored
 
 
 @given(populations, st.randoms())
@@ -146,32 +125,39 @@ def test_the_order_of_the_rows_is_irrelevant(table, chance):
     assert all((found.scores[measure] == expected.scores[measure]).all() for measure in Measure)
 
 
-@given(st.lists(st.integers(0, 9), min_size=5, max_size=80))
-def test_quintiles_differ_in_size_by_one_at_most_and_never_rank_the_lower_value_higher(spent):
+@given(populations)
+def test_customers_of_one_value_have_one_score_and_the_higher_value_never_the_lower_score(table):
+    found = score_measures(table, ATTRIBUTES)
+    for measure, sign in ((Measure.RECENCY, -1), (Measure.FREQUENCY, 1), (Measure.MONEY, 1)):
+        inside = found.scores[measure] > 0
+        values, scores = sign * found.values[measure][inside], found.scores[measure][inside]
+        order = np.lexsort((scores, values))
+        assert (np.diff(scores[order]) >= 0).all()
+        assert all(len(set(scores[values == value])) == 1 for value in values)
+        if len(set(values)) > 1:
+            assert (scores.min(), scores.max()) == (1, 5)
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=5, max_size=80, unique=True))
+def test_where_all_values_differ_the_scores_hold_a_fifth_each_but_for_one_customer(spent):
     table = customers(days=[1] * len(spent), times=[1] * len(spent), spent=spent)
-    scores = score_measures(table, ATTRIBUTES).scores[Measure.MONEY]
-    sizes = np.bincount(scores, minlength=6)[1:]
+    sizes = np.bincount(score_measures(table, ATTRIBUTES).scores[Measure.MONEY], minlength=6)[1:]
     assert sizes.max() - sizes.min() <= 1
-    ordered = np.lexsort((np.arange(len(spent)), spent))
-    assert (np.diff(scores[ordered]) >= 0).all()
 
 
-@pytest.mark.parametrize("n", [5, 6, 11, 12, 13, 21, 300])
-def test_quintiles_are_those_of_the_usual_recipe_in_pandas(n):
-    spent = pd.Series(np.random.default_rng(n).integers(0, 20, n).astype(float))
-    table = customers(days=[1] * n, times=[1] * n, spent=spent.tolist())
-    usual = pd.qcut(spent.rank(method="first"), 5, labels=[1, 2, 3, 4, 5])
-    assert score_measures(table, ATTRIBUTES).scores[Measure.MONEY].tolist() == usual.tolist()
+@given(populations, st.sampled_from([None, CUTS]))
+def test_the_cut_points_give_the_same_scores_again(table, cuts):
+    found = score_measures(table, ATTRIBUTES, cuts)
+    again = score_by(table, ATTRIBUTES, found.cuts)
+    assert all((found.scores[measure] == again.scores[measure]).all() for measure in Measure)
 
 
-def test_own_cut_points_start_where_the_quintiles_are_cut_moved_apart_where_they_coincide():
-    assert suggest_cuts(score_measures(DOZEN, ATTRIBUTES).bands) == CutPoints(
-        recency=(2, 5, 11, 30), frequency=(10, 30, 50, 70), money=(7, 8, 9, 10)
+def test_own_cut_points_start_where_the_data_is_cut_moved_apart_where_they_coincide():
+    assert suggest_cuts(score_measures(DOZEN, ATTRIBUTES).cuts) == CutPoints(
+        recency=(1, 5, 11, 40), frequency=(3, 30, 50, 80), money=(700, 701, 702, 703)
     )
 
 
 @given(populations)
 def test_suggested_cut_points_can_always_be_used(table):
-    cuts = suggest_cuts(score_measures(table, ATTRIBUTES).bands)
-    for bounds in (cuts.recency, cuts.frequency, cuts.money):
-        assert 0 <= bounds[0] < bounds[1] < bounds[2] < bounds[3] < math.inf
+    validate_cuts(suggest_cuts(score_measures(table, ATTRIBUTES).cuts))

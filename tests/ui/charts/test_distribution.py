@@ -25,7 +25,7 @@ def test_bars_count_all_customers_and_the_note_counts_the_unknown(distribution: 
     assert list(chart.figure.data[0].y) == [30, 50, 20]
     assert chart.figure.data[0].marker.color == theme.categorical[0]
     text = chart.figure.layout.title.text.replace("<br>", " ")
-    assert ">1,300 customers, of whom 1,200 with no known value<" in text
+    assert ">Customers: known for 100 of 1,300 (7.7%)<" in text
     assert chart.figure.layout.yaxis.title.text == "Customers"
 
 
@@ -40,8 +40,7 @@ def test_the_table_has_the_same_numbers_under_the_full_ranges(distribution: Dist
 
 def test_the_fullest_bin_is_said_aloud(distribution: Distribution) -> None:
     assert attribute_distribution(distribution, Look(LIGHT, US)).alt == (
-        "Income of 100 customers; 1,200 more have no known value. "
-        "The fullest group is $500 \N{EN DASH} $1,000, with 50%."
+        "Income of customers, known for 100 of 1,300 (7.7%). The fullest group is $500 \N{EN DASH} $1,000, with 50%."
     )
 
 
@@ -71,13 +70,13 @@ def test_a_segment_without_a_known_value_is_named_not_drawn(
 ) -> None:
     chart = distribution_by_segment(distribution, segments(3), Look(LIGHT, US))
     assert len(chart.figure.data) == 2
-    assert chart.figure.layout.title.text.endswith("No known value in: Segment C</span>")
+    assert "No<br>known value in: Segment C</span>" in chart.figure.layout.title.text
     assert chart.alt == (
         "Income by segment. Most frequent: Segment A under $500 (75%); Segment B $500 \N{EN DASH} $1,000 (66.7%). "
         "No known value in: Segment C."
     )
-    assert list(chart.table["3 · Segment C"]) == ["unknown", "unknown", "unknown", "0", "1,100"]
-    assert list(chart.table["1 · Segment A"]) == ["75%", "25%", "0%", "40", "100"]
+    assert list(chart.table["3 · Segment C"]) == ["unknown", "unknown", "unknown", "0 of 1,100 (0%)"]
+    assert list(chart.table["1 · Segment A"]) == ["75%", "25%", "0%", "40 of 140 (29%)"]
 
 
 @pytest.mark.parametrize("n", range(1, 13))

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,32 @@ def test_an_unknown_cell_shows_a_dash_and_no_colour(profiles: Callable[..., list
     assert list(chart.figure.data[1].text) == ["-", "-", "+1.0"]
     assert "Difference unknown" in chart.figure.data[0].text[0][0]
     assert list(chart.table["Age"]) == ["unknown", "unknown", "+1.0"]
+
+
+def known_for(profile: SegmentProfile, known: int, people: int) -> SegmentProfile:
+    return replace(profile, attributes=tuple(replace(a, known=known, people=people) for a in profile.attributes))
+
+
+def test_cells_of_fewer_than_thirty_known_people_are_hatched_and_say_how_many(
+    profiles: Callable[..., list[SegmentProfile]],
+) -> None:
+    first, second, third = profiles({"age": (1.0, -1.5, 0.3), "income": (1.0, 0.0, None)})
+    made = [known_for(first, 30, 1_000), known_for(second, 29, 29), known_for(third, 4, 1_000)]
+    chart = profile_heatmap(made, ["age", "income"], Look(LIGHT, Formats()))
+    _, hatches, _ = chart.figure.data
+    assert [*zip(hatches.x, hatches.base, strict=True)] == [(0, 0.53), (1, 0.53), (0, 1.53)]
+    assert hatches.marker.pattern.shape == "/"
+    assert "Hatched: known for fewer than 30 people" in chart.figure.layout.title.text.replace("<br>", " ")
+    assert "(known for 0.4%)" in chart.figure.data[0].text[2][0].replace("<br>", " ")
+    assert chart.table["Age"].tolist()[1:] == [f"{MINUS}1.5", "+0.3 (known for 0.4%)"]
+
+
+def test_nothing_is_hatched_where_enough_is_known(profiles: Callable[..., list[SegmentProfile]]) -> None:
+    chart = profile_heatmap(
+        [known_for(p, 30, 60) for p in profiles({"age": (1.0, -1.5)})], ["age"], Look(LIGHT, Formats())
+    )
+    assert len(chart.figure.data) == 2
+    assert chart.figure.layout.title.text is None
 
 
 def test_hovering_tells_segment_attribute_difference_average_and_index(

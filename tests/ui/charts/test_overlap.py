@@ -27,8 +27,8 @@ def test_a_few_of_many_are_not_rounded_to_nobody() -> None:
 
 def test_columns_stand_under_their_numbers_and_their_names_above_escaped() -> None:
     layout = overlap_heatmap(FOUND, NAMES, Look(LIGHT, Formats())).figure.layout
-    assert list(layout.xaxis.ticktext) == ["1", "–"]
-    assert "Columns: R&amp;D:<br>1 · &lt;i&gt;Old<br>– · Unassigned" in layout.title.text
+    assert list(layout.xaxis.ticktext) == ["1", "○"]
+    assert "Columns: R&amp;D:<br>1 · &lt;i&gt;Old<br>○ · Unassigned" in layout.title.text
     assert list(layout.yaxis.ticktext) == ["1 · Savers", "2 · Quiet"]
 
 

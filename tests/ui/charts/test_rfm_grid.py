@@ -7,6 +7,7 @@ from domain.rfm import (
     NOT_IN_WINDOW,
     USUAL_MAP,
     Cell,
+    CutPoints,
     GridArea,
     GridCell,
     RfmGrid,
@@ -20,6 +21,7 @@ from ui.charts.theme import DARK, LIGHT, Theme, contrast, diverging_colour
 from wording.formats import Formats
 
 PEOPLE = {(5, 5): 60, (1, 1): 1_040}
+ANY_CUTS = CutPoints((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4))
 CENTS = {(5, 5): 75_000_00, (1, 1): 25_000_00}
 
 
@@ -31,7 +33,7 @@ def grid(
 
     names = names_by_cell(areas)
     cells = tuple(cell(at, names[at], people.get(at, 0), cents.get(at, 0)) for at in CELLS)
-    return RfmGrid(RfmSettings(RfmWindow.DAYS_90, areas), cells, cell((0, 0), NOT_IN_WINDOW, 7, 12_34), {})
+    return RfmGrid(RfmSettings(RfmWindow.DAYS_90, areas), cells, cell((0, 0), NOT_IN_WINDOW, 7, 12_34), {}, ANY_CUTS)
 
 
 def written(money: bool = False) -> dict[tuple[float, int], str]:
@@ -71,9 +73,9 @@ def test_names_and_numbers_are_readable_on_every_colour(theme: Theme, position: 
 
 def test_each_area_is_outlined_and_named_so_that_colour_is_not_the_only_cue() -> None:
     layout = rfm_grid(grid(), Look(LIGHT, Formats())).figure.layout
-    assert len(layout.shapes) == len(layout.annotations) == 10
-    loyal = layout.shapes[1]
-    assert (loyal.x0, loyal.x1, loyal.y0, loyal.y1) == (3.5, 5.5, 2.5, 4.5)
+    assert len(layout.shapes) == len(layout.annotations) == 9
+    frequent = layout.shapes[1]
+    assert (frequent.x0, frequent.x1, frequent.y0, frequent.y1) == (3.5, 5.5, 2.5, 4.5)
     assert layout.annotations[1].text == "Loyal"
     assert (layout.annotations[1].x, layout.annotations[1].y) == (3.5, 4.5)
 

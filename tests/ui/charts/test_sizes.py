@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.segments import Segment, with_unassigned
+from domain.segments import Segment, with_others
 from ui.charts.look import Look
 from ui.charts.sizes import segment_sizes
 from ui.charts.theme import LIGHT, segment_colour
@@ -52,7 +52,7 @@ def test_any_number_of_segments_is_drawn(segments: Callable[..., list[Segment]],
 
 
 def test_those_in_no_segment_come_last_in_grey_without_a_number() -> None:
-    chart = segment_sizes(with_unassigned([Segment(1, "All but five", 5, 0.5)], 10), Look(LIGHT, Formats()))
+    chart = segment_sizes(with_others([Segment(1, "All but five", 5, 0.5)], 10), Look(LIGHT, Formats()))
     assert list(chart.figure.data[0].marker.color) == [segment_colour(LIGHT, 1), LIGHT.mark]
     assert list(chart.figure.layout.yaxis.ticktext) == ["1 · All but five", "Unassigned"]
     assert chart.alt == "One segment: All but five holds 50% (5 customers). Unassigned: 50% (5)."

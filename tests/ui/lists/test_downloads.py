@@ -74,6 +74,20 @@ def test_the_browser_that_prepared_a_list_gets_the_file_of_it(ticket, released):
     assert released == [("the session", "the list")]
 
 
+@pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS", "PUT", "DELETE"])
+def test_nothing_but_fetching_the_file_uses_up_a_ticket_or_writes_a_record(ticket, released, method):
+    assert client(OWNER).request(method, f"/downloads/{ticket}").status_code == 405
+    assert released == []
+    assert fetch(ticket).content == CONTENT
+
+
+@pytest.mark.parametrize("cookie", ["", "ä", '"', "\\", "=;,", "a" * 5000])
+def test_a_damaged_cookie_is_a_strangers(ticket, released, cookie):
+    answer = client().get(f"/downloads/{ticket}", headers={"Cookie": f"{COOKIE}={cookie}".encode()})
+    assert is_refused(answer)
+    assert released == []
+
+
 def test_a_ticket_works_once(ticket, released):
     assert fetch(ticket).status_code == 200
     assert is_refused(fetch(ticket))

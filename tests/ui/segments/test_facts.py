@@ -25,7 +25,7 @@ AGAIN = Stability(0.9, (0.9, 0.8), 0.1, 5, 20, uncertainty=0.01)
 
 @pytest.fixture
 def found():
-    return replace(RUN, preparations=tuple(replace(each, imputed=0) for each in RUN.preparations))
+    return replace(RUN, preparations=tuple(replace(each, imputed=0, logged=False) for each in RUN.preparations))
 
 
 def shown(run) -> AppTest:
@@ -59,8 +59,8 @@ def helps(app: AppTest) -> dict[str, str]:
 
 def test_a_run_that_found_its_segments_was_built_and_one_that_did_not_was_scored(found):
     built, scored = shown(found), shown(replace(found, fitted_by="f" * 32))
-    assert "· built by ana@" in built.caption[0].value
-    assert "· scored by ana@" in scored.caption[0].value
+    assert "· built by ana\u2060@" in built.caption[0].value
+    assert "· scored by ana\u2060@" in scored.caption[0].value
     assert "segments that an earlier build found" in scored.caption[0].value
     assert "These segments were built on data" in built.warning[0].value
     assert "These segments were last scored on data" in scored.warning[0].value
@@ -68,8 +68,14 @@ def test_a_run_that_found_its_segments_was_built_and_one_that_did_not_was_scored
 
 def test_what_is_unknown_is_filled_as_on_the_day_of_the_build(found):
     built, scored = (helps(shown(each))["Unknown, filled in"] for each in (found, replace(found, fitted_by="f" * 32)))
-    assert "the median of all customers, or with their more frequent answer to yes or no: none" in built
-    assert "both as of the build: none" in scored
+    assert "the median of all customers, or with their more frequent answer to yes or no. Of 5 customers" in built
+    assert "both as of the build. Of 5 customers: all are known" in scored
+
+
+def test_those_set_apart_have_a_card_with_a_sentence(found):
+    told = helps(shown(replace(found, n_customers=found.n_customers + 5, not_enough_known=5)))
+    assert told["Not enough known"].startswith("Of 5 customers nothing is known that the segments were formed on")
+    assert "Unassigned" not in told
 
 
 def test_people_in_no_segment_are_out_of_its_lists_but_not_out_of_every_audience(found):

@@ -47,7 +47,7 @@ def test_on_newer_data_a_new_version_is_found_with_the_same_settings_and_no_long
     assert history_of(Session(LOCAL, stores), saved.segmentation_id)[0].what == "refitted"
 
 
-def test_segments_of_a_map_are_formed_again_with_quintiles_of_the_newest_data(stores, demo):
+def test_segments_of_a_map_are_formed_again_at_the_fifths_of_the_newest_data(stores, demo):
     kept = save_rfm(
         Session(LOCAL, stores), stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP), "Rule"
     )

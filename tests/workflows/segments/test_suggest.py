@@ -7,6 +7,7 @@ import pytest
 from domain.errors import CancelledError, TooFewCustomersError, UnknownAttributesError
 from domain.people import LOCAL
 from domain.progress import silent
+from domain.segmentations import Unknowns
 from domain.trust import CountReason, SegmentVerdict, Separation, Verdict
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS
@@ -48,6 +49,18 @@ def test_of_segments_of_a_crm_file_that_knows_few_customers_there_is_no_verdict_
     assert {run.trust.of_segment(each.number).verdict for each in run.segments} == {SegmentVerdict.WITHHELD}
     comparison = suggest_segment_count(session, settings, silent)
     assert (comparison.equals, comparison.reason) == ((), CountReason.WITHHELD)
+    of_those_known = run_segmentation(session, replace(settings, unknowns=Unknowns.AUTO), silent)
+    assert of_those_known.not_enough_known
+    assert not of_those_known.trust.is_withheld, "they were formed on people of whom something is known"
+
+
+def test_people_set_apart_count_where_it_is_told_that_a_segment_is_too_small(stores):
+    session = Session(LOCAL, stores)
+    add_source(session, BroughtFile(Path("crm.csv"), "customer_id", content=CRM), silent)
+    settings = replace(SETTINGS, attributes=("crm_nps_score", "crm_wants_newsletter"), unknowns=Unknowns.AUTO)
+    comparison = suggest_segment_count(session, settings, silent)
+    assert comparison.customers == 300
+    assert all(score.smallest_share == score.smallest / 300 for score in comparison.scores)
 
 
 def test_an_override_is_kept_with_the_run(stores):

@@ -55,7 +55,7 @@ def test_looking_tells_what_a_file_would_become_and_stores_nothing(stores, broug
     assert (look.matched, look.customers, look.unmatched) == (100, 300, 1)
     assert (look.counts.rows, look.counts.blank) == (102, 1)
     assert [(each.attribute.name, each.attribute.kind, each.known) for each in look.attributes] == [
-        ("crm_nps", Kind.COUNT, 100)
+        ("crm_nps", Kind.SCORE, 100)
     ]
     assert {column.header for column in look.columns if column.refused} == {"email"}
     assert files(stores) == before

@@ -4,7 +4,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain.errors import NotPermittedError, SourceMissingError, StaleResultError, UnknownAttributesError
+from domain.attributes import Kind
+from domain.errors import (
+    NotPermittedError,
+    SourceMissingError,
+    StaleResultError,
+    UnknownAttributesError,
+    WorkflowError,
+)
 from domain.people import LOCAL, Actor, Right
 from domain.progress import silent
 from domain.segmentations import SegmentationSettings
@@ -17,7 +24,7 @@ from workflows.segments.explain import distribution_of_run, open_run, profile_ru
 from workflows.segments.keep import save_segmentation
 from workflows.session import Session
 from workflows.sources.add import BroughtFile, add_source
-from workflows.sources.keep import list_sources, remove_source, segmentations_using
+from workflows.sources.keep import change_kind, list_sources, remove_source, segmentations_using
 
 SCORES = "customer_id,nps\n" + "".join(f"{n},{n % 11}\n" for n in range(1, 301))
 CHANGED = "customer_id,nps\n" + "".join(f"{n},{n % 7}\n" for n in range(1, 301))
@@ -162,3 +169,44 @@ def test_removing_needs_the_right_to_and_listing_does_not(stores):
     assert list_sources(Session(viewer, stores)) == ()
     with pytest.raises(NotPermittedError):
         remove_source(Session(viewer, stores), "crm")
+
+
+BUREAU = "customer_id,bureau\n" + "".join(f"{n},{300 + n}\n" for n in range(1, 301))
+
+
+def kinds(stores):
+    versions = [each.version for each in list_sources(Session(LOCAL, stores))]
+    return [(column.attribute.kind, column.attribute.unit) for each in versions for column in each.columns]
+
+
+def test_a_score_of_whole_numbers_is_not_logged_until_somebody_says_that_it_counts(stores):
+    add(stores, BUREAU)
+    run, _ = build(stores, "crm_bureau", "age")
+    assert [p.logged for p in run.preparations if p.attribute == "crm_bureau"] == [False]
+    change_kind(Session(LOCAL, stores), "crm", "crm_bureau", Kind.COUNT)
+    assert kinds(stores) == [(Kind.COUNT, "number")]
+    assert stale(stores, run)
+    again, _ = build(stores, "crm_bureau", "age", name="Again")
+    assert [p.logged for p in again.preparations if p.attribute == "crm_bureau"] == [True]
+
+
+def test_a_changed_kind_holds_for_every_file_of_the_source_and_for_the_next(stores):
+    add(stores, BUREAU)
+    add(stores, BUREAU.replace("1,", "2,"), day=date(2026, 9, 1))
+    change_kind(Session(LOCAL, stores), "crm", "crm_bureau", Kind.YEARS)
+    assert kinds(stores) == [(Kind.YEARS, "years")] * 2
+    assert not add(stores, BUREAU).changed  # the same file again
+    add(stores, BUREAU.replace("7,", "8,"), day=date(2026, 10, 15))
+    assert kinds(stores) == [(Kind.YEARS, "years")] * 3
+
+
+@pytest.mark.parametrize(("attribute", "kind"), [("crm_bureau", Kind.SHARE), ("crm_vip", Kind.COUNT)])
+def test_what_is_no_number_and_what_is_written_in_another_way_has_to_be_declared(stores, attribute, kind):
+    add(stores, "customer_id,bureau,vip\n" + "".join(f"{n},{300 + n},{n % 2}\n" for n in range(1, 301)))
+    with pytest.raises(WorkflowError, match="cannot become"):
+        change_kind(Session(LOCAL, stores), "crm", attribute, kind)
+
+
+def test_an_attribute_that_is_not_there_has_no_kind_to_change(stores):
+    with pytest.raises(SourceMissingError):
+        change_kind(Session(LOCAL, stores), "crm", "crm_bureau", Kind.COUNT)
