@@ -10,11 +10,11 @@ from rich.text import Text
 from domain.health import Check, Result
 from domain.imports import ImportReport
 from domain.runs import Run
+from domain.segment_counts import SegmentCountComparison
 from domain.segmentations import Segmentation
 from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME
 from domain.sentences import Fact, Sentence
 from domain.snapshots import Snapshot
-from domain.trust import SegmentCountComparison
 from wording.bank import describe_note
 from wording.formats import Formats
 from wording.imports import import_lines

@@ -12,6 +12,7 @@ from domain.health import (
     Shortcoming,
     Sufficiency,
 )
+from domain.segment_counts import CountReason, SegmentCountComparison
 from domain.segments import FEWEST_SEGMENTS
 from domain.sentences import Counted
 from domain.trust import (
@@ -22,8 +23,6 @@ from domain.trust import (
     STABLE,
     USABLE,
     Borders,
-    CountReason,
-    SegmentCountComparison,
     SegmentTrust,
     SegmentVerdict,
     Stability,

@@ -10,19 +10,11 @@ from threadpoolctl import threadpool_limits
 
 from domain.errors import EmptySegmentsError, SegmentationError, TooFewCustomersError
 from domain.progress import Progress
+from domain.segment_counts import CountReason, SegmentCountComparison, SegmentCountScore, is_reliable
 from domain.segmentations import FeatureMatrix, Segmentation, SegmentationSettings
 from domain.segments import UNASSIGNED
 from domain.sentences import Counted, Sentence
-from domain.trust import (
-    CLEARLY_ABOVE,
-    CountReason,
-    SegmentCountComparison,
-    SegmentCountScore,
-    Trust,
-    Verdict,
-    is_reliable,
-    is_too_small,
-)
+from domain.trust import CLEARLY_ABOVE, Trust, Verdict, is_too_small
 from segmentation.building.clustering import form_segments
 from segmentation.building.methods import method_named
 from segmentation.building.numbering import without_outliers

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from domain.health import Sufficiency
-from domain.trust import CountReason, SegmentCountComparison, SegmentCountScore, Stability, Trust
+from domain.segment_counts import CountReason, SegmentCountComparison, SegmentCountScore
+from domain.trust import Stability, Trust
 from wording.formats import Formats
 from wording.trust import (
     certainty_help,

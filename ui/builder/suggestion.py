@@ -7,9 +7,9 @@ import streamlit as st
 
 from domain.attributes import AttributeSummary
 from domain.errors import DashboardError
+from domain.segment_counts import SegmentCountComparison
 from domain.segmentations import SegmentationSettings
 from domain.snapshots import Snapshot
-from domain.trust import SegmentCountComparison
 from ui.builder.tasks import SUGGEST
 from ui.charts.segment_counts import segment_counts
 from ui.common.cards import show_chart

@@ -4,8 +4,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from domain.segment_counts import SegmentCountComparison, SegmentCountScore
 from domain.sentences import Counted
-from domain.trust import REPRODUCIBLE, SegmentCountComparison, SegmentCountScore, Stability
+from domain.trust import REPRODUCIBLE, Stability
 from ui.charts.chart import Chart
 from ui.charts.look import Look
 from ui.charts.theme import FONT_SIZE, Theme, axis, axis_title, layout, legend

@@ -6,8 +6,9 @@ from sklearn.datasets import make_moons
 
 from domain.errors import EmptySegmentsError, SegmentationError, TooFewCustomersError
 from domain.progress import silent
+from domain.segment_counts import CountReason, SegmentCountComparison, SegmentCountScore
 from domain.segmentations import Outliers
-from domain.trust import Borders, CountReason, SegmentCountComparison, SegmentCountScore, Stability, Verdict
+from domain.trust import Borders, Stability, Verdict
 from segmentation.building.clustering import form_segments
 from segmentation.segmenting import segment_customers
 from segmentation.trust.segment_count import compare_segment_counts, recommend

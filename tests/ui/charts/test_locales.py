@@ -20,8 +20,9 @@ import ui.charts
 from domain.attributes import Attribute, Distribution, Kind
 from domain.changes import ABSENT, Drift, Flow, Migration, Overlap, Pair, SizesOn
 from domain.profiles import Projection
+from domain.segment_counts import SegmentCountComparison, SegmentCountScore
 from domain.segments import Segment
-from domain.trust import SegmentCountComparison, SegmentCountScore, Stability
+from domain.trust import Stability
 from tests.nouns import Profiles
 from tests.ui.charts.test_audience_funnel import COUNT
 from tests.ui.charts.test_rfm_grid import grid

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from domain.trust import CountReason, SegmentCountComparison, SegmentCountScore, Stability
+from domain.segment_counts import CountReason, SegmentCountComparison, SegmentCountScore
+from domain.trust import Stability
 from ui.charts.look import Look
 from ui.charts.segment_counts import segment_counts
 from ui.charts.theme import DARK, LIGHT

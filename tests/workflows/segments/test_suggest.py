@@ -7,8 +7,9 @@ import pytest
 from domain.errors import CancelledError, TooFewCustomersError, UnknownAttributesError
 from domain.people import LOCAL
 from domain.progress import silent
+from domain.segment_counts import CountReason
 from domain.segmentations import Unknowns
-from domain.trust import CountReason, SegmentVerdict, Separation, Verdict
+from domain.trust import SegmentVerdict, Separation, Verdict
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.workflows.conftest import SETTINGS
 from workflows.bank.refresh import refresh_features
