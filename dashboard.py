@@ -10,6 +10,7 @@ from ui.shell.browser import BrowserCookie
 from ui.shell.errors import presenting_errors, show_unexpected
 from ui.shell.frame import show_banners, show_sidebar
 from ui.shell.headers import SecurityHeaders
+from ui.shell.identity import require_bank
 from ui.shell.session import sign_in
 
 PAGES = (
@@ -38,8 +39,8 @@ def show_dashboard() -> None:
     )
     with presenting_errors():
         session = sign_in()
-        show_sidebar(session)
         show_banners()
+        show_sidebar(session, require_bank(session))
         page.run()
 
 

@@ -9,8 +9,9 @@ import typer
 from domain.segmentations import DEFAULT_METHOD, Outliers, Unknowns
 from domain.segments import FEWEST_SEGMENTS
 from terminal import docs as write_docs
-from terminal.operator import operator
+from terminal.operator import asked_on_the_page, operator
 from terminal.output import (
+    print_bank,
     print_bank_tables,
     print_checks,
     print_comparison,
@@ -26,12 +27,14 @@ from workflows import start as start_dashboard
 from workflows.bank import fill as fill_bank
 from workflows.bank.check import check_bank, works
 from workflows.bank.create_tables import create_tables
+from workflows.bank.identity import adopt_address, known_bank, list_banks, name_bank, register_bank
 from workflows.bank.refresh import refresh_features
 from workflows.segments.build import chosen_settings, write_segments_csv
 from workflows.segments.compare import data_of_runs
 from workflows.segments.keep import segmentation_named
 from workflows.segments.score import score_segmentation, scored_before
 from workflows.segments.suggest import suggest_segment_count
+from workflows.segments.told import segments_not_told
 from workflows.sources.add import BroughtFile, add_source, look_at_source, read_description_file
 from workflows.sources.keep import list_sources, remove_source, segmentations_using
 
@@ -47,7 +50,8 @@ def serve() -> None:
         if settings.bind_address not in {"127.0.0.1", "localhost"}:
             warning = f"Warning: {settings.bind_address} opens the dashboard to the network, and there is no sign-in."
             typer.secho(warning, fg="yellow")
-        start_dashboard.prepare_start(session, line_per_step(formats))
+        with asked_on_the_page(formats):
+            start_dashboard.prepare_start(session, line_per_step(formats))
         typer.echo(f"Open http://localhost:{settings.port}")
         start_dashboard.replace_by_streamlit(settings)
 
@@ -128,6 +132,29 @@ def check() -> None:
             raise typer.Exit(1)
 
 
+@app.command("bank")
+def bank_(
+    same_as: Annotated[str, typer.Option(help="The address is that of this known bank: its name or id.")] = "",
+    new: Annotated[str, typer.Option(help="The address is that of a bank not known yet; this is its name.")] = "",
+    name: Annotated[str, typer.Option(help="What the bank is called from now on.")] = "",
+    url: Annotated[str, typer.Option(help="The address that is meant; by default DATABASE_URL.")] = "",
+) -> None:
+    """List the banks of this workspace, or say once which one is at a new address. Restart the dashboard when it runs."""
+    if sum(map(bool, (same_as, new, name))) > 1:
+        raise typer.BadParameter("Give one of --same-as, --new and --name.")
+    with operator() as (session, formats):
+        if same_as:
+            print_bank(adopt_address(session, same_as, url), formats)
+        elif new:
+            print_bank(register_bank(session, new, url), formats)
+        elif name:
+            print_bank(name_bank(session, name), formats)
+        else:
+            for bank in list_banks(session):
+                print_bank(bank, formats)
+            known_bank(session)  # an address that nobody knows is said last, with the line to write
+
+
 @app.command()
 def refresh(
     as_of: Day = None,
@@ -186,7 +213,8 @@ def score(
         saved = segmentation_named(session, name)
         run = score_segmentation(session, saved.segmentation_id, line_per_step(formats), _day(as_of))
         (data,) = data_of_runs(session, run.run_id)
-        print_score(run, scored_before(session, saved.segmentation_id, run), data, formats)
+        before, not_told = scored_before(session, saved.segmentation_id, run), segments_not_told(session, run.run_id)
+        print_score(run, before, data, not_told, formats)
 
 
 @app.command("add-source")

@@ -66,7 +66,9 @@ class Settings(BaseSettings):
         description="Address that make run serves on. Anything but 127.0.0.1 opens the dashboard to the network without sign-in.",
     )
     port: int = Field(default=8501, ge=1, le=65535, description="Port that make run serves on.")
-    bank_name: str = Field(default="", max_length=60, description="The bank's name, shown above the pages.")
+    bank_name: str = Field(
+        default="", max_length=60, description="The bank's name, shown above the pages. Empty: as it is called there."
+    )
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="ISO 4217 code of all amounts.")
     locale: str = Field(default="en_US", description="How numbers and dates are written, such as en_GB or de_DE.")
     demo_customers: int = Field(default=10_000, ge=1, description="Customers in the demo bank that make run fills.")

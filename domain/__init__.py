@@ -1,6 +1,7 @@
 """The nouns of the product: frozen dataclasses, enums, and the tree of errors. Everybody may import them.
 
 attribute       something known of every customer; its kind says how a value is read
+bank            an id with a name, and the addresses that its database was found at
 snapshot        the attributes of all customers as of one day, with a fingerprint of their values
 as-of day       the last day that attributes take into account; state day: the day that balances and status belong to
 segment         a group of alike customers, by number and name; a segmentation is all groups of one build

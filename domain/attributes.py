@@ -1,12 +1,14 @@
 """Attributes: what is known about customers, and how it is distributed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from domain.coverage import Coverage
 from domain.errors import UnknownAttributesError
+
+DAYS_IN_A_YEAR = 365.25
 
 
 class Kind(StrEnum):
@@ -54,6 +56,13 @@ class Timing(StrEnum):
         return cls.FILES if value == "as of the newest file dated on or before the date" else None
 
 
+class Since(StrEnum):
+    """Of an attribute that measures the time since an event: it grows as days pass, whatever the customer does."""
+
+    FIRST = "first"  # an event that comes once: a birth, the first transaction
+    LAST = "last"  # the last of many: the next one begins the count anew
+
+
 @dataclass(frozen=True)
 class Origin:
     """The file of another source that values come from, `known` for so many of the `customers`.
@@ -73,11 +82,27 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Attribute:
-    """`high` and `low` complete "customers with ...", for suggested names.
+class Claim:
+    """Words for customers whose value is `bound` or beyond, `above` or below it, whatever others have.
 
+    Its `topic` is that of the attribute, unless other attributes have a claim that says nearly the same.
+    """
+
+    words: str
+    bound: float
+    above: bool
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """`high` and `low` are said of customers who have more, or less, than most: "older", "higher savings".
+
+    Of a yes-or-no attribute they are said of those who have it, and who do not. `claims` say more than that, the first that
+    is true. Attributes of one `topic` say nearly the same, as windows of one measure do; those without are told by `high`.
     `part_of` is the same for the yes-or-no attributes that one category was split into. `origin` is that of another
-    source's attribute in a snapshot; None in snapshots of earlier versions, which have it in the definition.
+    source's attribute in a snapshot; None in snapshots of earlier versions, which have it in the definition. `since` is None
+    for what does not grow by the calendar.
     """
 
     name: str
@@ -93,6 +118,10 @@ class Attribute:
     starter: bool = False
     part_of: str | None = None
     origin: Origin | None = None
+    # Not in the text that a snapshot's id is made of: other words, and what grows by the calendar, are no other values.
+    claims: tuple[Claim, ...] = field(default=(), repr=False)
+    topic: str = field(default="", repr=False)
+    since: Since | None = field(default=None, repr=False)
 
     @property
     def is_logged(self) -> bool:

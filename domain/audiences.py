@@ -1,10 +1,13 @@
 """Audiences: the conditions that customers fulfil, and what is saved of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from math import isfinite
+from typing import Annotated
+
+from annotated_types import Ge
 
 from domain.attributes import Kind, Unusable
 from domain.coverage import Coverage
@@ -62,13 +65,25 @@ class AttributeCondition(Saved):
             raise UnsoundRuleError("The lower number comes first.")
 
 
+AskedVersion = tuple[str, int | None]  # a segmentation's id, and which version of it
+
+
 @dataclass(frozen=True)
 class SegmentCondition(Saved):
-    """In one of `segments` of a saved segmentation, with its name when the rule was written, to name it when it is gone."""
+    """In one of `segments` of a saved segmentation, with its name when the rule was written, to name it when it is gone.
+
+    `version` is the one that the numbers mean: found again, a number may stand for other people. None is the one shown, until
+    the rule is saved.
+    """
 
     segmentation_id: str
     segmentation_name: str
     segments: tuple[int, ...]
+    version: Annotated[int, Ge(1)] | None = None
+
+    @property
+    def asked(self) -> AskedVersion:
+        return self.segmentation_id, self.version
 
     def __post_init__(self) -> None:
         if not self.segments or not all(1 <= number <= NOT_ENOUGH_KNOWN for number in self.segments):
@@ -156,6 +171,37 @@ def attributes_in(rule: AudienceRule) -> tuple[str, ...]:
 def segmentations_in(rule: AudienceRule) -> dict[str, str]:
     """Ids to the names they had when the rule was written."""
     return {c.segmentation_id: c.segmentation_name for c in conditions_in(rule) if isinstance(c, SegmentCondition)}
+
+
+def versions_asked(rule: AudienceRule) -> tuple[AskedVersion, ...]:
+    """Each once, in the order of the rule."""
+    return tuple(dict.fromkeys(c.asked for c in conditions_in(rule) if isinstance(c, SegmentCondition)))
+
+
+def with_conditions(rule: AudienceRule, change: Callable[[SegmentCondition], SegmentCondition]) -> AudienceRule:
+    """The same rule with every segment condition changed."""
+
+    def changed(part: RulePart) -> RulePart:
+        if isinstance(part, AudienceRule):
+            return with_conditions(part, change)
+        return change(part) if isinstance(part, SegmentCondition) else part
+
+    return AudienceRule(rule.match, tuple(map(changed, rule.parts)))
+
+
+@dataclass(frozen=True)
+class VersionMove:
+    """A rule asked of another version of a segmentation: `rule` is None where a condition would be left without a segment.
+
+    `segments` are names before and, where the segment was found again, after. `joined` and `left` are people.
+    """
+
+    rule: AudienceRule | None
+    segments: tuple[tuple[str, str | None], ...]
+    before: int = 0
+    after: int = 0
+    joined: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,11 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.attributes import Attribute
-from domain.coverage import LEAST_KNOWN_SHARE
 from domain.rfm import CutPoints, GridArea, RfmWindow
 from domain.segmentations import Outliers, Unknowns
 from domain.segments import NOT_ENOUGH_KNOWN, UNASSIGNED, Segment
 from domain.trust import Verdict
 
-SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25  # PSI: the bands of credit scoring (Siddiqi 2006, Credit Risk Scorecards)
 # Adjusted Rand index: Steinley (2004) calls 0.8 and more a good recovery. 0 is chance; below 0.1 is as good as chance.
 ALMOST_THE_SAME, RELATED = 0.8, 0.1
 ABSENT = -1  # the place of customers of the other date only
@@ -26,11 +23,14 @@ ABSENT = -1  # the place of customers of the other date only
 class LabelledCustomers:
     """Each customer's segment on one date; `labels` are UNASSIGNED for customers who fit none, NOT_ENOUGH_KNOWN for those
     set apart.
+
+    `not_told` are those that cannot be told apart by what is known of that date.
     """
 
     customer_ids: NDArray[np.int64]
     labels: NDArray[np.int8]
     segments: tuple[Segment, ...]
+    not_told: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,15 @@ class Flow:
 
 @dataclass(frozen=True)
 class Migration:
-    """Every customer of either date in exactly one flow; flows of nobody are left out. `segments` as on the second date."""
+    """Every customer of either date in exactly one flow; flows of nobody are left out. `segments` as on the second date.
+
+    `not_told` are places that cannot be told apart by what is known of these dates: who is in them is a guess, and so is who
+    moved in or out.
+    """
 
     segments: tuple[Segment, ...]
     flows: tuple[Flow, ...]
+    not_told: frozenset[int] = frozenset()
 
     @property
     def both(self) -> int:
@@ -60,9 +65,23 @@ class Migration:
         return _people(flow for flow in self.flows if ABSENT not in (flow.origin, flow.goal))
 
     @property
+    def told(self) -> int:
+        """Of those, the ones in places that can be told apart, on both dates."""
+        return _people(flow for flow in self.flows if ABSENT not in (flow.origin, flow.goal) and self.tells(flow))
+
+    @property
     def stayed(self) -> int:
-        """Of those, the ones in the same place on both."""
-        return _people(flow for flow in self.flows if flow.origin == flow.goal)
+        """Of those told, the ones in the same place on both."""
+        return _people(flow for flow in self.flows if flow.origin == flow.goal and self.tells(flow))
+
+    @property
+    def moved(self) -> int:
+        """Of those told, the ones in another place on the second date."""
+        return self.told - self.stayed
+
+    def tells(self, flow: Flow) -> bool:
+        """Whether it leads between places that can be told apart."""
+        return self.not_told.isdisjoint((flow.origin, flow.goal))
 
     @property
     def arrived(self) -> int:
@@ -91,12 +110,12 @@ class Migration:
         return _people(flow for flow in self.flows if flow.goal == place)
 
     def left(self, place: int) -> tuple[Flow, ...]:
-        """To where, most people first."""
-        return _most_first(flow for flow in self.flows if flow.origin == place != flow.goal)
+        """To where, most people first; only what can be told."""
+        return _most_first(flow for flow in self.flows if flow.origin == place != flow.goal and self.tells(flow))
 
     def joined(self, place: int) -> tuple[Flow, ...]:
-        """From where, most people first."""
-        return _most_first(flow for flow in self.flows if flow.goal == place != flow.origin)
+        """From where, most people first; only what can be told."""
+        return _most_first(flow for flow in self.flows if flow.goal == place != flow.origin and self.tells(flow))
 
 
 @dataclass(frozen=True)
@@ -137,6 +156,8 @@ class Overlap:
     and UNASSIGNED, if any.
 
     `agreement` is the adjusted Rand index: 1 identical, 0 chance. `only_first`, `only_second`: customers of just one.
+    `rows_not_told` and `columns_not_told` cannot be told apart by what is known of the day: no pair has them, and their people
+    take no part in the agreement.
     """
 
     rows: tuple[Segment, ...]
@@ -146,37 +167,12 @@ class Overlap:
     pairs: tuple[Pair, ...]
     only_first: int
     only_second: int
+    rows_not_told: frozenset[int] = frozenset()
+    columns_not_told: frozenset[int] = frozenset()
 
     @property
     def both(self) -> int:
         return int(self.counts.sum())
-
-
-class Shift(StrEnum):
-    NONE = "no shift"
-    SOME = "some shift"
-    LARGE = "large shift"
-
-
-@dataclass(frozen=True)
-class Drift:
-    """How far one attribute's distribution moved; `psi` is the population stability index, 0 for no difference.
-
-    `before` and `after` are medians (the share of a flag), None where nobody's value is known; the `unknown` are shares.
-    """
-
-    attribute: Attribute
-    basis: bool
-    psi: float
-    before: float | None
-    after: float | None
-    unknown_before: float
-    unknown_after: float
-
-    @property
-    def is_hardly_known(self) -> bool:
-        """Known for fewer than half of the people on one of the days."""
-        return max(self.unknown_before, self.unknown_after) > 1 - LEAST_KNOWN_SHARE
 
 
 @dataclass(frozen=True)
@@ -186,25 +182,6 @@ class SizeChange:
     name: str
     before: int | None
     after: int | None
-
-
-@dataclass(frozen=True)
-class RefitAdvice:
-    """Reasons to find the segments again; without any it is not due.
-
-    Of the `basis` attributes that form the segments, those that shifted `far`, or several that shifted `somewhat`.
-    `shrunk` became too small to act on. `separation` is the silhouette then and now, where it fell clearly.
-    """
-
-    far: tuple[Drift, ...]
-    somewhat: tuple[Drift, ...]
-    basis: int
-    shrunk: tuple[SizeChange, ...]
-    separation: tuple[float, float] | None
-
-    @property
-    def advised(self) -> bool:
-        return bool(self.far or self.somewhat or self.shrunk or self.separation)
 
 
 def _people(flows: Iterable[Flow]) -> int:
@@ -264,12 +241,6 @@ class Difference:
     verdict: Changed[Verdict] | None = None
     silhouette: Changed[float | None] | None = None
     renamed: Mapping[int, Changed[str]] = field(default_factory=dict)
-
-
-def shift_of(psi: float) -> Shift:
-    if psi >= LARGE_SHIFT:
-        return Shift.LARGE
-    return Shift.SOME if psi >= SOME_SHIFT else Shift.NONE
 
 
 def relation(agreement: float) -> Relation:

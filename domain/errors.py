@@ -6,6 +6,8 @@ DashboardError                        what happened, and a remedy: what to do ab
 ├── StorageError                      a store could not be read or written
 │   ├── BankUnavailableError          the bank's database did not answer, or refused the account
 │   ├── BankIncompleteError           it lacks a table or column that is read, or holds no customers
+│   ├── UnknownAddressError           the bank's database is at an address that is no known bank's
+│   ├── OtherBankError                contact details would be read from another bank's database
 │   ├── BankNotEmptyError             it holds data already; nothing was written
 │   ├── ImportRefusedError            a folder of CSV files does not fit the nine tables; nothing was written
 │   ├── VocabularyError               the file that says what the bank's codes mean cannot be used
@@ -87,6 +89,21 @@ class BankUnavailableError(StorageError):
 
 class BankIncompleteError(StorageError):
     pass
+
+
+class UnknownAddressError(StorageError):
+    """Raised before anything that is saved for a bank is read: `address` may be another bank's."""
+
+    says = "The dashboard does not know yet which bank is at this address: {address}."
+    advises = (
+        "Say it once, on the page or here: python manage.py bank --same-as NAME when it is a known bank at a new address, "
+        "python manage.py bank --new NAME when it is another. python manage.py bank lists those known."
+    )
+
+
+class OtherBankError(StorageError):
+    says = "RELEASE_DATABASE_URL is an address of another bank: {other}."
+    advises = "Give the address of the bank that DATABASE_URL names; nothing was read from the other."
 
 
 class BankNotEmptyError(StorageError):

@@ -15,6 +15,7 @@ class Right(StrEnum):
     RELEASE = "release target lists"
     ADD_SOURCE = "add data sources"
     CHECK = "check the databases"
+    IDENTIFY = "say which bank this is"
 
 
 @dataclass(frozen=True)

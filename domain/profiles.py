@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.attributes import Attribute
+from domain.attributes import Attribute, Kind
 from domain.audiences import AudienceRule
 from domain.coverage import Coverage, filled_share
 from domain.segments import Segment
@@ -14,6 +14,11 @@ from domain.segments import Segment
 # At 0.3 standard deviations two groups still overlap by 88 % (2 * Phi(-0.15)): a marketer would not notice less. Cohen (1988)
 # calls 0.2 a small and 0.5 a medium difference.
 NOTICEABLE = 0.3
+NOTICEABLE_SHARE = (
+    0.618  # Phi(0.3): of a group moved by so much, this share lies beyond the middle of all; true of any shape
+)
+
+COMPARED_WITH = ((1, 2), (3, 4), (9, 10))  # of all customers: "than most", "than 3 in 4", "than 9 in 10"
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,9 @@ class AttributeProfile:
     `index` is 100 for the average customer; None where the average is not above 0.
     `known` counts the customers of the segment whose value is known, none of them filled in, of all its `people`; without
     these, of those known. `mean_of_all` and `median_of_all` are those of all customers in `coverage_of_all`, of everybody where
-    that is None.
+    that is None. `above` and `below` count those known to have more, or less, than each of the `COMPARED_WITH` shares of
+    all customers; of a yes-or-no attribute, first, those known to have it, and not to. `claimed` counts those of whom each
+    claim of the attribute is known to be true.
     """
 
     attribute: Attribute
@@ -38,6 +45,9 @@ class AttributeProfile:
     median_of_all: float | None = None
     people: int | None = None
     coverage_of_all: Coverage | None = None
+    above: tuple[int, ...] = (0,)
+    below: tuple[int, ...] = (0,)
+    claimed: tuple[int, ...] = ()
 
     @property
     def coverage(self) -> Coverage:
@@ -130,29 +140,50 @@ def _is_good(caught: int, others: int, size: int) -> bool:
 def noticeable(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
     """How the segment differs from the average customer, largest difference first, then in catalogue order.
 
-    Left out: differences under 0.3 deviations, and attributes known for less than half of the segment.
+    Left out: differences under 0.3 deviations, unless most of the segment lies on one side of most customers all the same,
+    as where a few very rich people make the deviation; and attributes known for half of the segment or less.
     """
+    size = profile.segment.size
     found = [
         attribute
         for attribute in profile.attributes
-        if attribute.basis is basis
-        and abs(attribute.difference or 0.0) >= NOTICEABLE
-        and Coverage(attribute.known, profile.segment.size).is_mostly_known
+        if attribute.basis is basis and stands_out(attribute, size) and Coverage(attribute.known, size).is_mostly_known
     ]
     return sorted(found, key=_size_of_difference)
 
 
-def telling(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
-    """As `noticeable`, without those that share words with an earlier one, or with one that formed the segments.
+def is_typical(people: int, size: int) -> bool:
+    """More than half of all, not only of those of whom something is known."""
+    return 2 * people > size
 
-    These say nearly the same: "high spending, low spending" would help nobody, nor would 180 days beside 90.
+
+def typical_side(found: AttributeProfile, size: int) -> int:
+    """1 where the typical person has more than most customers, -1 where less, 0 where neither is known of most people."""
+    return int(is_typical(found.above[0], size)) - int(is_typical(found.below[0], size))
+
+
+def differs_on_average(found: AttributeProfile) -> bool:
+    return abs(found.difference or 0.0) >= NOTICEABLE
+
+
+def stands_out(found: AttributeProfile, size: int) -> bool:
+    if differs_on_average(found):
+        return True
+    return found.attribute.kind is not Kind.FLAG and max(found.above[0], found.below[0]) >= NOTICEABLE_SHARE * size
+
+
+def telling(profile: SegmentProfile, basis: bool) -> list[AttributeProfile]:
+    """As `noticeable`, without those of one topic with an earlier one, or with one that formed the segments.
+
+    These say nearly the same: 180 days beside 90 would help nobody.
     """
     return _in_other_words(noticeable(profile, basis), profile, basis)
 
 
 def most_telling(profiles: Sequence[SegmentProfile], basis: bool, at_most: int) -> tuple[str, ...]:
     """Names of the attributes with the largest differences in any segment, as `telling`, in the order of the catalogue."""
-    found = sorted((found for profile in profiles for found in noticeable(profile, basis)), key=_size_of_difference)
+    found = sorted((each for profile in profiles for each in noticeable(profile, basis)), key=_size_of_difference)
+    found = [each for each in found if differs_on_average(each)]
     kept = {found.attribute.name for found in _in_other_words(found, profiles[0], basis)[:at_most]}
     return tuple(name for name in profiles[0].names(basis) if name in kept)
 
@@ -160,17 +191,17 @@ def most_telling(profiles: Sequence[SegmentProfile], basis: bool, at_most: int) 
 def _in_other_words(
     ordered: Sequence[AttributeProfile], profile: SegmentProfile, basis: bool
 ) -> list[AttributeProfile]:
-    used = set() if basis else {word for found in profile.attributes if found.basis for word in _words(found)}
+    used = set() if basis else {topic_of(found.attribute) for found in profile.attributes if found.basis}
     kept = []
     for found in ordered:
-        if used.isdisjoint(_words(found)):
+        if topic_of(found.attribute) not in used:
             kept.append(found)
-            used |= _words(found)
+            used.add(topic_of(found.attribute))
     return kept
 
 
-def _words(found: AttributeProfile) -> set[str]:
-    return {found.attribute.high.casefold(), found.attribute.low.casefold()}
+def topic_of(attribute: Attribute) -> str:
+    return (attribute.topic or attribute.high).casefold()
 
 
 def _size_of_difference(found: AttributeProfile) -> float:

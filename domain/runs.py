@@ -63,6 +63,15 @@ class SegmentationVersion:
     saved_at: datetime
 
 
+@dataclass(frozen=True)
+class HeldVersion:
+    """The version of a saved segmentation that a run is."""
+
+    segmentation_id: str
+    version: int
+    saved_at: datetime
+
+
 class What(StrEnum):
     SAVED = "saved"
     RENAMED = "renamed"

@@ -1,7 +1,8 @@
 """Segments: their numbers, names and sizes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Annotated
 
 from annotated_types import Interval
@@ -55,6 +56,22 @@ def with_others(
     chosen = with_not_enough_known(segments, customers, not_enough_known or None)
     rest = customers - sum(segment.size for segment in chosen)
     return (*chosen, Segment(UNASSIGNED, UNASSIGNED_NAME, rest, rest / customers)) if rest else chosen
+
+
+def named_like(name: str, taken: Collection[str]) -> str:
+    """For a segment of which the same is true as of another: by reference to that one's name, and to none in `taken`.
+
+    >>> named_like("Older than most", {"older than most"})
+    'Like “Older than most”'
+    """
+    used = {each.casefold() for each in taken}
+    for number in count(1):
+        start, end = "Like “", "”" if number == 1 else f"” {number}"
+        room = LONGEST_SEGMENT_NAME - len(start + end)
+        like = f"{start}{name if len(name) <= room else name[: room - 1].rstrip() + '…'}{end}"
+        if like.casefold() not in used:
+            return like
+    raise AssertionError
 
 
 def require_good_names(names: Sequence[str]) -> None:

@@ -101,6 +101,8 @@ class Snapshot:
     `history` is the provenance of every attribute of current state for a day in the past; empty when all are as the
     bank has them. `newcomers` counts customers whose first transaction is later than that day: kept, though they may have
     joined since. `turned` is the share of accounts in credit whose estimate is below zero.
+    `sequence` says which was put in place after which: the higher the later, whatever a clock said. None in those of
+    earlier versions until the next one is stored.
     """
 
     snapshot_id: str
@@ -121,6 +123,7 @@ class Snapshot:
     history: tuple[HistoricAttribute, ...] = ()
     newcomers: int = 0
     turned: float | None = None
+    sequence: int | None = None
 
     @property
     def is_past(self) -> bool:
@@ -139,6 +142,11 @@ class Snapshot:
         """Name and fingerprint of each source that any of these attributes comes from."""
         asked = set(attributes)
         return {(s.name, s.fingerprint) for s in self.sources if asked & {each.name for each in s.attributes}}
+
+
+def in_sequence(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    """As they were put in place; first those of earlier versions, of which only the time is known."""
+    return sorted(snapshots, key=lambda each: (each.sequence is not None, each.sequence or 0, each.computed_at))
 
 
 def past_id(*made_from: object) -> str:

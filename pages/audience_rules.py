@@ -2,6 +2,7 @@ import streamlit as st
 
 from ui.audiences.dialogs import AUDIENCES, offer_actions
 from ui.audiences.editor import edit_rule
+from ui.audiences.moves import offer_moves
 from ui.audiences.panels import (
     offer_other_starters,
     offer_starters,
@@ -43,10 +44,11 @@ wide, narrow = st.columns([8, 5])
 with wide:
     draft = edit_rule(draft, wording, summaries)
     show_sentence(draft, wording, summaries)
+    offer_moves(session, snapshot, draft, wording)
 with count:
     funnel = show_audience(session, snapshot, draft, wording)
 with narrow:
-    show_funnel(funnel)
+    show_funnel(funnel, of_frozen=bool(opened and opened.n_people is not None))
 with actions:
     offer_actions(session, draft, opened)
     if opened:

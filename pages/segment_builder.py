@@ -7,6 +7,7 @@ from ui.builder.suggestion import offer_suggestion, show_coverage, show_near_dup
 from ui.builder.tasks import BUILD
 from ui.common.attributes import show_attribute_guide
 from ui.common.renaming import ask_to_rename_segments
+from ui.common.versions import show_version_of
 from ui.segments.dialogs import ask_to_save
 from ui.segments.runs import show_run
 from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
@@ -50,4 +51,5 @@ with actions:
         ask_to_save(session, opened, load_segmentations(session)[0])
     if st.button("Rename segments", icon=":material/edit:"):
         ask_to_rename_segments(session, opened)
+show_version_of(session, opened.run)
 show_run(session, opened, "builder")

@@ -5,8 +5,9 @@ from ui.common.deletion import SEGMENTATIONS
 from ui.common.renaming import ask_to_rename_segments
 from ui.common.saved_things import PROFILES_SEGMENTATION, pick_segmentation
 from ui.common.scoring import offer_fresh
+from ui.common.versions import pick_version, show_earlier_version
 from ui.segments.runs import show_run
-from ui.shell.data import load_run, load_segmentations
+from ui.shell.data import load_run, load_scored, load_segmentations
 from ui.shell.session import require_session
 
 session = require_session()
@@ -23,10 +24,15 @@ if not saved:
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = pick_segmentation(saved, PROFILES_SEGMENTATION)
-    opened = load_run(session, chosen.run_id)
-    if st.button("Rename segments", icon=":material/edit:", disabled=chosen.frozen_at is not None):
+    version = pick_version(session, chosen)
+    shown = load_scored(session, chosen.segmentation_id, version.version)[-1].run_id if version else chosen.run_id
+    opened = load_run(session, shown)
+    fixed = chosen.frozen_at is not None or version is not None
+    if st.button("Rename segments", icon=":material/edit:", disabled=fixed):
         ask_to_rename_segments(session, opened, chosen.changes)
     if st.button("Delete", icon=":material/delete:"):
         SEGMENTATIONS.ask(session, chosen.segmentation_id, chosen.name)
-offer_fresh(session, chosen, opened)
+show_earlier_version(chosen, version)
+if version is None:
+    offer_fresh(session, chosen, opened)
 show_run(session, opened, "profiles", more=True)

@@ -5,6 +5,7 @@ from ui.changes.panels import show_changes
 from ui.common.damaged import show_damaged
 from ui.common.saved_things import pick_segmentation
 from ui.common.scoring import offer_another_day
+from ui.common.versions import pick_version, show_earlier_version
 from ui.shell.data import load_scored, load_segmentations, load_snapshot
 from ui.shell.session import require_session
 
@@ -24,11 +25,14 @@ take_over_scored(session)
 wide, narrow = st.columns([3, 6], vertical_alignment="bottom")
 with wide:
     chosen = pick_segmentation(saved, CHANGES_SEGMENTATION)
-runs = load_scored(session, chosen.segmentation_id)
 with narrow, st.container(horizontal=True, vertical_alignment="bottom"):
+    version = pick_version(session, chosen)
+    runs = load_scored(session, chosen.segmentation_id, version.version if version else None)
     days = pick_days(runs)
-    offer_another_day(session, chosen, snapshot)
+    if version is None:
+        offer_another_day(session, chosen, snapshot)
+show_earlier_version(chosen, version)
 if days is None:
-    offer_a_quarter_before(session, chosen, runs[0], snapshot)
+    offer_a_quarter_before(session, chosen, runs[0], snapshot, version)
     st.stop()
-show_changes(session, saved, chosen, runs, days)
+show_changes(session, saved, chosen, version, runs, days)

@@ -24,13 +24,22 @@ def attributes_page() -> str:
     head = (
         "# Attributes\n\n"
         f"The {len(catalogue)} things known of every customer, from the catalogue in `db/features/catalogue/`. Made by "
-        "`python manage.py docs`; a test fails when it is stale.\n\n"
+        "`python manage.py docs`; a test fails when it is stale. Suggested names of segments say what is true of more than "
+        'half of their people: comparisons end in "than most" customers, the others are true by themselves.\n\n'
     )
     rows = (
-        (f"`{a.name}`", a.label, a.group.value, a.unit, a.kind.value, f"{a.definition} ({timing_label(a.timing)})")
+        (
+            f"`{a.name}`",
+            a.label,
+            a.group.value,
+            a.unit,
+            a.kind.value,
+            f"{a.definition} ({timing_label(a.timing)})",
+            "; ".join((a.high, a.low, *(claim.words for claim in a.claims))),
+        )
         for a in catalogue
     )
-    return head + _table(("name", "label", "group", "unit", "kind", "definition"), rows)
+    return head + _table(("name", "label", "group", "unit", "kind", "definition", "in names of segments"), rows)
 
 
 def with_settings(readme: str) -> str:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
-from domain.errors import DashboardError
+from domain.errors import DashboardError, UnknownAddressError
 from domain.people import LOCAL
 from settings import read_settings
 from wording.formats import Formats
@@ -25,3 +25,12 @@ def operator() -> Iterator[tuple[Session, Formats]]:
     except DashboardError as error:
         typer.secho("\n".join(write_error(error, formats)), fg="red", err=True)
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def asked_on_the_page(formats: Formats) -> Iterator[None]:
+    """Where the dashboard is served all the same: a bank that nobody knows is said here, and its first page asks."""
+    try:
+        yield
+    except UnknownAddressError as error:
+        typer.secho("\n".join(write_error(error, formats)), fg="yellow")

@@ -1,23 +1,25 @@
 """Results as text, for an operator's terminal or a scheduler's log."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import typer
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from domain.banks import Bank
 from domain.health import Check, Result
 from domain.imports import ImportReport
 from domain.runs import Run
 from domain.segment_counts import SegmentCountComparison
 from domain.segmentations import Segmentation
-from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME, is_found
 from domain.sentences import Fact, Sentence
 from domain.snapshots import Snapshot
 from wording.bank import describe_note
 from wording.formats import Formats
 from wording.imports import import_lines
+from wording.labels import NOT_TOLD_APART
 from wording.scores import history_lines, why_no_change
 from wording.sentences import write
 from wording.trust import describe_verdict, why_this_number
@@ -38,6 +40,13 @@ def print_checks(checks: tuple[Check, ...], formats: Formats) -> None:
         if check.remedy:
             table.add_row("", "", Text(f"-> {write(check.remedy, formats)}"))
     Console(highlight=False).print(table)
+
+
+def print_bank(bank: Bank, formats: Formats) -> None:
+    """Name and id, then a line for each address."""
+    print_sentence(formats, "{name}  (id {id})", name=bank.name, id=bank.bank_id)
+    for address in bank.addresses:
+        typer.echo(f"    {address}")
 
 
 def print_bank_tables(tables: Iterable[TableResult]) -> None:
@@ -83,30 +92,35 @@ def print_comparison(comparison: SegmentCountComparison, formats: Formats) -> No
     typer.echo(why_this_number(comparison, formats))
 
 
-def print_score(run: Run, before: Run | None, data: Snapshot, formats: Formats) -> None:
+def print_score(run: Run, before: Run | None, data: Snapshot, not_told: Collection[int], formats: Formats) -> None:
     """People by segment, and their change since `before` when people were assigned by the same attributes then.
 
-    `data` is what was scored: it knows how the attributes of a day in the past were found.
+    `data` is what was scored: it knows how the attributes of a day in the past were found. Of segments that are `not_told`
+    apart no change is said.
     """
     no_change = why_no_change(run, before, formats) if before else ""
-    _print_sizes_beside(run, None if no_change else before, formats)
+    _print_sizes_beside(run, None if no_change else before, not_told, formats)
     for line in (*history_lines(run, data, formats), *([no_change] if no_change else [])):
         typer.echo(line)
 
 
-def _print_sizes_beside(run: Run, before: Run | None, formats: Formats) -> None:
+def _print_sizes_beside(run: Run, before: Run | None, not_told: Collection[int], formats: Formats) -> None:
     since = write(Sentence("since {day}", day=formats.day_short(before.as_of)), formats) if before else ""
     typer.echo(f"{'':>3}  {formats.day_short(run.as_of):>13}  {'share':>7}  {since:>19}")
     sizes = {segment.number: segment.size for segment in before.everybody} if before else {}
-    rows = [(str(each.number), each.size, each.share, sizes.get(each.number, 0), each.name) for each in run.segments]
+    rows = [(each.number, each.size, each.share, sizes.get(each.number, 0), each.name) for each in run.segments]
     outside = {
         NOT_ENOUGH_KNOWN_NAME: (NOT_ENOUGH_KNOWN, run.not_enough_known or 0),
         UNASSIGNED_NAME: (UNASSIGNED, run.unassigned),
     }
     for name, (place, people) in outside.items():
         if people or sizes.get(place):
-            rows.append(("", people, people / run.n_customers, sizes.get(place, 0), name))
+            rows.append((place, people, people / run.n_customers, sizes.get(place, 0), name))
     for number, size, share, earlier, name in rows:
-        change = formats.signed_count(size - earlier) if before else ""
-        typer.echo(f"{number:>3}  {formats.count(size):>13}  {formats.share(share):>7}  {change:>19}  {name}")
+        blurred = number in not_told
+        change = formats.signed_count(size - earlier) if before and not blurred else ""
+        name += f" ({NOT_TOLD_APART})" if blurred else ""
+        typer.echo(
+            f"{number if is_found(number) else '':>3}  {formats.count(size):>13}  {formats.share(share):>7}  {change:>19}  {name}"
+        )
     typer.echo(f"{'':>3}  {formats.count(run.n_customers):>13}  customers")

@@ -64,7 +64,7 @@ def loose_bank(tmp_path: Path) -> Callable[[Rows], str]:
 
 @pytest.fixture
 def open_stores(tmp_path: Path) -> "Iterator[Callable[[str], Stores]]":
-    """Stores over a bank's URL, with data and workspace in a folder of this test."""
+    """Stores over a bank's URL, with data and workspace in a folder of this test; a further URL is another bank."""
     from settings import Settings
     from workflows.stores import Stores
 
@@ -73,11 +73,26 @@ def open_stores(tmp_path: Path) -> "Iterator[Callable[[str], Stores]]":
     def open_(url: str) -> Stores:
         stores = Stores(Settings(database_url=url, data_dir=tmp_path / "data"))
         opened.append(stores)
+        if (stores.data_dir / "workspace.db").exists():
+            say_it_is_another(stores)
         return stores
 
     yield open_
     for stores in opened:
         close(stores)
+
+
+def say_it_is_another(stores: "Stores") -> None:
+    """Unless the address is known."""
+    from domain.errors import UnknownAddressError
+    from domain.people import LOCAL
+    from workflows.bank.identity import register_bank
+    from workflows.session import Session
+
+    try:
+        assert stores.bank_id
+    except UnknownAddressError:
+        register_bank(Session(LOCAL, stores), uuid4().hex)
 
 
 def close(stores: "Stores") -> None:
@@ -177,10 +192,11 @@ def demo_data(demo_file: Path, made_once: MadeOnce) -> Path:
 @pytest.fixture
 def stores(demo: str, open_stores: "Callable[[str], Stores]", demo_data: Path) -> "Stores":
     """Over the small demo bank, as after its first refresh: copied, because hundreds of refreshes take minutes."""
+    from domain.people import LOCAL
+    from workflows.bank.identity import adopt_address
+    from workflows.session import Session
+
     opened = open_stores(demo)
     shutil.copytree(demo_data, opened.data_dir)
-    (made_for,) = (opened.data_dir / "banks").iterdir()
-    folder = made_for.rename(made_for.with_name(opened.bank_id))
-    for description in folder.glob("snapshots/*.json"):
-        description.write_text(description.read_text().replace(made_for.name, opened.bank_id))
+    adopt_address(Session(LOCAL, opened), "bank")  # the copied file's name
     return opened

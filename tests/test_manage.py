@@ -471,3 +471,24 @@ def test_as_a_program_the_doctor_writes_the_same_into_a_file_as_on_a_screen_with
     assert (told.returncode, told.stderr) == (1, "")
     assert told.stdout.startswith("Check ")
     assert "\x1b" not in told.stdout
+
+
+def test_a_new_address_is_refused_with_the_line_to_write_and_answered_by_it(run, tmp_path, monkeypatch, demo):
+    monkeypatch.setenv("DATABASE_URL", demo)
+    assert run("refresh").exit_code == 0
+    Path(demo.removeprefix("sqlite:///")).rename(tmp_path / "renamed.db")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/renamed.db")
+    for command in (["refresh"], ["sources"], ["score", "Ours"], ["bank"]):
+        refused = run(*command)
+        assert refused.exit_code == 1, command
+        assert "python manage.py bank --same-as NAME" in refused.output
+    assert "demo  (id " in run("bank").output
+    assert run("bank", "--same-as", "nobody").exit_code == 1
+    assert run("bank", "--same-as", "demo", "--new", "Other").exit_code == 2
+    answered = run("bank", "--same-as", "Demo")
+    assert answered.exit_code == 0, answered.output
+    assert "renamed.db" in answered.output
+    assert run("refresh").exit_code == 0
+    assert "Savings bank" in run("bank", "--name", "Savings bank").output
+    assert "Other  (id " in run("bank", "--new", "Other").output
+    assert "None is saved yet" in run("score", "Ours").output

@@ -1,37 +1,29 @@
 """What changed between two days or two versions, in sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TypeVar
 
-from domain.changes import (
-    LARGE_SHIFT,
-    SOME_SHIFT,
-    Areas,
-    Changed,
-    Difference,
-    Drift,
-    Overlap,
-    RefitAdvice,
-    Relation,
-    relation,
-)
+from domain.changes import Areas, Changed, Difference, Migration, Overlap, Relation, relation
+from domain.drift import FEWEST_TO_JUDGE, LARGE_SHIFT, SOME_SHIFT, Drift, NotJudged, RefitAdvice
 from domain.rfm import CutPoints
 from domain.runs import Run
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME, Segment
+from domain.sentences import Counted
 from domain.snapshots import HistoricAttribute, Provenance
 from wording.formats import Formats
 from wording.labels import listed, outliers_label, unknowns_label
 from wording.rfm import written_areas
-from wording.sentences import write
+from wording.sentences import write, write_fact
 
 V = TypeVar("V")
 
 
 def describe_refit(advice: RefitAdvice, formats: Formats) -> list[str]:
     """Why the segments should be found again, a sentence each; empty when they need not."""
-    reasons = [f"{each.attribute.label} has shifted far (PSI {formats.figure(each.psi, 2)})." for each in advice.far]
+    reasons = [f"{each.attribute.label} has shifted far (PSI {_by_people(each, formats)})." for each in advice.far]
     if advice.somewhat:
-        named = listed([f"{each.attribute.label} {formats.figure(each.psi, 2)}" for each in advice.somewhat])
+        named = listed([f"{each.attribute.label} {_by_people(each, formats)}" for each in advice.somewhat])
         of_all = f"{formats.count(len(advice.somewhat))} of {formats.count(advice.basis)}"
         reasons.append(f"{of_all} attributes that form the segments have shifted (PSI: {named}).")
     for each in advice.shrunk:
@@ -119,16 +111,61 @@ _MEANING = {
 }
 
 
-def refit_help(advice: RefitAdvice | None, built_on: date, formats: Formats) -> str:
-    """`advice` is None when the segments were not built before the later day."""
-    if advice is None:
+_NOT_JUDGED = {
+    NotJudged.EARLIER_VERSION: "These segments were found again already, as a later version.",
+    NotJudged.FROZEN: "It is frozen: its segments stay as they are until it is unfrozen.",
+    NotJudged.FIXED_CUTS: "The cut points of its map were set by hand: found again, the segments would be the same.",
+    NotJudged.TOO_FEW_CUSTOMERS: "There are fewer than {fewest} customers: by chance alone shares move too far to tell.",
+    NotJudged.ATTRIBUTES_UNKNOWN: "What is known gives no reason, but some attributes that form the segments are not known.",
+}
+
+
+def refit_help(advice: RefitAdvice, built_on: date, formats: Formats) -> str:
+    """Why a refit is advised or not, or why neither can be said."""
+    if advice.not_judged is NotJudged.NOT_LATER:
         return f"The segments were built on data as of {formats.day(built_on)}, not before the later day."
-    if advice.advised:
+    if advice.not_judged:
+        return _NOT_JUDGED[advice.not_judged].format(fewest=formats.count(FEWEST_TO_JUDGE))
+    if advice.has_reasons:
         return " ".join(describe_refit(advice, formats))
+    apart = "; they are set apart as clearly" if advice.separation_known else ""
     return (
-        f"Since the build ({formats.day(built_on)}) no attribute that forms the segments shifted far, nor several "
-        "somewhat; no segment became too small to act on; they are set apart as clearly."
+        f"Since the build ({formats.day(built_on)}) people shifted no attribute that forms the segments far, nor several "
+        f"somewhat; no segment became too small to act on{apart}."
     )
+
+
+def _by_people(drift: Drift, formats: Formats) -> str:
+    return formats.figure(drift.by_people, 2)
+
+
+def on_attributes(known: int, basis: int, formats: Formats) -> str:
+    """'on 4 of 7 attributes'; empty where every one is known."""
+    return "" if known == basis else f"on {formats.count(known)} of {formats.count(basis)} attributes"
+
+
+def describe_moved(migration: Migration, formats: Formats) -> str:
+    """How many moved of how many, and who takes no part because their segment cannot be told apart."""
+    moved = f"{formats.count(migration.moved)} of {write_fact(Counted(migration.told, 'person', 'people'), formats)}"
+    found = f"{moved} are in another segment on the later day."
+    left_out = migration.both - migration.told
+    if not left_out:
+        return found
+    people = write_fact(Counted(left_out, "person", "people"), formats)
+    verb = "is" if left_out == 1 else "are"
+    return f"{found} {people} more {verb} in a segment that cannot be told apart on one of the days, and not counted."
+
+
+def describe_not_told(not_told: Collection[int], segments: Sequence[Segment], left_out: Sequence[str]) -> str:
+    """Which segments cannot be told apart without these attributes; `segments` of the day."""
+    names = [f"“{each.name}”" for each in segments if each.number in not_told]
+    outside = {NOT_ENOUGH_KNOWN: NOT_ENOUGH_KNOWN_NAME, UNASSIGNED: UNASSIGNED_NAME}
+    names += [name for place, name in outside.items() if place in not_told]
+    return f"{listed(names)} cannot be told apart without {listed(left_out)}, and {_are(names)} grey."
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def describe_relation(agreement: float) -> str:
@@ -165,7 +202,8 @@ def hardly_known(drift: Drift, formats: Formats) -> str:
 
 def drift_help(formats: Formats) -> str:
     return (
-        "Population stability index (PSI): customers are put into tenths of the earlier day, and the shares of the later "
-        f"day are compared with them. Below {formats.figure(SOME_SHIFT, 1)} is no shift, from "
-        f"{formats.figure(LARGE_SHIFT, 2)} a large one. Unknown values are a group of their own."
+        "Population stability index (PSI): customers are put into groups by the values of the earlier day, tenths where values "
+        f"differ, and the shares of the later day are compared with them. Below {formats.figure(SOME_SHIFT, 1)} is no shift, "
+        f"from {formats.figure(LARGE_SHIFT, 2)} a large one. Unknown values are a group of their own. Time since an event grows "
+        "by itself: what remains when the days that passed are taken out is the part of people."
     )

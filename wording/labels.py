@@ -21,6 +21,9 @@ def segment_label(segment: Segment, width: int = LABEL_WIDTH) -> str:
     return wrapped(numbered(segment), width)
 
 
+NOT_TOLD_APART = "not told apart"  # of a segment, by what is known of a day
+
+
 def numbered(segment: Segment) -> str:
     return f"{segment.number} · {segment.name}" if is_found(segment.number) else segment.name
 

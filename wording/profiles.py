@@ -1,7 +1,16 @@
 """What a number means, in words that a marketer can repeat without claiming too much."""
 
 from domain.attributes import Kind
-from domain.profiles import AttributeProfile, Nearness, SegmentProfile, telling
+from domain.coverage import Coverage
+from domain.profiles import (
+    AttributeProfile,
+    Nearness,
+    SegmentProfile,
+    differs_on_average,
+    noticeable,
+    telling,
+    typical_side,
+)
 from wording.coverage import known_for_share, unless_complete
 from wording.formats import MINUS, Formats, is_known
 
@@ -25,7 +34,10 @@ def against_average(difference: float | None, formats: Formats) -> str:
 def average_and_index(profile: AttributeProfile, formats: Formats) -> str:
     if profile.mean is None:
         return "No value is known in this segment"
-    average = f"Average: {formats.value(profile.attribute, profile.mean)}{unless_complete(profile.coverage, formats)}"
+    average = f"Average: {formats.value(profile.attribute, profile.mean)}"
+    if profile.attribute.kind is not Kind.FLAG:
+        average = f"{average}, typical: {formats.value(profile.attribute, profile.median)}"
+    average = f"{average}{unless_complete(profile.coverage, formats)}"
     if not is_known(profile.index):
         return f"{average}; no index, because the average of all customers is not above 0"
     return f"{average}; index {formats.count(profile.index)} (100 is the average customer)"
@@ -46,13 +58,27 @@ def beside_all(profile: AttributeProfile, formats: Formats) -> str:
 
 def describe_formation(profile: SegmentProfile, formats: Formats) -> str:
     """The differences that formed the segment, largest first; only those that names may be made of."""
-    close = "Close to the average customer in everything the segments were formed on."
-    return _described(profile, True, formats) or close
+    return _described(profile, True, formats) or _close(profile, True, "everything the segments were formed on")
 
 
 def describe_besides(profile: SegmentProfile, formats: Formats) -> str:
     """The same of the attributes that only describe it."""
-    return _described(profile, False, formats) or "Close to the average customer in everything else."
+    return _described(profile, False, formats) or _close(profile, False, "everything else")
+
+
+def _close(profile: SegmentProfile, basis: bool, everything: str) -> str:
+    """Where nothing tells the segment: how much of it that can be said of."""
+    known = [
+        Coverage(found.known, profile.segment.size).is_mostly_known
+        for found in profile.attributes
+        if found.basis is basis
+    ]
+    if known and not any(known):
+        return f"Too little is known of these people: of {everything}, no value is known of most of them."
+    limits = [] if all(known) else ["as far as it is known of most of them"]
+    if noticeable(profile, basis):
+        limits.append("apart from what says nearly the same as what formed the segments")
+    return f"{', '.join((f'Close to the average customer in {everything}', *limits))}."
 
 
 def _described(profile: SegmentProfile, basis: bool, formats: Formats) -> str:
@@ -60,17 +86,34 @@ def _described(profile: SegmentProfile, basis: bool, formats: Formats) -> str:
     if not profile.segment.size:
         return "Nobody is in this segment."
     shown = telling(profile, basis)[:_MOST_SHOWN]
-    differences = "; ".join(f"{found.attribute.label}: {_compared(found, formats)}" for found in shown)
+    differences = "; ".join(
+        f"{found.attribute.label}: {_compared(found, profile.segment.size, formats)}" for found in shown
+    )
     return f"{differences}." if differences else ""
 
 
-def _compared(found: AttributeProfile, formats: Formats) -> str:
-    """The difference and, unless all are known, for how many of the segment's people."""
-    return _contrast(found, formats) + unless_complete(found.coverage, formats)
+def _compared(found: AttributeProfile, size: int, formats: Formats) -> str:
+    """The mean beside that of all customers, and where this is not how the typical person differs, that person too.
+
+    Unless all are known, for how many of the segment's people.
+    """
+    said = _average_compared(found, formats)
+    if found.attribute.kind is not Kind.FLAG and not _is_so_typically(found, size):
+        here, everywhere = (formats.value(found.attribute, median) for median in (found.median, found.median_of_all))
+        said = f"{said}, typically {here}, {everywhere} for {_everybody(found)}"
+    return said + unless_complete(found.coverage, formats)
 
 
-def _contrast(found: AttributeProfile, formats: Formats) -> str:
-    """How the segment's mean compares with that of all customers; `difference` and `mean` are known."""
+def _is_so_typically(found: AttributeProfile, size: int) -> bool:
+    """Most people lie on the side of the mean: of most customers, and above the average where they are said to be."""
+    difference, median = found.difference or 0.0, found.median or 0.0
+    if not differs_on_average(found) or typical_side(found, size) != (1 if difference > 0 else -1):
+        return False
+    return difference < 0 or median >= (found.mean_of_all or 0.0)
+
+
+def _average_compared(found: AttributeProfile, formats: Formats) -> str:
+    """`difference` and `mean` are known."""
     side = "above" if (found.difference or 0.0) > 0 else "below"
     if found.index is None or found.attribute.kind is Kind.CHANGE:
         return f"{side} the average"
@@ -101,7 +144,8 @@ def _multiple(ratio: float, side: str, formats: Formats) -> str:
 def _side_by_side(found: AttributeProfile, index: float, side: str, formats: Formats) -> str:
     mean, kind = found.mean or 0.0, found.attribute.kind
     here = _short(mean, kind, formats)
-    everywhere = _short(100 * mean / index, kind, formats) if index else ""
+    of_all = 100 * mean / index if index else found.mean_of_all
+    everywhere = "" if of_all is None else _short(of_all, kind, formats)
     if here == everywhere:
         return f"slightly {side} the average"
     if kind is Kind.FLAG:

@@ -1,22 +1,35 @@
 """An audience rule as a sentence that a marketer can read aloud."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.attributes import Attribute
-from domain.audiences import AttributeCondition, AudienceRule, Lack, Match, Operator, RulePart, SegmentCondition
+from domain.audiences import (
+    AskedVersion,
+    AttributeCondition,
+    AudienceRule,
+    Lack,
+    Match,
+    Operator,
+    RulePart,
+    SegmentCondition,
+)
 from wording.coverage import known_for
 from wording.formats import Formats
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What the names in a rule are called: attributes by name, segment names by segmentation id and number."""
+    """What the names in a rule are called: attributes by name, segment names by version and number.
+
+    `versions` has the one shown of every segmentation.
+    """
 
     attributes: Mapping[str, Attribute]
     segmentations: Mapping[str, str]
-    segments: Mapping[str, Mapping[int, str]]
+    segments: Mapping[AskedVersion, Mapping[int, str]]
     formats: Formats
+    versions: Mapping[str, int] = field(default_factory=dict)
 
     def sentence(self, rule: AudienceRule) -> str:
         return f"Customers for whom {self._group(rule)}."
@@ -37,10 +50,17 @@ class Wording:
         return f"{attribute.label} {condition.operator} {values}".rstrip()
 
     def _segments(self, condition: SegmentCondition) -> str:
-        names = self.segments.get(condition.segmentation_id, {})
+        names = self.segments.get(condition.asked, {})
         chosen = " or ".join(f"“{names.get(number, number)}”" for number in condition.segments)
         called = self.segmentations.get(condition.segmentation_id, f"{condition.segmentation_name} (no longer here)")
+        if self.is_earlier(condition) and condition.version:
+            called += f", version {self.formats.count(condition.version)},"
         return f"segment of {called} is {chosen}"
+
+    def is_earlier(self, condition: SegmentCondition) -> bool:
+        """Whether the segmentation shows a later version than the one that is asked for."""
+        shown = self.versions.get(condition.segmentation_id)
+        return shown is not None and condition.version not in (None, shown)
 
     def _group(self, rule: AudienceRule) -> str:
         parts = [f"({self.part(part)})" if _needs_brackets(part) else self.part(part) for part in rule.parts]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.runs import Run
 from domain.sentences import Sentence
 from domain.snapshots import Provenance, Snapshot
+from wording.changes import on_attributes
 from wording.formats import Formats
 from wording.sentences import write
 
@@ -21,7 +22,10 @@ def why_no_change(run: Run, before: Run, formats: Formats) -> str:
 def history_lines(run: Run, data: Snapshot, formats: Formats) -> Iterator[str]:
     """Which attributes that form the segments are not as the bank had them on that day."""
     if run.left_out:
-        yield write(Sentence("left out, known for today only: {names}", names=run.left_out), formats)
+        basis = len(run.settings.attributes)
+        known = on_attributes(basis - len(run.left_out), basis, formats)
+        text = "assigned {known}; left out, known for today only: {names}"
+        yield write(Sentence(text, known=known, names=run.left_out), formats)
     used = [each for each in data.history if each.name in run.settings.attributes]
     estimated = tuple(each.name for each in used if each.how is Provenance.ESTIMATED)
     if estimated:

@@ -1,6 +1,7 @@
 """What happened to a saved segmentation."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain.changes import SegmentMatch
 from domain.runs import Detail, SavedSegmentation, SegmentationChange, What
@@ -67,6 +68,12 @@ def refit_sentence(saved: SavedSegmentation, formats: Formats) -> str:
         "to be compared with. Segments that come again keep their names and, when there are as many segments as before, "
         "their numbers and colours."
     )
+
+
+def earlier_version_sentence(version: int, saved_at: datetime, shown: int, formats: Formats) -> str:
+    """Of people or days that are looked at in an earlier version."""
+    was, now = formats.count(version), formats.count(shown)
+    return f"Scored with version {was} of {formats.day(saved_at)}; the current version is {now}."
 
 
 def scored_without(labels: Sequence[str]) -> str:

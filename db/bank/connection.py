@@ -1,6 +1,5 @@
 """The bank's database: opened read-only; its drivers' errors become ours, by type and code rather than by text."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,13 +12,13 @@ from sqlalchemy.engine import URL
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_fixed
 
 from db.bank.schema import TABLES
-from db.mysql.access import BANK, DEFAULT_ACCESS, ServerAccess, access_of, address_of
+from db.mysql.access import DEFAULT_ACCESS, ServerAccess, access_of, address_of
 from db.mysql.engine import SERVERS, STRICT, open_server
 from db.mysql.faults import PASSING, Fault, error_of, fault_of
 from domain.errors import BankIncompleteError, BankNotEmptyError, BankUnavailableError, StorageError, StorageFullError
 
 T = TypeVar("T")
-Bank = Engine  # an open bank, for callers that know no SQLAlchemy
+OpenBank = Engine  # for callers that know no SQLAlchemy
 
 _SQLITE_MISSING = ("no such table", "no such column")
 _FOR_READING = ("SET SESSION TRANSACTION READ ONLY",)
@@ -61,17 +60,6 @@ def open_bank_for_filling(url: str, access: ServerAccess = DEFAULT_ACCESS) -> En
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _load_fast)
     return engine
-
-
-def describe_bank(url: str) -> str:
-    """Which database this is, without user or password: the identity that mirror, snapshots and runs carry."""
-    parsed = address_of(url, BANK)
-    kind = "mysql" if parsed.get_backend_name() in SERVERS else parsed.get_backend_name()
-    if kind == "sqlite":
-        place = str(Path(parsed.database or "").resolve())
-    else:
-        place = f"{parsed.query.get('unix_socket', parsed.host)}:{parsed.port or 3306}/{parsed.database}"
-    return f"{kind}-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
 @contextmanager

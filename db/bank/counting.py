@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, func, select
 
 from db.bank.connection import retried_read
+from db.bank.schema import customer
 from domain.progress import Progress
 from domain.sentences import Sentence
 
@@ -38,3 +39,9 @@ def count_by(connection: Connection, key: Column[Any], report: Report = lambda: 
         if end is None:
             return counted
         last = end
+
+
+def count_these(bank: Engine, customer_ids: Sequence[int]) -> int:
+    """How many of these are ids of customers, at most 900 of them; raises as `count_rows` does."""
+    here = select(func.count(customer.c.customer_id.distinct())).where(customer.c.customer_id.in_(customer_ids))
+    return retried_read(bank, lambda connection: connection.scalar(here) or 0)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from db.features.files import replacing, storage_errors
 from domain.errors import SnapshotMissingError, StorageError
-from domain.snapshots import CUSTOMER_ID, PAST, OutsideMoney, Snapshot, UsedSource
+from domain.snapshots import CUSTOMER_ID, PAST, OutsideMoney, Snapshot, UsedSource, in_sequence
 
 _SECONDS_TO_STORE = 60
 _SNAPSHOT = TypeAdapter(Snapshot)
@@ -37,20 +38,23 @@ def identify(from_bank: str, sources: tuple[UsedSource, ...]) -> str:
     return hashlib.sha256(f"{from_bank} {sources}".encode()).hexdigest()[:16] if sources else from_bank
 
 
-def save_snapshot(data_dir: Path, snapshot: Snapshot, table: pa.Table) -> None:
-    """The values first, the description last: a snapshot exists once its description does, whenever the process ends."""
+def save_snapshot(data_dir: Path, snapshot: Snapshot, table: pa.Table) -> Snapshot:
+    """Put in place after all others of its bank, with the next number in their sequence.
+
+    The values first, the description last: a snapshot exists once its description does, whenever the process ends.
+    """
     folder = _folder(data_dir, snapshot.bank)
-    with storage_errors():
-        folder.mkdir(parents=True, exist_ok=True)
+    with storing(data_dir, snapshot.bank), storage_errors():
+        numbered = replace(snapshot, sequence=_last_in_sequence(data_dir, snapshot.bank) + 1)
         with replacing(folder / f"{snapshot.snapshot_id}.parquet") as file:
             pq.write_table(table, file, compression="zstd")
-        with replacing(folder / f"{snapshot.snapshot_id}.json") as file:
-            file.write_bytes(_SNAPSHOT.dump_json(snapshot))
+        _describe(folder, numbered)
+    return numbered
 
 
 def fetch_latest_snapshot(data_dir: Path, bank: str) -> Snapshot | None:
-    """The one computed last for this bank; None when there is none. Another bank's are never looked at."""
-    return max(fetch_snapshots(data_dir, bank), key=lambda snapshot: snapshot.computed_at, default=None)
+    """The one put in place last for this bank; None when there is none. Another bank's are never looked at."""
+    return next(reversed(in_sequence(fetch_snapshots(data_dir, bank))), None)
 
 
 def fetch_snapshots(data_dir: Path, bank: str) -> list[Snapshot]:
@@ -110,13 +114,6 @@ def holds_columns(data_dir: Path, snapshot: Snapshot, columns: Sequence[str]) ->
         return set(columns) <= set(pq.read_schema(_values(data_dir, snapshot)).names)
 
 
-def newest_snapshot_ids(data_dir: Path, bank: str, how_many: int) -> set[str]:
-    """By the time they were stored, damaged ones too; those of days in the past are not among them."""
-    described = [file for file in _folder(data_dir, bank).glob("*.json") if not file.name.startswith(PAST)]
-    descriptions = sorted(described, key=lambda file: file.stat().st_mtime)
-    return {file.stem for file in descriptions[-how_many:]}
-
-
 def remove_snapshots(data_dir: Path, bank: str, keep: set[str]) -> None:
     """Deletes every snapshot of this bank but those named, damaged descriptions, and what a killed process left."""
     with storage_errors():
@@ -159,6 +156,23 @@ def storing(data_dir: Path, bank: str) -> Iterator[None]:
 def mirror_folder(data_dir: Path, bank: str) -> Path:
     """Where the newest mirror of this bank lies, when there is one."""
     return data_dir / "banks" / bank / "mirror"
+
+
+def _last_in_sequence(data_dir: Path, bank: str) -> int:
+    """The highest number there is, 0 before the first; those of earlier versions are given theirs, below all others."""
+    known = in_sequence(fetch_readable_snapshots(data_dir, bank))
+    numbers = [each.sequence for each in known if each.sequence is not None]
+    below = min(numbers, default=0)
+    # From the last to the first: a process that ends in between leaves the order as it is.
+    for each in reversed([each for each in known if each.sequence is None]):
+        below -= 1
+        _describe(_folder(data_dir, bank), replace(each, sequence=below))
+    return max(numbers, default=0)
+
+
+def _describe(folder: Path, snapshot: Snapshot) -> None:
+    with replacing(folder / f"{snapshot.snapshot_id}.json") as file:
+        file.write_bytes(_SNAPSHOT.dump_json(snapshot))
 
 
 def _folder(data_dir: Path, bank: str) -> Path:

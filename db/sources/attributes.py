@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from db.sources.description import ColumnDescription, cleaned
+from db.sources.headers import lower_first, said_in_names, spoken_header
 from db.sources.naming import Naming
 from db.sources.privacy import looks_personal, nearly_all_different, why_personal
 from db.sources.values import MOST_CHOICES, Form, Numbers, are_known, guess_form, read_as, why_doubtful
@@ -135,8 +136,8 @@ def _shape_numbers(
         return ShapedColumn(header, refused=Sentence("no value can be read as {form}", form=str(form)))
     unreadable = int(column.rows[column.known & np.isnan(numbers)].sum())
     values, conflicting = by_key.one_each(numbers[column.codes])
-    spoken = _spoken(header)
-    label = description.label or (f"Days since {_lower_first(spoken)}" if dated else spoken)
+    spoken = spoken_header(header)
+    label = description.label or (f"Days since {lower_first(spoken)}" if dated else spoken)
     attribute = _attribute(naming.name(header), naming.label(label), kind, description, spoken)
     what = _OF_DATES if dated else "The value in the file."
     divided_by = 1.0 if dated else description.divide_by
@@ -174,8 +175,9 @@ def _choice(
     numbers = np.where(column.known, np.arange(len(column.known)) == place, np.nan)
     values, conflicting = by_key.one_each(numbers[column.codes])
     value = cleaned(column.value(place), 40)
-    spoken = description.label or _spoken(header)
-    start = _lower_first(spoken)[:30]
+    value = description.values.get(value, value)
+    spoken = description.label or spoken_header(header)
+    start = lower_first(spoken)[:30]
     own = ColumnDescription(
         help=description.help,
         group=description.group,
@@ -183,16 +185,13 @@ def _choice(
         low=cleaned(f"{start}: not {value}"),
     )
     name, label = naming.name(f"{header} {column.value(place)}"), naming.label(f"{spoken}: {value}")
-    attribute = replace(_attribute(name, label, Kind.FLAG, own, _spoken(header)), part_of=category)
+    attribute = replace(_attribute(name, label, Kind.FLAG, own, spoken_header(header)), part_of=category)
     what = f"Yes when the column says {value}, no when it says something else."
     return SourceColumn(attribute, cleaned(header), what, False, 0, conflicting), values
 
 
 def _attribute(name: str, label: str, kind: Kind, description: ColumnDescription, spoken: str) -> Attribute:
-    low_label = _lower_first(label)
-    high, low = (
-        (f"{low_label}: yes", f"{low_label}: no") if kind is Kind.FLAG else (f"high {low_label}", f"low {low_label}")
-    )
+    high, low = said_in_names(label, kind)
     return Attribute(
         name=name,
         label=label,
@@ -214,12 +213,3 @@ def _encoded(texts: pa.ChunkedArray, description: ColumnDescription) -> _Column:
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     rows = np.bincount(codes, minlength=len(encoded.dictionary))
     return _Column(encoded.dictionary, rows, are_known(encoded.dictionary, description), codes)
-
-
-def _spoken(header: str) -> str:
-    text = cleaned(header.replace("_", " "), 50)
-    return text[:1].upper() + text[1:]
-
-
-def _lower_first(text: str) -> str:
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

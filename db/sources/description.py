@@ -66,6 +66,7 @@ class ColumnDescription(Writing):
     help: Annotated[str, Field(max_length=LONGEST_HELP), AfterValidator(_plain)] | None = None
     high: Words | None = None
     low: Words | None = None
+    values: dict[str, Words] = Field(default_factory=dict)  # what the values of a category are called
     group: Group | None = None
     divide_by: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     harmless: bool = False

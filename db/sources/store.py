@@ -33,8 +33,10 @@ def source_fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> s
 
 
 def _as_earlier_versions_wrote(columns: tuple[SourceColumn, ...]) -> bytes:
-    """They knew no origin and no divisor, and wrote a sentence for the timing of every source's attributes."""
-    written = _COLUMNS.dump_json(columns, exclude={"__all__": {"attribute": {"origin"}, "divided_by": True}})
+    """They knew no origin, claims, topic or divisor, and wrote a sentence for the timing of every source's attributes."""
+    written = _COLUMNS.dump_json(
+        columns, exclude={"__all__": {"attribute": {"origin", "claims", "topic"}, "divided_by": True}}
+    )
     timing = b'"timing":"as of the newest file dated on or before the date"'
     return written.replace(b'"timing":"files"', timing)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 
 from db.workspace.audience_rows import DESCRIBED, FrozenPeople, audience_from, missing_audience, this, version_row
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
+from db.workspace.counting import next_number
 from db.workspace.locking import Last, claiming, lock_row, require_seen
 from db.workspace.names import name_key, tidy_name
 from db.workspace.schema import audience_versions, audiences
@@ -25,7 +26,7 @@ def insert_audience(
     with writing_workspace(engine) as connection:
         with claiming(audience.name):
             connection.execute(insert(audiences), known)
-        connection.execute(insert(audience_versions), version_row(audience, people))
+        _insert_version(connection, audience, people)
     return audience
 
 
@@ -49,13 +50,13 @@ def insert_audience_version(
         values = {"version": audience.version, "name_key": name_key(audience.name)}
         with claiming(audience.name):
             connection.execute(update(audiences).where(*here).values(**values))
-        connection.execute(insert(audience_versions), version_row(audience, people))
+        _insert_version(connection, audience, people)
     return audience
 
 
 def fetch_audiences(engine: Engine, bank: str) -> tuple[tuple[SavedAudience, ...], tuple[DamagedAudience, ...]]:
     """Those saved for this bank, changed last first, and apart those that are damaged."""
-    newest_first = (audience_versions.c.saved_at.desc(), audiences.c.audience_id)
+    newest_first = (audience_versions.c.sequence.desc(), audiences.c.audience_id)
     with reading_workspace(engine) as connection:
         rows = connection.execute(_kept().where(audiences.c.bank == bank).order_by(*newest_first)).all()
     sound, damaged = [], []
@@ -107,6 +108,11 @@ def _version(
     kind = AudienceKind.FROZEN if people else AudienceKind.LIVING
     as_of, n_people = (people.as_of, len(people.customer_ids)) if people else (None, None)
     return SavedAudience(audience_id, version, tidy_name(name), rule, kind, as_of, n_people, actor, at)
+
+
+def _insert_version(connection: Connection, audience: SavedAudience, people: FrozenPeople | None) -> None:
+    row = version_row(audience, people) | {"sequence": next_number(connection)}
+    connection.execute(insert(audience_versions), row)
 
 
 def _changed_last(connection: Connection, bank: str, audience_id: str) -> Last:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, insert, select
 
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
+from db.workspace.counting import next_number
 from db.workspace.documents import as_json, read_document
 from db.workspace.schema import releases
 from domain.errors import SavedItemDamagedError
@@ -24,12 +25,12 @@ def record_release(engine: Engine, release: Release) -> None:
     )
     _read(release, unfit)
     with writing_workspace(engine) as connection:
-        connection.execute(insert(releases), _row_of(release))
+        connection.execute(insert(releases), _row_of(release) | {"sequence": next_number(connection)})
 
 
 def fetch_releases(engine: Engine, bank: str) -> tuple[Release, ...]:
     """Newest first; raises SavedItemDamagedError naming the record that no longer fits."""
-    newest_first = (releases.c.at.desc(), releases.c.release_id)
+    newest_first = (releases.c.sequence.desc(), releases.c.release_id)
     with reading_workspace(engine) as connection:
         rows = connection.execute(select(releases).where(releases.c.bank == bank).order_by(*newest_first)).all()
     return tuple(_release_from(row) for row in rows)
@@ -48,7 +49,7 @@ def _release_from(row: Row[Any]) -> Release:
         "Ask the administrator to restore it from a backup; the others are unharmed.",
         release=row.release_id,
     )
-    filled = {name: value for name, value in row._asdict().items() if value is not None}
+    filled = {name: value for name, value in row._asdict().items() if value is not None and name != "sequence"}
     values = filled | {name: read_document(object, filled[name], damage) for name in _JSON if name in filled}
     # Where columns of both kinds of list are filled, or of neither, this is no list of either kind.
     listed = {name: values.pop(name) for name in _OF_LISTED if name in values}

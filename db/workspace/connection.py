@@ -55,7 +55,7 @@ def migrate(engine: Engine) -> None:
     """
     if engine.dialect.name == "sqlite":
         _let_readers_pass_the_writer(engine)
-    with _alone(engine), writing_workspace(engine, keys_checked=False) as connection:
+    with migrating(engine), writing_workspace(engine, keys_checked=False) as connection:
         if engine.dialect.name == "sqlite":
             connection.detach()  # no other caller gets this one, whose keys are not checked
         config = migrations(connection)
@@ -101,8 +101,10 @@ again_after_conflict = retry(
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
-    """Holds back other processes on a server, where the steps of a migration are no transaction."""
+def migrating(engine: Engine) -> Iterator[None]:
+    """Holds back other processes on a server: a migration is no transaction there, and which bank is at an address is
+    decided once. On SQLite the write lock does.
+    """
     if engine.dialect.name not in SERVERS:
         yield
         return

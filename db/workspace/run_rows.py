@@ -16,7 +16,7 @@ from domain.errors import SavedItemDamagedError
 from domain.runs import Run
 from domain.segments import UNASSIGNED
 
-DESCRIBED = tuple(column for column in runs.c if column.name != "labels")
+DESCRIBED = tuple(column for column in runs.c if column.name not in ("labels", "sequence"))
 _COLUMNS = tuple(column.name for column in DESCRIBED if column.name not in ("settings", "result"))
 _IN_RESULT = tuple(each.name for each in fields(Run) if each.name not in (*_COLUMNS, "settings"))
 

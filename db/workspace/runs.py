@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, Engine, Row, Select, insert, or_, select, update
 
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
+from db.workspace.counting import next_number
 from db.workspace.names import name_key, name_taken, tidy_name
 from db.workspace.run_rows import DESCRIBED, are_counted, damaged, result_of, row_of, run_from, unpacked
 from db.workspace.schema import runs, segmentation_versions, segmentations
@@ -24,7 +25,7 @@ def save_run(engine: Engine, run: Run, labels: NDArray[np.int8]) -> None:
     """`labels` are segment numbers in the snapshot's order; raises SavedItemDamagedError when they do not fit."""
     row = row_of(run, labels)
     with writing_workspace(engine) as connection:
-        connection.execute(insert(runs), row)
+        connection.execute(insert(runs), {**row, "sequence": next_number(connection)})
 
 
 def fetch_run(engine: Engine, run_id: str) -> Run:
@@ -38,7 +39,7 @@ def fetch_latest_clustered_run(engine: Engine, bank: str) -> Run | None:
     # Our own JSON: within a text a quotation mark would have a backslash before it, so that no name looks like this.
     clustered = runs.c.settings.not_like('%"rfm":{%')
     found_here = runs.c.fitted_by.is_(None)
-    newest_first = (runs.c.created_at.desc(), runs.c.run_id)
+    newest_first = (runs.c.sequence.desc(), runs.c.run_id)
     newest = select(*DESCRIBED).where(runs.c.bank == bank, clustered, found_here).order_by(*newest_first).limit(1)
     with reading_workspace(engine) as connection:
         row = connection.execute(newest).one_or_none()
@@ -87,10 +88,10 @@ def rename_run_segments(
 
 
 def fetch_runs_of_fit(engine: Engine, bank: str, fit_id: str) -> tuple[Run, ...]:
-    """The fit and all that was scored with it, oldest first; without those that are damaged."""
+    """The fit and all that was scored with it, in the order in which they were kept; without those that are damaged."""
     found = []
     with reading_workspace(engine) as connection:
-        rows = connection.execute(_of_fit(bank, fit_id).order_by(runs.c.created_at, runs.c.run_id)).all()
+        rows = connection.execute(_of_fit(bank, fit_id).order_by(runs.c.sequence, runs.c.run_id)).all()
     for row in rows:
         with suppress(SavedItemDamagedError):
             found.append(run_from(row))

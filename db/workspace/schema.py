@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import mysql
 
+from domain.banks import LONGEST_ADDRESS
 from domain.values import LONGEST_ACTOR, LONGEST_FINGERPRINT, LONGEST_ID, LONGEST_LIST_NAME, LONGEST_NAME
 
 metadata = MetaData(
@@ -35,7 +36,7 @@ metadata = MetaData(
 class UtcMoment(TypeDecorator[datetime]):
     """Stored without a zone, in UTC, to the microsecond; a moment without a zone is refused."""
 
-    # MySQL rounds to whole seconds unless told otherwise, and "newest first" would then be a draw.
+    # MySQL rounds to whole seconds unless told otherwise: what comes back would not be what was saved.
     impl = DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
     cache_ok = True
 
@@ -54,6 +55,35 @@ class UtcMoment(TypeDecorator[datetime]):
 JsonText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 Blob = LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")  # a MySQL BLOB holds 64 KB too
 
+
+def _numbered() -> Column[int]:
+    """A number of `counter`."""
+    return Column("sequence", Integer, nullable=False, server_default="0")
+
+
+# A row for each thing put in place, whose number says what came after what: a clock may have been wrong.
+counter = Table(
+    "counter",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    sqlite_autoincrement=True,  # a number is never given twice
+)
+
+banks = Table(
+    "banks",
+    metadata,
+    Column("bank_id", String(LONGEST_FINGERPRINT), primary_key=True),
+    Column("name", String(LONGEST_NAME), nullable=False),
+)
+
+bank_addresses = Table(
+    "bank_addresses",
+    metadata,
+    Column("address_key", String(64), primary_key=True),  # a digest: an address may be longer than a key
+    Column("address", String(LONGEST_ADDRESS), nullable=False),
+    Column("bank_id", String(LONGEST_FINGERPRINT), ForeignKey("banks.bank_id"), nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,
@@ -69,7 +99,8 @@ runs = Table(
     Column("n_customers", Integer, nullable=False),
     # The run that found the segments which these customers were scored with; NULL where they were found here.
     Column("fitted_by", String(LONGEST_ID), ForeignKey("runs.run_id")),
-    Index(None, "bank", "created_at"),
+    _numbered(),
+    Index(None, "bank", "sequence"),
 )
 
 segmentations = Table(
@@ -91,6 +122,7 @@ segmentations = Table(
     Column("frozen_at", UtcMoment),
     Column("archived_at", UtcMoment),
     Column("copied_from", String(LONGEST_ID)),
+    _numbered(),
     UniqueConstraint("bank", "name_key"),
 )
 
@@ -143,6 +175,7 @@ audience_versions = Table(
     Column("n_people", Integer),
     Column("saved_by", String(LONGEST_ACTOR), nullable=False),
     Column("saved_at", UtcMoment, nullable=False),
+    _numbered(),
 )
 
 releases = Table(
@@ -168,5 +201,6 @@ releases = Table(
     Column("candidates", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
-    Index(None, "bank", "at"),
+    _numbered(),
+    Index(None, "bank", "sequence"),
 )

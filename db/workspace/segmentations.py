@@ -7,13 +7,14 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, Select, insert, literal, select
 
 from db.workspace.connection import again_after_conflict, reading_workspace, writing_workspace
+from db.workspace.counting import next_number
 from db.workspace.locking import claiming
 from db.workspace.names import name_key, tidy_name
 from db.workspace.run_rows import DESCRIBED, run_from
 from db.workspace.schema import runs, segmentation_versions, segmentations
 from db.workspace.segmentation_changes import lock_segmentation, make_change, missing_segmentation, record_change
 from domain.errors import SavedItemDamagedError
-from domain.runs import Change, DamagedSegmentation, Detail, SavedSegmentation, SegmentationVersion, What
+from domain.runs import Change, DamagedSegmentation, Detail, HeldVersion, SavedSegmentation, SegmentationVersion, What
 
 _MARKS = (
     segmentations.c.version,
@@ -73,7 +74,7 @@ def fetch_segmentations(
     engine: Engine, bank: str
 ) -> tuple[tuple[SavedSegmentation, ...], tuple[DamagedSegmentation, ...]]:
     """Those saved for this bank, archived ones too, newest first, and apart those that are damaged."""
-    newest_first = (segmentations.c.saved_at.desc(), segmentations.c.segmentation_id)
+    newest_first = (segmentations.c.sequence.desc(), segmentations.c.segmentation_id)
     with reading_workspace(engine) as connection:
         rows = connection.execute(_kept().where(segmentations.c.bank == bank).order_by(*newest_first)).all()
     sound, damaged = [], []
@@ -98,6 +99,15 @@ def fetch_segmentation_versions(engine: Engine, segmentation_id: str) -> tuple[S
     query = select(*columns).where(saved.segmentation_id == segmentation_id).order_by(saved.version.desc())
     with reading_workspace(engine) as connection:
         return tuple(SegmentationVersion(*row) for row in connection.execute(query))
+
+
+def fetch_version_held(engine: Engine, fit_id: str) -> HeldVersion | None:
+    """What the run that found segments was saved as; None of one that nobody saved."""
+    saved = segmentation_versions.c
+    query = select(saved.segmentation_id, saved.version, saved.saved_at).where(saved.run_id == fit_id)
+    with reading_workspace(engine) as connection:
+        row = connection.execute(query.limit(1)).one_or_none()
+    return HeldVersion(*row) if row else None
 
 
 @again_after_conflict
@@ -150,7 +160,8 @@ def _insert(
     if run is None:
         raise missing_segmentation()
     who = {"saved_by": change.actor, "saved_at": change.at, "copied_from": copied_from}
-    values = {"segmentation_id": segmentation_id, "bank": run.bank, "run_id": run_id, **who}
+    place = {"segmentation_id": segmentation_id, "bank": run.bank, "sequence": next_number(connection)}
+    values = {**place, "run_id": run_id, **who}
     with claiming(tidy):
         connection.execute(insert(segmentations), {**values, "name": tidy, "name_key": name_key(tidy)})
     _insert_version(connection, segmentation_id, 1, run.fitted_by or run_id, change)
@@ -169,7 +180,7 @@ def _is_held(connection: Connection, run_id: str) -> bool:
 
 
 def _copy(connection: Connection, run_id: str) -> str:
-    """A copy of the run, and of its fit when it was scored with one."""
+    """A copy of the run, and of its fit when it was scored with one; each in the place of what it copies, not the newest."""
     fit_id = connection.scalar(select(runs.c.fitted_by).where(runs.c.run_id == run_id))
     new = {"run_id": uuid4().hex, "fitted_by": _copy(connection, fit_id) if fit_id else None}
     copied = [literal(new[c.name], c.type).label(c.name) if c.name in new else c for c in runs.c]

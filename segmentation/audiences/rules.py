@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from domain.attributes import Attribute
 from domain.audiences import (
+    AskedVersion,
     AttributeCondition,
     AudienceCount,
     AudienceRule,
@@ -36,13 +37,14 @@ from domain.sentences import Sentence
 from segmentation.preparing.columns import RESOLUTION, read_values
 
 Answers = NDArray[np.int8]
+Memberships = Mapping[AskedVersion, NDArray[np.float64]]
 YES, UNKNOWN, NO = 1, 0, -1
 
 
 def require_answerable(
-    rule: AudienceRule, catalogue: Mapping[str, Attribute], segments: Mapping[str, Sequence[int]]
+    rule: AudienceRule, catalogue: Mapping[str, Attribute], segments: Mapping[AskedVersion, Sequence[int]]
 ) -> None:
-    """`segments` holds the segment numbers of each segmentation there is. Raises UnanswerableRuleError."""
+    """`segments` holds the segment numbers of each version of a segmentation there is. Raises UnanswerableRuleError."""
     missing = dict.fromkeys(filter(None, (_missing(c, catalogue, segments) for c in conditions_in(rule))))
     if missing:
         raise UnanswerableRuleError(missing=tuple(missing))
@@ -51,14 +53,14 @@ def require_answerable(
 def _missing(
     condition: AttributeCondition | SegmentCondition,
     catalogue: Mapping[str, Attribute],
-    segments: Mapping[str, Sequence[int]],
+    segments: Mapping[AskedVersion, Sequence[int]],
 ) -> Sentence | None:
     if isinstance(condition, AttributeCondition):
         return _missing_attribute(condition, catalogue.get(condition.attribute))
     name = condition.segmentation_name
-    if condition.segmentation_id not in segments:
+    if condition.asked not in segments:
         return Sentence("the segmentation “{name}”", name=name)
-    gone = sorted(set(condition.segments) - set(segments[condition.segmentation_id]))
+    gone = sorted(set(condition.segments) - set(segments[condition.asked]))
     return Sentence("segment {number} of “{name}”", number=gone[0], name=name) if gone else None
 
 
@@ -74,10 +76,8 @@ def _missing_attribute(condition: AttributeCondition, attribute: Attribute | Non
     )
 
 
-def select_customers(
-    customers: pd.DataFrame, rule: AudienceRule, memberships: Mapping[str, NDArray[np.float64]]
-) -> NDArray[np.bool_]:
-    """The customers for whom the answer is yes. `memberships` maps a segmentation's id to each customer's segment number,
+def select_customers(customers: pd.DataFrame, rule: AudienceRule, memberships: Memberships) -> NDArray[np.bool_]:
+    """The customers for whom the answer is yes. `memberships` maps a version to each customer's segment number,
     NaN for customers who are not in it; raises KeyError for an attribute or segmentation that is missing."""
     selected: NDArray[np.bool_] = _answers(customers, rule, memberships) == YES
     return selected
@@ -89,9 +89,7 @@ def answer_of(values: Mapping[str, float | None], condition: AttributeCondition)
     return None if answer == UNKNOWN else bool(answer == YES)
 
 
-def count_customers(
-    customers: pd.DataFrame, rule: AudienceRule, memberships: Mapping[str, NDArray[np.float64]]
-) -> AudienceCount:
+def count_customers(customers: pd.DataFrame, rule: AudienceRule, memberships: Memberships) -> AudienceCount:
     """As `select_customers`, with the funnel."""
     answers = _answers(customers, rule, memberships)
     everybody = np.ones(len(customers), dtype=bool)
@@ -103,11 +101,11 @@ def count_customers(
     )
 
 
-def _answers(customers: pd.DataFrame, part: RulePart, memberships: Mapping[str, NDArray[np.float64]]) -> Answers:
+def _answers(customers: pd.DataFrame, part: RulePart, memberships: Memberships) -> Answers:
     if isinstance(part, AttributeCondition):
         return _compared(read_values(customers, part.attribute), part)
     if isinstance(part, SegmentCondition):
-        column = memberships[part.segmentation_id]
+        column = memberships[part.asked]
         return _answered(np.isin(column, part.segments), ~np.isnan(column))
     # One part at a time: a million customers and fifty conditions need no table of fifty million answers.
     combined = _answers(customers, part.parts[0], memberships)
@@ -147,7 +145,7 @@ def _answered(yes: NDArray[np.bool_], known: NDArray[np.bool_]) -> Answers:
 def _steps(
     customers: pd.DataFrame,
     rule: AudienceRule,
-    memberships: Mapping[str, NDArray[np.float64]],
+    memberships: Memberships,
     before: NDArray[np.bool_],
     prefix: str,
 ) -> Iterator[FunnelStep]:

@@ -19,7 +19,7 @@ def migration(first: LabelledCustomers, second: LabelledCustomers, cents: NDArra
         Flow(int(origin), int(goal), int(people), None if held is None else int(held[which == number].sum()))
         for number, ((origin, goal), people) in enumerate(zip(ways, customers, strict=True))
     ]
-    return Migration(second.segments, tuple(flows))
+    return Migration(second.segments, tuple(flows), first.not_told | second.not_told)
 
 
 def overlap(first: LabelledCustomers, second: LabelledCustomers) -> Overlap:
@@ -30,6 +30,9 @@ def overlap(first: LabelledCustomers, second: LabelledCustomers) -> Overlap:
     places = pd.DataFrame({"row": _places(first), "column": _places(second)}).dropna().astype(np.int8)
     if places.empty:
         raise SegmentationError("These two segmentations have no customer in common.", "Choose another date.")
+    told = places[~places["row"].isin(first.not_told) & ~places["column"].isin(second.not_told)]
+    if told.empty:
+        raise SegmentationError("Nobody is in segments that can be told apart on these days.", "Choose another date.")
     rows, columns = (_everybody(each) for each in (first, second))
     crosstab = pd.crosstab(places["row"], places["column"])
     down, across = ([segment.number for segment in side] for side in (rows, columns))
@@ -38,10 +41,16 @@ def overlap(first: LabelledCustomers, second: LabelledCustomers) -> Overlap:
         rows,
         columns,
         counts,
-        float(adjusted_rand_score(places["row"], places["column"])),
-        _best_pairs(rows, columns, counts),
+        float(adjusted_rand_score(told["row"], told["column"])),
+        tuple(
+            pair
+            for pair in _best_pairs(rows, columns, counts)
+            if pair.first not in first.not_told and pair.second not in second.not_told
+        ),
         len(first.labels) - len(places),
         len(second.labels) - len(places),
+        first.not_told,
+        second.not_told,
     )
 
 

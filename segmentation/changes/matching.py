@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from scipy.spatial.distance import cdist
 from domain.attributes import Attribute
 from domain.changes import SegmentMatch
 from domain.segmentations import Preparation, Segmentation
-from domain.segments import LONGEST_SEGMENT_NAME
+from domain.segments import named_like
 from segmentation.building.numbering import renumbered
 
 # A segment that moved more than half of the way to its nearest neighbour is nearer to another one: a different segment.
@@ -25,8 +24,8 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
 
     Both were formed on the same attributes, or by the same map. Others keep their own names, and take the numbers left.
     """
-    pairs = _pairs(found, before)
-    kept = _kept(pairs)
+    alike = _alike(found, before)
+    kept = _kept(alike)
     order = _order(kept, len(found.segments), _outliers_last(found, before))
     names = _names(order, kept, found, before)
     numbered = renumbered(found, [new + 1 for new in order])
@@ -36,7 +35,7 @@ def keep_names(found: Segmentation, before: Segmentation) -> tuple[Segmentation,
             number,
             names[number - 1],
             (kept[new] + 1, before.segments[kept[new]].name) if new in kept else None,
-            pairs[new][1] if new in pairs else None,
+            float(alike[kept[new], new]) if alike is not None and new in kept else _nearest_left(alike, kept, new),
         )
         for number, new in enumerate(order, start=1)
     )
@@ -51,7 +50,7 @@ def same_segments(found: Segmentation, before: Segmentation) -> dict[int, int]:
     now, was = ({each.attribute.name for each in one.preparations} for one in (found, before))
     if now != was or found.settings.outliers is not before.settings.outliers:
         return {}
-    return {new + 1: old + 1 for new, old in _kept(_pairs(found, before)).items()}
+    return {new + 1: old + 1 for new, old in _kept(_alike(found, before)).items()}
 
 
 def alike_centres(before: NDArray[np.float64], found: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -75,11 +74,19 @@ def in_scale_of(
     centroids: NDArray[np.float64], own: Sequence[Preparation[Attribute]], other: Sequence[Preparation[Attribute]]
 ) -> NDArray[np.float64]:
     """Centres scaled by one preparation as another one would have scaled them."""
-    means, deviations = (np.array([getattr(each, name) for each in own]) for name in ("mean", "deviation"))
-    other_means, other_deviations = (
-        np.array([getattr(each, name) for each in other]) for name in ("mean", "deviation")
-    )
-    return np.asarray((centroids * deviations + means - other_means) / other_deviations)
+    columns = (_rescaled(centroids[:, at], *pair) for at, pair in enumerate(zip(own, other, strict=True)))
+    return np.column_stack(list(columns))
+
+
+def _rescaled(
+    column: NDArray[np.float64], own: Preparation[Attribute], other: Preparation[Attribute]
+) -> NDArray[np.float64]:
+    values = column * own.deviation + own.mean
+    if own.logged and own.scale != other.scale:
+        # Money is logged in units of its typical amount, which is another one on other data.
+        amounts = np.sign(values) * np.expm1(np.abs(values)) * own.scale / other.scale
+        values = np.sign(amounts) * np.log1p(np.abs(amounts))
+    return np.asarray((values - other.mean) / other.deviation)
 
 
 def _outliers_last(found: Segmentation, before: Segmentation) -> bool:
@@ -107,17 +114,23 @@ def _in_columns_of(before: Segmentation, found: Segmentation, centroids: NDArray
     return in_scale_of(centroids[:, columns], own, before.preparations)
 
 
-def _pairs(found: Segmentation, before: Segmentation) -> dict[int, tuple[int, float]]:
-    """Rows found to the row most like them, each once, and how alike the two are."""
-    alike = _alike(found, before)
+def _kept(alike: NDArray[np.float64] | None) -> dict[int, int]:
+    """Rows found to the row before that is the same segment, each once: of all ways to pair those alike enough, the one
+    with the highest sum.
+    """
     if alike is None:
         return {}
-    olds, news = linear_sum_assignment(alike, maximize=True)
-    return {int(new): (int(old), float(alike[old, new])) for old, new in zip(olds, news, strict=True)}
+    # Pairs below the floor are worth nothing before anything is paired: filtered afterwards, two of them could have taken
+    # the places of one that is above it.
+    worth = np.where(alike >= SAME_SEGMENT, alike, 0)
+    olds, news = linear_sum_assignment(worth, maximize=True)
+    return {int(new): int(old) for old, new in zip(olds, news, strict=True) if worth[old, new] > 0}
 
 
-def _kept(pairs: dict[int, tuple[int, float]]) -> dict[int, int]:
-    return {new: old for new, (old, value) in pairs.items() if value >= SAME_SEGMENT}
+def _nearest_left(alike: NDArray[np.float64] | None, kept: dict[int, int], new: int) -> float | None:
+    """How alike a new segment is to the one most like it of those before that were not found again."""
+    left = [] if alike is None else [row for old, row in enumerate(alike[:, new]) if old not in kept.values()]
+    return float(max(left)) if left else None
 
 
 def _order(kept: dict[int, int], how_many: int, last_stays: bool) -> list[int]:
@@ -134,12 +147,7 @@ def _names(order: Sequence[int], kept: dict[int, int], found: Segmentation, befo
     names = {new: before.segments[old].name for new, old in kept.items()}
     for new in order:
         if new not in names:
-            names[new] = _free(found.segments[new].name, {name.casefold() for name in names.values()})
+            own = found.segments[new].name
+            same = next((name for name in names.values() if name.casefold() == own.casefold()), None)
+            names[new] = own if same is None else named_like(same, names.values())
     return [names[new] for new in order]
-
-
-def _free(name: str, taken: set[str]) -> str:
-    if name.casefold() not in taken:
-        return name
-    numbered = (f"{name[: LONGEST_SEGMENT_NAME - 3]} {n}" for n in count(2))
-    return next(each for each in numbered if each.casefold() not in taken)

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.attributes import Attribute
+from domain.attributes import Attribute, Claim, Kind
 from domain.coverage import Coverage
 from domain.errors import SegmentationError
-from domain.profiles import AttributeProfile, SegmentProfile
+from domain.profiles import COMPARED_WITH, AttributeProfile, SegmentProfile
 from domain.segmentations import Segmentation
 from segmentation.preparing.columns import (
     RESOLUTION,
@@ -50,7 +50,10 @@ def profile_segments(
 
 @dataclass(frozen=True)
 class _Everybody:
-    """What a segment is compared with: values as they are, and the bounds, mean and deviation after winsorising."""
+    """What a segment is compared with: values as they are, and the bounds, mean and deviation after winsorising.
+
+    More than so many in `COMPARED_WITH` have less than what is above `ceilings`, and more than what is below `floors`.
+    """
 
     mean: float
     median: float
@@ -59,6 +62,8 @@ class _Everybody:
     upper: float
     tamed_mean: float
     deviation: float
+    floors: tuple[float, ...]
+    ceilings: tuple[float, ...]
     coverage: Coverage
 
 
@@ -69,14 +74,16 @@ def _profile_attribute(
     if not values.size:
         sizes = np.diff(cuts).tolist()
         return [AttributeProfile(attribute, basis, None, None, None, None, 0, people=size) for size in sizes]
-    everybody = _measure(values, len(column))
+    everybody = _measure(values, len(column), attribute.kind)
     return [_profile(attribute, basis, members, everybody) for members in np.split(column, cuts)[1:-1]]
 
 
-def _measure(values: NDArray[np.float64], customers: int) -> _Everybody:
+def _measure(values: NDArray[np.float64], customers: int, kind: Kind) -> _Everybody:
     lower, upper = winsorising_bounds(values)
     tamed = np.clip(values, lower, upper)
     mean = float(values.mean())
+    # Of a yes or no, half itself: who has it and who has not lie on its two sides.
+    floors, ceilings = ((0.5,), (0.5,)) if kind is Kind.FLAG else _marks(values, customers)
     return _Everybody(
         mean=mean,
         median=float(np.median(values)),
@@ -86,8 +93,27 @@ def _measure(values: NDArray[np.float64], customers: int) -> _Everybody:
         upper=upper,
         tamed_mean=float(tamed.mean()),
         deviation=float(tamed.std()) if differ(lower, upper) else 0.0,
+        floors=floors,
+        ceilings=ceilings,
         coverage=Coverage(values.size, customers),
     )
+
+
+def _marks(values: NDArray[np.float64], customers: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Customers of whom nothing is known count as well: where they are half, nobody is known to have more than most.
+
+    >>> _marks(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 5)
+    ((3.0, 2.0, 1.0), (3.0, 4.0, 5.0))
+    """
+    places = [customers * part // whole for part, whole in COMPARED_WITH]
+    reached = [place for place in places if place < values.size]
+    ordered = np.partition(values, [*reached, *(values.size - 1 - place for place in reached)]) if reached else values
+    floors = (float(ordered[values.size - 1 - place]) if place in reached else -np.inf for place in places)
+    return tuple(floors), tuple(float(ordered[place]) if place in reached else np.inf for place in places)
+
+
+def _count_fulfilling(claim: Claim, values: NDArray[np.float64]) -> int:
+    return int(np.count_nonzero(values >= claim.bound if claim.above else values <= claim.bound))
 
 
 def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], everybody: _Everybody) -> AttributeProfile:
@@ -110,4 +136,7 @@ def _profile(attribute: Attribute, basis: bool, column: NDArray[np.float64], eve
         median_of_all=everybody.median,
         people=people,
         coverage_of_all=everybody.coverage,
+        above=tuple(int(np.count_nonzero(values > ceiling)) for ceiling in everybody.ceilings),
+        below=tuple(int(np.count_nonzero(values < floor)) for floor in everybody.floors),
+        claimed=tuple(_count_fulfilling(claim, values) for claim in attribute.claims),
     )

@@ -12,7 +12,9 @@ from tests.pages.test_pages import build
 from workflows.audiences.count import count_audience
 from workflows.audiences.keep import change_audience, delete_audience, save_audience
 from workflows.bank.refresh import refresh_features
-from workflows.segments.keep import delete_segmentation
+from workflows.segments.build import run_segmentation
+from workflows.segments.keep import delete_segmentation, save_version
+from workflows.segments.runs import own_run
 from workflows.session import Session
 
 AGED = AttributeCondition("age", Operator.AT_LEAST, (40.0,))
@@ -188,3 +190,45 @@ def test_a_bank_that_cannot_answer_a_starter_says_why(visit, make_bank, open_sto
     app = visit(PAGE, url)
     assert button(app, "High credit use").disabled
     assert "“High credit use” is not proposed for this bank. Credit in use" in texts(app)
+
+
+def test_a_frozen_audience_shows_its_own_people_and_not_those_of_the_edited_conditions(visit, demo, stores):
+    frozen = save_audience(Session(LOCAL, stores), "Aged", RULE, AudienceKind.FROZEN)
+    app = visit("customer_base", demo)
+    app.query_params["audience"] = frozen.audience_id
+    app = app.switch_page(f"pages/{PAGE}.py").run()
+    own = str(frozen.n_people)
+    assert counted(app)["People in the audience"] == own == counted(app)["Still fulfil its rule"]
+    assert counted(app)["Fulfil the rule today"] == own
+    assert "Customers matched" not in counted(app)
+    app.number_input[0].set_value(70.0).run()
+    assert not app.exception
+    assert counted(app)["People in the audience"] == own
+    assert int(counted(app)["Fulfil the edited rule today"]) < int(own)
+    assert f"it keeps its {own} people of" in texts(app)
+    assert any(f"frozen, {own} people" in option for option in app.selectbox(key="audience").options)
+
+
+def test_a_rule_of_an_earlier_version_says_so_and_is_moved_with_what_would_change(visit, demo, stores):
+    session = Session(LOCAL, stores)
+    saved = build(stores, "Spring")
+    asked = AudienceRule(Match.ALL, (SegmentCondition(saved.segmentation_id, "Spring", (1,)),))
+    living = save_audience(session, "Those", asked, AudienceKind.LIVING)
+    again = run_segmentation(session, own_run(stores, saved.run_id).settings, silent)
+    save_version(session, saved.segmentation_id, again.run_id, saved.changes)
+    app = visit("customer_base", demo)
+    app.query_params["audience"] = living.audience_id
+    app = app.switch_page(f"pages/{PAGE}.py").run()
+    assert not app.exception
+    assert "This rule asks for segments of version 1 of “Spring”; it shows version 2 by now." in texts(app)
+    assert "segment of Spring, version 1, is" in texts(app)
+    assert counted(app)["Customers matched"] == str(saved.segments[0].size)
+    next(each for each in app.button if each.label == "Move to version 2").click().run()
+    size = saved.segments[0].size
+    assert f"Now {size} people fulfil the rule, then {size}: 0 join and 0 leave." in texts(app)
+    next(each for each in app.button if each.label == "Move to version 2").click()
+    next(each for each in app.button if each.label == "Move the rule").click().run()
+    assert not app.exception
+    assert "This rule asks for segments of version 1" not in texts(app)
+    assert "segment of Spring is" in texts(app)
+    assert any(each.label == "Discard changes" for each in app.button)

@@ -21,6 +21,7 @@ from workflows.segments.build import run_segmentation
 from workflows.segments.keep import list_segmentations, save_segmentation, save_version
 from workflows.segments.life import archive_segmentation, freeze_segmentation, history_of
 from workflows.segments.score import score_segmentation
+from workflows.segments.told import segments_not_told
 from workflows.session import Session
 
 BEN = Actor("ben", frozenset(Right))
@@ -144,7 +145,10 @@ def test_a_day_that_was_scored_stands_beside_the_others_with_what_it_was_scored_
     app = visit("saved_segmentations", demo)
     table = next(each.value for each in app.dataframe if "Aug 31, 2026" in each.value.columns)
     assert list(table.columns) == ["Segment", "Oct 31, 2026", "Aug 31, 2026"]
-    assert [int(size) for size in table["Aug 31, 2026"]] == [*(s.size for s in scored.segments), 300]
+    not_told = segments_not_told(Session(LOCAL, stores), scored.run_id)
+    assert not_told
+    sizes = [f"{each.size}{' (not told apart)' if each.number in not_told else ''}" for each in scored.segments]
+    assert list(table["Aug 31, 2026"]) == [*sizes, "300"]
     assert "Aug 31, 2026: people were assigned without Credit score" in texts(app)
     assert re.findall(r"As of (.*?): .* estimated from movements", texts(app)) == ["August 31, 2026"]
 

@@ -219,13 +219,64 @@ def test_a_refit_is_advised_with_its_reasons_when_the_bank_is_not_what_it_was(vi
     assert "Savings has shifted far (PSI" in texts(app)
 
 
-def test_segments_that_were_built_on_the_later_day_need_no_refit(visit, demo, stores, saved):
+def test_of_segments_that_were_built_on_the_later_day_a_refit_cannot_be_advised(visit, demo, stores, saved):
     score(stores, saved, 90)
     app = visit(PAGE, demo)
-    assert cards(app)["Refit advised"] == "no"
+    assert cards(app)["Refit advised"] == "not applicable"
     assert "not before the later day" in next(each.help for each in app.metric if each.label == "Refit advised")
 
 
 def test_a_name_with_markup_is_shown_as_typed(visit, demo, stores):
     build(stores, "![x](http://outside.example/a.png)")
-    assert "“\\!\\[x\\](http\\://outside.example/a.png)” is known for one day only" in texts(visit(PAGE, demo))
+    assert "“\\!\\[x\\](http\\:\u2060//outside.example/a.png)” is known for one day only" in texts(visit(PAGE, demo))
+
+
+def found_again(stores, demo, saved):
+    """A second version, on data that differ."""
+    change_bank(demo, "UPDATE Transactions SET amount = 3 * amount WHERE transaction_id % 3 = 0")
+    refresh_features(Session(LOCAL, stores), silent)
+    return refit_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent).saved
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["with its version", "of before links named a version"])
+def test_a_link_to_days_of_an_earlier_version_shows_them_and_says_so(visit, demo, stores, saved, named):
+    past = score(stores, saved, 90)
+    built = stores.snapshot().as_of
+    found_again(stores, demo, saved)
+    link = {"segmentation": saved.segmentation_id, "from": f"{past.as_of}", "to": f"{built}"}
+    app = opened(visit, demo, **link, **({"version": "1"} if named else {}))
+    assert not app.exception
+    assert "Scored with version 1 of " in texts(app)
+    assert "the current version is 2." in texts(app)
+    assert "of this link" not in texts(app)
+    assert cards(app)["On both days"] == "300"
+    assert cards(app)["Refit advised"] == "not applicable"
+    assert app.query_params["version"] == "1"
+    app = pressed(app, "Show version 2")
+    assert not app.exception
+    assert "Scored with version 1" not in texts(app)
+    assert app.query_params["version"] == "2"
+
+
+def test_another_segmentation_is_not_opened_in_the_version_of_the_one_before(visit, demo, stores, saved):
+    twin = build(stores, "Its twin")
+    for each in (saved, twin):
+        found_again(stores, demo, each)
+    app = opened(visit, demo, segmentation=saved.segmentation_id, version="1")
+    assert "Scored with version 1" in texts(app)
+    app.selectbox(key="changes_segmentation").set_value(twin.segmentation_id).run()
+    assert not app.exception
+    assert "Scored with version 1" not in texts(app)
+
+
+def test_a_headline_on_fewer_attributes_says_so_and_segments_that_cannot_be_told_are_named(visit, demo, stores):
+    with_state = build(stores, "With state", ("credit_score", "credit_utilization", "transactions_90d"), 4)
+    score(stores, with_state, 90)
+    app = opened(visit, demo, **{"changes-tab": "Who moved"})
+    assert not app.exception
+    (moved,) = (each for each in app.metric if each.label == "Moved")
+    assert moved.delta in ("on 1 of 3 attributes", "on 2 of 3 attributes")
+    assert "cannot be told apart without Credit score" in texts(app)
+    assert "in a segment that cannot be told apart on one of the days, and not counted" in texts(app)
+    flows, _ = figures(app)
+    assert flows["data"][0]["node"]["color"].count("#747B89") >= 2

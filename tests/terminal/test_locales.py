@@ -131,7 +131,10 @@ def test_in_english_lines_are_exactly_these(tmp_path):
     checked = " ".join(" ".join(printed["check"]).split())
     assert "2,400 rows; dates of the first and last by key: March 15, 2026 and August 20, 2026" in checked
     assert ": 1,200 customers as of August 20, 2026" in checked
-    assert printed["segment"][-2:] == ["  1         610    50.8%  Younger", "  2         590    49.2%  Older"]
+    assert printed["segment"][-2:] == [
+        "  1         610    50.8%  Younger than most",
+        "  2         590    49.2%  Older than most",
+    ]
     assert printed["add-source"][-4:] == [
         "2,400 rows: 2,400 different keys, 0 repeated, 0 without a key, 0 with an unreadable key, "
         "0 damaged (commas, utf-8, LF line ends)",
@@ -147,8 +150,8 @@ def test_in_english_lines_are_exactly_these(tmp_path):
     assert [line.rstrip() for line in printed["score"]] == [
         " 100%  Done",
         "      Aug 20, 2026    share   since Jun 30, 2026",
-        "  1            610    50.8%                  \N{MINUS SIGN}10  Younger",
-        "  2            590    49.2%                  +10  Older",
+        "  1            610    50.8%                  \N{MINUS SIGN}10  Younger than most",
+        "  2            590    49.2%                  +10  Older than most",
         "             1,200  customers",
     ]
     assert printed["error"] == [
@@ -165,7 +168,7 @@ def test_sizes_and_their_changes_have_the_separators_of_the_locale(capsys):
     then = replace(
         now, as_of=date(2026, 2, 28), segments=(Segment(1, "Savers", 1_000, 0.5), Segment(2, "Rest", 2_500, 0.5))
     )
-    print_score(replace(now, n_customers=5_000), then, SNAPSHOT, Formats(locale="de_DE"))
+    print_score(replace(now, n_customers=5_000), then, SNAPSHOT, (), Formats(locale="de_DE"))
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[:3] == [
         ["31.03.2026", "share", "since", "28.02.2026"],

@@ -1,15 +1,25 @@
 """Reasons for a refit and differences between versions, in English, German, Swiss French and Turkish numbers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.changes import Changed, Difference, Drift, RefitAdvice, SizeChange
+from domain.changes import ABSENT, Changed, Difference, Flow, Migration, SizeChange
+from domain.drift import Drift, NotJudged, RefitAdvice
 from domain.rfm import CutPoints, GridArea, RfmWindow
 from domain.segmentations import Outliers
+from domain.segments import Segment
 from domain.trust import Verdict
 from tests.segmentation.hand_made import an_attribute
-from wording.changes import describe_difference, describe_refit
+from wording.changes import (
+    describe_difference,
+    describe_moved,
+    describe_not_told,
+    describe_refit,
+    on_attributes,
+    refit_help,
+)
 from wording.formats import Formats
 
 ENGLISH, GERMAN, SWISS, TURKISH = (Formats("EUR", locale) for locale in ("en_US", "de_DE", "fr_CH", "tr_TR"))
@@ -136,3 +146,46 @@ def test_differences_of_a_map_name_window_cut_points_and_cells(formats, money):
 )
 def test_another_way_to_form_segments_comes_first(by_map, sentence):
     assert describe_difference(Difference((), by_map=by_map), ENGLISH) == [sentence]
+
+
+FLOWS = (Flow(1, 1, 70_000), Flow(1, 2, 10_000), Flow(2, 2, 500), Flow(ABSENT, 1, 3))
+SEGMENTS = (Segment(1, "Savers", 70_003, 0.9), Segment(2, "Quiet", 10_500, 0.1))
+
+
+def test_who_moved_is_said_of_those_whose_segments_can_be_told_apart():
+    assert describe_moved(Migration(SEGMENTS, FLOWS), ENGLISH) == (
+        "10,000 of 80,500 people are in another segment on the later day."
+    )
+    assert describe_moved(Migration(SEGMENTS, FLOWS, frozenset({2})), GERMAN) == (
+        "0 of 70.000 people are in another segment on the later day. 10.500 people more are in a segment that cannot be told "
+        "apart on one of the days, and not counted."
+    )
+
+
+def test_segments_that_cannot_be_told_apart_are_named_with_what_is_missing():
+    assert describe_not_told({2}, SEGMENTS, ["Savings"]) == "“Quiet” cannot be told apart without Savings, and is grey."
+    assert describe_not_told({0, 1}, SEGMENTS, ["Savings", "Age"]) == (
+        "“Savers” and Unassigned cannot be told apart without Savings and Age, and are grey."
+    )
+
+
+def test_a_number_on_fewer_attributes_than_formed_the_segments_says_so():
+    assert on_attributes(4, 7, ENGLISH) == "on 4 of 7 attributes"
+    assert on_attributes(7, 7, ENGLISH) == ""
+
+
+@pytest.mark.parametrize("why", NotJudged)
+def test_why_a_refit_is_not_judged_is_a_sentence_of_its_own(why):
+    told = {refit_help(RefitAdvice(not_judged=each), date(2026, 1, 31), ENGLISH) for each in NotJudged}
+    assert len(told) == len(NotJudged)
+    assert refit_help(RefitAdvice(not_judged=why), date(2026, 1, 31), ENGLISH).endswith(".")
+
+
+def test_segments_of_a_map_are_not_said_to_be_set_apart_as_clearly():
+    assert "set apart as clearly" in refit_help(RefitAdvice(basis=2), date(2026, 1, 31), ENGLISH)
+    assert "set apart" not in refit_help(RefitAdvice(basis=2, separation_known=False), date(2026, 1, 31), ENGLISH)
+
+
+def test_the_reason_is_what_people_moved_without_what_days_did():
+    tenure = replace(moved("Tenure", 0.8), by_calendar=0.5)
+    assert describe_refit(RefitAdvice(far=(tenure,), basis=1), ENGLISH) == ["Tenure has shifted far (PSI 0.30)."]

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,10 @@ from wording.profiles import (
     describe_formation,
     describe_nearness,
     in_favour,
+)
+
+TOO_LITTLE = (
+    "Too little is known of these people: of everything the segments were formed on, no value is known of most of them."
 )
 
 
@@ -40,11 +45,15 @@ def test_a_difference_becomes_a_sentence_that_does_not_overclaim(difference: flo
 @pytest.mark.parametrize(
     ("mean", "index", "sentence"),
     [
-        (1896.0, 62.4, "Average: $1,896; index 62 (100 is the average customer)"),
-        (1896.0, 100.0, "Average: $1,896; index 100 (100 is the average customer)"),
-        (1896.0, 180.0, "Average: $1,896; index 180 (100 is the average customer)"),
-        (0.0, 0.0, "Average: $0.00; index 0 (100 is the average customer)"),
-        (1896.0, None, "Average: $1,896; no index, because the average of all customers is not above 0"),
+        (1896.0, 62.4, "Average: $1,896, typical: $1,896; index 62 (100 is the average customer)"),
+        (1896.0, 100.0, "Average: $1,896, typical: $1,896; index 100 (100 is the average customer)"),
+        (1896.0, 180.0, "Average: $1,896, typical: $1,896; index 180 (100 is the average customer)"),
+        (0.0, 0.0, "Average: $0.00, typical: $0.00; index 0 (100 is the average customer)"),
+        (
+            1896.0,
+            None,
+            "Average: $1,896, typical: $1,896; no index, because the average of all customers is not above 0",
+        ),
         (None, None, "No value is known in this segment"),
     ],
 )
@@ -86,7 +95,9 @@ def test_customers_whose_value_is_unknown_are_not_among_those_a_share_is_compare
 def test_averages_of_some_of_the_people_say_of_how_many(attribute: Callable[..., Attribute]) -> None:
     profile = AttributeProfile(attribute(kind=Kind.YEARS), True, 62.0, 62.0, 1.0, 130.0, 5, 45.5, 45.5, people=20)
     assert beside_all(profile, Formats()) == "62 years, all 45.5 years; known for 25%"
-    assert average_and_index(profile, Formats()).startswith("Average: 62 years (known for 25%); index")
+    assert average_and_index(profile, Formats()).startswith(
+        "Average: 62 years, typical: 62 years (known for 25%); index"
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,9 +114,7 @@ def test_a_share_is_of_the_known_people_and_says_so_and_from_fewer_than_half_not
     loan = attribute("loan", Kind.FLAG, "Loan")
     found = AttributeProfile(loan, True, 0.97, 1.0, 0.9, 100 * 0.97 / 0.54, known, 0.54, 1.0, people=1_000)
     sentence = describe_formation(SegmentProfile(Segment(1, "A", 1_000, 0.5), (found,)), Formats())
-    assert sentence == (
-        f"Loan: 97% {said}" if said else "Close to the average customer in everything the segments were formed on."
-    )
+    assert sentence == (f"Loan: 97% {said}" if said else TOO_LITTLE)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +229,46 @@ def test_a_segment_without_noticeable_differences_is_called_average(difference):
     assert words_found == "Close to the average customer in everything the segments were formed on."
     words_found = describe_besides(a_profile(measured(SAVINGS, difference, basis=False, index=103)), Formats())
     assert words_found == "Close to the average customer in everything else."
+
+
+def differing(people: int, median: float, difference: float = 0.8, index: float = 310) -> SegmentProfile:
+    found = measured(SPENDING, difference, mean=3_100.0, index=index, people=(people,), median=median)
+    return a_profile(replace(found, mean_of_all=1_000.0, median_of_all=200.0))
+
+
+@pytest.mark.parametrize(
+    ("profile", "words"),
+    [
+        (differing(9, median=2_800), "3.1 times the average"),
+        (differing(3, median=0), "3.1 times the average, typically $0.00, $200 for all customers"),
+        (differing(9, median=400), "3.1 times the average, typically $400, $200 for all customers"),
+        (differing(6, 150, -0.8, 40), "40% of the average"),
+        (differing(2, 900, -0.8, 40), "40% of the average, typically $900, $200 for all customers"),
+        (differing(8, 10, -0.1, 92), "8% below the average, typically $10.00, $200 for all customers"),
+    ],
+)
+def test_where_a_few_make_the_average_the_typical_person_is_told_too(profile, words):
+    assert describe_formation(profile, Formats()) == f"Spending, 90 days: {words}."
+
+
+def test_a_flag_that_nobody_has_is_shown_beside_all_customers():
+    nobody = replace(measured(APP, -0.8, mean=0.0, index=0.0), mean_of_all=0.2)
+    assert describe_formation(a_profile(nobody), Formats()) == "Uses the app: 0% of them, 20% of all customers."
+
+
+def test_who_is_called_average_is_so_in_what_is_known_of_them():
+    same, unknown = measured(AGE, 0.0), measured(SAVINGS, 2.0, known=4)
+    close = "Close to the average customer in everything the segments were formed on"
+    assert describe_formation(a_profile(same, unknown), Formats()) == f"{close}, as far as it is known of most of them."
+    assert describe_formation(a_profile(unknown), Formats()) == TOO_LITTLE
+
+
+def test_what_says_nearly_the_same_as_what_formed_the_segment_is_not_called_average():
+    twin = an_attribute("year", Kind.MONEY, high="higher spending")
+    profile = a_profile(measured(SPENDING, 0.1), measured(twin, 2.0, basis=False))
+    assert describe_besides(profile, Formats()) == (
+        "Close to the average customer in everything else, apart from what says nearly the same as what formed the segments."
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,12 @@ def wording(attribute):
     return Wording(
         attributes={name: attribute(name, kind) for name, kind in kinds.items()},
         segmentations={"spring": "Spring campaign"},
-        segments={"spring": {1: "Savers", 3: "Sleepers"}},
+        segments={
+            ("spring", None): {1: "Savers", 3: "Sleepers"},
+            ("spring", 2): {1: "Savers", 3: "Sleepers"},
+            ("spring", 1): {1: "Everybody else"},
+        },
+        versions={"spring": 2},
         formats=Formats("EUR", "en_GB"),
     )
 
@@ -45,6 +50,8 @@ def asks(attribute, operator, *values):
         (asks("shoe_size", Operator.KNOWN), "shoe_size (no longer here) is known"),
         (SegmentCondition("spring", "Old name", (1, 3)), "segment of Spring campaign is “Savers” or “Sleepers”"),
         (SegmentCondition("spring", "Old name", (2,)), "segment of Spring campaign is “2”"),
+        (SegmentCondition("spring", "Old name", (3,), 2), "segment of Spring campaign is “Sleepers”"),
+        (SegmentCondition("spring", "Old name", (1,), 1), "segment of Spring campaign, version 1, is “Everybody else”"),
         (SegmentCondition("autumn", "Autumn", (2,)), "segment of Autumn (no longer here) is “2”"),
     ],
 )

@@ -25,8 +25,11 @@ OF_VERBS = {
     Right.FILL: "fill import create",
     Right.ADD_SOURCE: "add remove look header",
     Right.CHECK: "check",
+    Right.IDENTIFY: "ask adopt register name",
 }
 OTHERWISE = {
+    "list_banks": Right.IDENTIFY,  # their names are not for everybody
+    "change_kind": Right.ADD_SOURCE,  # of a column of a source
     "score_rfm": Right.VIEW,  # nothing is kept
     "compare_runs": Right.VIEW,  # both are there already
     "prepare_start": Right.REFRESH,

@@ -8,14 +8,14 @@ from ui.common.changing import change_and_rerun
 from ui.common.deletion import Deletion, Undo
 from ui.common.handover import choose_audience
 from ui.common.rule_draft import Draft, open_next, take_over
+from ui.shell.data import load_formats
 from ui.shell.markdown import escaped
+from wording.audiences import who_is_in_it
 from workflows.audiences import keep as keep_audience
 from workflows.session import Session
 
-_KINDS = {
-    AudienceKind.LIVING: "Living: everybody who fulfils the rule on the newest data",
-    AudienceKind.FROZEN: "Frozen: those who fulfil the rule now; later they stay the same people",
-}
+_LIVING = "Living: everybody who fulfils the rule on the newest data"
+_FROZEN = "Frozen: those who fulfil the rule now; later they stay the same people"
 _OF_WHAT_IS_SAVED = "Of the audience as it is saved; save or discard your changes first."
 AUDIENCES = Deletion(
     "audience",
@@ -51,8 +51,10 @@ def ask_to_save_audience(session: Session, draft: Draft, as_new: bool = False) -
         name = st.text_input(
             "Name", _proposed_name(draft, as_new), max_chars=LONGEST_NAME, placeholder="For example: Income stopped"
         )
-        kinds = list(_KINDS)
-        kind = st.radio("Who is in it", kinds, index=kinds.index(_kind(draft)), format_func=_KINDS.__getitem__)
+        kinds = {AudienceKind.LIVING: _LIVING, AudienceKind.FROZEN: _frozen(draft, as_new)}
+        kind = st.radio(
+            "Who is in it", list(kinds), index=list(kinds).index(_kind(draft)), format_func=kinds.__getitem__
+        )
         pressed = st.form_submit_button("Save audience", type="primary")
     if pressed and rule is not None:
         change_and_rerun(
@@ -71,6 +73,13 @@ def _proposed_name(draft: Draft, as_new: bool) -> str:
     if draft.seen is None:
         return draft.name
     return f"{draft.seen.name[: LONGEST_NAME - 5]} copy" if as_new else draft.seen.name
+
+
+def _frozen(draft: Draft, as_new: bool) -> str:
+    """A frozen one whose conditions stay keeps its people; all else is frozen anew."""
+    if as_new or draft.changed or draft.seen is None or draft.seen.kind is not AudienceKind.FROZEN:
+        return _FROZEN
+    return who_is_in_it(draft.seen, load_formats())
 
 
 def _kind(draft: Draft) -> AudienceKind:

@@ -174,7 +174,7 @@ def _edit_number(editing: Editing, path: Path, attribute: Attribute, part: Attri
 
 
 def _edit_segments(editing: Editing, path: Path, part: SegmentCondition) -> SegmentCondition:
-    names = editing.wording.segments.get(part.segmentation_id)
+    names = editing.wording.segments.get(part.asked)
     if names is None:
         st.caption("No longer here: choose something else, or remove it.", width="content")
         return part
@@ -183,12 +183,14 @@ def _edit_segments(editing: Editing, path: Path, part: SegmentCondition) -> Segm
         f"Segments of {part.segmentation_name}",
         list(offered),
         default=list(part.segments),
-        key=editing.key(path, part.segmentation_id),
+        key=editing.key(path, part.segmentation_id, part.version),
         format_func=lambda number: f"{number} · {offered[number]}" if is_found(number) else offered[number],
         placeholder="Choose segments",
         label_visibility="collapsed",
         width=_WHAT_WIDTH,
     )
+    if editing.wording.is_earlier(part):
+        st.caption(f"Of version {editing.wording.formats.count(part.version or 0)}.", width="content")
     if not picked:
         kept = " or ".join(offered[number] for number in part.segments)
         st.caption(f"Choose a segment; until then: {escaped(kept)}.", width="content")
@@ -225,7 +227,7 @@ def _first_condition(editing: Editing) -> AttributeCondition | SegmentCondition:
 def _condition_on(name: str, editing: Editing) -> AttributeCondition | SegmentCondition:
     """The first condition offered on an attribute or, by its id, a segmentation."""
     if name in editing.wording.segmentations:
-        return SegmentCondition(name, editing.wording.segmentations[name], (1,))
+        return SegmentCondition(name, editing.wording.segmentations[name], (1,), editing.wording.versions.get(name))
     attribute = editing.wording.attributes[name]
     return _comparison(attribute, operators_for(attribute.kind)[0], editing, ())
 

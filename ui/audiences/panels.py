@@ -20,7 +20,7 @@ from ui.shell.data import load_audience_count, load_formats, load_frozen, load_s
 from ui.shell.errors import show_error
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
-from wording.audiences import frozen_sentence
+from wording.audiences import frozen_change_sentence, kind_and_people, who_is_in_it
 from wording.coverage import coverage_of_rule
 from wording.formats import Formats
 from wording.rules import Wording, describe_lack
@@ -38,11 +38,14 @@ def pick_audience(saved: Sequence[SavedAudience]) -> SavedAudience | None:
         st.warning("The audience of this link is not here any more; you can write a new one.")
     if asked is not None or state.choice(_PICKED) not in (*by_id, _NEW):
         state.choose(_PICKED, asked if asked in by_id else _NEW)
+    formats = load_formats()
     chosen = st.selectbox(
         "Audience",
         [_NEW, *by_id],
         key=_PICKED,
-        format_func=lambda each: f"{by_id[each].name} ({by_id[each].kind})" if each else "New audience",
+        format_func=lambda each: (
+            f"{by_id[each].name} ({kind_and_people(by_id[each], formats)})" if each else "New audience"
+        ),
         persist_state="session",
         width=320,
     )
@@ -94,22 +97,31 @@ def show_newer_version(draft: Draft, saved: SavedAudience | None) -> None:
 
 
 def show_audience(session: Session, snapshot: Snapshot, draft: Draft, wording: Wording) -> Chart | None:
-    """How many the rule matches; returns the funnel, for its place on the page."""
+    """How many are in it, and how many fulfil the rule; returns the funnel, for its place on the page."""
     if draft.rule is None:
         return None
+    frozen = draft.seen if draft.seen and draft.seen.kind is AudienceKind.FROZEN else None
+    if frozen and draft.changed and frozen.n_people is not None and frozen.as_of:
+        sentence = frozen_change_sentence(frozen.n_people, frozen.as_of, wording.formats)
+        st.warning(sentence, icon=":material/ac_unit:")
     try:
         count = load_audience_count(session, snapshot, draft.rule, _asked_by(session, draft.rule))
-        _show_count(count, snapshot, wording.formats)
-        _show_frozen(session, snapshot, draft, wording.formats)
+        if frozen:
+            _show_frozen_count(session, snapshot, frozen, draft, count, wording.formats)
+        else:
+            _show_count(count, snapshot, wording.formats)
     except DashboardError as error:
+        if frozen:
+            st.info(who_is_in_it(frozen, wording.formats), icon=":material/ac_unit:")
         show_error(error)
         return None
     return audience_funnel(count, current_look(), wording)
 
 
-def show_funnel(funnel: Chart | None) -> None:
+def show_funnel(funnel: Chart | None, of_frozen: bool) -> None:
     if funnel:
-        show_chart("What each condition keeps", funnel, "audience-funnel", _FUNNEL_HELP)
+        title = "What each condition keeps today, of all customers" if of_frozen else "What each condition keeps"
+        show_chart(title, funnel, "audience-funnel", _FUNNEL_HELP)
 
 
 def show_sentence(draft: Draft, wording: Wording, summaries: Sequence[AttributeSummary]) -> None:
@@ -134,13 +146,24 @@ def _show_count(count: AudienceCount, snapshot: Snapshot, formats: Formats) -> N
     )
 
 
-def _show_frozen(session: Session, snapshot: Snapshot, draft: Draft, formats: Formats) -> None:
-    seen = draft.seen
-    if seen is None or seen.kind is not AudienceKind.FROZEN or seen.as_of is None:
-        return
+def _show_frozen_count(
+    session: Session, snapshot: Snapshot, seen: SavedAudience, draft: Draft, count: AudienceCount, formats: Formats
+) -> None:
+    """Its own people come first: those who fulfil the conditions now, edited or not, are others."""
     now = load_frozen(session, snapshot, seen, _asked_by(session, seen.rule))
-    sentence = frozen_sentence(seen, now.still_customers, now.still_matching, formats)
-    st.info(sentence, icon=":material/ac_unit:")
+    today, edited = formats.day(snapshot.as_of), " edited" if draft.changed else ""
+    show_cards(
+        [
+            ("People in the audience", formats.count(now.people), who_is_in_it(seen, formats)),
+            ("Still customers", formats.count(now.still_customers), f"Of these people, as of {today}."),
+            ("Still fulfil its rule", formats.count(now.still_matching), f"Of these people, as of {today}."),
+            (
+                f"Fulfil the{edited} rule today",
+                formats.count(count.matched),
+                f"Of all {formats.count(count.customers)} customers, as of {today}. They are not the people in the audience.",
+            ),
+        ]
+    )
 
 
 def _asked_by(session: Session, rule: AudienceRule) -> tuple[SavedSegmentation | None, ...]:

@@ -14,6 +14,7 @@ from ui.shell import state
 from ui.shell.data import load_formats, load_scored, load_versions
 from ui.shell.markdown import escaped
 from wording.formats import Formats
+from workflows.segments.life import Version
 from workflows.session import Session
 
 CHANGES_SEGMENTATION = "changes_segmentation"  # the picker's key
@@ -64,9 +65,14 @@ def _day_of(run: Run, formats: Formats) -> str:
     return formats.day_short(run.as_of) + (" · built" if run.fitted_by is None else "")
 
 
-def offer_a_quarter_before(session: Session, chosen: SavedSegmentation, only: Run, snapshot: Snapshot) -> None:
+def offer_a_quarter_before(
+    session: Session, chosen: SavedSegmentation, only: Run, snapshot: Snapshot, version: Version | None
+) -> None:
     """For a segmentation that is known for one day alone: the other is one click away, unless nothing earlier is known."""
     formats = load_formats()
+    if version is not None:
+        st.info(f"It was scored for one day only, {formats.day(only.as_of)}.", icon=":material/event:")
+        return
     st.info(
         f"“{escaped(chosen.name)}” is known for one day only, {formats.day(only.as_of)}. Score an earlier day to see what "
         "changed since, or come back when it was scored on newer data.",
@@ -109,12 +115,15 @@ def pick_measure(has_balances: bool) -> bool:
     return bool(picked == BALANCES)
 
 
-def pick_other(session: Session, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation) -> Other | None:
-    """Another saved segmentation, or an earlier version of this one; None when there is neither."""
+def pick_other(
+    session: Session, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation, version: Version | None
+) -> Other | None:
+    """Another saved segmentation, or another version of this one; None when there is neither."""
+    looked_at = version.version if version else chosen.version
     versions = {
         f"version-{each.version}": each.fit
         for each in load_versions(session, chosen.segmentation_id)
-        if each.fit is not None and each.version != chosen.version
+        if each.fit is not None and each.version != looked_at
     }
     others = {each.segmentation_id: each.name for each in saved if each.segmentation_id != chosen.segmentation_id}
     names = others | {key: f"{chosen.name}, {key.replace('-', ' ')}" for key in versions}

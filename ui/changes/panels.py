@@ -7,6 +7,7 @@ import streamlit as st
 
 from domain.attributes import Attribute
 from domain.changes import Overlap, relation
+from domain.drift import Advised
 from domain.runs import Run, SavedSegmentation
 from domain.snapshots import Snapshot
 from ui.changes.choices import pick_measure, pick_other
@@ -29,17 +30,21 @@ from ui.shell.data import (
 from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.changes import (
+    describe_moved,
+    describe_not_told,
     describe_refit,
     describe_relation,
     drift_help,
     hardly_known,
     mark_of,
+    on_attributes,
     overlap_help,
     refit_help,
 )
 from wording.formats import Formats
 from wording.labels import listed
 from workflows.segments.compare import RunComparison
+from workflows.segments.life import Version
 from workflows.session import Session
 
 _TABS = ("Size over time", "Who moved", "Attribute drift", "Overlap")
@@ -49,24 +54,25 @@ def show_changes(
     session: Session,
     saved: Sequence[SavedSegmentation],
     chosen: SavedSegmentation,
+    version: Version | None,
     runs: Sequence[Run],
     days: tuple[Run, Run],
 ) -> None:
     """Numbers first, then the open tab: only that is computed. How a past day is known comes first where it matters."""
     formats = load_formats()
     earlier, later = days
-    compared = load_comparison(session, earlier, later)
+    compared = load_comparison(session, chosen, earlier, later)
     data = load_data_of_runs(session, earlier.run_id, later.run_id)
     _show_cards(compared, formats)
     _show_refit(compared, formats)
-    _show_left_out(compared)
+    _show_left_out(compared, formats)
     matters = any(known.name in later.settings.attributes for each in data for known in each.history)
     if matters:
         _show_history(data, formats)
     for name, tab in zip(_TABS, st.tabs(_TABS, key="changes-tab", on_change="rerun", bind="query-params"), strict=True):
         if tab.open:
             with tab:
-                _show_tab(name, session, saved, chosen, runs, compared, formats)
+                _show_tab(name, session, saved, chosen, version, runs, compared, formats)
     if not matters:
         _show_history(data, formats)
 
@@ -81,25 +87,26 @@ def _show_tab(
     session: Session,
     saved: Sequence[SavedSegmentation],
     chosen: SavedSegmentation,
+    version: Version | None,
     runs: Sequence[Run],
     compared: RunComparison,
     formats: Formats,
 ) -> None:
     match name:
         case "Size over time":
-            _show_sizes(session, chosen, runs, compared, formats)
+            _show_sizes(session, chosen, version, runs, compared, formats)
         case "Who moved":
             _show_moves(compared, formats)
         case "Attribute drift":
             _show_drift(session, compared, formats)
         case _:
-            _show_overlap(session, saved, chosen, compared.later, formats)
+            _show_overlap(session, saved, chosen, version, compared.later, formats)
 
 
 def _show_cards(compared: RunComparison, formats: Formats) -> None:
     migration = compared.migration
-    moved = migration.both - migration.stayed
-    share = formats.share(moved / migration.both if migration.both else None)
+    share = formats.share(migration.moved / migration.told if migration.told else None)
+    known = on_attributes(compared.basis - len(compared.left_out), compared.basis, formats)
     show_cards(
         [
             (
@@ -107,23 +114,20 @@ def _show_cards(compared: RunComparison, formats: Formats) -> None:
                 formats.count(migration.both),
                 "People who are customers on the earlier and on the later day.",
             ),
-            ("Moved", share, f"{formats.count(moved)} of them are in another segment on the later day."),
+            ("Moved", share, describe_moved(migration, formats)),
             (
                 "New · gone customers",
                 f"{formats.count(migration.arrived)} · {formats.count(migration.gone)}",
                 "Customers on the later day only, and on the earlier day only.",
             ),
-            ("Refit advised", _advised(compared), refit_help(compared.advice, compared.built_on, formats)),
-        ]
+            ("Refit advised", compared.advice.advised.value, refit_help(compared.advice, compared.built_on, formats)),
+        ],
+        {"Moved": known} if known else {},
     )
 
 
-def _advised(compared: RunComparison) -> str:
-    return "yes" if compared.advice and compared.advice.advised else "no"
-
-
 def _show_refit(compared: RunComparison, formats: Formats) -> None:
-    if compared.advice is not None and compared.advice.advised:
+    if compared.advice.advised is Advised.YES:
         st.warning(
             f"**Find these segments again.** Since they were built ({formats.day(compared.built_on)}): "
             f"{escaped(' '.join(describe_refit(compared.advice, formats)))}",
@@ -132,30 +136,47 @@ def _show_refit(compared: RunComparison, formats: Formats) -> None:
         st.page_link("pages/saved_segmentations.py", label="Open Saved segmentations", icon=":material/bookmarks:")
 
 
-def _show_left_out(compared: RunComparison) -> None:
-    if compared.left_out:
-        st.caption(
-            f":material/info: Compared without {_named(compared.left_out)}: not known for one of the two "
-            "days. People were assigned by the other attributes on both, so sizes differ from those on Segment profiles."
-        )
+def _show_left_out(compared: RunComparison, formats: Formats) -> None:
+    if not compared.left_out:
+        return
+    st.caption(
+        f":material/info: Compared without {_named(compared.left_out)}: not known for one of the two "
+        "days. People were assigned by the other attributes on both, so sizes differ from those on Segment profiles."
+    )
+    migration = compared.migration
+    if migration.not_told:
+        not_told = describe_not_told(migration.not_told, migration.segments, _labels(compared.left_out))
+        st.warning(escaped(f"{not_told} {describe_moved(migration, formats)}"), icon=":material/visibility_off:")
 
 
 def _show_sizes(
-    session: Session, chosen: SavedSegmentation, runs: Sequence[Run], compared: RunComparison, formats: Formats
+    session: Session,
+    chosen: SavedSegmentation,
+    version: Version | None,
+    runs: Sequence[Run],
+    compared: RunComparison,
+    formats: Formats,
 ) -> None:
     """Under the chart, how the days are known that are not compared; of those compared it is elsewhere on the page."""
-    sizes = load_sizes_over_time(session, chosen.segmentation_id, tuple(runs))
-    show_chart("People per segment", size_lines(sizes.days, current_look()), "changes-sizes")
+    sizes = load_sizes_over_time(session, chosen.segmentation_id, version.version if version else None, tuple(runs))
+    show_chart("People per segment", size_lines(sizes.days, current_look(), sizes.not_told), "changes-sizes")
     st.caption(
         "Every day that was scored with this build. Another build has other segments: compare under Overlap."
         + (f" All days without {_named(sizes.left_out)}, which one of them lacks." if sizes.left_out else "")
     )
+    if sizes.not_told:
+        not_told = describe_not_told(sizes.not_told, sizes.days[-1].segments, _labels(sizes.left_out))
+        st.caption(escaped(not_told))
     chosen_days = compared.earlier.as_of, compared.later.as_of
     mark_days(session, [run for run in runs if run.as_of not in chosen_days], formats)
 
 
 def _named(attributes: Sequence[Attribute]) -> str:
-    return escaped(listed([attribute.label for attribute in attributes]))
+    return escaped(listed(_labels(attributes)))
+
+
+def _labels(attributes: Sequence[Attribute]) -> list[str]:
+    return [attribute.label for attribute in attributes]
 
 
 def _show_moves(compared: RunComparison, formats: Formats) -> None:
@@ -179,9 +200,14 @@ def _show_drift(session: Session, compared: RunComparison, formats: Formats) -> 
 
 
 def _show_overlap(
-    session: Session, saved: Sequence[SavedSegmentation], chosen: SavedSegmentation, later: Run, formats: Formats
+    session: Session,
+    saved: Sequence[SavedSegmentation],
+    chosen: SavedSegmentation,
+    version: Version | None,
+    later: Run,
+    formats: Formats,
 ) -> None:
-    other = pick_other(session, saved, chosen)
+    other = pick_other(session, saved, chosen, version)
     if other is None:
         st.info("Save a second segmentation, or a second version, to see how far two agree.", icon=":material/save:")
         return

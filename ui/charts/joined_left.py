@@ -14,23 +14,34 @@ from wording.labels import lines_in, wrapped
 
 ROW_HEIGHT, NAME_WIDTH = 56, 14
 _ROOM_FOR_NUMBERS = 2.2  # of the longest bar, on either side: what they take on a phone
+_COLUMNS = ("Segment", "Before", "Left", "Joined", "After", "Balances that left", "Balances that joined", "To", "From")
 _NAMED = 2  # segments that a table cell names, of those that people came from or went to
 
 
 def joined_and_left(migration: Migration, look: Look) -> Chart:
-    """Per segment, who joined (right, as a share of those now in it) and who left (left, of those in it before)."""
+    """Per segment, who joined (right, as a share of those now in it) and who left (left, of those in it before).
+
+    Of a segment that cannot be told apart neither is said.
+    """
     places = migration.places
     joined = [_people(migration.joined(place)) for place in places]
     left = [_people(migration.left(place)) for place in places]
-    came = [_label("+", n, migration.after(place), look.formats) for n, place in zip(joined, places, strict=True)]
-    went = [_label(MINUS, n, migration.before(place), look.formats) for n, place in zip(left, places, strict=True)]
+    came, went = (
+        [
+            "" if place in migration.not_told else _label(sign, n, whole(place), look.formats)
+            for n, place in zip(people, places, strict=True)
+        ]
+        for sign, people, whole in (("+", joined, migration.after), (MINUS, left, migration.before))
+    )
     bars = [
         _bars("Joined", joined, came, look.theme.above, look.theme),
         _bars("Left", [-n for n in left], went, look.theme.below, look.theme),
     ]
-    names = [place_name(place, migration.segments) for place in places]
+    names = [place_name(place, migration.segments, not_told=migration.not_told) for place in places]
     figure = go.Figure(data=bars, layout=_layout(names, max([*joined, *left]), look.theme))
-    return Chart(figure, _alt(names, joined, left, look.formats), _table(migration, places, look.formats))
+    told = [at for at, place in enumerate(places) if place not in migration.not_told]
+    alt = _alt([names[at] for at in told], [joined[at] for at in told], [left[at] for at in told], look.formats)
+    return Chart(figure, alt, _table(migration, places, look.formats))
 
 
 def _label(sign: str, people: int, whole: int, formats: Formats) -> str:
@@ -77,6 +88,8 @@ def _layout(names: Sequence[str], longest: int, theme: Theme) -> dict[str, Any]:
 
 
 def _alt(names: Sequence[str], joined: Sequence[int], left: Sequence[int], formats: Formats) -> str:
+    if not names:
+        return "Joined and left by segment: none can be told apart."
     gains = [came - went for came, went in zip(joined, left, strict=True)]
     most = max(range(len(gains)), key=lambda at: abs(gains[at]))
     return (
@@ -86,13 +99,17 @@ def _alt(names: Sequence[str], joined: Sequence[int], left: Sequence[int], forma
 
 
 def _table(migration: Migration, places: Sequence[int], formats: Formats) -> pd.DataFrame:
-    return pd.DataFrame([_row(migration, place, formats) for place in places])
+    rows = pd.DataFrame([_row(migration, place, formats) for place in places], columns=_COLUMNS)
+    return rows.fillna(UNKNOWN)
 
 
 def _row(migration: Migration, place: int, formats: Formats) -> dict[str, str]:
     then = [flow for flow in migration.flows if flow.origin == place]
     now = [flow for flow in migration.flows if flow.goal == place]
     left, joined = migration.left(place), migration.joined(place)
+    if place in migration.not_told:
+        name = place_name(place, migration.segments, not_told=migration.not_told)
+        return {"Segment": name, "Before": formats.count(_people(then)), "After": formats.count(_people(now))}
     goals = [(place_name(flow.goal, migration.segments, NO_LONGER), flow.customers) for flow in left]
     origins = [(place_name(flow.origin, migration.segments, NOT_YET), flow.customers) for flow in joined]
     return {

@@ -47,7 +47,11 @@ class _Picture:
         return formats.money_short(amount / 100) if self.money else formats.count(amount)
 
     def name(self, node: _Node) -> str:
-        return place_name(node.place, self.migration.segments, NO_LONGER if node.on_second else NOT_YET)
+        migration, absent = self.migration, NO_LONGER if node.on_second else NOT_YET
+        return place_name(node.place, migration.segments, absent, migration.not_told)
+
+    def colour(self, place: int) -> str:
+        return place_colour(self.look.theme, place, self.migration.not_told)
 
     @property
     def flows(self) -> list[Flow]:
@@ -96,7 +100,6 @@ def _placed(picture: _Picture, column: Sequence[_Node], room: float) -> list[_No
 
 
 def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float) -> dict[str, Any]:
-    theme = picture.look.theme
     at = {(node.place, node.on_second): position for position, node in enumerate(nodes)}
     flows, fullest = picture.flows, max(sum(node.on_second is side for node in nodes) for side in (False, True))
     return {
@@ -106,7 +109,7 @@ def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float) -> dict[str,
             "label": [""] * len(nodes),  # its own labels would lie on the flows
             "x": [0.999 if node.on_second else 0.001 for node in nodes],
             "y": [max(node.centre / room, 0.001) for node in nodes],
-            "color": [place_colour(theme, node.place) for node in nodes],
+            "color": [picture.colour(node.place) for node in nodes],
             "line": {"width": 0},
             # What Plotly takes from the height before it shares out the rest by amount.
             "pad": (room - FLOWS_HEIGHT) / max(fullest - 1, 1),
@@ -118,7 +121,7 @@ def _sankey(picture: _Picture, nodes: Sequence[_Node], room: float) -> dict[str,
             "source": [at[flow.origin, False] for flow in flows],
             "target": [at[flow.goal, True] for flow in flows],
             "value": [picture.amount(flow) for flow in flows],
-            "color": [translucent(place_colour(theme, flow.origin), _SEEN_THROUGH) for flow in flows],
+            "color": [translucent(picture.colour(flow.origin), _SEEN_THROUGH) for flow in flows],
             "customdata": [_hover(picture, flow) for flow in flows],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
@@ -134,8 +137,8 @@ def _hover(picture: _Picture, flow: Flow) -> str:
 
 
 def _ends(picture: _Picture, flow: Flow) -> tuple[str, str]:
-    segments = picture.migration.segments
-    return place_name(flow.origin, segments, NOT_YET), place_name(flow.goal, segments, NO_LONGER)
+    segments, not_told = picture.migration.segments, picture.migration.not_told
+    return place_name(flow.origin, segments, NOT_YET, not_told), place_name(flow.goal, segments, NO_LONGER, not_told)
 
 
 def _label(picture: _Picture, node: _Node) -> str:
@@ -172,9 +175,9 @@ def _beside(picture: _Picture, node: _Node, room: float) -> dict[str, Any]:
 
 def _alt(picture: _Picture) -> str:
     migration, formats = picture.migration, picture.look.formats
-    stayed = f"{formats.count(migration.stayed)} of {formats.count(migration.both)} customers stayed in their segment"
+    stayed = f"{formats.count(migration.stayed)} of {formats.count(migration.told)} customers stayed in their segment"
     days = " and ".join(map(formats.day, picture.days))
-    moves = [flow for flow in picture.flows if flow.origin != flow.goal]
+    moves = [flow for flow in picture.flows if flow.origin != flow.goal and migration.tells(flow)]
     if not moves:
         return f"Between {days}, {stayed}; none moved."
     most = max(moves, key=picture.amount)

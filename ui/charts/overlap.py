@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,9 @@ ROW_HEIGHT, HEADS_HEIGHT, NAME_WIDTH = 44, 28, 14  # pixels, pixels, characters
 def overlap_heatmap(overlap: Overlap, names: tuple[str, str], look: Look) -> Chart:
     """Rows of the first segmentation, columns of the second; each cell the share of its row, `names` what both are called."""
     shares = _shares_of_rows(overlap.counts)
-    rows = [wrapped(_name(segment, overlap.rows), NAME_WIDTH) for segment in overlap.rows]
+    rows = [wrapped(_row(overlap, segment), NAME_WIDTH) for segment in overlap.rows]
     figure = go.Figure(
-        data=[_colours(overlap, shares, names, look), _numbers(shares, look)],
+        data=[_colours(overlap, shares, names, look), _numbers(overlap, shares, look)],
         layout=_layout(overlap, rows, names, look),
     )
     return Chart(figure, _alt(overlap, names, look.formats), _table(overlap, shares, look.formats))
@@ -36,14 +35,28 @@ def _shares_of_rows(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
 
 
-def _name(segment: Segment, segments: Sequence[Segment]) -> str:
-    return place_name(segment.number, segments)
+def _row(overlap: Overlap, segment: Segment) -> str:
+    return place_name(segment.number, overlap.rows, not_told=overlap.rows_not_told)
+
+
+def _column(overlap: Overlap, segment: Segment) -> str:
+    return place_name(segment.number, overlap.columns, not_told=overlap.columns_not_told)
+
+
+def _is_told(overlap: Overlap, row: int, column: int) -> bool:
+    return (
+        overlap.rows[row].number not in overlap.rows_not_told
+        and overlap.columns[column].number not in overlap.columns_not_told
+    )
 
 
 def _colours(overlap: Overlap, shares: NDArray[np.float64], names: tuple[str, str], look: Look) -> dict[str, Any]:
     return {
         "type": "heatmap",
-        "z": shares.tolist(),
+        "z": [
+            [share if _is_told(overlap, row, column) else None for column, share in enumerate(line)]
+            for row, line in enumerate(shares.tolist())
+        ],
         "text": [
             [_hover(overlap, row, column, names, look.formats) for column in range(len(overlap.columns))]
             for row in range(len(overlap.rows))
@@ -61,18 +74,17 @@ def _colours(overlap: Overlap, shares: NDArray[np.float64], names: tuple[str, st
 def _hover(overlap: Overlap, row: int, column: int, names: tuple[str, str], formats: Formats) -> str:
     counts, people = overlap.counts, int(overlap.counts[row, column])
     ends = (
-        (names[0], overlap.rows, row, counts[row].sum()),
-        (names[1], overlap.columns, column, counts[:, column].sum()),
+        (names[0], _row(overlap, overlap.rows[row]), counts[row].sum()),
+        (names[1], _column(overlap, overlap.columns[column]), counts[:, column].sum()),
     )
     lines = [
-        f"{formats.share(people / whole if whole else None)} of {wrapped(_name(segments[at], segments), 40)} "
-        f"({wrapped(name, 40)})"
-        for name, segments, at, whole in ends
+        f"{formats.share(people / whole if whole else None)} of {wrapped(segment, 40)} ({wrapped(name, 40)})"
+        for name, segment, whole in ends
     ]
     return "<br>".join((f"<b>{write_fact(Counted(people, 'person', 'people'), formats)}</b>", *lines))
 
 
-def _numbers(shares: NDArray[np.float64], look: Look) -> dict[str, Any]:
+def _numbers(overlap: Overlap, shares: NDArray[np.float64], look: Look) -> dict[str, Any]:
     placed = [(column, row, share) for row, line in enumerate(shares) for column, share in enumerate(line)]
     return {
         "type": "scatter",
@@ -81,7 +93,10 @@ def _numbers(shares: NDArray[np.float64], look: Look) -> dict[str, Any]:
         "y": [y for _, y, _ in placed],
         "text": [_short(share, look.formats) for _, _, share in placed],
         "textfont": {
-            "color": [text_on(diverging_colour(look.theme, share)) for _, _, share in placed],
+            "color": [
+                text_on(diverging_colour(look.theme, share)) if _is_told(overlap, row, column) else look.theme.muted
+                for column, row, share in placed
+            ],
             "size": FONT_SIZE if shares.shape[1] <= 8 else 9,
         },
         "hoverinfo": "skip",
@@ -121,7 +136,7 @@ def _head(segment: Segment) -> str:
 def _note(overlap: Overlap, names: tuple[str, str], formats: Formats) -> list[str]:
     meaning = f"Rows: {names[0]}; each adds up to {formats.share(1)}.", f"Columns: {names[1]}:"
     columns = [
-        _name(segment, overlap.columns) if is_found(segment.number) else f"{_head(segment)} · {segment.name}"
+        _column(overlap, segment) if is_found(segment.number) else f"{_head(segment)} · {_column(overlap, segment)}"
         for segment in overlap.columns
     ]
     return [wrapped(line, NOTE_WIDTH) for line in (*meaning, *columns)]
@@ -137,10 +152,10 @@ def _alt(overlap: Overlap, names: tuple[str, str], formats: Formats) -> str:
 
 
 def _table(overlap: Overlap, shares: NDArray[np.float64], formats: Formats) -> pd.DataFrame:
-    heads = [_name(segment, overlap.columns) for segment in overlap.columns]
+    heads = [_column(overlap, segment) for segment in overlap.columns]
     return pd.DataFrame(
         [
-            {"Segment": _name(segment, overlap.rows)}
+            {"Segment": _row(overlap, segment)}
             | {
                 head: f"{formats.count(int(people))} ({formats.share(share)})"
                 for head, people, share in zip(heads, overlap.counts[row], shares[row], strict=True)

@@ -1,6 +1,6 @@
 """Where customers are on a date, as text and colour; and labels beside a chart, none upon another."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import MappingProxyType
 
 from domain.changes import ABSENT
@@ -13,21 +13,22 @@ from domain.segments import (
     is_found,
 )
 from ui.charts.theme import Theme, segment_colour, segment_symbol
-from wording.labels import numbered
+from wording.labels import NOT_TOLD_APART, numbered
 
 NOT_YET, NO_LONGER = "Not a customer yet", "No longer a customer"
 GLYPHS = "●■◆▲✖✚▼★⬟✶⧓⧗✦"  # in the order of the theme's SYMBOLS
 GLYPHS_OUTSIDE = MappingProxyType({ABSENT: "○", UNASSIGNED: "○", NOT_ENOUGH_KNOWN: "□"})
 
 
-def place_name(place: int, segments: Sequence[Segment], absent: str = NO_LONGER) -> str:
-    """`absent` names the people who are there on the other date only."""
+def place_name(place: int, segments: Sequence[Segment], absent: str = NO_LONGER, not_told: Collection[int] = ()) -> str:
+    """`absent` names the people who are there on the other date only; places `not_told` apart are marked."""
     others = {ABSENT: absent, UNASSIGNED: UNASSIGNED_NAME, NOT_ENOUGH_KNOWN: NOT_ENOUGH_KNOWN_NAME}
-    return others.get(place) or next(numbered(segment) for segment in segments if segment.number == place)
+    name = others.get(place) or next(numbered(segment) for segment in segments if segment.number == place)
+    return f"{name} ({NOT_TOLD_APART})" if place in not_told else name
 
 
-def place_colour(theme: Theme, place: int) -> str:
-    return segment_colour(theme, place)
+def place_colour(theme: Theme, place: int, not_told: Collection[int] = ()) -> str:
+    return segment_colour(theme, None if place in not_told else place)
 
 
 def place_symbol(place: int) -> str:

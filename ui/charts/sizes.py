@@ -8,12 +8,12 @@ from domain.segments import Segment, is_found
 from domain.sentences import Counted
 from ui.charts.chart import Chart
 from ui.charts.look import Look
-from ui.charts.theme import FONT_SIZE, Theme, axis, layout, segment_colour
+from ui.charts.theme import FONT_SIZE, LINE_HEIGHT, Theme, axis, layout, segment_colour
 from wording.formats import Formats
-from wording.labels import by_number, numbered, segment_label, wrapped
+from wording.labels import by_number, lines_in, numbered, segment_label, wrapped
 from wording.sentences import write_fact
 
-ROW_HEIGHT, ROOM_FOR_LABELS = 44, 104
+ROW_HEIGHT, ROOM_BETWEEN_ROWS, ROOM_FOR_LABELS = 44, 8, 104
 
 
 def segment_sizes(segments: Sequence[Segment], look: Look) -> Chart:
@@ -47,9 +47,11 @@ def _bars(segments: Sequence[Segment], look: Look) -> dict[str, Any]:
 def _layout(segments: Sequence[Segment], theme: Theme) -> dict[str, Any]:
     rows = max(len(segments), 1)
     widest = max((segment.share for segment in segments), default=0.0)
+    names = [segment_label(segment) for segment in segments]
+    row_height = max(ROW_HEIGHT, LINE_HEIGHT * max(map(lines_in, names), default=1) + ROOM_BETWEEN_ROWS)
     return layout(
         theme,
-        ROW_HEIGHT * rows + 16,
+        row_height * rows + 16,
         # The widest bar ends at the margin: its label needs a fixed room, however narrow the card.
         margin={"r": ROOM_FOR_LABELS},
         xaxis=axis(theme, range=[0, widest or 1], visible=False),
@@ -58,7 +60,7 @@ def _layout(segments: Sequence[Segment], theme: Theme) -> dict[str, Any]:
             range=[rows - 0.5, -0.5],
             tickmode="array",
             tickvals=list(range(len(segments))),
-            ticktext=[segment_label(segment) for segment in segments],
+            ticktext=names,
         ),
     )
 

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,31 +24,43 @@ HEADROOM, SLACK = 1.06, 1.3  # above the largest segment; of the names' own heig
 _CROWDED = 0.2  # of the time shown: dates closer together would be written over each other on a phone
 
 
-def size_lines(dates: Sequence[SizesOn], look: Look) -> Chart:
-    """People per segment, a line each, `dates` ascending; names as on the last date, at the end of their lines."""
+def size_lines(dates: Sequence[SizesOn], look: Look, not_told: Collection[int] = ()) -> Chart:
+    """People per segment, a line each, `dates` ascending; names as on the last date, at the end of their lines.
+
+    Segments that are `not_told` apart are grey and dashed.
+    """
     places = [segment.number for segment in dates[-1].segments]
     places += [place for place in (NOT_ENOUGH_KNOWN, UNASSIGNED) if any(on.size(place) for on in dates)]
-    figure = go.Figure(data=[_line(dates, place, look) for place in places], layout=_layout(dates, places, look))
-    return Chart(figure, _alt(dates, places, look.formats), _table(dates, places, look.formats))
+    lines = [
+        _Line(place, place_name(place, dates[-1].segments, not_told=not_told), place in not_told) for place in places
+    ]
+    figure = go.Figure(data=[_drawn(dates, line, look) for line in lines], layout=_layout(dates, lines, look))
+    return Chart(figure, _alt(dates, lines, look.formats), _table(dates, lines, look.formats))
 
 
-def _line(dates: Sequence[SizesOn], place: int, look: Look) -> dict[str, Any]:
-    colour, name, formats = (
-        place_colour(look.theme, place),
-        wrapped(place_name(place, dates[-1].segments)),
-        look.formats,
-    )
+@dataclass(frozen=True)
+class _Line:
+    place: int
+    name: str
+    grey: bool
+
+    def colour(self, theme: Theme) -> str:
+        return place_colour(theme, self.place, [self.place] if self.grey else [])
+
+
+def _drawn(dates: Sequence[SizesOn], line: _Line, look: Look) -> dict[str, Any]:
+    colour, name, formats = line.colour(look.theme), wrapped(line.name), look.formats
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": name,
         "x": [on.day for on in dates],
-        "y": [on.size(place) for on in dates],
-        "line": {"color": colour, "width": 2},
-        "marker": {"color": colour, "symbol": place_symbol(place), "size": 9},
+        "y": [on.size(line.place) for on in dates],
+        "line": {"color": colour, "width": 2, "dash": "dot" if line.grey else "solid"},
+        "marker": {"color": colour, "symbol": place_symbol(line.place), "size": 9},
         "hovertext": [
             f"<b>{name}</b><br>{formats.day_short(on.day)}: "
-            f"{write_fact(Counted(on.size(place), 'person', 'people'), formats)}"
+            f"{write_fact(Counted(on.size(line.place), 'person', 'people'), formats)}"
             for on in dates
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -55,17 +68,17 @@ def _line(dates: Sequence[SizesOn], place: int, look: Look) -> dict[str, Any]:
     }
 
 
-def _layout(dates: Sequence[SizesOn], places: Sequence[int], look: Look) -> dict[str, Any]:
-    names = [wrapped(place_name(place, dates[-1].segments), NAME_WIDTH) for place in places]
+def _layout(dates: Sequence[SizesOn], lines: Sequence[_Line], look: Look) -> dict[str, Any]:
+    names = [wrapped(line.name, NAME_WIDTH) for line in lines]
     room = max(LEAST_HEIGHT, SLACK * LINE_HEIGHT * sum(map(lines_in, names)))
-    highest = HEADROOM * max((on.size(place) for on in dates for place in places), default=0) or 1
+    highest = HEADROOM * max((on.size(line.place) for on in dates for line in lines), default=0) or 1
     days = _days_shown([on.day for on in dates])
     ticks = ["<br>".join(look.formats.day_and_year(day)) for day in days]
     return layout(
         look.theme,
         int(room) + AXIS_HEIGHT,
         margin={"r": ROOM_FOR_NAMES, "b": AXIS_HEIGHT - 8},
-        annotations=_names(dates, places, names, highest, room, look.theme),
+        annotations=_names(dates, lines, names, highest, room, look.theme),
         xaxis=axis(look.theme, tickmode="array", tickvals=days, ticktext=ticks),
         yaxis=number_axis(look.theme, 0, highest, look.formats.number, whole=True, range=[0, highest], showgrid=True),
     )
@@ -82,13 +95,13 @@ def _days_shown(days: Sequence[date]) -> list[date]:
 
 
 def _names(
-    dates: Sequence[SizesOn], places: Sequence[int], names: list[str], highest: float, room: float, theme: Theme
+    dates: Sequence[SizesOn], lines: Sequence[_Line], names: list[str], highest: float, room: float, theme: Theme
 ) -> list[dict[str, Any]]:
     heights = [float(LINE_HEIGHT * lines_in(name)) for name in names]
-    ends = [room * dates[-1].size(place) / highest for place in places]
+    ends = [room * dates[-1].size(line.place) / highest for line in lines]
     return [
         {
-            "text": f'<span style="color:{place_colour(theme, place)}">{place_glyph(place)}</span> {name}',
+            "text": f'<span style="color:{line.colour(theme)}">{place_glyph(line.place)}</span> {name}',
             "x": 1,
             "xref": "paper",
             "xanchor": "left",
@@ -100,25 +113,27 @@ def _names(
             "showarrow": False,
             "font": {"color": theme.text, "size": FONT_SIZE},
         }
-        for place, name, end in zip(places, names, spread_apart(ends, heights, room), strict=True)
+        for line, name, end in zip(lines, names, spread_apart(ends, heights, room), strict=True)
     ]
 
 
-def _alt(dates: Sequence[SizesOn], places: Sequence[int], formats: Formats) -> str:
+def _alt(dates: Sequence[SizesOn], lines: Sequence[_Line], formats: Formats) -> str:
     first, last = dates[0], dates[-1]
     span = f"{write_fact(Counted(len(dates), 'date'), formats)}, {formats.day(first.day)} to {formats.day(last.day)}"
-    most = max(places, key=lambda place: abs(last.size(place) - first.size(place)))
+    told = [line for line in lines if not line.grey]
+    if not told:
+        return f"People per segment on {span}. No segment can be told apart."
+    most = max(told, key=lambda line: abs(last.size(line.place) - first.size(line.place)))
     return (
-        f"People per segment on {span}. The largest change: {place_name(most, last.segments)}, "
-        f"from {formats.count(first.size(most))} to {formats.count(last.size(most))}."
+        f"People per segment on {span}. The largest change: {most.name}, "
+        f"from {formats.count(first.size(most.place))} to {formats.count(last.size(most.place))}."
     )
 
 
-def _table(dates: Sequence[SizesOn], places: Sequence[int], formats: Formats) -> pd.DataFrame:
+def _table(dates: Sequence[SizesOn], lines: Sequence[_Line], formats: Formats) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"Segment": place_name(place, dates[-1].segments)}
-            | {formats.day_short(on.day): formats.count(on.size(place)) for on in dates}
-            for place in places
+            {"Segment": line.name} | {formats.day_short(on.day): formats.count(on.size(line.place)) for on in dates}
+            for line in lines
         ]
     )

@@ -1,11 +1,14 @@
 """The two frames that most of a page is made of: a card with a chart, and a row of cards with one number each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 
 from ui.charts.chart import Chart
 from ui.shell.markdown import escaped
+
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
 def show_chart(title: str, chart: Chart, key: str, help: str | None = None, sentence: str = "") -> None:
@@ -20,8 +23,17 @@ def show_chart(title: str, chart: Chart, key: str, help: str | None = None, sent
         st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displayModeBar": False})
 
 
-def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:
-    """Label, value, help; as many beside each other as fit."""
+def show_cards(cards: Sequence[tuple[str, str, str | None]], notes: Mapping[str, str] = NO_NOTES) -> None:
+    """Label, value, help; as many beside each other as fit. `notes` by label stand below a value that must not be read alone."""
     with st.grid(min_column_width=190):
         for label, value, help in cards:
-            st.metric(label, value, help=help, border=True)
+            st.metric(
+                label,
+                value,
+                notes.get(label),
+                delta_color="off",
+                delta_arrow="off",
+                help=help,
+                border=True,
+                height="stretch" if notes else "content",
+            )

@@ -14,7 +14,7 @@ from ui.common.saved_things import pick_saved, pick_segmentation
 from ui.shell import state
 from ui.shell.data import load_formats, load_segmentations, load_snapshot, load_summaries
 from ui.shell.markdown import escaped
-from wording.audiences import who_is_in_it
+from wording.audiences import kind_and_people, who_is_in_it
 from wording.coverage import coverage_of_rule
 from wording.formats import Formats
 from wording.labels import numbered
@@ -69,7 +69,7 @@ def _pick_kind(segmentations: bool, audiences: bool) -> str:
 
 def _pick_audience(session: Session, audiences: Sequence[SavedAudience]) -> SavedAudience:
     by_id = {each.audience_id: each for each in audiences}
-    names = {known: f"{each.name} ({each.kind})" for known, each in by_id.items()}
+    names = {known: f"{each.name} ({kind_and_people(each, load_formats())})" for known, each in by_id.items()}
     chosen = by_id[pick_saved("audience", names, LIST_AUDIENCE)]
     state.put_in_link("segmentation", None)
     _show_audience(session, chosen)

@@ -11,7 +11,7 @@ from ui.common.changing import change_and_rerun
 from ui.common.deletion import SEGMENTATIONS
 from ui.common.renaming import ask_to_rename_segments
 from ui.common.scoring import offer_another_day
-from ui.common.uses import OTHER_PEOPLE, warn_of_uses
+from ui.common.uses import KEEP_THEIR_VERSION, warn_of_uses
 from ui.saved.refit import REFIT
 from ui.shell.data import load_formats
 from ui.shell.markdown import escaped
@@ -82,7 +82,7 @@ def ask_to_archive(session: Session, saved: SavedSegmentation) -> None:
 @st.dialog("Find the segments again?")
 def ask_to_refit(session: Session, saved: SavedSegmentation) -> None:
     st.write(refit_sentence(saved, load_formats()))
-    warn_of_uses(session, saved.segmentation_id, OTHER_PEOPLE)
+    warn_of_uses(session, saved.segmentation_id, KEEP_THEIR_VERSION)
     if st.button("Find them", type="primary", icon=":material/hub:"):
         REFIT.start(session, saved.segmentation_id, seen=saved.changes)
         st.rerun()

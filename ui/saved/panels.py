@@ -1,20 +1,30 @@
 """A saved segmentation over time: what there is, its versions and how they differ, days scored, who changed what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from domain.changes import Difference
 from domain.runs import Run, SavedSegmentation
-from domain.segments import NOT_ENOUGH_KNOWN_NAME, UNASSIGNED_NAME
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME
 from ui.common.past_days import mark_days
+from ui.common.versions import pick_version, show_earlier_version
 from ui.saved.refit import FOUND_AGAIN
 from ui.shell import state
-from ui.shell.data import load_changes, load_difference, load_labels, load_run, load_scored, load_versions
+from ui.shell.data import (
+    load_changes,
+    load_difference,
+    load_labels,
+    load_not_told,
+    load_run,
+    load_scored,
+    load_versions,
+)
 from ui.shell.markdown import escaped
 from wording.changes import describe_difference
 from wording.formats import Formats
+from wording.labels import NOT_TOLD_APART
 from wording.rfm import parted_sentence
 from wording.segmentations import alike_help, came_again, describe_change, scored_without
 from workflows.segments.explain import OpenRun
@@ -97,8 +107,10 @@ def _people(number: int | None, formats: Formats) -> str:
 
 def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> None:
     """Every segment on every day that was scored, the newest day first."""
-    scored = load_scored(session, saved.segmentation_id)[::-1]
-    st.dataframe(pd.DataFrame(_rows_by_day(saved, scored, formats)), hide_index=True)
+    version = pick_version(session, saved)
+    scored = load_scored(session, saved.segmentation_id, version.version if version else None)[::-1]
+    show_earlier_version(saved, version)
+    st.dataframe(pd.DataFrame(_rows_by_day(session, scored, formats)), hide_index=True)
     labels = load_labels()
     for run in scored:
         if run.left_out:
@@ -109,20 +121,27 @@ def show_days(session: Session, saved: SavedSegmentation, formats: Formats) -> N
         st.caption(parted_sentence())
 
 
-def _rows_by_day(saved: SavedSegmentation, scored: Sequence[Run], formats: Formats) -> list[dict[str, str]]:
-    sizes = {
-        f"{segment.number} · {segment.name}": [run.segments[segment.number - 1].size for run in scored]
-        for segment in saved.segments
-    }
+def _rows_by_day(session: Session, scored: Sequence[Run], formats: Formats) -> list[dict[str, str]]:
+    names = {segment.number: f"{segment.number} · {segment.name}" for segment in scored[0].segments}
     if any(run.not_enough_known for run in scored):
-        sizes[NOT_ENOUGH_KNOWN_NAME] = [run.not_enough_known or 0 for run in scored]
+        names[NOT_ENOUGH_KNOWN] = NOT_ENOUGH_KNOWN_NAME
     if any(run.unassigned for run in scored):
-        sizes[UNASSIGNED_NAME] = [run.unassigned for run in scored]
-    sizes["All customers"] = [run.n_customers for run in scored]
+        names[UNASSIGNED] = UNASSIGNED_NAME
     days = [formats.day_short(run.as_of) for run in scored]
-    return [
-        {"Segment": name} | dict(zip(days, map(formats.count, numbers), strict=True)) for name, numbers in sizes.items()
+    written = [_sizes_on_day(run, load_not_told(session, run), formats) for run in scored]
+    rows = [
+        {"Segment": name} | {day: sizes[number] for day, sizes in zip(days, written, strict=True)}
+        for number, name in names.items()
     ]
+    everybody = [formats.count(run.n_customers) for run in scored]
+    return [*rows, {"Segment": "All customers"} | dict(zip(days, everybody, strict=True))]
+
+
+def _sizes_on_day(run: Run, not_told: Collection[int], formats: Formats) -> dict[int, str]:
+    sizes = {segment.number: segment.size for segment in run.segments}
+    sizes |= {NOT_ENOUGH_KNOWN: run.not_enough_known or 0, UNASSIGNED: run.unassigned}
+    marks = {number: f" ({NOT_TOLD_APART})" if number in not_told else "" for number in sizes}
+    return {number: f"{formats.count(size)}{marks[number]}" for number, size in sizes.items()}
 
 
 def show_history(session: Session, saved: SavedSegmentation, formats: Formats) -> None:

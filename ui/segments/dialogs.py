@@ -8,7 +8,7 @@ from domain.rfm import RfmSettings
 from domain.runs import SavedSegmentation
 from domain.values import LONGEST_NAME
 from ui.common.changing import change_and_rerun
-from ui.common.uses import OTHER_PEOPLE, warn_of_uses
+from ui.common.uses import KEEP_THEIR_VERSION, warn_of_uses
 from ui.shell.data import load_formats
 from ui.shell.markdown import escaped
 from workflows.segments import keep as keep_segmentation
@@ -34,7 +34,7 @@ def ask_to_save(session: Session, opened: OpenRun, saved: Sequence[SavedSegmenta
         _save_under(lambda name: keep_segmentation.save_segmentation(session, name, run_id))
         return
     seen = versions[chosen]
-    warn_of_uses(session, chosen, OTHER_PEOPLE)
+    warn_of_uses(session, chosen, KEEP_THEIR_VERSION)
     if st.button("Save version", type="primary"):
         change_and_rerun(lambda: keep_segmentation.save_version(session, chosen, run_id, seen.changes), _saved_as)
 

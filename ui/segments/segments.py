@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from domain.profiles import SegmentProfile, telling
+from domain.profiles import SegmentProfile, differs_on_average, telling
 from domain.runs import Run
 from domain.segments import Segment
 from domain.trust import SegmentVerdict, is_too_small
@@ -35,7 +35,8 @@ def show_segment(
         help = difference_help(formats)
         _show_block(f"{FORMED} it", profile, names, describe_formation(profile, formats), help, f"{key}-formed")
     with right:
-        names = tuple(found.attribute.name for found in telling(profile, basis=False))
+        told = telling(profile, basis=False)
+        names = tuple(found.attribute.name for found in told if differs_on_average(found))
         help = described_help(formats)
         _show_block(OVER_REPRESENTED, profile, names, describe_besides(profile, formats), help, f"{key}-besides")
     show_conditions(session, opened, profile, formats, key)

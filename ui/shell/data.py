@@ -7,7 +7,15 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from domain.attributes import AttributeSummary, Distribution
-from domain.audiences import AudienceCount, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
+from domain.audiences import (
+    AudienceCount,
+    AudienceRule,
+    DamagedAudience,
+    DamagedVersion,
+    SavedAudience,
+    VersionMove,
+)
+from domain.banks import Bank, BankQuestion
 from domain.changes import Difference, Overlap
 from domain.coverage import Coverage
 from domain.errors import DashboardError
@@ -15,14 +23,16 @@ from domain.health import DataHealth, Sufficiency
 from domain.lists import Column, Release
 from domain.profiles import NearDuplicates, Projection, SegmentConditions, SegmentProfile
 from domain.rfm import RfmGrid, RfmSettings
-from domain.runs import DamagedSegmentation, Run, SavedSegmentation, SegmentationChange
+from domain.runs import DamagedSegmentation, HeldVersion, Run, SavedSegmentation, SegmentationChange
 from domain.snapshots import Snapshot
 from settings import read_settings
 from wording.formats import Formats
 from workflows.audiences.count import FrozenNow, count_audience, count_frozen
 from workflows.audiences.keep import list_audiences, list_versions
+from workflows.audiences.move import move_to_version_shown
 from workflows.bank.explore import distribute_attribute, judge_data, open_snapshot, summarise_attributes
 from workflows.bank.health import examine_data
+from workflows.bank.identity import ask_which_bank, known_bank
 from workflows.bank.past_snapshots import known_days
 from workflows.lists.people import ListSource
 from workflows.lists.release import list_releases, offered_columns
@@ -48,10 +58,19 @@ from workflows.segments.explain import (
 )
 from workflows.segments.explain_customer import CustomerExplanation, explain_customer
 from workflows.segments.keep import list_segmentations
-from workflows.segments.life import Uses, Version, difference_of, history_of, uses_of, versions_of
+from workflows.segments.life import (
+    Uses,
+    Version,
+    difference_of,
+    history_of,
+    uses_of,
+    version_of_run,
+    versions_of,
+)
 from workflows.segments.rfm import score_rfm
 from workflows.segments.score import scored_runs
 from workflows.segments.suggest import count_known, find_near_duplicates
+from workflows.segments.told import segments_not_told
 from workflows.session import Session
 from workflows.sources.keep import SourceMatch, list_sources
 from workflows.stores import Stores
@@ -66,11 +85,11 @@ def _of_run(run: Run) -> tuple[str, ...]:
 
 # What a noun is known by in the cache: small, and another one whenever what was computed from it would be.
 _KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
-    # What a cached call returns is shared by all who may do the same.
-    Session: lambda session: sorted(session.actor.rights),
+    # What a cached call returns is shared by all who may do the same with the same bank.
+    Session: lambda session: (session.stores.bank_id, sorted(session.actor.rights)),
     # Rows that no attribute takes in may change without changing the snapshot's id.
-    Snapshot: lambda snapshot: (snapshot.snapshot_id, snapshot.computed_at),
-    SavedSegmentation: lambda saved: (saved.segmentation_id, saved.run_id),
+    Snapshot: lambda snapshot: (snapshot.snapshot_id, snapshot.sequence),
+    SavedSegmentation: lambda saved: (saved.segmentation_id, saved.run_id, saved.frozen_at),
     Run: _of_run,
     OpenRun: lambda opened: (*_of_run(opened.run), opened.newest.snapshot_id),
 }
@@ -98,6 +117,14 @@ def load_formats_for_errors() -> Formats:
         return load_formats()
     except DashboardError:
         return Formats("USD", "en_US")
+
+
+def load_bank(session: Session) -> Bank:
+    return known_bank(session)
+
+
+def load_bank_question(session: Session) -> BankQuestion:
+    return ask_which_bank(session)
 
 
 def load_snapshot(session: Session) -> Snapshot:
@@ -135,8 +162,12 @@ def load_uses(session: Session, segmentation_id: str) -> Uses:
     return uses_of(session, segmentation_id)
 
 
-def load_scored(session: Session, segmentation_id: str) -> tuple[Run, ...]:
-    return scored_runs(session, segmentation_id)
+def load_scored(session: Session, segmentation_id: str, version: int | None = None) -> tuple[Run, ...]:
+    return scored_runs(session, segmentation_id, version)
+
+
+def load_version_of(session: Session, run: Run) -> HeldVersion | None:
+    return version_of_run(session, run.run_id)
 
 
 @_cached(False)
@@ -237,6 +268,14 @@ def load_frozen(
     return count_frozen(session, snapshot.snapshot_id, seen)
 
 
+@_cached("Counting")
+def load_version_move(
+    session: Session, snapshot: Snapshot, rule: AudienceRule, segmentation_id: str, version: int, to: int
+) -> VersionMove:
+    """`to` is the version shown, which a refit changes."""
+    return move_to_version_shown(session, snapshot.snapshot_id, rule, segmentation_id, version)
+
+
 @_cached("Examining the data")
 def load_health(session: Session, snapshot: Snapshot) -> DataHealth:
     return examine_data(session, snapshot.snapshot_id)
@@ -252,14 +291,21 @@ def load_rfm(session: Session, snapshot: Snapshot, settings: RfmSettings) -> Rfm
 
 
 @_cached("Comparing the two days")
-def load_comparison(session: Session, earlier: Run, later: Run) -> RunComparison:
-    return compare_runs(session, earlier.run_id, later.run_id)
+def load_comparison(session: Session, saved: SavedSegmentation, earlier: Run, later: Run) -> RunComparison:
+    return compare_runs(session, saved.segmentation_id, earlier.run_id, later.run_id)
+
+
+@_cached("Comparing segments")
+def load_not_told(session: Session, run: Run) -> frozenset[int]:
+    return segments_not_told(session, run.run_id)
 
 
 @_cached("Counting")
-def load_sizes_over_time(session: Session, segmentation_id: str, runs: tuple[Run, ...]) -> SizesOverTime:
+def load_sizes_over_time(
+    session: Session, segmentation_id: str, version: int | None, runs: tuple[Run, ...]
+) -> SizesOverTime:
     """`runs` are the days scored, which a new one adds to."""
-    return count_over_time(session, segmentation_id)
+    return count_over_time(session, segmentation_id, version)
 
 
 @_cached("Comparing attributes")

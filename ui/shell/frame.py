@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from domain.banks import Bank
 from domain.errors import DashboardError
 from settings import Settings
 from ui.shell import state
 from ui.shell.data import load_formats, load_formats_for_errors, load_snapshot, load_stores
+from ui.shell.identity import show_bank_name
 from ui.shell.look import current_theme
 from ui.shell.markdown import escaped
 from ui.shell.tasks import Task
@@ -27,10 +29,9 @@ REFRESH = Task("Refresh", refresh_features, shared=True)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def show_sidebar(session: Session) -> None:
+def show_sidebar(session: Session, bank: Bank) -> None:
     with st.sidebar:
-        settings = load_stores().settings
-        st.markdown(f"**{settings.bank_name or 'Customer segmentation'}**")
+        show_bank_name(session, bank)
         _show_age_of_data(session)
         _show_refresh(session)
 
@@ -81,11 +82,9 @@ def _show_refresh(session: Session) -> None:
 
 def _ago(moment: datetime) -> str:
     minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    return load_formats().moment(moment)
+    if not -1 <= minutes < 60:  # also of a clock that was ahead then
+        return load_formats().moment(moment)
+    return f"{minutes} min ago" if minutes >= 1 else "just now"
 
 
 def _is_open_to_the_network(settings: Settings) -> bool:

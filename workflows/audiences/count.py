@@ -1,23 +1,18 @@
 """Audience rule -> how many customers fulfil it, and what each condition keeps and drops, on a stored snapshot."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from db.features.store import fetch_customers, fetch_ids, fetch_snapshot
 from db.workspace.audience_rows import FrozenPeople
 from db.workspace.audience_versions import fetch_people
-from db.workspace.runs import fetch_labels
-from domain.audiences import AudienceCount, AudienceRule, SavedAudience, attributes_in, segmentations_in
-from domain.errors import SavedItemMissingError
+from domain.audiences import AudienceCount, AudienceRule, SavedAudience, attributes_in
 from domain.people import Right
-from domain.runs import Run, SavedSegmentation
 from domain.snapshots import CUSTOMER_ID, Snapshot
-from segmentation.audiences.rules import count_customers, require_answerable, select_customers
-from workflows.segments.runs import own_segmentation
+from segmentation.audiences.rules import Memberships, count_customers, require_answerable, select_customers
+from workflows.audiences.memberships import runs_in, segment_of_each
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
@@ -36,7 +31,7 @@ class _Table:
     """What a rule is asked of: the attributes it names, and each customer's segment where it asks for one."""
 
     customers: pd.DataFrame
-    memberships: Mapping[str, NDArray[np.float64]]
+    memberships: Memberships
 
 
 def count_audience(session: Session, snapshot_id: str, rule: AudienceRule) -> AudienceCount:
@@ -68,28 +63,9 @@ def people_matching(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> F
 
 
 def _table_for(stores: Stores, snapshot: Snapshot, rule: AudienceRule) -> _Table:
-    runs = {each: run for each, (_, run) in runs_in(stores, rule).items()}
-    segments = {each: [segment.number for segment in run.choosable] for each, run in runs.items()}
+    runs = runs_in(stores, rule)
+    segments = {each: [segment.number for segment in asked.run.choosable] for each, asked in runs.items()}
     require_answerable(rule, {attribute.name: attribute for attribute in catalogue_of(snapshot)}, segments)
     customers = fetch_customers(stores.data_dir, snapshot, attributes_in(rule))
     ids = customers[CUSTOMER_ID]
-    return _Table(customers, {each: _segment_of_each(stores, run, ids) for each, run in runs.items()})
-
-
-def runs_in(stores: Stores, rule: AudienceRule) -> dict[str, tuple[SavedSegmentation, Run]]:
-    """The segmentations in a rule, by their id, and what they show; not those that were deleted."""
-    found = {}
-    for segmentation_id in segmentations_in(rule):
-        try:
-            found[segmentation_id] = own_segmentation(stores, segmentation_id)
-        except SavedItemMissingError:
-            continue
-    return found
-
-
-def _segment_of_each(stores: Stores, run: Run, customer_ids: "pd.Series[int]") -> NDArray[np.float64]:
-    """NaN for customers who were not there when the segments were built."""
-    snapshot = fetch_snapshot(stores.data_dir, run.bank, run.snapshot)
-    seen = fetch_ids(stores.data_dir, snapshot)
-    labels = pd.Series(fetch_labels(stores.workspace, run.run_id), index=seen)
-    return labels.reindex(customer_ids).to_numpy(dtype=np.float64)
+    return _Table(customers, {each: segment_of_each(stores, asked, snapshot, ids) for each, asked in runs.items()})

@@ -1,13 +1,22 @@
 """Save an audience rule, living or frozen; change it version by version, delete it, restore it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from db.workspace import audiences
 from db.workspace.audience_rows import FrozenPeople
 from db.workspace.audience_versions import fetch_audience_versions, fetch_people, fetch_version
-from domain.audiences import AudienceKind, AudienceRule, DamagedAudience, DamagedVersion, SavedAudience
+from domain.audiences import (
+    AudienceKind,
+    AudienceRule,
+    DamagedAudience,
+    DamagedVersion,
+    SavedAudience,
+    with_conditions,
+)
 from domain.people import Right
 from workflows.audiences.count import people_matching
+from workflows.audiences.memberships import runs_in
 from workflows.session import Session
 from workflows.stores import Stores
 
@@ -25,8 +34,12 @@ def list_versions(session: Session, audience_id: str) -> tuple[SavedAudience | D
 
 
 def save_audience(session: Session, name: str, rule: AudienceRule, kind: AudienceKind) -> SavedAudience:
-    """A frozen one keeps who matches on the newest snapshot; raises NameTakenError or UnanswerableRuleError."""
+    """A frozen one keeps who matches on the newest snapshot; raises NameTakenError or UnanswerableRuleError.
+
+    Segments are those of the version shown now, unless the rule says which.
+    """
     session.require(Right.SAVE)
+    rule = _of_versions_shown(session.stores, rule)
     people = _people_now(session.stores, rule, kind)
     return audiences.insert_audience(
         session.stores.workspace, session.stores.bank_id, name, rule, people, session.actor.name, datetime.now(UTC)
@@ -41,6 +54,7 @@ def change_audience(
     Raises ChangedMeanwhileError when somebody saved it after `seen`, and as `save_audience` does.
     """
     session.require(Right.SAVE)
+    rule = _of_versions_shown(session.stores, rule)
     stays_frozen = kind is AudienceKind.FROZEN and (seen.kind, seen.rule) == (kind, rule)
     people = _people_of(session.stores, seen) if stays_frozen else _people_now(session.stores, rule, kind)
     return _change(session, seen, name, rule, people)
@@ -76,6 +90,11 @@ def _people_now(stores: Stores, rule: AudienceRule, kind: AudienceKind) -> Froze
     # Asked for a living one too: a rule that cannot be answered is refused when it is saved, not when it is needed.
     matching = people_matching(stores, stores.snapshot(), rule)
     return matching if kind is AudienceKind.FROZEN else None
+
+
+def _of_versions_shown(stores: Stores, rule: AudienceRule) -> AudienceRule:
+    shown = {asked: run.saved.version for asked, run in runs_in(stores, rule).items() if run.is_current}
+    return with_conditions(rule, lambda part: replace(part, version=shown.get(part.asked, part.version)))
 
 
 def _people_of(stores: Stores, version: SavedAudience) -> FrozenPeople:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
-from db.bank.connection import Bank
+from db.bank.connection import OpenBank
 from db.bank.health import (
     Extent,
     Wanted,
@@ -48,7 +48,7 @@ def check_server(what: str, setting: str, server: Server) -> Iterator[Check]:
         yield Check(f"{what} clock", Result.WARNING, detail, Sentence("Set both by the same time server."))
 
 
-def check_account(what: str, setting: str, engine: Bank, needed: Wanted) -> Iterator[Check]:
+def check_account(what: str, setting: str, engine: OpenBank, needed: Wanted) -> Iterator[Check]:
     """Its server, and what it may do there beyond reading the `needed` columns; a file has no accounts."""
     server = fetch_server(engine)
     yield from check_server(what, setting, server)
@@ -58,7 +58,7 @@ def check_account(what: str, setting: str, engine: Bank, needed: Wanted) -> Iter
     yield from with_errors(f"{what} reading", lambda: _check_reading(f"{what} reading", engine, needed))
 
 
-def check_tables(what: str, engine: Bank, wanted: Wanted, counted: Wanted) -> Iterator[Check]:
+def check_tables(what: str, engine: OpenBank, wanted: Wanted, counted: Wanted) -> Iterator[Check]:
     """Whether each wanted column may be read, how far the tables of `counted` reach, and whether keys are indexed."""
     for table, columns in wanted.items():
         name = f"{what}: {table.name}"
@@ -66,7 +66,7 @@ def check_tables(what: str, engine: Bank, wanted: Wanted, counted: Wanted) -> It
     yield from with_errors(f"{what} keys", lambda: _check_keys(f"{what} keys", engine, wanted))
 
 
-def _check_writing(what: str, engine: Bank) -> Iterator[Check]:
+def _check_writing(what: str, engine: OpenBank) -> Iterator[Check]:
     rights = fetch_rights_beyond_reading(engine)
     if rights:
         yield Check(
@@ -79,7 +79,7 @@ def _check_writing(what: str, engine: Bank) -> Iterator[Check]:
         yield Check(what, Result.OK, Sentence("This account can change nothing"))
 
 
-def _check_reading(what: str, engine: Bank, needed: Wanted) -> Iterator[Check]:
+def _check_reading(what: str, engine: OpenBank, needed: Wanted) -> Iterator[Check]:
     unneeded = fetch_unneeded(engine, needed)
     if unneeded:
         detail = Sentence(
@@ -92,7 +92,9 @@ def _check_reading(what: str, engine: Bank, needed: Wanted) -> Iterator[Check]:
         yield Check(what, Result.OK, Sentence("This account can read nothing that it does not need"))
 
 
-def _check_table(what: str, engine: Bank, table: BankTable, columns: tuple[str, ...], counted: bool) -> Iterator[Check]:
+def _check_table(
+    what: str, engine: OpenBank, table: BankTable, columns: tuple[str, ...], counted: bool
+) -> Iterator[Check]:
     unreadable = fetch_unreadable(engine, table, columns)
     if unreadable:
         yield _unreadable(what, unreadable, columns)
@@ -102,7 +104,7 @@ def _check_table(what: str, engine: Bank, table: BankTable, columns: tuple[str, 
         yield _counted(what, engine, table, columns)
 
 
-def _counted(what: str, engine: Bank, table: BankTable, columns: tuple[str, ...]) -> Check:
+def _counted(what: str, engine: OpenBank, table: BankTable, columns: tuple[str, ...]) -> Check:
     try:
         return _reach(what, table.name, fetch_extent(engine, table, columns))
     except DashboardError as error:
@@ -163,7 +165,7 @@ def _day(written: str) -> Fact:
         return written
 
 
-def _check_keys(what: str, engine: Bank, wanted: Wanted) -> Iterator[Check]:
+def _check_keys(what: str, engine: OpenBank, wanted: Wanted) -> Iterator[Check]:
     unindexed = fetch_unindexed(engine, wanted)
     if unindexed:
         remedy = "Ask the administrator for an index on each; without it every read goes through the whole table."

@@ -1,16 +1,20 @@
 """Checks of the three stores, each with a remedy. Nothing is made or changed."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from db.bank.contacts import READ_FOR_A_RELEASE
 from db.bank.health import fetch_server
 from db.engines.duckdb import open_mirror
+from db.features.folder import read_data_folder
 from db.features.health.codes import unknown_codes
 from db.features.mirror.columns import MIRRORED
 from db.features.room import fetch_room
 from db.features.store import fetch_latest_snapshot
+from db.workspace.banks import fetch_bank_at, fetch_banks
 from db.workspace.revisions import fetch_revisions, is_yet_to_be_made
-from domain.errors import SnapshotMissingError
+from domain.banks import Bank
+from domain.errors import OtherBankError, SnapshotMissingError, UnknownAddressError, WorkspaceUnavailableError
 from domain.health import Check, Result, UnknownCodes
 from domain.people import Right
 from domain.sentences import Counted, Figure, Sentence
@@ -30,19 +34,58 @@ READ_AT_ALL = {
 def check_bank(session: Session, least_free: int = LEAST_FREE) -> tuple[Check, ...]:
     """Every part is checked, also when another has a problem. `least_free` is in bytes."""
     session.require(Right.CHECK)
+    stores = session.stores
     parts = {
-        "Bank": lambda: _bank(session.stores),
-        "Last refresh": lambda: _last_refresh(session.stores),
-        "Codes": lambda: _codes(session.stores),
-        "Release": lambda: _release(session.stores),
-        "Workspace": lambda: _workspace(session.stores),
-        "Disk": lambda: _disk(session.stores, least_free),
+        "Identity": lambda: _identity(stores),
+        "Bank": lambda: _bank(stores),
+        "Last refresh": lambda: _last_refresh(stores),
+        "Codes": lambda: _codes(stores),
+        "Release": lambda: _release(stores),
+        "Workspace": lambda: _workspace(stores),
+        "Disk": lambda: _disk(stores, least_free),
     }
     return tuple(check for what, part in parts.items() for check in with_errors(what, part))
 
 
 def works(checks: tuple[Check, ...]) -> bool:
     return all(check.result != Result.PROBLEM for check in checks)
+
+
+def _identity(stores: Stores) -> Iterator[Check]:
+    own, others = _look_up(stores)
+    if own is not None:
+        detail = Sentence("“{name}”, id {id}, at {addresses}", name=own.name, id=own.bank_id, addresses=own.addresses)
+        yield Check("Identity", Result.OK, detail)
+    elif others:
+        unknown = UnknownAddressError(address=stores.address_of(stores.settings.bank).text)
+        yield Check("Identity", Result.PROBLEM, unknown.sentence, unknown.remedy)
+    else:
+        yield Check("Identity", Result.OK, Sentence("Has no name yet; the first start gives it one"))
+
+
+def _look_up(stores: Stores) -> tuple[Bank | None, tuple[Bank, ...]]:
+    """The bank of the settings, and all there are; of a workspace of this version, for an earlier one has none yet."""
+    if is_yet_to_be_made(stores.settings.workspace):
+        return None, ()
+    engine = stores.open_workspace()
+    try:
+        # What is wrong with the workspace is told where the workspace is looked at.
+        with suppress(WorkspaceUnavailableError):
+            revisions = fetch_revisions(engine)
+            if revisions.applied and not revisions.pending:
+                return fetch_bank_at(engine, stores.address_of(stores.settings.bank)), fetch_banks(engine)
+        return None, ()
+    finally:
+        engine.dispose()
+
+
+def _bank_id(stores: Stores) -> str:
+    """By which its copy is found: where the workspace cannot say it, as the data folder or an earlier version knew it."""
+    address, (own, _) = stores.address_of(stores.settings.bank), _look_up(stores)
+    if own is not None:
+        return own.bank_id
+    folder = read_data_folder(stores.data_dir)
+    return (folder.banks if folder else {}).get(address.key, address.earlier_id)
 
 
 def _bank(stores: Stores) -> Iterator[Check]:
@@ -53,6 +96,7 @@ def _bank(stores: Stores) -> Iterator[Check]:
 
 def _release(stores: Stores) -> Iterator[Check]:
     if stores.settings.release_database_url:
+        yield from _one_bank(stores)
         yield from check_account("Release", "RELEASE_DATABASE_URL", stores.bank_for_release, READ_FOR_A_RELEASE)
     elif not fetch_server(stores.bank_for_release).is_file:
         yield Check(
@@ -66,8 +110,26 @@ def _release(stores: Stores) -> Iterator[Check]:
     yield from check_tables("Release", stores.bank_for_release, READ_FOR_A_RELEASE, counted)
 
 
+def _one_bank(stores: Stores) -> Iterator[Check]:
+    """Nothing where both addresses are one, or both known as this bank's: a copy of a server is an address of its own."""
+    if stores.address_of(stores.settings.bank_for_release).key == stores.address_of(stores.settings.bank).key:
+        return
+    own, known = _look_up(stores)
+    address = stores.address_of(stores.settings.bank_for_release)
+    other = next((bank for bank in known if address.text in bank.addresses and bank != own), None)
+    if other is not None:
+        wrong = OtherBankError(other=other.name)
+        yield Check("Release identity", Result.PROBLEM, wrong.sentence, wrong.remedy)
+    elif own is not None and address.text not in own.addresses:
+        detail = Sentence(
+            "Contact details are read at {address}, which is not known as this bank's.", address=address.text
+        )
+        remedy = "If it is the same bank: python manage.py bank --same-as {id} --url with the address of RELEASE_DATABASE_URL."
+        yield Check("Release identity", Result.WARNING, detail, Sentence(remedy, id=own.bank_id))
+
+
 def _last_refresh(stores: Stores) -> Iterator[Check]:
-    snapshot = fetch_latest_snapshot(stores.data_dir, stores.bank_id)
+    snapshot = fetch_latest_snapshot(stores.data_dir, _bank_id(stores))
     if snapshot is None:
         remedy = Sentence("Press Refresh data, or run: python manage.py refresh")
         detail = Sentence("The customer data of this bank has not been read yet.")
@@ -85,7 +147,7 @@ def _last_refresh(stores: Stores) -> Iterator[Check]:
 def _codes(stores: Stores) -> Iterator[Check]:
     vocabulary = stores.vocabulary
     try:
-        with open_mirror(stores.data_dir, stores.bank_id) as mirror:
+        with open_mirror(stores.data_dir, _bank_id(stores)) as mirror:
             # The vocabulary cannot explain rows without any code; the page Data health counts them.
             unknown = [each for each in unknown_codes(mirror, vocabulary) if each.rows > each.without_code]
     except SnapshotMissingError:
@@ -130,7 +192,7 @@ def _workspace(stores: Stores) -> Iterator[Check]:
 
 
 def _disk(stores: Stores, least_free: int) -> Iterator[Check]:
-    room = fetch_room(stores.data_dir, stores.bank_id)
+    room = fetch_room(stores.data_dir, _bank_id(stores))
     needed = max(least_free, MIRRORS_OF_ROOM * room.mirror)
     free = Sentence(
         "{free} GB free, this bank's copy takes {copy} GB",

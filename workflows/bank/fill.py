@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db.bank.connection import Bank, open_bank_for_filling
+from db.bank.connection import OpenBank, open_bank_for_filling
 from db.bank.demo.generator import generate_demo
 from db.bank.importing.folder import import_folder
 from db.bank.importing.mapping import load_mapping
@@ -102,8 +102,8 @@ def import_bank(
 
 @contextmanager
 def filling(
-    stores: Stores, url: str, opened: Callable[[str, ServerAccess], Bank] = open_bank_for_filling
-) -> Iterator[Bank]:
+    stores: Stores, url: str, opened: Callable[[str, ServerAccess], OpenBank] = open_bank_for_filling
+) -> Iterator[OpenBank]:
     """An engine that may create and write tables; raises StorageError where SQLite's folder cannot be made."""
     try:
         engine = opened(url, stores.bank_access(url))

@@ -11,7 +11,7 @@ from db.engines.duckdb import Mirror, current_manifest, over_mirror
 from db.features.catalogue import CATALOGUE
 from db.features.compute import compute_customers, transaction_days
 from db.features.history import OF_STATE, plan_history, with_history
-from db.features.mirror.manifest import Manifest, day_of
+from db.features.mirror.manifest import Manifest, day_copied
 from db.features.rebuilding import Rebuilt, count_newcomers, rebuild_balances
 from db.features.store import (
     fetch_bank_columns,
@@ -20,14 +20,13 @@ from db.features.store import (
     holds_columns,
     mirror_folder,
     save_snapshot,
-    storing,
 )
 from db.sources.store import fetch_source_versions
 from domain.errors import WorkflowError
 from domain.people import Right
 from domain.progress import Progress
 from domain.sentences import Sentence
-from domain.snapshots import HistoricAttribute, Provenance, Snapshot, past_id
+from domain.snapshots import HistoricAttribute, Provenance, Snapshot, in_sequence, past_id
 from workflows.bank.refresh import data_sentence, describe
 from workflows.session import Session
 from workflows.stores import Stores
@@ -49,7 +48,7 @@ def snapshot_as_of(session: Session, day: date, progress: Progress) -> Snapshot:
     folder = mirror_folder(session.stores.data_dir, session.stores.bank_id)
     manifest = current_manifest(session.stores.data_dir, session.stores.bank_id)
     with over_mirror(folder, manifest) as mirror:
-        past = _Past(session.stores, manifest, day, _state_day(mirror, day, day_of(folder)))
+        past = _Past(session.stores, manifest, day, _state_day(mirror, day, day_copied(folder, manifest)))
         snapshot = fetch_past_snapshot(session.stores.data_dir, session.stores.bank_id, past.snapshot_id)
         snapshot = snapshot or past.compute(mirror, progress)
     progress(1.0, data_sentence(snapshot))
@@ -60,8 +59,9 @@ def known_days(session: Session) -> tuple[date, date]:
     """The first and the last day that `snapshot_as_of` accepts; raises as it does when there is none."""
     session.require(Right.VIEW)
     folder = mirror_folder(session.stores.data_dir, session.stores.bank_id)
-    with over_mirror(folder, current_manifest(session.stores.data_dir, session.stores.bank_id)) as mirror:
-        return _known_days(mirror, day_of(folder))
+    manifest = current_manifest(session.stores.data_dir, session.stores.bank_id)
+    with over_mirror(folder, manifest) as mirror:
+        return _known_days(mirror, day_copied(folder, manifest))
 
 
 def _known_days(mirror: Mirror, copied: date) -> tuple[date, date]:
@@ -96,19 +96,19 @@ class _Past:
 
     @cached_property
     def nearest(self) -> Snapshot | None:
-        """Of the stored snapshots whose codes meant the same, the one with the state nearest before the day."""
+        """Of the stored snapshots whose codes meant the same, the one with the state nearest before the day; of several
+        of one state the last that did not look back itself.
+        """
         names = [attribute.name for attribute in OF_STATE]
         usable = (
             each
-            for each in fetch_snapshots(self.stores.data_dir, self.stores.bank_id)
+            for each in reversed(in_sequence(fetch_snapshots(self.stores.data_dir, self.stores.bank_id)))
             if each.vocabulary == vocabulary_digest(self.stores.vocabulary)
             and each.state_of is not None
             and each.state_of <= self.day
             and holds_columns(self.stores.data_dir, each, names)
         )
-        return max(
-            usable, key=lambda each: (each.state_of, each.as_of == each.state_of, each.computed_at), default=None
-        )
+        return max(usable, key=lambda each: (each.state_of, each.as_of == each.state_of), default=None)
 
     @cached_property
     def history(self) -> tuple[HistoricAttribute, ...]:
@@ -146,9 +146,7 @@ class _Past:
         computed, table = describe(self.stores, self.manifest, mirror, customers, self.day, self.state_day)
         snapshot = self._marked(computed, rebuilt, count_newcomers(mirror, self.day, self.state_day))
         progress(0.9, "Storing")
-        with storing(self.stores.data_dir, self.stores.bank_id):
-            save_snapshot(self.stores.data_dir, snapshot, table)
-        return snapshot
+        return save_snapshot(self.stores.data_dir, snapshot, table)
 
     def _marked(self, computed: Snapshot, rebuilt: Rebuilt, newcomers: int) -> Snapshot:
         doubtful = len(rebuilt.doubtful)

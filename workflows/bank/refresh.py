@@ -16,14 +16,13 @@ from db.features.compute import (
     newest_transaction_day,
 )
 from db.features.mirror.generation import next_mirror
-from db.features.mirror.manifest import Manifest, day_of
+from db.features.mirror.manifest import Manifest, day_copied
 from db.features.money import fetch_outside_money
 from db.features.retention import still_useful
 from db.features.store import (
     fetch_readable_snapshots,
     fingerprint,
     identify,
-    newest_snapshot_ids,
     refreshing,
     remove_snapshots,
     save_snapshot,
@@ -49,14 +48,14 @@ def refresh_features(session: Session, progress: Progress, as_of: date | None = 
     """
     session.require(Right.REFRESH)
     _require_plausible(as_of)
-    bulk = session.stores.settings.bulk_reader
+    bulk, today = session.stores.settings.bulk_reader, datetime.now(UTC).date()
     with (
         refreshing(session.stores.data_dir, session.stores.bank_id) as folder,
         next_mirror(
-            session.stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk
+            session.stores.bank, folder, lambda s, doing: progress(s * _COPYING, doing), full, bulk, today
         ) as manifest,
     ):
-        snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, datetime.now(UTC).date())
+        snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, today)
     return _reported(snapshot, progress)
 
 
@@ -66,7 +65,7 @@ def compute_snapshot(session: Session, progress: Progress, as_of: date | None = 
     _require_plausible(as_of)
     with refreshing(session.stores.data_dir, session.stores.bank_id) as folder:
         manifest = current_manifest(session.stores.data_dir, session.stores.bank_id)
-        snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, day_of(folder))
+        snapshot = _replace_snapshot(session.stores, folder, manifest, progress, as_of, day_copied(folder, manifest))
     return _reported(snapshot, progress)
 
 
@@ -112,8 +111,7 @@ def _compute(stores: Stores, folder: Path, manifest: Manifest, as_of: date | Non
                 "Fill it with: python manage.py demo, or python manage.py import-csv FOLDER",
             )
         snapshot, table = describe(stores, manifest, mirror, table, day, state_day)
-    save_snapshot(stores.data_dir, snapshot, table)
-    return snapshot
+    return save_snapshot(stores.data_dir, snapshot, table)
 
 
 def describe(
@@ -152,5 +150,4 @@ def forget_unused(stores: Stores, newest: Snapshot) -> None:
     with storing(data_dir, bank):
         in_use = fetch_snapshots_in_use(stores.workspace, bank)
         useful = still_useful(fetch_readable_snapshots(data_dir, bank), stores.settings.snapshot_months)
-        last_two = newest_snapshot_ids(data_dir, bank, 2)
-        remove_snapshots(data_dir, bank, keep=in_use | useful | last_two | {newest.snapshot_id})
+        remove_snapshots(data_dir, bank, keep=in_use | useful | {newest.snapshot_id})

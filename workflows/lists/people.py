@@ -17,7 +17,8 @@ from domain.lists import Column, Listed, ListedAudience, ListedSegments
 from domain.runs import Run, SavedSegmentation
 from domain.snapshots import CUSTOMER_ID, Snapshot
 from targeting.columns import AUDIENCE_NAME, OF_AN_AUDIENCE, OF_SEGMENTS, SEGMENT, SEGMENT_NAME
-from workflows.audiences.count import people_matching, runs_in
+from workflows.audiences.count import people_matching
+from workflows.audiences.memberships import AskedRun, runs_in
 from workflows.segments.runs import is_stale, own_segmentation
 from workflows.stores import Stores
 
@@ -97,15 +98,15 @@ def _in_audience(stores: Stores, source: FromAudience) -> ListedPeople:
         asked = runs_in(stores, saved.rule).values()
         _require_segments_of_today(stores, saved, asked, snapshot)
         people = people_matching(stores, snapshot, saved.rule)
-        made_of = " ".join([made_of, snapshot.snapshot_id, *sorted(run.run_id for _, run in asked)])
+        made_of = " ".join([made_of, snapshot.snapshot_id, *sorted(each.run.run_id for each in asked)])
     rows = pd.DataFrame({CUSTOMER_ID: people.customer_ids.astype(np.int64), AUDIENCE_NAME.name: saved.name})
     listed = ListedAudience(saved.audience_id, saved.version, saved.name, saved.kind)
     return ListedPeople(listed, snapshot.as_of, snapshot, rows, made_of)
 
 
 def _require_segments_of_today(
-    stores: Stores, saved: SavedAudience, asked: Iterable[tuple[SavedSegmentation, Run]], snapshot: Snapshot
+    stores: Stores, saved: SavedAudience, asked: Iterable[AskedRun], snapshot: Snapshot
 ) -> None:
-    for segmentation, run in asked:
-        if segmentation.frozen_at is None and is_stale(stores, run, snapshot):
-            raise StaleAudienceError(audience=saved.name, segmentation=segmentation.name)
+    for each in asked:
+        if each.saved.frozen_at is None and not each.follows_the_data and is_stale(stores, each.run, snapshot):
+            raise StaleAudienceError(audience=saved.name, segmentation=each.saved.name)

@@ -109,6 +109,7 @@ def release_target_list(session: Session, prepared: PreparedList, progress: Prog
 def _pass_gate(session: Session, request: ListRequest, progress: Progress) -> tuple[ListedPeople, TargetList]:
     tidy_name(request.name)
     _columns(session.stores, request)
+    session.stores.require_one_bank()
     people = find_people(session.stores, request.source)
     progress(0.1, Sentence("Asking the bank about {customers}", customers=Counted(len(people.rows), "customer")))
     candidates = fetch_candidates(

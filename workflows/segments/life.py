@@ -9,24 +9,27 @@ from db.workspace.audiences import fetch_audiences
 from db.workspace.runs import fetch_run
 from db.workspace.segmentation_changes import fetch_changes
 from db.workspace.segmentation_uses import fetch_copies, fetch_lists
-from domain.audiences import segmentations_in
+from domain.audiences import AudienceRule, versions_asked
 from domain.changes import Difference
 from domain.errors import SavedItemDamagedError, SavedItemMissingError, UnknownAttributesError
 from domain.people import Right
-from domain.runs import Change, Run, SavedSegmentation, SegmentationChange, What
+from domain.runs import Change, HeldVersion, Run, SavedSegmentation, SegmentationChange, What
 from segmentation.changes.differences import ComparedVersion, difference
 from segmentation.changes.matching import same_segments
 from workflows.segments.keep import is_here
-from workflows.segments.runs import fitted_of, own_segmentation
+from workflows.segments.runs import fitted_of, own_run, own_segmentation
 from workflows.session import Session
 from workflows.stores import Stores
 
 
 @dataclass(frozen=True)
 class Uses:
-    """Names of what rests on a segmentation: audiences whose rule asks for it, lists released from it, its copies."""
+    """Names of what rests on a segmentation: audiences whose rule asks for it, lists released from it, its copies.
 
-    audiences: tuple[str, ...]
+    Audiences come with the versions that they ask for, ascending.
+    """
+
+    audiences: tuple[tuple[str, tuple[int, ...]], ...]
     lists: tuple[str, ...]
     copies: tuple[str, ...]
 
@@ -77,7 +80,8 @@ def uses_of(session: Session, segmentation_id: str) -> Uses:
     if not is_here(session.stores, segmentation_id):
         return Uses((), (), ())
     audiences, _ = fetch_audiences(session.stores.workspace, session.stores.bank_id)
-    asking = tuple(each.name for each in audiences if segmentation_id in segmentations_in(each.rule))
+    asked = [(each.name, _versions_of(segmentation_id, each.rule)) for each in audiences]
+    asking = tuple((name, versions) for name, versions in asked if versions is not None)
     workspace = session.stores.workspace
     return Uses(asking, fetch_lists(workspace, segmentation_id), fetch_copies(workspace, segmentation_id))
 
@@ -97,12 +101,24 @@ def versions_of(session: Session, segmentation_id: str) -> tuple[Version, ...]:
     return tuple(Version(v.version, v.saved_by, v.saved_at, _fit(session.stores, v.run_id)) for v in kept)
 
 
+def version_of_run(session: Session, run_id: str) -> HeldVersion | None:
+    """The version whose segments a run has; None where they were not saved."""
+    session.require(Right.VIEW)
+    return segmentations.fetch_version_held(session.stores.workspace, own_run(session.stores, run_id).fit_id)
+
+
 def difference_of(session: Session, segmentation_id: str, before: int, after: int) -> Difference:
     """Between two versions as they were found; raises SavedItemMissingError for one that is not there or damaged."""
     fits = {each.version: each.fit for each in versions_of(session, segmentation_id)}
     labels = {attribute.name: attribute.label for attribute in session.stores.catalogue}
     was, now = _fit_of(fits, before), _fit_of(fits, after)
     return difference(_compared(was), _compared(now), labels, _same_segments(session.stores, was, now))
+
+
+def _versions_of(segmentation_id: str, rule: AudienceRule) -> tuple[int, ...] | None:
+    """None where it is not asked for."""
+    found = [version for asked, version in versions_asked(rule) if asked == segmentation_id]
+    return tuple(sorted(version for version in found if version)) if found else None
 
 
 def _compared(run: Run) -> ComparedVersion:

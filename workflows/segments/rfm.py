@@ -6,11 +6,10 @@ from datetime import timedelta
 import numpy as np
 
 from db.features.catalogue import CATALOGUE
-from db.features.catalogue.demographics import DAYS_IN_A_YEAR
 from db.features.money import DEPOSITS
 from db.features.store import fetch_customers, fetch_snapshot, holds_columns
 from db.workspace.runs import save_run
-from domain.attributes import known_attributes
+from domain.attributes import DAYS_IN_A_YEAR, known_attributes
 from domain.errors import WorkflowError
 from domain.people import Right
 from domain.rfm import Attributes, Measure, RfmGrid, RfmSettings, RfmWindow, names_by_cell

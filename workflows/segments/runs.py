@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from db.features.store import fetch_ids, fetch_snapshot
 from db.workspace.run_rows import damaged
 from db.workspace.runs import fetch_labels, fetch_run
-from db.workspace.segmentations import fetch_segmentation
+from db.workspace.segmentations import fetch_segmentation, fetch_segmentation_versions
 from domain.errors import SavedItemMissingError, StorageError, UnknownAttributesError
 from domain.runs import Rows, Run, SavedSegmentation
 from domain.segmentations import Segmentation
@@ -31,6 +31,14 @@ def own_run(stores: Stores, run_id: str) -> Run:
 def own_segmentation(stores: Stores, segmentation_id: str) -> tuple[SavedSegmentation, Run]:
     saved = fetch_segmentation(stores.workspace, segmentation_id)
     return saved, own_run(stores, saved.run_id)
+
+
+def fit_of_version(stores: Stores, segmentation_id: str, version: int) -> Run:
+    """The run that found the segments of a version; raises SavedItemMissingError when there is no such one."""
+    for each in fetch_segmentation_versions(stores.workspace, segmentation_id):
+        if each.version == version:
+            return own_run(stores, each.run_id)
+    raise SavedItemMissingError("There is no such version of this segmentation.", "Choose one of those shown.")
 
 
 def run_of(

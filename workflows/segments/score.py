@@ -19,7 +19,7 @@ from segmentation.rfm.segments import score_by_rfm
 from segmentation.segmenting import score_customers
 from workflows.bank.past_snapshots import snapshot_as_of
 from workflows.segments.rfm import rfm_attributes
-from workflows.segments.runs import fitted_of, is_stale, own_run, own_segmentation, run_of
+from workflows.segments.runs import fit_of_version, fitted_of, is_stale, own_run, own_segmentation, run_of
 from workflows.session import Session
 from workflows.stores import Stores, catalogue_of
 
@@ -45,16 +45,24 @@ def score_segmentation(session: Session, segmentation_id: str, progress: Progres
     return run
 
 
-def scored_runs(session: Session, segmentation_id: str) -> tuple[Run, ...]:
-    """The fit and every score of the version shown, ascending by day, one of each.
+def scored_runs(session: Session, segmentation_id: str, version: int | None = None) -> tuple[Run, ...]:
+    """The fit and every score of a version, of the one shown unless another is asked for, ascending by day, one of each.
 
     Of several on a day the last on data of that very day, else the last made. Those that are damaged are not among them:
     score their day again.
     """
     session.require(Right.VIEW)
     _, shown = own_segmentation(session.stores, segmentation_id)
-    runs = sorted(fetch_runs_of_fit(session.stores.workspace, session.stores.bank_id, shown.fit_id), key=_day)
-    return tuple(_best(session.stores, tuple(of_day)) for _, of_day in groupby(runs, key=_day))
+    fit_id = shown.fit_id
+    if version is not None:
+        fit_id = fit_of_version(session.stores, segmentation_id, version).run_id
+    return runs_by_day(session.stores, fit_id)
+
+
+def runs_by_day(stores: Stores, fit_id: str) -> tuple[Run, ...]:
+    """For workflows: the caller has asked for the right. As `scored_runs`, of one build."""
+    runs = sorted(fetch_runs_of_fit(stores.workspace, stores.bank_id, fit_id), key=_day)
+    return tuple(_best(stores, tuple(of_day)) for _, of_day in groupby(runs, key=_day))
 
 
 def scored_before(session: Session, segmentation_id: str, run: Run) -> Run | None:
@@ -107,9 +115,10 @@ def _serves(stores: Stores, run: Run, snapshot: Snapshot) -> bool:
 
 
 def _best(stores: Stores, of_day: Sequence[Run]) -> Run:
+    """Of those alike the last of `of_day`, which are in the order in which they were kept."""
     if len(of_day) == 1:
         return of_day[0]
-    return max(of_day, key=lambda run: (_is_readable(stores, run), _is_of_its_day(stores, run), run.created_at))
+    return max(reversed(of_day), key=lambda run: (_is_readable(stores, run), _is_of_its_day(stores, run)))
 
 
 def _is_readable(stores: Stores, run: Run) -> bool:

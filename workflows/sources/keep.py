@@ -1,7 +1,7 @@
 """The sources that were added: listed with their coverage and uses, removed, joined to the newest snapshot."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from db.features.store import fetch_bank_columns, fetch_ids, identify, places_among, refreshing, save_snapshot
 from db.sources.attributes import with_kind
@@ -126,7 +126,7 @@ def _as_kind(column: SourceColumn, kind: Kind) -> SourceColumn:
 
 
 def rejoin_sources(stores: Stores) -> Snapshot:
-    """The newest snapshot with the sources as they are now, made without the bank; within `refreshing` only."""
+    """The newest snapshot with the sources as they are now, and the time of its refresh; within `refreshing` only."""
     newest = stores.snapshot()
     table, sources = join_sources(
         stores.data_dir, stores.bank_id, fetch_bank_columns(stores.data_dir, newest), newest.as_of
@@ -138,12 +138,10 @@ def rejoin_sources(stores: Stores) -> Snapshot:
         snapshot_id=identify(newest.bank_values, sources),
         from_bank=newest.bank_values,
         sources=sources,
-        # The bank was not read again: this stays the time of the refresh, and is yet the newest.
-        computed_at=newest.computed_at + timedelta(microseconds=1),
     )
-    save_snapshot(stores.data_dir, rejoined, table)
-    forget_unused(stores, rejoined)
-    return rejoined
+    stored = save_snapshot(stores.data_dir, rejoined, table)
+    forget_unused(stores, stored)
+    return stored
 
 
 def _days_of(stores: Stores, name: str) -> tuple[date, ...]:

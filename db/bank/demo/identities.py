@@ -9,9 +9,9 @@ from db.bank.demo.mess import EMAILS_THAT_SPREADSHEETS_RUN, IMPLAUSIBLE_BIRTHS, 
 from db.bank.demo.names import LOCALES, Pools
 from db.bank.demo.people import DemoPeople
 from db.bank.demo.writing import Columns
+from domain.attributes import DAYS_IN_A_YEAR
 
 DOMAINS = ("example.com", "example.org", "example.net", "mail.example.com")
-DAYS_IN_A_YEAR = 365.25
 FEWEST_FOR_RARITIES = 20
 
 

@@ -2,9 +2,10 @@ from sqlalchemy import case, func
 
 from db.bank.schema import credit_history
 from db.features.catalogue.definition import Definition
+from db.features.catalogue.words import hardly, nothing
 from db.features.measures import as_double, flag
 from db.features.tables import CREDIT
-from domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import Attribute, Claim, Group, Kind, Timing
 
 SCORE = CREDIT.highest(credit_history.c.credit_score)
 LIMIT = CREDIT.highest(credit_history.c.credit_limit)
@@ -13,9 +14,33 @@ HIGH_UTILIZATION = 0.8
 
 
 def _credit(
-    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
+    name: str,
+    label: str,
+    unit: str,
+    kind: Kind,
+    help: str,
+    definition: str,
+    high: str,
+    low: str,
+    *claims: Claim,
+    starter: bool = False,
+    topic: str = "",
 ) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.CREDIT, help, definition, high, low, Timing.CURRENT, starter)
+    return Attribute(
+        name,
+        label,
+        unit,
+        kind,
+        Group.CREDIT,
+        help,
+        definition,
+        high,
+        low,
+        Timing.CURRENT,
+        starter,
+        claims=claims,
+        topic=topic,
+    )
 
 
 CREDIT_STANDING = (
@@ -27,8 +52,8 @@ CREDIT_STANDING = (
             Kind.SCORE,
             "How the credit bureau rates the customer.",
             "Score in the newest credit record. Unknown without a record.",
-            "high credit score",
-            "low credit score",
+            "higher credit score",
+            "lower credit score",
         ),
         CREDIT,
         SCORE,
@@ -41,8 +66,9 @@ CREDIT_STANDING = (
             Kind.MONEY,
             "How much credit the customer may use.",
             "Limit in the newest credit record. Unknown without a record.",
-            "high credit limit",
-            "low credit limit",
+            "higher credit limit",
+            "lower credit limit",
+            topic="credit limit",
         ),
         CREDIT,
         LIMIT,
@@ -55,9 +81,12 @@ CREDIT_STANDING = (
             Kind.SHARE,
             "How much of the limit is used.",
             "Utilization, in percent of the limit, in the newest credit record. Unknown without a record.",
-            "credit heavily used",
-            "credit hardly used",
+            "more credit used",
+            "less credit used",
+            Claim("credit nearly used up", HIGH_UTILIZATION, above=True),
+            hardly("credit hardly used"),
             starter=True,
+            topic="credit used",
         ),
         CREDIT,
         UTILIZATION,
@@ -70,8 +99,10 @@ CREDIT_STANDING = (
             Kind.MONEY,
             "How much more the customer could borrow within the limit.",
             "Limit times the share not in use; 0 when more than the limit is used. Unknown without a record.",
-            "much free credit",
-            "little free credit",
+            "more free credit",
+            "less free credit",
+            nothing("no free credit"),
+            topic="credit limit",
         ),
         CREDIT,
         case((UTILIZATION < 1, as_double(LIMIT) * (1 - UTILIZATION)), (UTILIZATION >= 1, 0)),
@@ -86,6 +117,7 @@ CREDIT_STANDING = (
             "Yes when four fifths of the limit or more is in use. Unknown without a record.",
             "credit nearly used up",
             "credit not used up",
+            topic="credit used",
         ),
         CREDIT,
         case((UTILIZATION >= HIGH_UTILIZATION, 1), (UTILIZATION < HIGH_UTILIZATION, 0)),

@@ -5,10 +5,9 @@ from db.features.calendar import AS_OF, days_between
 from db.features.catalogue.definition import Definition
 from db.features.measures import Expression, as_double, flag
 from db.features.tables import RELATIVE, RELATIVES, TRANSACTIONS
-from domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import DAYS_IN_A_YEAR, Attribute, Claim, Group, Kind, Since, Timing
 
 OLDEST_PLAUSIBLE_AGE = 120
-DAYS_IN_A_YEAR = 365.25
 
 
 def _age() -> Expression:
@@ -33,6 +32,7 @@ DEMOGRAPHICS = (
             "than 120 years ago.",
             high="older",
             low="younger",
+            since=Since.FIRST,
             starter=True,
         ),
         None,
@@ -47,9 +47,11 @@ DEMOGRAPHICS = (
             group=Group.DEMOGRAPHICS,
             help="How many people the bank knows to belong together.",
             definition="1 plus the number of different customers directly related to this one.",
-            high="large households",
-            low="living alone",
+            high="more family at the bank",
+            low="less family at the bank",
             timing=Timing.CURRENT,
+            claims=(Claim("without family at the bank", 1, above=False),),
+            topic="family at the bank",
         ),
         RELATIVES,
         1 + RELATIVES.distinct(RELATIVE),
@@ -67,6 +69,7 @@ DEMOGRAPHICS = (
             high="with family at the bank",
             low="without family at the bank",
             timing=Timing.CURRENT,
+            topic="family at the bank",
         ),
         RELATIVES,
         flag(RELATIVES.count() > 0),
@@ -82,8 +85,9 @@ DEMOGRAPHICS = (
             help="How long the customer has been active here, as far as the records reach back.",
             definition="Days from the first transaction on any of the customer's accounts to the as-of date, divided by "
             "365.25. Unknown without a transaction.",
-            high="with us for long",
-            low="new to the bank",
+            high="longer with us",
+            low="newer to us",
+            since=Since.FIRST,
         ),
         TRANSACTIONS,
         as_double(days_between(TRANSACTIONS.lowest(transactions.c.transaction_date), AS_OF)) / DAYS_IN_A_YEAR,

@@ -5,9 +5,10 @@ from sqlalchemy import func, not_
 from db.features.calendar import AS_OF, days_between, in_last_months
 from db.features.catalogue.behaviour import AMOUNT, MOMENT, TYPE, behaviour
 from db.features.catalogue.definition import Definition
+from db.features.catalogue.words import falling, nothing, rising, since_last
 from db.features.measures import Expression, as_double, ratio
 from db.features.tables import TRANSACTIONS, code_in
-from domain.attributes import Kind
+from domain.attributes import Kind, Since
 
 INCOME = code_in(TYPE, "regular_income_types")
 INCOME_MONTHS = 3
@@ -29,8 +30,9 @@ REGULAR_INCOME = (
             Kind.MONEY,
             "Salary, pension and benefits that arrive here.",
             "Sum of salaries, pensions and benefits in the last three complete calendar months, divided by three.",
-            "high income",
-            "no regular income",
+            "higher regular income",
+            "lower regular income",
+            nothing("no regular income"),
             starter=True,
         ),
         TRANSACTIONS,
@@ -47,8 +49,10 @@ REGULAR_INCOME = (
             "Whether salary, pension or benefits rose, fell or stopped.",
             "How much more or less salary, pension and benefits came in the last three complete calendar months than in the "
             "three before. Unknown without any in the three before.",
-            "rising income",
-            "falling income",
+            "more growth in income",
+            "less growth in income",
+            rising("rising income"),
+            falling("falling income"),
         ),
         TRANSACTIONS,
         _income_change(),
@@ -61,8 +65,10 @@ REGULAR_INCOME = (
             Kind.DAYS,
             "How long ago salary, pension or benefits last arrived.",
             "Days from the last salary, pension or benefit to the as-of date. Unknown without one.",
-            "without income for long",
-            "income arrived recently",
+            "longer since last income",
+            "more recent income",
+            *since_last("no income", "income"),
+            since=Since.LAST,
         ),
         TRANSACTIONS,
         days_between(TRANSACTIONS.highest(MOMENT, INCOME), AS_OF),

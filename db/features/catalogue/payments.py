@@ -4,18 +4,44 @@ from db.bank.schema import payments
 from db.bank.vocabulary import PAYMENT_METHOD
 from db.features.calendar import AS_OF, days_between, within
 from db.features.catalogue.definition import Definition
+from db.features.catalogue.words import hardly, mostly, nothing, since_last
 from db.features.measures import ratio
 from db.features.tables import PAYMENTS, classified, code_in
-from domain.attributes import Attribute, Group, Kind
+from domain.attributes import Attribute, Claim, Group, Kind, Since
 
 AMOUNT, DAY = payments.c.amount, payments.c.payment_date
 DIGITAL = code_in(payments.c.payment_method, "digital_payment_methods")
 
 
 def _payment(
-    name: str, label: str, unit: str, kind: Kind, help: str, definition: str, high: str, low: str, starter: bool = False
+    name: str,
+    label: str,
+    unit: str,
+    kind: Kind,
+    help: str,
+    definition: str,
+    high: str,
+    low: str,
+    *claims: Claim,
+    starter: bool = False,
+    topic: str = "",
+    since: Since | None = None,
 ) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.PAYMENTS, help, definition, high, low, starter=starter)
+    return Attribute(
+        name,
+        label,
+        unit,
+        kind,
+        Group.PAYMENTS,
+        help,
+        definition,
+        high,
+        low,
+        starter=starter,
+        claims=claims,
+        topic=topic,
+        since=since,
+    )
 
 
 def _frequency(days: int) -> Definition:
@@ -27,8 +53,9 @@ def _frequency(days: int) -> Definition:
             Kind.COUNT,
             "How often the customer pays bills and people from here.",
             f"Number of payments in the last {days} days.",
-            "many payments",
-            "few payments",
+            "more payments",
+            "fewer payments",
+            nothing(f"no payments in {days} days"),
         ),
         PAYMENTS,
         PAYMENTS.count(within(DAY, days)),
@@ -45,8 +72,9 @@ def _value(days: int) -> Definition:
             Kind.MONEY,
             "How much the customer pays to others from here.",
             f"Sum of the payments in the last {days} days.",
-            "paying out a lot",
-            "paying out little",
+            "more paid out",
+            "less paid out",
+            nothing(f"nothing paid out in {days} days"),
         ),
         PAYMENTS,
         func.coalesce(PAYMENTS.total(AMOUNT, within(DAY, days)), 0),
@@ -67,8 +95,8 @@ PAYMENT_BEHAVIOUR = (
             Kind.MONEY,
             "How large a typical payment is.",
             "Value of the payments of the last 365 days divided by their number. Unknown without one.",
-            "large payments",
-            "small payments",
+            "larger payments",
+            "smaller payments",
         ),
         PAYMENTS,
         ratio(PAYMENTS.total(AMOUNT, within(DAY, 365)), PAYMENTS.count(within(DAY, 365) & AMOUNT.is_not(None))),
@@ -82,8 +110,9 @@ PAYMENT_BEHAVIOUR = (
             "To how many different people and firms the customer pays.",
             "Number of different recipients of payments in the last 365 days. Their names are never read here, only "
             "counted.",
-            "paying many recipients",
-            "paying few recipients",
+            "more recipients paid",
+            "fewer recipients paid",
+            nothing("nobody paid in a year"),
         ),
         PAYMENTS,
         PAYMENTS.distinct(payments.c.recipient, within(DAY, 365)),
@@ -98,8 +127,10 @@ PAYMENT_BEHAVIOUR = (
             "How much of the paying happens online or in the app.",
             "Payments by a digital method divided by all payments of the last 365 days whose method the vocabulary knows. "
             "Unknown without one.",
-            "paying digitally",
-            "paying at the branch",
+            "more digital paying",
+            "less digital paying",
+            mostly("mostly paying digitally"),
+            hardly("hardly paying digitally"),
             starter=True,
         ),
         PAYMENTS,
@@ -115,8 +146,10 @@ PAYMENT_BEHAVIOUR = (
             Kind.DAYS,
             "How recently the customer paid from here. Low is recent.",
             "Days from the last payment to the as-of date. Unknown without one.",
-            "no payments for long",
-            "paid recently",
+            "longer since last payment",
+            "more recent payments",
+            *since_last("no payment", "paid"),
+            since=Since.LAST,
         ),
         PAYMENTS,
         days_between(PAYMENTS.highest(DAY), AS_OF),

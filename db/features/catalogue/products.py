@@ -2,9 +2,10 @@ from sqlalchemy import case, func, not_
 
 from db.bank.schema import accounts
 from db.features.catalogue.definition import Definition
+from db.features.catalogue.words import falling, hardly, mostly, nothing, rising
 from db.features.measures import Condition, Expression, flag, ratio
 from db.features.tables import ACCOUNTS, MOVED_ACCOUNTS, NET_90D, code_in
-from domain.attributes import Attribute, Group, Kind, Timing
+from domain.attributes import Attribute, Claim, Group, Kind, Timing
 
 BALANCE = accounts.c.balance
 OPEN = code_in(accounts.c.status, "open_statuses")
@@ -22,10 +23,26 @@ def _product(
     definition: str,
     high: str,
     low: str,
+    *claims: Claim,
     timing: Timing = Timing.CURRENT,
     starter: bool = False,
+    topic: str = "",
 ) -> Attribute:
-    return Attribute(name, label, unit, kind, Group.PRODUCTS, help, definition, high, low, timing, starter)
+    return Attribute(
+        name,
+        label,
+        unit,
+        kind,
+        Group.PRODUCTS,
+        help,
+        definition,
+        high,
+        low,
+        timing,
+        starter,
+        claims=claims,
+        topic=topic,
+    )
 
 
 def _balance(where: Condition) -> Expression:
@@ -33,7 +50,7 @@ def _balance(where: Condition) -> Expression:
     return case((ACCOUNTS.count(where) == 0, 0), else_=ACCOUNTS.total(BALANCE, where))
 
 
-def _holds(name: str, label: str, types: str, what: str) -> Definition:
+def _holds(name: str, label: str, types: str, what: str, topic: str = "") -> Definition:
     return Definition(
         _product(
             name,
@@ -45,6 +62,7 @@ def _holds(name: str, label: str, types: str, what: str) -> Definition:
             f"with {what}",
             f"without {what}",
             starter=name == "has_loan",
+            topic=topic,
         ),
         ACCOUNTS,
         flag(ACCOUNTS.count(OPEN & code_in(accounts.c.account_type, types)) > 0),
@@ -69,8 +87,9 @@ PRODUCTS = (
             Kind.COUNT,
             "How many accounts the customer has in use.",
             "Number of accounts whose status means open.",
-            "many accounts",
-            "few accounts",
+            "more accounts",
+            "fewer accounts",
+            nothing("no open account"),
         ),
         ACCOUNTS,
         ACCOUNTS.count(OPEN),
@@ -85,8 +104,9 @@ PRODUCTS = (
             "How many accounts were given up or lie still.",
             "Number of accounts whose status means closed, dormant or frozen. One that the vocabulary does not know is "
             "neither open nor closed.",
-            "many closed accounts",
-            "no closed accounts",
+            "more closed accounts",
+            "fewer closed accounts",
+            nothing("no closed accounts"),
         ),
         ACCOUNTS,
         ACCOUNTS.count(CLOSED),
@@ -100,8 +120,9 @@ PRODUCTS = (
             Kind.COUNT,
             "How many kinds of product the customer uses: a current account and a loan are two.",
             "Number of different types among the open accounts.",
-            "many products",
-            "few products",
+            "more products",
+            "fewer products",
+            nothing("no products"),
             starter=True,
         ),
         ACCOUNTS,
@@ -116,8 +137,10 @@ PRODUCTS = (
             Kind.MONEY,
             "What the customer has with the bank, less what the customer owes it.",
             "Sum of the balances of all open accounts; loans and overdrafts count negative.",
-            "high balances",
-            "low balances",
+            "higher balances",
+            "lower balances",
+            Claim("owing more than they hold", -0.01, above=False),
+            topic="deposits",
         ),
         ACCOUNTS,
         _balance(OPEN),
@@ -131,8 +154,10 @@ PRODUCTS = (
             Kind.MONEY,
             "What the customer has entrusted to the bank.",
             "Sum of the open accounts with a balance above 0.",
-            "high deposits",
-            "low deposits",
+            "higher deposits",
+            "lower deposits",
+            nothing("no deposits"),
+            topic="deposits",
             timing=Timing.BALANCES,
             starter=True,
         ),
@@ -154,8 +179,10 @@ PRODUCTS = (
             Kind.MONEY,
             "What the customer owes the bank.",
             "Sum of the open accounts with a balance below 0, shown as a positive amount.",
-            "high debt",
-            "little debt",
+            "more debt",
+            "less debt",
+            nothing("no debt"),
+            topic="debt",
         ),
         ACCOUNTS,
         case(
@@ -175,8 +202,10 @@ PRODUCTS = (
             Kind.MONEY,
             "What lies on savings accounts and term deposits.",
             "Sum of the balances of open savings accounts; 0 without one.",
-            "high savings",
-            "low savings",
+            "higher savings",
+            "lower savings",
+            nothing("no savings"),
+            topic="savings",
             timing=Timing.BALANCES,
             starter=True,
         ),
@@ -192,8 +221,11 @@ PRODUCTS = (
             Kind.SHARE,
             "How much of the deposits lies on savings accounts.",
             "Savings balances above 0 divided by deposits. Unknown without deposits.",
-            "mostly savings",
-            "hardly any savings",
+            "larger share saved",
+            "smaller share saved",
+            mostly("deposits mostly in savings"),
+            hardly("deposits hardly in savings"),
+            topic="savings",
             timing=Timing.BALANCES,
         ),
         ACCOUNTS,
@@ -202,9 +234,9 @@ PRODUCTS = (
             ACCOUNTS.total(BALANCE, OPEN & (BALANCE > 0)),
         ),
     ),
-    _holds("has_savings", "Has savings account", "savings_account_types", "a savings account"),
+    _holds("has_savings", "Has savings account", "savings_account_types", "a savings account", "savings"),
     _holds("has_investment", "Has investments", "investment_account_types", "an investment account"),
-    _holds("has_loan", "Has loan or mortgage", "loan_account_types", "a loan or mortgage"),
+    _holds("has_loan", "Has loan or mortgage", "loan_account_types", "a loan or mortgage", "debt"),
     _holds("has_card", "Has credit card", "card_account_types", "a credit card"),
     Definition(
         _product(
@@ -232,8 +264,10 @@ PRODUCTS = (
             "Balances of the open accounts, loans and cards left out, against 90 days ago. Estimated: what they were is "
             "today's balance less the credits and plus the debits of the last 90 days. Unknown when they were not above 0 "
             "then, or when a balance is unknown.",
-            "balances growing",
-            "balances falling",
+            "more growth in balances",
+            "less growth in balances",
+            rising("balances growing"),
+            falling("balances falling"),
             timing=Timing.BALANCES,
         ),
         MOVED_ACCOUNTS,

@@ -8,9 +8,10 @@ from db.features.calendar import AS_OF, MONTHS, between_days, days_between, in_l
 from db.features.catalogue.behaviour import AMOUNT, CREDIT, INITIATED, MOMENT, PAID_IN, SPENDING, TYPE, behaviour
 from db.features.catalogue.definition import Definition
 from db.features.catalogue.income import REGULAR_INCOME
+from db.features.catalogue.words import HALF_A_YEAR, falling, hardly, idle, mostly, nothing, rising, within_a_month
 from db.features.measures import Condition, Expression, as_double, flag, ratio
 from db.features.tables import TRANSACTIONS, code_in
-from domain.attributes import Kind
+from domain.attributes import Claim, Kind, Since
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class _Window:
     label: str
     words: str
     holds: Condition
+
+    @property
+    def briefly(self) -> str:
+        return "ever" if self is _ALL_TIME else f"in {self.label}"
 
 
 def _days(days: int) -> _Window:
@@ -41,8 +46,9 @@ def _frequency(window: _Window, starter: bool = False) -> Definition:
             "How often the customer used the accounts: frequency.",
             f"Number of customer-initiated transactions {window.words}. Fees, interest, salaries and standing "
             "orders do not count.",
-            "many transactions",
-            "few transactions",
+            "more transactions",
+            "fewer transactions",
+            idle(f"no transactions {window.briefly}"),
             starter=starter,
         ),
         TRANSACTIONS,
@@ -60,8 +66,9 @@ def _spending(window: _Window, starter: bool = False) -> Definition:
             Kind.MONEY,
             "How much the customer spent: monetary value.",
             f"Sum of customer-initiated debits (purchases, card payments, withdrawals, transfers) {window.words}.",
-            "high spending",
-            "low spending",
+            "higher spending",
+            "lower spending",
+            idle(f"no spending {window.briefly}"),
             starter=starter,
         ),
         TRANSACTIONS,
@@ -79,8 +86,9 @@ def _paid_in(days: int) -> Definition:
             Kind.MONEY,
             "How much the customer brought to the bank without counting salary or pension.",
             f"Sum of customer-initiated credits (cash deposits and transfers in) in the last {days} days.",
-            "paying in a lot",
-            "paying in little",
+            "more paid in",
+            "less paid in",
+            nothing(f"nothing paid in for {days} days"),
         ),
         TRANSACTIONS,
         func.coalesce(TRANSACTIONS.total(AMOUNT, PAID_IN & within(MOMENT, days)), 0),
@@ -127,9 +135,12 @@ TRANSACTION_BEHAVIOUR = (
             Kind.DAYS,
             "How recently the customer used the accounts: recency. Low is recent.",
             "Days from the last customer-initiated transaction to the as-of date. Unknown without one.",
-            "inactive for long",
-            "active recently",
+            "longer since last use",
+            "more recent use",
+            idle("inactive for half a year", HALF_A_YEAR),
+            within_a_month("active"),
             starter=True,
+            since=Since.LAST,
         ),
         TRANSACTIONS,
         days_between(TRANSACTIONS.highest(MOMENT, INITIATED), AS_OF),
@@ -157,8 +168,9 @@ TRANSACTION_BEHAVIOUR = (
             Kind.MONEY,
             "Everything that came in, salary and pension included.",
             "Sum of all credits in the last 90 days, those that the customer did not start included.",
-            "much money coming in",
-            "little money coming in",
+            "more money coming in",
+            "less money coming in",
+            nothing("no money coming in for 90 days"),
         ),
         TRANSACTIONS,
         func.coalesce(TRANSACTIONS.total(AMOUNT, CREDIT & within(MOMENT, 90)), 0),
@@ -173,8 +185,10 @@ TRANSACTION_BEHAVIOUR = (
             "Whether the customer spends more or less than a quarter ago.",
             "How much more or less was spent in the last 90 days than in the 90 days before. Unknown when nothing "
             "was spent in the 90 days before.",
-            "spending more than before",
-            "spending less than before",
+            "more growth in spending",
+            "less growth in spending",
+            rising("spending more than before"),
+            falling("spending less than before"),
         ),
         TRANSACTIONS,
         _trend(),
@@ -187,8 +201,8 @@ TRANSACTION_BEHAVIOUR = (
             Kind.MONEY,
             "How large a typical purchase or withdrawal is.",
             "Spending in the last 365 days divided by its number of transactions. Unknown without one.",
-            "large purchases",
-            "small purchases",
+            "larger purchases",
+            "smaller purchases",
         ),
         TRANSACTIONS,
         ratio(
@@ -204,8 +218,8 @@ TRANSACTION_BEHAVIOUR = (
             Kind.MONEY,
             "The biggest amount spent at once.",
             "Highest amount of one customer-initiated debit in the last 365 days. Unknown without one.",
-            "very large purchases",
-            "no large purchases",
+            "larger single purchases",
+            "smaller single purchases",
         ),
         TRANSACTIONS,
         TRANSACTIONS.highest(AMOUNT, SPENDING & within(MOMENT, 365)),
@@ -219,8 +233,10 @@ TRANSACTION_BEHAVIOUR = (
             Kind.COUNT,
             "How steadily the accounts are used over a year.",
             "Number of the last twelve complete calendar months with a customer-initiated transaction.",
-            "active all year",
-            "rarely active",
+            "more active months",
+            "fewer active months",
+            Claim("active every month", MONTHS, above=True),
+            idle("no active month in a year"),
         ),
         TRANSACTIONS,
         _active_months(),
@@ -235,8 +251,8 @@ TRANSACTION_BEHAVIOUR = (
             "How much spending differs from month to month; zero is the same every month.",
             "Coefficient of variation of spending in the last twelve complete calendar months, months without spending "
             "included. Unknown when nothing was spent.",
-            "irregular spending",
-            "steady spending",
+            "more irregular spending",
+            "steadier spending",
         ),
         TRANSACTIONS,
         _variation(),
@@ -250,8 +266,10 @@ TRANSACTION_BEHAVIOUR = (
             "How much of the activity is cash.",
             "Cash withdrawals and deposits divided by all customer-initiated transactions of the last 365 days. Unknown "
             "without one.",
-            "mostly cash",
-            "hardly any cash",
+            "more cash",
+            "less cash",
+            mostly("mostly cash"),
+            hardly("hardly any cash"),
         ),
         TRANSACTIONS,
         ratio(
@@ -267,8 +285,9 @@ TRANSACTION_BEHAVIOUR = (
             Kind.MONEY,
             "What the customer paid to the bank.",
             "Sum of fees and interest charged in the last 365 days.",
-            "high fees",
-            "low fees",
+            "higher fees",
+            "lower fees",
+            nothing("no fees in a year"),
         ),
         TRANSACTIONS,
         func.coalesce(TRANSACTIONS.total(AMOUNT, code_in(TYPE, "fee_types") & within(MOMENT, 365)), 0),

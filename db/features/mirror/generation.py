@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -27,7 +28,12 @@ def copy_to_mirror(
 
 @contextmanager
 def next_mirror(
-    bank: Engine, folder: Path, progress: Progress, full: bool = False, bulk: BulkChoice = "auto"
+    bank: Engine,
+    folder: Path,
+    progress: Progress,
+    full: bool = False,
+    bulk: BulkChoice = "auto",
+    today: date | None = None,
 ) -> Iterator[Manifest]:
     """The mirror as of now, which takes the earlier one's place when the block ends well.
 
@@ -43,7 +49,8 @@ def next_mirror(
     watched = _Watched(progress)
     try:
         with open_reader(bank, bulk, watched.repeat) as reader:
-            manifest = _copied(reader, folder, watched, None if full else earlier, notes)
+            copied = _copied(reader, folder, watched, None if full else earlier, notes)
+            manifest = replace(copied, copied_on=today)
         yield manifest
         put_in_place(folder, manifest)
     finally:

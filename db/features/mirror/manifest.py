@@ -50,13 +50,17 @@ class TableMirror:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`notes` are for the operator; those of earlier versions are texts. `recipient_key` names a file beside this one."""
+    """`notes` are for the operator; those of earlier versions are texts. `recipient_key` names a file beside this one.
+
+    `copied_on` is the day on which the bank was read, None in those of earlier versions.
+    """
 
     recipient_key: str
     tables: dict[str, TableMirror]
     report: tuple[MirrorTable, ...]
     notes: tuple[MirrorNote | str, ...]
     layout: Literal[1] = field(kw_only=True)
+    copied_on: date | None = field(default=None, kw_only=True)
 
     @property
     def rows(self) -> dict[str, int]:
@@ -107,9 +111,9 @@ def put_in_place(folder: Path, manifest: Manifest) -> None:
         draft.write_bytes(_MANIFEST.dump_json(manifest))
 
 
-def day_of(folder: Path) -> date:
-    """On which the mirror was put in place."""
-    return datetime.fromtimestamp((folder / _NAME).stat().st_mtime, UTC).date()
+def day_copied(folder: Path, manifest: Manifest) -> date:
+    """On which the bank was read: rows dated later lie in its future. Of an earlier version the day of the file."""
+    return manifest.copied_on or datetime.fromtimestamp((folder / _NAME).stat().st_mtime, UTC).date()
 
 
 def remove_unlisted(folder: Path, *kept: Manifest | None) -> None:

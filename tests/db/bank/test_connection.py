@@ -3,7 +3,7 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import exc, text
 
-from db.bank.connection import describe_bank, open_bank, reading_bank
+from db.bank.connection import open_bank, reading_bank
 from domain.errors import BankUnavailableError
 from tests.db.features.twelve_customers import ROWS
 
@@ -38,21 +38,6 @@ def test_a_file_of_another_kind_is_told_as_such(tmp_path):
     with pytest.raises(BankUnavailableError, match="not a database"), reading_bank(engine) as connection:
         connection.execute(text("SELECT 1 FROM Customer"))
     engine.dispose()
-
-
-def test_a_bank_stays_the_same_bank_whoever_asks_by_which_driver():
-    banks = {
-        describe_bank(f"{scheme}+pymysql://{login}db.bank.example{port}/bank")
-        for scheme in ("mysql", "mariadb")
-        for login in ("", "ana@", "ben:secret@")
-        for port in ("", ":3306")
-    }
-    others = {describe_bank(f"mysql+pymysql://{place}") for place in ("db.bank.example/other", "db2.bank.example/bank")}
-    assert len(banks) == 1
-    assert len(others | banks) == 3
-    assert describe_bank("mysql+pymysql:///bank?unix_socket=/a") != describe_bank(
-        "mysql+pymysql:///bank?unix_socket=/b"
-    )
 
 
 def test_a_bank_whose_connections_are_all_in_use_says_so(make_bank, monkeypatch):

@@ -3,6 +3,7 @@ import json
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -15,7 +16,6 @@ from db.features.store import (
     fetch_snapshot,
     fetch_snapshots,
     holds_columns,
-    newest_snapshot_ids,
     refreshing,
     remove_snapshots,
     save_snapshot,
@@ -23,7 +23,7 @@ from db.features.store import (
 )
 from domain.errors import SnapshotMissingError, StorageError, StorageFullError
 from domain.people import LOCAL
-from domain.snapshots import HistoricAttribute, Provenance, past_id
+from domain.snapshots import HistoricAttribute, Provenance, in_sequence, past_id
 from tests.db.features.twelve_customers import AS_OF, ROWS
 from tests.nouns import SNAPSHOT
 from workflows.bank.refresh import refresh_features
@@ -31,12 +31,14 @@ from workflows.session import Session
 
 TABLE = pa.table({"customer_id": [1, 2, 3], "age": [30.0, None, 50.0]})
 LATER = replace(SNAPSHOT, snapshot_id="bbbb", computed_at=SNAPSHOT.computed_at + timedelta(seconds=1))
+FIRST_STORED, LAST_STORED = replace(SNAPSHOT, sequence=1), replace(LATER, sequence=2)
+AHEAD = replace(SNAPSHOT, snapshot_id="ahead", computed_at=SNAPSHOT.computed_at + timedelta(days=400))
 
 
 @pytest.fixture
 def two(tmp_path):
-    save_snapshot(tmp_path, LATER, TABLE)
     save_snapshot(tmp_path, SNAPSHOT, TABLE)
+    save_snapshot(tmp_path, LATER, TABLE)
     return tmp_path
 
 
@@ -49,14 +51,63 @@ def names(data_dir):
 
 
 def test_a_snapshot_comes_back_as_it_was_saved(two):
-    assert fetch_snapshot(two, "bank-1", "aaaa") == SNAPSHOT
+    assert fetch_snapshot(two, "bank-1", "aaaa") == FIRST_STORED
     customers = fetch_customers(two, SNAPSHOT, ["age"])
     assert customers["customer_id"].tolist() == [1, 2, 3]
     assert customers["age"].isna().tolist() == [False, True, False]
 
 
-def test_the_latest_is_the_one_computed_last_not_the_one_saved_last(two):
-    assert fetch_latest_snapshot(two, "bank-1") == LATER
+def test_the_latest_is_the_one_put_in_place_last_whatever_the_clock_said(two):
+    assert fetch_latest_snapshot(two, "bank-1") == LAST_STORED
+    save_snapshot(two, AHEAD, TABLE)
+    assert fetch_latest_snapshot(two, "bank-1") == replace(AHEAD, sequence=3)
+    put_again = save_snapshot(two, SNAPSHOT, TABLE)
+    assert fetch_latest_snapshot(two, "bank-1") == put_again == replace(SNAPSHOT, sequence=4)
+
+
+def without_numbers(data_dir):
+    """As earlier versions left them."""
+    for file in snapshots(data_dir).glob("*.json"):
+        told = json.loads(file.read_text())
+        del told["sequence"]
+        file.write_text(json.dumps(told))
+
+
+def test_those_of_earlier_versions_are_put_in_order_once_by_their_time_and_below_all_others(two):
+    save_snapshot(two, AHEAD, TABLE)
+    without_numbers(two)
+    assert fetch_latest_snapshot(two, "bank-1") == AHEAD
+    newest = save_snapshot(two, SNAPSHOT, TABLE)
+    assert fetch_latest_snapshot(two, "bank-1") == newest
+    order = in_sequence(fetch_snapshots(two, "bank-1"))
+    assert [each.snapshot_id for each in order] == ["bbbb", "ahead", "aaaa"]
+    for file in snapshots(two).glob("*.json"):
+        file.write_text(file.read_text().replace("2026-06-16", "2019-01-01"))
+    assert in_sequence(fetch_snapshots(two, "bank-1"))[-1].snapshot_id == "aaaa"
+    assert [each.snapshot_id for each in in_sequence(fetch_snapshots(two, "bank-1"))] == ["bbbb", "ahead", "aaaa"]
+
+
+@pytest.mark.parametrize("written", range(4))
+def test_a_process_that_is_killed_while_it_numbers_them_leaves_their_order_as_it_is(two, monkeypatch, written):
+    save_snapshot(two, AHEAD, TABLE)
+    without_numbers(two)
+    replace_file = os.replace
+    done: list[Path] = []
+
+    def killed(draft, file):
+        if file.suffix == ".json" and len(done) == written:
+            raise KeyboardInterrupt
+        replace_file(draft, file)
+        done.extend([file] if file.suffix == ".json" else [])
+
+    monkeypatch.setattr(os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        save_snapshot(two, replace(SNAPSHOT, snapshot_id="cccc"), TABLE)
+    monkeypatch.setattr(os, "replace", replace_file)
+    before = ["aaaa", "bbbb", "ahead"]
+    assert [each.snapshot_id for each in in_sequence(fetch_snapshots(two, "bank-1"))] == before
+    save_snapshot(two, replace(SNAPSHOT, snapshot_id="cccc"), TABLE)
+    assert [each.snapshot_id for each in in_sequence(fetch_snapshots(two, "bank-1"))] == [*before, "cccc"]
 
 
 def test_another_banks_snapshots_are_not_seen(two):
@@ -100,7 +151,7 @@ def test_removing_also_takes_a_damaged_description_that_should_be_kept(two):
     (snapshots(two) / "aaaa.json").write_bytes(b"half")
     remove_snapshots(two, "bank-1", keep={"aaaa", "bbbb"})
     assert "aaaa.json" not in names(two)
-    assert fetch_latest_snapshot(two, "bank-1") == LATER
+    assert fetch_latest_snapshot(two, "bank-1") == LAST_STORED
 
 
 def test_a_snapshot_exists_once_its_description_does(tmp_path, monkeypatch):
@@ -137,7 +188,7 @@ def test_a_snapshot_of_an_earlier_version_still_opens_and_knows_nothing_of_the_m
     file.write_text(json.dumps(told))
     opened = fetch_snapshot(two, "bank-1", "aaaa")
     assert (opened.mirror, opened.notes) == ((), ())
-    assert replace(opened, mirror=SNAPSHOT.mirror, notes=SNAPSHOT.notes) == SNAPSHOT
+    assert replace(opened, mirror=SNAPSHOT.mirror, notes=SNAPSHOT.notes) == FIRST_STORED
 
 
 def test_notes_that_an_earlier_version_stored_as_texts_still_open(two):
@@ -184,14 +235,13 @@ def test_an_attribute_newer_than_the_snapshot_is_unknown_for_everybody(make_bank
 PAST = replace(LATER, snapshot_id=past_id("made", "from"), computed_at=LATER.computed_at + timedelta(days=1))
 
 
-def test_a_day_in_the_past_is_neither_the_latest_nor_among_the_newest(two):
-    save_snapshot(two, PAST, TABLE)
+def test_a_day_in_the_past_is_never_the_latest(two):
+    stored = save_snapshot(two, PAST, TABLE)
     assert PAST.is_past
     assert not LATER.is_past
-    assert fetch_latest_snapshot(two, "bank-1") == LATER
-    assert newest_snapshot_ids(two, "bank-1", 2) == {"aaaa", "bbbb"}
+    assert fetch_latest_snapshot(two, "bank-1") == LAST_STORED
     assert {each.snapshot_id for each in fetch_snapshots(two, "bank-1")} == {"aaaa", "bbbb"}
-    assert fetch_snapshot(two, "bank-1", PAST.snapshot_id) == PAST
+    assert fetch_snapshot(two, "bank-1", PAST.snapshot_id) == stored
 
 
 def test_what_a_day_in_the_past_is_made_from_decides_its_id():
@@ -213,8 +263,8 @@ def test_how_attributes_of_the_past_were_had_comes_back_as_it_was_saved(two):
         HistoricAttribute("age", Provenance.ESTIMATED),
     )
     told = replace(PAST, history=history, state_day=date(2026, 6, 15), newcomers=4, turned=0.25)
-    save_snapshot(two, told, TABLE)
-    assert fetch_snapshot(two, "bank-1", PAST.snapshot_id) == told
+    stored = save_snapshot(two, told, TABLE)
+    assert fetch_snapshot(two, "bank-1", PAST.snapshot_id) == stored == replace(told, sequence=3)
 
 
 def test_of_damaged_ones_only_the_readable_are_listed_for_keeping(two):

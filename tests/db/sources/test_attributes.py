@@ -32,9 +32,26 @@ def test_a_column_becomes_an_attribute_with_sensible_words():
         Kind.SCORE,
         "points",
     )
-    assert (attribute.high, attribute.low) == ("high NPS score", "low NPS score")
+    assert (attribute.high, attribute.low) == ("higher NPS score", "lower NPS score")
     assert (attribute.group, attribute.timing) == (Group.SOURCES, Timing.FILES)
     np.testing.assert_array_equal(shaped.values[0], [9.0, np.nan, 3.0, 11.0])
+
+
+def test_a_raw_header_and_a_raw_value_are_said_as_people_would():
+    (flag,) = shape("HOUSING_LN_FLG", ["yes", "no", "yes"]).columns
+    assert (flag.attribute.label, flag.attribute.high, flag.attribute.low) == (
+        "Housing loan",
+        "housing loan: yes",
+        "housing loan: no",
+    )
+    described = ColumnDescription(label="Marital status", values={"M": "married"})
+    married, other = (column.attribute for column in shape("MAR_ST", ["M"] * 9 + ["X"] * 8, described).columns)
+    assert (married.label, married.high, married.low) == (
+        "Marital status: married",
+        "marital status: married",
+        "marital status: not married",
+    )
+    assert (married.name, other.high) == ("crm_mar_st_m", "marital status: X")
 
 
 def test_the_description_has_the_last_word():

@@ -55,11 +55,11 @@ def test_a_release_of_an_audience_says_which_version_and_kind_it_was(engine, rel
     assert fetch_releases(engine, release.bank) == (of_audience,)
 
 
-def test_the_newest_comes_first_and_other_banks_stay_apart(engine, release):
+def test_what_was_recorded_last_comes_first_whatever_the_clock_said_and_other_banks_stay_apart(engine, release):
     for number, days in enumerate([1, 3, 2]):
         record_release(engine, replace(release, release_id=f"{number}", at=AT + timedelta(days=days)))
     record_release(engine, replace(release, release_id="other", bank="sqlite-other"))
-    assert [found.release_id for found in fetch_releases(engine, release.bank)] == ["1", "2", "0"]
+    assert [found.release_id for found in fetch_releases(engine, release.bank)] == ["2", "1", "0"]
 
 
 def test_a_record_can_only_be_added_and_read():

@@ -84,11 +84,13 @@ def test_numbers_that_numpy_made_are_saved_as_numbers(engine, make_run, labels):
     assert type(fetch_run(engine, run.run_id).segments[0].size) is int
 
 
-def test_the_latest_run_is_the_newest_of_the_same_bank(engine, make_run, labels):
+def test_the_latest_run_is_the_one_of_the_same_bank_that_was_kept_last_whatever_the_clock_said(
+    engine, make_run, labels
+):
     base = make_run()
-    older = make_run(created_at=base.created_at - timedelta(microseconds=1))
+    ahead = make_run(created_at=base.created_at + timedelta(days=365))
     elsewhere = make_run(created_at=base.created_at + timedelta(days=1), bank="sqlite-other")
-    for run in (base, older, elsewhere):
+    for run in (ahead, base, elsewhere):
         save_run(engine, run, labels)
     latest = fetch_latest_clustered_run(engine, base.bank)
     assert latest is not None
@@ -102,7 +104,7 @@ def test_the_latest_run_of_the_builder_is_neither_formed_by_a_rule_nor_scored(en
     prepared = tuple(
         replace(each, attribute=name) for each, name in zip(built.preparations, text.attributes, strict=True)
     )
-    tricky = make_run(created_at=built.created_at + timedelta(hours=1), settings=text, preparations=prepared)
+    tricky = make_run(created_at=built.created_at - timedelta(hours=1), settings=text, preparations=prepared)
     ruled = make_run(created_at=built.created_at + timedelta(days=1), **BY_RULE)
     scored = make_run(created_at=built.created_at + timedelta(days=1), fitted_by=built.run_id)
     for run in (built, ruled, tricky, scored):
@@ -241,9 +243,11 @@ def test_a_scored_run_says_what_it_was_scored_with_and_without(engine, run, make
     assert (run.fit_id, scored.fit_id) == (run.run_id, run.run_id)
 
 
-def test_the_runs_of_a_fit_come_oldest_first_without_the_damaged_and_without_other_banks(engine, run, make_run, labels):
-    later = run.created_at + timedelta(days=1)
-    scored, damaged = make_run(fitted_by=run.run_id, created_at=later), make_run(fitted_by=run.run_id)
+def test_the_runs_of_a_fit_come_as_they_were_kept_without_the_damaged_and_without_other_banks(
+    engine, run, make_run, labels
+):
+    behind = run.created_at - timedelta(days=1)
+    scored, damaged = make_run(fitted_by=run.run_id, created_at=behind), make_run(fitted_by=run.run_id)
     for each in (scored, damaged):
         save_run(engine, each, labels)
     damage(engine, damaged.run_id, result="{}")

@@ -204,7 +204,8 @@ def test_what_an_earlier_version_of_the_dashboard_saved_becomes_a_first_version_
     with writing_workspace(old) as connection:
         command.upgrade(config_of(connection), "0004")
     with reading_workspace(engine) as here, writing_workspace(old) as there:
-        there.execute(runs.insert(), here.execute(select(runs)).one()._asdict())
+        known = [column for column in runs.c if column.name != "sequence"]
+        there.execute(runs.insert(), here.execute(select(*known)).one()._asdict())
         there.execute(
             text(
                 "INSERT INTO segmentations (segmentation_id, bank, name, name_key, run_id, saved_by, saved_at) "

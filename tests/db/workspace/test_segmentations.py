@@ -47,13 +47,15 @@ def test_a_saved_segmentation_comes_back_with_what_its_run_found(engine, run, sa
     assert fetch_segmentations(engine, run.bank) == ((saved,), ())
 
 
-def test_the_newest_comes_first_and_other_banks_stay_apart(engine, run, saved, make_run, labels):
+def test_what_was_saved_last_comes_first_whatever_the_clock_said_and_other_banks_stay_apart(
+    engine, run, saved, make_run, labels
+):
     insert_segmentation(engine, "Summer", run.run_id, "ana", AT + timedelta(microseconds=1))
     insert_segmentation(engine, "Winter", run.run_id, "ana", AT - timedelta(days=1))
     elsewhere = make_run(bank="sqlite-other")
     save_run(engine, elsewhere, labels)
     insert_segmentation(engine, "Spring campaign", elsewhere.run_id, "ana", AT)
-    assert names(engine) == ["Summer", "Spring campaign", "Winter"]
+    assert names(engine) == ["Winter", "Summer", "Spring campaign"]
     assert names(engine, "sqlite-other") == ["Spring campaign"]
 
 

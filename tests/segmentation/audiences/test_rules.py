@@ -18,9 +18,10 @@ from domain.audiences import (
     attributes_in,
     operators_for,
     segmentations_in,
+    versions_asked,
 )
 from domain.errors import UnanswerableRuleError, UnsoundRuleError
-from segmentation.audiences.rules import answer_of, count_customers, require_answerable, select_customers
+from segmentation.audiences.rules import Memberships, answer_of, count_customers, require_answerable, select_customers
 from tests.segmentation.hand_made import an_attribute, customers
 
 UNKNOWN = math.nan
@@ -108,7 +109,7 @@ def as_columns(found):
         return [UNKNOWN if person[name] is None else float(person[name]) for person in found]
 
     return customers(**{name: column(name) for name in ("balance", "age", "has_card")}), {
-        "spring": np.array(column("spring"))
+        ("spring", None): np.array(column("spring"))
     }
 
 
@@ -194,7 +195,7 @@ def test_a_fall_of_exactly_the_limit_counts_although_computers_round():
 
 
 def test_a_customer_the_segmentation_did_not_see_is_in_no_segment_and_not_known_to_be_in_none():
-    found = {"spring": np.array([1, 2, 3, UNKNOWN, 1])}
+    found = {("spring", None): np.array([1, 2, 3, UNKNOWN, 1])}
     assert selected(rule(ALL, in_segments(1, 3)), found=found) == [1, 3, 5]
     assert selected(rule(NONE, in_segments(1, 3)), found=found) == [2]
 
@@ -271,22 +272,24 @@ CATALOGUE = {"balance": an_attribute("balance", Kind.MONEY), "has_card": an_attr
         (asks("shoe_size", Operator.KNOWN), "the attribute “shoe_size”"),
         (in_segments(2), "the segmentation “Spring”"),
         (SegmentCondition("summer", "Summer", (1, 9)), "segment 9 of “Summer”"),
+        (SegmentCondition("summer", "Summer", (1,), 7), "the segmentation “Summer”"),
         (asks("has_card", Operator.AT_LEAST, 1), "“Has_card is at least”"),
         (asks("balance", Operator.YES), "“Balance is yes”"),
     ],
 )
 def test_what_is_no_longer_here_is_named_wherever_it_stands(part, missing):
     with pytest.raises(UnanswerableRuleError) as told:
-        require_answerable(rule(ANY, RICH, rule(NONE, RICH, part)), CATALOGUE, {"summer": (1, 2)})
+        require_answerable(rule(ANY, RICH, rule(NONE, RICH, part)), CATALOGUE, {("summer", None): (1, 2)})
     assert missing in str(told.value)
     assert str(told.value.remedy)
 
 
 def test_a_rule_of_what_is_here_passes():
     asked = rule(ALL, RICH, asks("has_card", Operator.YES), SegmentCondition("summer", "Summer", (2,)))
-    require_answerable(asked, CATALOGUE, {"summer": (1, 2)})
+    require_answerable(asked, CATALOGUE, {("summer", None): (1, 2)})
     assert attributes_in(asked) == ("balance", "has_card")
     assert segmentations_in(asked) == {"summer": "Summer"}
+    assert versions_asked(asked) == (("summer", None),)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -307,3 +310,13 @@ def test_one_customer_is_answered_as_all_are(value, answer):
 def test_whether_a_value_is_known_is_never_unknown():
     assert answer_of({"age": None}, asks("age", Operator.UNKNOWN)) is True
     assert answer_of({"age": None}, asks("age", Operator.KNOWN)) is False
+
+
+def test_each_version_of_a_segmentation_has_its_own_people():
+    table = customers(balance=[1, 1, 1])
+    found: Memberships = {("spring", 1): np.array([1.0, 2, 2]), ("spring", 2): np.array([2.0, 1, np.nan])}
+    first, second = (SegmentCondition("spring", "Spring", (1,), version) for version in (1, 2))
+    assert select_customers(table, rule(ALL, first), found).tolist() == [True, False, False]
+    assert select_customers(table, rule(ALL, second), found).tolist() == [False, True, False]
+    assert select_customers(table, rule(ANY, first, second), found).tolist() == [True, True, False]
+    assert versions_asked(rule(ANY, first, rule(NONE, second, first))) == (("spring", 1), ("spring", 2))

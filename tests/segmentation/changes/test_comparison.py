@@ -1,6 +1,7 @@
 """Who moved, and what two segmentations have in common; small enough to count by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -153,3 +154,22 @@ def test_two_segmentations_without_a_common_customer_are_not_compared() -> None:
 )
 def test_agreement_in_words(agreement: float, words: Relation) -> None:
     assert relation(agreement) is words
+
+
+def test_who_is_in_a_segment_that_cannot_be_told_apart_neither_stays_nor_moves() -> None:
+    found = migration(replace(SPRING, not_told=frozenset({2})), SUMMER)
+    # Of 1, 2, 3, 6, 7 and 8, who are there on both days, 2 comes into the second segment and 7 and 8 stay in it.
+    assert (found.both, found.told, found.stayed, found.moved) == (6, 3, 1, 2)
+    assert found.left(1) == (Flow(1, UNASSIGNED, 1),)
+    assert found.joined(2) == found.left(2) == ()
+
+
+def test_a_segment_that_cannot_be_told_apart_is_most_alike_to_none() -> None:
+    found = overlap(replace(SPRING, not_told=frozenset({1})), SUMMER)
+    assert [pair.first for pair in found.pairs] == [2]
+    assert (found.rows_not_told, found.columns_not_told) == (frozenset({1}), frozenset())
+
+
+def test_where_nobody_can_be_told_apart_there_is_no_agreement_to_speak_of() -> None:
+    with pytest.raises(SegmentationError, match="Nobody is in segments that can be told apart"):
+        overlap(replace(SPRING, not_told=frozenset({UNASSIGNED, 1, 2})), SUMMER)

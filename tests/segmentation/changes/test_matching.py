@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.attributes import Kind
 from domain.rfm import RfmFit
 from domain.segmentations import Outliers, Preparation, Segmentation, SegmentationSettings
 from segmentation.building.clustering import renamed_segments
 from segmentation.building.numbering import renumbered, resized
-from segmentation.changes.matching import alike_centres, in_scale_of, keep_names, same_segments
+from segmentation.changes.matching import SAME_SEGMENT, alike_centres, in_scale_of, keep_names, same_segments
 from segmentation.preparing.matrix import apply_preparation
 from tests.segmentation.hand_made import an_attribute, customers, segmented
 from tests.segmentation.rfm.test_scores import DOZEN
@@ -65,6 +66,29 @@ def test_centres_are_compared_in_the_scale_of_the_fit_before():
     assert in_scale_of(np.array([[1.0]]), [own], [other]) == pytest.approx(np.array([[-0.8]]), rel=0.05)
 
 
+def test_money_that_is_logged_in_another_unit_is_compared_in_that_of_before():
+    preparation = replace(BEFORE.preparations[0], logged=True)
+    by_thousands = replace(preparation, scale=1_000)
+    # 20,000 is log(1 + 20,000) as it is, log(1 + 20) in thousands.
+    found = in_scale_of(np.log1p(np.array([[20.0], [0.0]])), [by_thousands], [preparation])
+    assert found[0, 0] == pytest.approx(np.log1p(20_000))
+    assert found[1, 0] == 0
+
+
+def test_segments_saved_before_money_had_a_unit_are_found_again_on_the_same_people():
+    amount = (an_attribute("rich", Kind.MONEY),)
+    table = customers(rich=[100, 110, 900, 1_000, 9_000, 11_000, 120_000, 100_000])
+    now = segmented(table, amount, 3)
+    assert now.preparations[0].scale > 1
+    (preparation,), centroids = now.preparations, now.centroids
+    whole = replace(preparation, scale=1.0, mean=float(np.log1p(preparation.scale)))
+    assert centroids is not None
+    before = replace(now, preparations=(whole,), centroids=in_scale_of(centroids, now.preparations, [whole]))
+    assert same_segments(now, before) == {1: 1, 2: 2, 3: 3}
+    _, matches = keep_names(now, before)
+    assert [match.alike for match in matches] == pytest.approx([1, 1, 1])
+
+
 def test_what_was_scaled_anew_is_compared_in_the_scale_of_before():
     found = made(A=(-1, 1), B=(0, 1), C=(1, 1))
     scaled = replace(found, preparations=(replace(found.preparations[0], mean=10, deviation=10),))
@@ -95,9 +119,9 @@ def test_a_segment_that_moved_half_of_the_way_to_its_neighbour_keeps_its_name_an
     ]
 
 
-def test_a_new_name_that_is_taken_by_one_that_was_kept_gets_a_number():
+def test_a_new_name_that_is_taken_by_one_that_was_kept_is_like_that_one():
     kept, _ = keep_names(made(A=(20, 3), B=(0, 2), rich=(16, 1)), BEFORE)
-    assert [segment.name for segment in kept.segments] == ["Poor", "rich 2", "Rich"]
+    assert [segment.name for segment in kept.segments] == ["Poor", "Like “Rich”", "Rich"]
 
 
 def test_fewer_segments_are_numbered_without_a_hole():
@@ -215,3 +239,42 @@ def test_segments_of_other_attributes_or_with_other_outliers_are_not_said_to_be_
     assert same_segments(replace(BEFORE, preparations=(other,)), BEFORE) == {}
     apart = replace(BEFORE.settings, outliers=Outliers.OWN_SEGMENT)
     assert same_segments(replace(BEFORE, settings=apart), BEFORE) == {}
+
+
+def test_a_name_goes_to_the_more_alike_of_two_though_pairs_below_the_floor_would_add_up_to_more():
+    before = made(Poor=(0, 3), Rich=(10, 2))
+    # 4 is 0.6 like Poor and 0.4 like Rich, -5 is 0.5 like Poor and not at all like Rich: 0.4 + 0.5 is more than 0.6.
+    kept, matches = keep_names(made(a=(4, 3), b=(-5, 2)), before)
+    assert [(match.name, match.was) for match in matches] == [("Poor", (1, "Poor")), ("b", None)]
+    # Of those before only Rich is left for b, and it is a whole neighbour away.
+    assert [match.alike for match in matches] == pytest.approx([0.6, 0])
+    assert centres(kept)[0].tolist() == [4]
+    assert same_segments(made(a=(4, 3), b=(-5, 2)), before) == {1: 1}
+
+
+POINTS = st.lists(st.integers(-12, 12), min_size=2, max_size=5, unique=True)
+
+
+@settings(deadline=None, max_examples=400)
+@given(POINTS, POINTS)
+def test_no_pair_is_below_the_floor_and_no_exchange_of_partners_would_be_better(before, found):
+    was, now = (
+        made(**{f"{word} {n}": (at, 1) for n, at in enumerate(points)})
+        for word, points in (("Was", before), ("Now", found))
+    )
+    alike = alike_centres(centres(was), centres(now))
+    worth = np.where(alike >= SAME_SEGMENT, alike, 0)
+    same = {new - 1: old - 1 for new, old in same_segments(now, was).items()}
+    assert len(set(same.values())) == len(same)
+    assert all(alike[old, new] >= SAME_SEGMENT for new, old in same.items())
+    partner = [same.get(new) for new in range(len(found))]
+    free = [old for old in range(len(before)) if old not in partner]
+
+    def of(new, old):
+        return 0 if old is None else worth[old, new]
+
+    for new, old in enumerate(partner):
+        assert all(worth[other, new] <= of(new, old) + 1e-9 for other in free), "a free one would be more alike"
+        for other in range(new):
+            exchanged = of(new, partner[other]) + of(other, old)
+            assert exchanged <= of(new, old) + of(other, partner[other]) + 1e-9

@@ -78,7 +78,7 @@ def test_hovering_tells_segment_attribute_difference_average_and_index(
     hover = profile_heatmap(profiles({"age": (-1.24,)}), ["age"], Look(LIGHT, Formats())).figure.data[0].text[0][0]
     assert hover.replace("<br>", " ") == (
         "<b>1 · Segment A</b> Age 1.2 standard deviations below the average customer "
-        "Average: $1,234; index 88 (100 is the average customer)"
+        "Average: $1,234, typical: $1,234; index 88 (100 is the average customer)"
     )
 
 

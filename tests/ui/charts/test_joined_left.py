@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from domain.changes import ABSENT, Flow, Migration
 from domain.segments import UNASSIGNED, Segment
 from ui.charts.joined_left import joined_and_left
@@ -62,3 +64,14 @@ def test_the_segment_that_changed_most_is_said_aloud() -> None:
     assert joined_and_left(MOVED, Look(LIGHT, Formats())).alt == (
         "Joined and left by segment. 1 · Savers changed most: 10 joined, 30 left."
     )
+
+
+def test_of_a_segment_that_cannot_be_told_apart_only_its_size_is_said() -> None:
+    chart = joined_and_left(replace(MOVED, not_told=frozenset({2})), Look(LIGHT, Formats()))
+    joined, left = chart.figure.data
+    assert (list(joined.x), list(left.x)) == ([10, 0, 6], [-10, 0, 0])
+    assert (joined.text[1], left.text[1]) == ("", "")
+    row = chart.table.iloc[1]
+    assert (row["Segment"], row["Before"], row["After"]) == ("2 · Spenders (not told apart)", "80", "100")
+    assert {row[name] for name in ("Left", "Joined", "To", "From", "Balances that left")} == {"unknown"}
+    assert "2 · Spenders" not in chart.alt

@@ -17,8 +17,9 @@ import plotly.graph_objects as go
 import pytest
 
 import ui.charts
-from domain.attributes import Attribute, Distribution, Kind
-from domain.changes import ABSENT, Drift, Flow, Migration, Overlap, Pair, SizesOn
+from domain.attributes import Attribute, Distribution, Kind, Since
+from domain.changes import ABSENT, Flow, Migration, Overlap, Pair, SizesOn
+from domain.drift import Drift
 from domain.profiles import Projection
 from domain.segment_counts import SegmentCountComparison, SegmentCountScore
 from domain.segments import Segment
@@ -75,6 +76,7 @@ MOVED = Migration(
         Flow(2, 1, 3, 125_050),
     ),
 )
+BLURRED = replace(MOVED, not_told=frozenset({2}))
 OVERLAP = Overlap(
     SEGMENTS, SEGMENTS, np.array([[60_125, 40_000], [3, 12_345]]), 0.85, (Pair(1, 1, 60_125, 0.6125),), 3, 4
 )
@@ -97,6 +99,18 @@ Draw = Callable[[Look], Chart]
 def drawings(attribute: Callable[..., Attribute], profiles: Profiles) -> dict[Callable[..., Chart], list[Draw]]:
     amount, flag, share = (attribute(kind.value, kind) for kind in (Kind.MONEY, Kind.FLAG, Kind.SHARE))
     drifts = [Drift(each, True, 0.2345, 1234.5, 0.125, 0.1235, 0.0004) for each in (amount, share)]
+    drifts.append(
+        Drift(
+            replace(attribute("recency", Kind.DAYS), since=Since.LAST),
+            True,
+            0.9456,
+            10,
+            100,
+            0.1235,
+            0.0004,
+            by_calendar=0.25,
+        )
+    )
     counts = {0: (12_345, 50_125, 1_250), 1: (12_345, 25, 1), 2: (1, 50_100, 1_249)}
     spread = Distribution(amount, (0.0, 500.5, 12_500.0, 1_250_000.0), counts, {0: 1_200, 1: 1_200, 2: 0})
     few = Distribution(flag, (0.0, 0.5, 1.0), {0: (1, 0), 1: (2_000, 1), 2: (1, 0)}, {})
@@ -109,16 +123,21 @@ def drawings(attribute: Callable[..., Attribute], profiles: Profiles) -> dict[Ca
         attribute_distribution: [partial(attribute_distribution, each) for each in (spread, few)],
         distribution_by_segment: [partial(distribution_by_segment, each, SEGMENTS) for each in (spread, few)],
         profile_heatmap: [partial(profile_heatmap, profiled, ["income", "age"])],
-        joined_and_left: [partial(joined_and_left, MOVED)],
+        joined_and_left: [partial(joined_and_left, each) for each in (MOVED, BLURRED)],
         difference_lollipop: [partial(difference_lollipop, profiled[0], ["income", "age"])],
-        migration_flows: [partial(migration_flows, MOVED, DAYS, money=money) for money in (False, True)],
+        migration_flows: [
+            partial(migration_flows, each, DAYS, money=money) for each in (MOVED, BLURRED) for money in (False, True)
+        ],
         money_by_segment: [partial(money_by_segment, LINES)],
-        overlap_heatmap: [partial(overlap_heatmap, OVERLAP, ("Spring", "Autumn"))],
+        overlap_heatmap: [
+            partial(overlap_heatmap, each, ("Spring", "Autumn"))
+            for each in (OVERLAP, replace(OVERLAP, rows_not_told=frozenset({2})))
+        ],
         rfm_grid: [partial(rfm_grid, cells, money=money) for money in (False, True)],
         segment_counts: [partial(segment_counts, SCORES)],
         segment_map: [partial(segment_map, POINTS, SEGMENTS)],
         segment_sizes: [partial(segment_sizes, SEGMENTS)],
-        size_lines: [partial(size_lines, SIZES)],
+        size_lines: [partial(size_lines, SIZES), partial(size_lines, SIZES, not_told={1})],
         value_tiers: [partial(value_tiers, "Champions", (12_345, 1, 1_000, 0, 50), ("–",) * 5)],
     }
 
@@ -135,10 +154,11 @@ def chart_functions() -> set[Callable[..., Chart]]:
 
 
 def texts(part: Any) -> Iterator[str]:
-    """Everything in a figure that people may read, without tags; colours are left out."""
+    """Everything in a figure that people may read, without tags; colours and outlines are left out."""
     if isinstance(part, dict):
         for key, value in part.items():
-            yield from () if key.startswith("color") or key.endswith("color") or key == "template" else texts(value)
+            drawn = key.startswith("color") or key.endswith("color") or key in ("template", "path")
+            yield from () if drawn else texts(value)
     elif isinstance(part, list | tuple):
         for value in part:
             yield from texts(value)
@@ -206,3 +226,22 @@ def test_english_charts_are_found_out(drawings) -> None:
     }
     assert set().union(*found.values()) == {"thousands", "decimals", "months", "percent"}
     assert [name for name, kinds in found.items() if not kinds] == []
+
+
+def beyond_the_axis(figure: go.Figure) -> list[float]:
+    """Lengths of bars, stacked ones added up, that no axis of theirs can show."""
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    if not bars:
+        return []
+    flat = bars[0].orientation == "h"
+    ends = (figure.layout.xaxis if flat else figure.layout.yaxis).range
+    lengths = [list(trace.x if flat else trace.y) for trace in bars]
+    if figure.layout.barmode == "stack":
+        lengths = [[sum(parts) for parts in zip(*lengths, strict=True)]]
+    low, high = (min(ends), max(ends)) if ends else (-np.inf, np.inf)
+    return [length for each in lengths for length in each if not low - 1e-9 <= length <= high + 1e-9]
+
+
+def test_no_bar_is_cut_by_the_end_of_its_axis(drawings) -> None:
+    charts = [draw(Look(LIGHT, US)) for draws in drawings.values() for draw in draws]
+    assert [length for chart in charts for length in beyond_the_axis(chart.figure)] == []

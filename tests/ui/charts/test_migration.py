@@ -120,3 +120,15 @@ def test_what_balances_are_of_which_day_stands_above() -> None:
 def test_a_bank_of_one_segment_without_any_money_is_drawn() -> None:
     poor = Migration(SEGMENTS, (Flow(1, 1, 3, 0),))
     assert len(migration_flows(poor, DAYS, Look(LIGHT, Formats()), money=True).figure.data[0].link.value or ()) == 0
+
+
+def test_what_cannot_be_told_apart_is_grey_marked_and_not_said_to_have_moved() -> None:
+    flows = (Flow(1, 1, 50), Flow(1, 2, 20), Flow(2, 3, 9), Flow(3, 1, 2))
+    segments = tuple(Segment(number, f"S{number}", 10, 0.1) for number in (1, 2, 3))
+    chart = migration_flows(Migration(segments, flows, frozenset({2})), DAYS, Look(LIGHT, Formats()))
+    colours = chart.figure.data[0].node.color
+    assert [colour == LIGHT.mark for colour in colours] == [False, True, False] * 2
+    assert "52 of 52" not in chart.alt
+    assert "50 of 52 customers stayed" in chart.alt
+    assert "Most moved from 3 · S3 to 1 · S1: 2." in chart.alt
+    assert "2 · S2 (not told apart)" in chart.table.to_numpy().ravel()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from domain.changes import Overlap, Pair
@@ -46,3 +48,11 @@ def test_how_alike_the_two_are_is_said_aloud() -> None:
     assert overlap_heatmap(FOUND, NAMES, Look(LIGHT, Formats())).alt == (
         "Spring and R&D are almost the same, on 100 customers. Most alike: 1 · Savers and 1 · <i>Old, 60 people in both."
     )
+
+
+def test_a_row_that_cannot_be_told_apart_has_no_colour_and_is_marked() -> None:
+    blurred = replace(FOUND, rows_not_told=frozenset({FOUND.rows[0].number}))
+    chart = overlap_heatmap(blurred, ("Spring", "Autumn"), Look(LIGHT, Formats()))
+    assert set(chart.figure.data[0].z[0]) == {None}
+    assert None not in chart.figure.data[0].z[1]
+    assert chart.table["Segment"][0].endswith("(not told apart)")

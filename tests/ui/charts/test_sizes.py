@@ -57,3 +57,10 @@ def test_those_in_no_segment_come_last_in_grey_without_a_number() -> None:
     assert list(chart.figure.layout.yaxis.ticktext) == ["1 · All but five", "Unassigned"]
     assert chart.alt == "One segment: All but five holds 50% (5 customers). Unassigned: 50% (5)."
     assert chart.table["Customers"].tolist() == ["5", "5"]
+
+
+def test_names_of_several_lines_get_rows_that_hold_them():
+    def height(name):
+        return segment_sizes([Segment(1, name, 5, 1.0)], Look(LIGHT, Formats())).figure.layout.height
+
+    assert height("Longer since last use, fewer products, younger than most") > height("Savers")

@@ -54,3 +54,16 @@ def test_the_table_and_the_words_have_the_same_numbers() -> None:
     assert chart.alt == (
         "People per segment on 2 dates, May 1, 2026 to August 1, 2026. The largest change: 1 · Savers, from 600 to 550."
     )
+
+
+def test_a_segment_that_cannot_be_told_apart_is_grey_and_dashed_and_not_said_to_have_changed() -> None:
+    segments = [
+        tuple(Segment(n, f"S{n}", size, 0.1) for n, size in enumerate(sizes, 1)) for sizes in ((10, 90), (12, 20))
+    ]
+    dates = [SizesOn(day, on, 0) for day, on in zip((date(2026, 1, 31), date(2026, 2, 28)), segments, strict=True)]
+    chart = size_lines(dates, Look(LIGHT, Formats()), not_told={2})
+    told, grey = chart.figure.data
+    assert (told.line.dash, grey.line.dash, grey.line.color) == ("solid", "dot", LIGHT.mark)
+    assert "The largest change: 1 · S1, from 10 to 12." in chart.alt
+    assert "cannot be told" not in size_lines(dates, Look(LIGHT, Formats())).alt
+    assert "No segment can be told apart" in size_lines(dates, Look(LIGHT, Formats()), not_told={1, 2}).alt

@@ -89,7 +89,7 @@ def test_the_version_that_a_refit_makes_is_named_before(stores, saved):
     assert "as version 3" in app.markdown[0].value
 
 
-def test_before_a_number_can_stand_for_other_people_the_audiences_that_ask_for_it_are_named(stores, saved):
+def test_before_there_is_another_version_the_audiences_that_keep_theirs_are_named(stores, saved):
     rule = AudienceRule(Match.ALL, (SegmentCondition(saved.segmentation_id, "Ours", (1,)),))
     save_audience(Session(LOCAL, stores), "Loyal ones", rule, AudienceKind.LIVING)
     version = asked("ask_to_save", opened=open_run(Session(LOCAL, stores), saved.run_id), saved=(saved,))
@@ -97,4 +97,4 @@ def test_before_a_number_can_stand_for_other_people_the_audiences_that_ask_for_i
     version.selectbox[0].select(saved.segmentation_id)
     for app in (version.run(), asked("ask_to_refit", saved=saved)):
         assert "Audiences that ask for its segments: Loyal ones" in app.warning[0].value
-        assert "a number may stand for other people" in app.warning[0].value
+        assert "Audiences keep the version that they were written for" in app.warning[0].value

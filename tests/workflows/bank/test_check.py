@@ -12,6 +12,7 @@ from domain.progress import silent
 from settings import Settings
 from tests.workflows.conftest import as_read, change_bank
 from workflows.bank.check import check_bank, works
+from workflows.bank.identity import adopt_address, register_bank
 from workflows.bank.refresh import refresh_features
 from workflows.session import Session
 from workflows.stores import Stores
@@ -107,7 +108,37 @@ def test_without_a_bank_the_other_stores_are_still_looked_at(open_stores, tmp_pa
     found = examine(open_stores(f"sqlite:///{tmp_path / 'none.db'}"))
     assert found["Bank"].result == found["Release"].result == Result.PROBLEM
     assert found["Disk"].result == Result.OK
-    assert set(found) == {"Bank", "Last refresh", "Release", "Workspace", "Disk"}
+    assert set(found) == {"Identity", "Bank", "Last refresh", "Release", "Workspace", "Disk"}
+
+
+def test_whose_data_this_is_is_told_by_name_id_and_address_without_an_account(stores, examine, tmp_path):
+    told = examine(stores)["Identity"].detail
+    assert told.startswith(f"“bank”, id {stores.bank_id}, at file ")
+    assert str(tmp_path / "demo.db") in told
+
+
+def test_an_address_that_nobody_knows_is_a_problem_with_the_line_to_write(stores, examine, tmp_path):
+    shutil.copy(tmp_path / "demo.db", tmp_path / "renamed.db")
+    before = sorted(stores.data_dir.rglob("*"))
+    found = examine(Stores(Settings(database_url=f"sqlite:///{tmp_path}/renamed.db", data_dir=stores.data_dir)))
+    assert found["Identity"].result == Result.PROBLEM
+    assert "renamed.db" in found["Identity"].detail
+    assert "manage.py bank --same-as" in found["Identity"].remedy
+    assert found["Last refresh"].result == Result.WARNING
+    assert [file for file in sorted(stores.data_dir.rglob("*")) if "workspace" not in file.name] == [
+        file for file in before if "workspace" not in file.name
+    ]
+
+
+def test_a_release_from_another_address_is_a_warning_until_it_is_said_to_be_the_same_bank(stores, examine, tmp_path):
+    shutil.copy(tmp_path / "demo.db", tmp_path / "standby.db")
+    standby = f"sqlite:///{tmp_path}/standby.db"
+    settings = stores.settings.model_copy(update={"release_database_url": standby})
+    assert examine(Stores(settings))["Release identity"].result == Result.WARNING
+    adopt_address(Session(LOCAL, stores), stores.bank_id, standby)
+    assert "Release identity" not in examine(Stores(settings))
+    register_bank(Session(LOCAL, stores), "Other", standby)
+    assert examine(Stores(settings))["Release identity"].result == Result.PROBLEM
 
 
 def test_a_key_without_an_index_is_a_warning_that_names_it(unread, demo, examine):

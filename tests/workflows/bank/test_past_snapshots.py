@@ -259,7 +259,8 @@ def test_a_damaged_one_is_computed_again(stores, earlier):
     past = snapshot_as_of(Session(LOCAL, stores), earlier, silent)
     next(stores.data_dir.rglob(f"{past.snapshot_id}.json")).write_text("{")
     assert stores.snapshot()
-    assert replace(snapshot_as_of(Session(LOCAL, stores), earlier, silent), computed_at=past.computed_at) == past
+    again = snapshot_as_of(Session(LOCAL, stores), earlier, silent)
+    assert replace(again, computed_at=past.computed_at, sequence=past.sequence) == past
 
 
 def test_what_was_looked_at_outlives_one_refresh_for_somebody_may_be_reading_it(stores, demo, earlier):
@@ -270,10 +271,16 @@ def test_what_was_looked_at_outlives_one_refresh_for_somebody_may_be_reading_it(
         refresh_features(Session(LOCAL, stores), silent)
 
 
-def test_what_was_in_the_future_when_the_bank_was_copied_has_not_happened(stores):
+@pytest.mark.parametrize("how", ["day", "time of the file"])
+def test_what_was_in_the_future_when_the_bank_was_copied_has_not_happened(stores, how):
     manifest = next(stores.data_dir.rglob("manifest.json"))
-    copied = datetime(2026, 10, 12, 9, tzinfo=UTC).timestamp()
-    os.utime(manifest, (copied, copied))
+    told = json.loads(manifest.read_text())
+    if how == "day":
+        manifest.write_text(json.dumps(told | {"copied_on": "2026-10-12"}))
+    else:  # all that is known of one that an earlier version put in place
+        manifest.write_text(json.dumps({name: value for name, value in told.items() if name != "copied_on"}))
+        copied = datetime(2026, 10, 12, 9, tzinfo=UTC).timestamp()
+        os.utime(manifest, (copied, copied))
     with pytest.raises(WorkflowError, match="ends on 2026-10-12"):
         snapshot_as_of(Session(LOCAL, stores), date(2026, 10, 13), silent)
     assert snapshot_as_of(Session(LOCAL, stores), date(2026, 10, 11), silent).state_day == date(2026, 10, 12)

@@ -140,17 +140,28 @@ def test_an_audience_that_was_changed_after_preparing_is_prepared_again(stores):
     assert list_releases(Session(LOCAL, stores)) == ()
 
 
-def test_segments_that_a_living_audience_asks_for_and_that_became_others_are_prepared_again(stores):
+def test_a_living_audience_keeps_the_version_it_was_written_for_and_so_does_its_list(stores):
     run, other = (run_segmentation(Session(LOCAL, stores), SegmentationSettings(("age",), n), silent) for n in (2, 3))
     spring = save_segmentation(Session(LOCAL, stores), "Spring", run.run_id)
     rule = AudienceRule(Match.ALL, (SegmentCondition(spring.segmentation_id, "Spring", (1,)),))
     living, frozen = saved_as(stores, LIVING, rule), save_audience(Session(LOCAL, stores), "Those", rule, FROZEN)
     both = prepared_from(stores, living), prepared_from(stores, frozen)
     save_version(Session(LOCAL, stores), spring.segmentation_id, other.run_id, spring.changes)
-    with pytest.raises(ListChangedError):
-        release_target_list(Session(LOCAL, stores), both[0], silent)
-    assert list_releases(Session(LOCAL, stores)) == ()
-    assert release_target_list(Session(LOCAL, stores), both[1], silent).rows == len(both[1].target_list.customer_ids)
+    assert prepared_from(stores, living).target_list == both[0].target_list
+    for prepared in both:
+        released = release_target_list(Session(LOCAL, stores), prepared, silent)
+        assert released.rows == len(prepared.target_list.customer_ids)
+
+
+def test_a_living_audience_of_an_earlier_version_is_assigned_on_newer_data_without_being_scored(stores, demo):
+    run, other = (run_segmentation(Session(LOCAL, stores), SegmentationSettings(("age",), n), silent) for n in (2, 3))
+    spring = save_segmentation(Session(LOCAL, stores), "Spring", run.run_id)
+    rule = AudienceRule(Match.ALL, (SegmentCondition(spring.segmentation_id, "Spring", (1,)),))
+    living = saved_as(stores, LIVING, rule)
+    save_version(Session(LOCAL, stores), spring.segmentation_id, other.run_id, spring.changes)
+    change_bank(demo, "UPDATE Accounts SET balance = balance + 1")
+    refresh_features(Session(LOCAL, stores), silent)
+    assert prepared_from(stores, living).target_list.candidates == run.segments[0].size
 
 
 def test_data_refreshed_after_preparing_asks_for_a_living_list_again_and_not_for_a_frozen_one(stores, demo):

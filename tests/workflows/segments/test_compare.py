@@ -7,9 +7,11 @@ import pytest
 from db.features.store import fetch_customers, fetch_ids
 from db.workspace.runs import fetch_labels
 from domain.changes import ABSENT
+from domain.drift import Advised, NotJudged, RefitAdvice
 from domain.errors import WorkflowError
 from domain.people import LOCAL
 from domain.progress import silent
+from domain.rfm import USUAL_MAP, CutPoints, RfmSettings, RfmWindow
 from domain.segmentations import SegmentationSettings
 from domain.snapshots import Provenance
 from tests.workflows.conftest import SETTINGS, change_bank
@@ -17,7 +19,12 @@ from workflows.bank.refresh import refresh_features
 from workflows.segments.build import run_segmentation
 from workflows.segments.compare import attributes_named, compare_runs, count_over_time, drift_between, overlap_of_runs
 from workflows.segments.keep import save_segmentation
+from workflows.segments.life import freeze_segmentation, unfreeze_segmentation
+from workflows.segments.refit import refit_segmentation
+from workflows.segments.rfm import save_rfm
+from workflows.segments.runs import own_run
 from workflows.segments.score import score_segmentation
+from workflows.segments.told import segments_not_told
 from workflows.session import Session
 
 OF_EVENTS = SegmentationSettings(("transactions_90d", "spending_90d"), 3)
@@ -43,7 +50,7 @@ def scored_on_newer_data(stores, demo, saved, *statements):
 def test_flows_add_up_to_the_sizes_of_both_days_and_balances_to_the_deposits_of_the_later(stores):
     built, saved = build(stores, OF_EVENTS)
     past = a_quarter_before(stores, saved)
-    compared = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id)
+    compared = compare_runs(Session(LOCAL, stores), saved.segmentation_id, past.run_id, built.run_id)
     moved = compared.migration
     for then, now in zip(past.segments, built.segments, strict=True):
         assert (moved.before(then.number), moved.after(now.number)) == (then.size, now.size)
@@ -70,7 +77,7 @@ def test_people_are_followed_by_their_id(stores, demo):
         "WHERE account_id IN (SELECT account_id FROM Accounts WHERE customer_id = 1)",
     )
     now = fetch_labels(stores.workspace, scored.run_id)
-    moved = compare_runs(Session(LOCAL, stores), built.run_id, scored.run_id).migration
+    moved = compare_runs(Session(LOCAL, stores), saved.segmentation_id, built.run_id, scored.run_id).migration
     assert (moved.arrived, moved.gone, moved.both) == (1, 0, 300)
     assert moved.joined(int(now[0]))[-1].origin == ABSENT
     assert moved.stayed == sum(label == labels[number] for number, label in enumerate(now[1:], start=1))
@@ -80,7 +87,7 @@ def test_a_day_that_lacks_an_attribute_is_compared_without_it_on_both_days(store
     built, saved = build(stores, WITH_STATE)
     past = a_quarter_before(stores, saved)
     assert past.left_out == ("credit_score",)
-    compared = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id)
+    compared = compare_runs(Session(LOCAL, stores), saved.segmentation_id, past.run_id, built.run_id)
     assert [attribute.label for attribute in compared.left_out] == ["Credit score"]
     later = [compared.migration.after(segment.number) for segment in built.segments]
     assert sum(later) == 300
@@ -102,7 +109,7 @@ def test_sizes_over_time_are_without_what_one_day_lacks(stores):
     earlier, later = count_over_time(Session(LOCAL, stores), saved.segmentation_id).days
     assert earlier.segments == past.segments
     assert later.segments != built.segments
-    moved = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id).migration
+    moved = compare_runs(Session(LOCAL, stores), saved.segmentation_id, past.run_id, built.run_id).migration
     assert [segment.size for segment in later.segments] == [moved.after(s.number) for s in later.segments]
 
 
@@ -112,15 +119,40 @@ def test_balances_of_a_day_in_the_past_are_not_known(stores):
     long_past = score_segmentation(
         Session(LOCAL, stores), saved.segmentation_id, silent, past.as_of - timedelta(days=60)
     )
-    assert not compare_runs(Session(LOCAL, stores), long_past.run_id, past.run_id).migration.has_balances
+    assert not compare_runs(
+        Session(LOCAL, stores), saved.segmentation_id, long_past.run_id, past.run_id
+    ).migration.has_balances
 
 
-def test_a_refit_is_not_due_where_nothing_is_later_than_the_build(stores):
+def advice_on(stores, saved, earlier, later) -> RefitAdvice:
+    return compare_runs(Session(LOCAL, stores), saved.segmentation_id, earlier.run_id, later.run_id).advice
+
+
+def test_a_refit_is_neither_advised_nor_not_where_nothing_is_later_than_the_build(stores):
     built, saved = build(stores, OF_EVENTS)
     past = a_quarter_before(stores, saved)
-    compared = compare_runs(Session(LOCAL, stores), past.run_id, built.run_id)
-    assert compared.advice is None
-    assert compared.built_on == built.as_of
+    advice = advice_on(stores, saved, past, built)
+    assert (advice.advised, advice.not_judged) == (Advised.NOT_APPLICABLE, NotJudged.NOT_LATER)
+
+
+def test_a_frozen_segmentation_an_earlier_version_and_a_map_with_fixed_cuts_are_not_judged(stores, demo):
+    session = Session(LOCAL, stores)
+    built, saved = build(stores, OF_EVENTS)
+    cuts = CutPoints((10, 30, 60, 90), (1, 3, 5, 9), (10, 100, 500, 1_000))
+    by_map = save_rfm(session, stores.snapshot().snapshot_id, RfmSettings(RfmWindow.DAYS_365, USUAL_MAP, cuts), "Map")
+    mapped = own_run(stores, by_map.run_id)
+    day = stores.snapshot().as_of + timedelta(days=1)
+    later = scored_on_newer_data(
+        stores, demo, saved, f"UPDATE Transactions SET transaction_date = '{day} 00:00:00' WHERE transaction_id % 9 = 0"
+    )
+    mapped_later = score_segmentation(session, by_map.segmentation_id, silent)
+    assert advice_on(stores, by_map, mapped, mapped_later).not_judged is NotJudged.FIXED_CUTS
+    assert advice_on(stores, saved, built, later).not_judged is None
+    freeze_segmentation(session, saved.segmentation_id)
+    assert advice_on(stores, saved, built, later).not_judged is NotJudged.FROZEN
+    unfreeze_segmentation(session, saved.segmentation_id)
+    refit_segmentation(session, saved.segmentation_id, silent)
+    assert advice_on(stores, saved, built, later).not_judged is NotJudged.EARLIER_VERSION
 
 
 def test_a_refit_is_advised_when_what_forms_the_segments_has_shifted_since_the_build(stores, demo):
@@ -134,10 +166,27 @@ def test_a_refit_is_advised_when_what_forms_the_segments_has_shifted_since_the_b
         "UPDATE Accounts SET balance = 50 * balance + 100000",
     )
     assert later.as_of == day
-    compared = compare_runs(Session(LOCAL, stores), built.run_id, later.run_id)
-    assert compared.advice is not None
-    assert compared.advice.advised
-    assert "Savings" in {drift.attribute.label for drift in compared.advice.far}
+    advice = advice_on(stores, saved, built, later)
+    assert advice.advised is Advised.YES
+    assert "Savings" in {drift.attribute.label for drift in advice.far}
+
+
+def test_segments_that_differ_in_what_a_day_lacks_are_not_told_apart_and_take_no_part(stores):
+    """Built on the credit score alone but for one other attribute: what is left cannot tell its segments."""
+    built, saved = build(stores, SegmentationSettings(("credit_score", "credit_utilization", "transactions_90d"), 4))
+    past = a_quarter_before(stores, saved)
+    session = Session(LOCAL, stores)
+    compared = compare_runs(session, saved.segmentation_id, past.run_id, built.run_id)
+    moved = compared.migration
+    assert "credit_score" in past.left_out
+    assert moved.not_told
+    assert segments_not_told(session, past.run_id) == moved.not_told
+    assert not segments_not_told(session, built.run_id)
+    assert moved.told < moved.both == 300
+    in_told = sum(flow.customers for flow in moved.flows if not {flow.origin, flow.goal} & moved.not_told)
+    assert moved.told == in_told
+    assert count_over_time(session, saved.segmentation_id).not_told == moved.not_told
+    assert overlap_of_runs(session, past.run_id, built.run_id).rows_not_told == moved.not_told
 
 
 def test_drift_is_measured_on_what_is_known_on_both_days_and_the_rest_is_named(stores):
@@ -164,10 +213,10 @@ def test_the_same_day_has_not_drifted(stores):
 
 
 def test_runs_of_two_builds_are_not_compared_but_overlap(stores):
-    one, _ = build(stores, OF_EVENTS, "One")
+    one, saved = build(stores, OF_EVENTS, "One")
     other, _ = build(stores, SETTINGS, "Other")
     with pytest.raises(WorkflowError, match="different builds"):
-        compare_runs(Session(LOCAL, stores), one.run_id, other.run_id)
+        compare_runs(Session(LOCAL, stores), saved.segmentation_id, one.run_id, other.run_id)
     found = overlap_of_runs(Session(LOCAL, stores), one.run_id, other.run_id)
     assert found.counts.sum(axis=1).tolist() == [segment.size for segment in one.segments]
     assert found.counts.sum(axis=0).tolist() == [segment.size for segment in other.segments]

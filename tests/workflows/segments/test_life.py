@@ -132,7 +132,7 @@ def test_what_uses_a_segmentation_is_named(stores, saved):
         release_target_list(
             Session(LOCAL, stores), prepare_target_list(Session(LOCAL, stores), request, silent), silent
         )
-    assert uses_of(Session(LOCAL, stores), this) == Uses(("Loyal ones",), ("Spring list",), ("Copy",))
+    assert uses_of(Session(LOCAL, stores), this) == Uses((("Loyal ones", (1,)),), ("Spring list",), ("Copy",))
     with stores.workspace.connect() as workspace:
         workspace.exec_driver_sql("UPDATE releases SET columns = '{oops'")
         workspace.commit()
