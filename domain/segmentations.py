@@ -13,7 +13,7 @@ from domain.attributes import Attribute
 from domain.coverage import filled_share
 from domain.rfm import RfmFit, RfmSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_others
-from domain.trust import Stability
+from domain.trust import Stability, Trust
 from domain.values import Count, Name, Saved
 
 A = TypeVar("A", Attribute, str)
@@ -165,6 +165,10 @@ class Segmentation:
         """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
         used = [each.imputed for each in self.preparations if each.attribute.name not in self.left_out]
         return filled_share(used, len(self.labels) - (self.not_enough_known or 0))
+
+    @property
+    def trust(self) -> Trust:
+        return Trust(self.silhouette, self.stability, self.filled_share)
 
     @property
     def unassigned(self) -> int:
