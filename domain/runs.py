@@ -139,7 +139,8 @@ class Run(Saved):
 
     @property
     def trust(self) -> Trust:
-        return Trust(self.silhouette, self.stability, self.filled_share)
+        apart = (self.not_enough_known or 0) / max(self.n_customers, 1)
+        return Trust(self.silhouette, self.stability, self.filled_share, apart)
 
     @property
     def unassigned(self) -> int:

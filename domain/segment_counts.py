@@ -31,11 +31,12 @@ class SegmentCountScore:
     davies_bouldin: float
     smallest: int
     smallest_share: float
+    set_apart_share: float = 0.0
 
     @property
     def trust(self) -> Trust:
         """What a build of this number says."""
-        return Trust(self.silhouette, self.stability, self.filled_share)
+        return Trust(self.silhouette, self.stability, self.filled_share, self.set_apart_share)
 
 
 @dataclass(frozen=True)

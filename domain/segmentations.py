@@ -133,6 +133,16 @@ class FeatureMatrix:
         """Of all values, 0 to 1."""
         return filled_share([each.imputed for each in self.preparations], len(self.values))
 
+    @property
+    def customers(self) -> int:
+        """Those in the matrix, and those set apart."""
+        return len(self.values) + (0 if self.not_enough_known is None else len(self.not_enough_known))
+
+    @property
+    def set_apart_share(self) -> float:
+        """Of all customers, 0 to 1."""
+        return 1 - len(self.values) / max(self.customers, 1)
+
 
 @dataclass(frozen=True)
 class Segmentation:
@@ -168,7 +178,8 @@ class Segmentation:
 
     @property
     def trust(self) -> Trust:
-        return Trust(self.silhouette, self.stability, self.filled_share)
+        apart = (self.not_enough_known or 0) / max(len(self.labels), 1)
+        return Trust(self.silhouette, self.stability, self.filled_share, apart)
 
     @property
     def unassigned(self) -> int:

@@ -109,6 +109,8 @@ class Stability(Saved):
 class Trust:
     """What was measured of segments on the values they were formed on, of which `filled_share` is filled in.
 
+    `set_apart_share` of all customers, of whom nothing is known, take no part in it.
+
     >>> def measured(reproducibility=0.9, silhouette=0.4, filled_share=0.0, matched=0.98, by_having=None):
     ...     stability = Stability(reproducibility, (), 0.2, 500, 20, 1.0, 0.02, (), 4, matched, by_having)
     ...     return Trust(silhouette, stability, filled_share)
@@ -125,6 +127,7 @@ class Trust:
     silhouette: float | None
     stability: Stability | None
     filled_share: float = 0.0
+    set_apart_share: float = 0.0
 
     @property
     def verdict(self) -> Verdict:
@@ -162,6 +165,10 @@ class Trust:
     def is_partly_filled(self) -> bool:
         """Enough is filled in to be told beside the verdict."""
         return self.filled_share >= NOTEWORTHY_FILLED and not self.is_withheld
+
+    @property
+    def is_partly_set_apart(self) -> bool:
+        return self.set_apart_share >= NOTEWORTHY_FILLED and not self.is_withheld
 
     @property
     def come_again(self) -> bool:

@@ -94,10 +94,18 @@ def verdict_help(trust: Trust, formats: Formats) -> str:
 
 
 def describe_filled(trust: Trust, formats: Formats) -> str | None:
-    """What is to be known beside the verdict; None where hardly anything was filled in."""
-    if not trust.is_partly_filled:
-        return None
-    return f"{_filled(trust.filled_share, formats)} Some customers may be alike only in what is unknown of them."
+    """What is to be known beside the verdict; None where hardly anything was filled in and hardly anybody set apart."""
+    said = []
+    if trust.is_partly_filled:
+        said.append(
+            f"{_filled(trust.filled_share, formats)} Some customers may be alike only in what is unknown of them."
+        )
+    if trust.is_partly_set_apart:
+        apart = formats.share(trust.set_apart_share, 0)
+        said.append(
+            f"Of {apart} of the customers nothing is known that the segments are formed on: this is not about them."
+        )
+    return " ".join(said) or None
 
 
 def separation_word(trust: Trust) -> str:

@@ -37,8 +37,7 @@ def compare_segment_counts(
     """
     if method_named(settings.method).chooses_number:
         raise SegmentationError("This method finds the number of segments itself.", "Build the segments.")
-    customers = len(matrix.values) + (0 if matrix.not_enough_known is None else len(matrix.not_enough_known))
-    filled = matrix.filled_share
+    customers, filled = matrix.customers, matrix.filled_share
     if Trust(None, None, filled).is_withheld:
         return SegmentCountComparison((), 0, customers, None, (), CountReason.WITHHELD, filled)
     sample = draw_sample(matrix, settings.seed)
@@ -110,6 +109,7 @@ def _score(
         davies_bouldin=davies_bouldin,
         smallest=smallest,
         smallest_share=smallest / customers,
+        set_apart_share=matrix.set_apart_share,
     )
 
 

@@ -162,6 +162,14 @@ def test_what_is_partly_filled_in_is_told_beside_the_verdict():
     assert describe_filled(FOUR.trust, ENGLISH) is None
 
 
+def test_a_verdict_without_most_customers_says_that_it_is_not_about_them():
+    note = "Of 98% of the customers nothing is known that the segments are formed on: this is not about them."
+    trust = replace(FOUR.trust, set_apart_share=0.98)
+    assert describe_filled(trust, ENGLISH) == note
+    assert describe_verdict(trust, ENGLISH).endswith(note)
+    assert describe_filled(replace(trust, set_apart_share=0.09), ENGLISH) is None
+
+
 @pytest.mark.parametrize(
     ("overlap", "card", "said"),
     [

@@ -53,6 +53,9 @@ def test_of_segments_of_a_crm_file_that_knows_few_customers_there_is_no_verdict_
     of_those_known = run_segmentation(session, replace(settings, unknowns=Unknowns.AUTO), silent)
     assert of_those_known.not_enough_known
     assert not of_those_known.trust.is_withheld, "they were formed on people of whom something is known"
+    assert of_those_known.trust.set_apart_share == of_those_known.not_enough_known / of_those_known.n_customers > 0.5
+    suggested = suggest_segment_count(session, of_those_known.settings, silent).scores
+    assert next(each for each in suggested if each.n_segments == 3).trust == of_those_known.trust
 
 
 def test_people_set_apart_count_where_it_is_told_that_a_segment_is_too_small(stores):
