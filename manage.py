@@ -7,17 +7,19 @@ from typing import Annotated
 import typer
 
 from domain.segmentations import DEFAULT_METHOD, Outliers, Unknowns
+from domain.segments import FEWEST_SEGMENTS
 from terminal import docs as write_docs
 from terminal.operator import asked_on_the_page, operator
 from terminal.output import (
     print_bank,
     print_bank_tables,
     print_checks,
+    print_comparison,
     print_import,
     print_refresh,
     print_score,
+    print_segments,
     print_sentence,
-    print_sizes,
 )
 from terminal.progress import bar, line_per_step
 from terminal.sources import print_added, print_coverage, print_look
@@ -31,6 +33,7 @@ from workflows.segments.build import chosen_settings, write_segments_csv
 from workflows.segments.compare import data_of_runs
 from workflows.segments.keep import segmentation_named
 from workflows.segments.score import score_segmentation, scored_before
+from workflows.segments.suggest import suggest_segment_count
 from workflows.segments.told import segments_not_told
 from workflows.sources.add import BroughtFile, add_source, look_at_source, read_description_file
 from workflows.sources.keep import list_sources, remove_source, segmentations_using
@@ -177,9 +180,24 @@ def segment(
 ) -> None:
     """Build segments exactly as the Segment builder does, and write each customer's segment."""
     with operator() as (session, formats):
-        names = tuple(name.strip() for name in attributes.split(",") if name.strip())
-        settings = chosen_settings(names, segments, seed, method, outliers, unknowns)
-        print_sizes(write_segments_csv(session, settings, output, line_per_step(formats)).everybody, formats)
+        settings = chosen_settings(_names(attributes), segments, seed, method, outliers, unknowns)
+        print_segments(write_segments_csv(session, settings, output, line_per_step(formats)), formats)
+
+
+@app.command()
+def suggest(
+    attributes: Annotated[str, typer.Option(help="Names separated by commas; docs/attributes.md lists them.")],
+    seed: int = 1,
+    method: Annotated[str, typer.Option(help="How segments are found; see docs/methods.md.")] = DEFAULT_METHOD,
+    outliers: Annotated[Outliers, typer.Option(help="How extreme values are treated.")] = Outliers.WINSORISED,
+    unknowns: Annotated[
+        Unknowns, typer.Option(help="What becomes of people of whom nothing is known.")
+    ] = Unknowns.AUTO,
+) -> None:
+    """Suggest how many segments to build: 2 to 10 are built and measured as `segment` builds and measures them."""
+    with operator() as (session, formats):
+        settings = chosen_settings(_names(attributes), FEWEST_SEGMENTS, seed, method, outliers, unknowns)
+        print_comparison(suggest_segment_count(session, settings, line_per_step(formats)), formats)
 
 
 @app.command()
@@ -253,6 +271,10 @@ def remove_source_(
 def docs() -> None:
     """Write docs/attributes.md, docs/errors.md and README's settings table from the code."""
     write_docs.write_docs()
+
+
+def _names(attributes: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in attributes.split(",") if name.strip())
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -9,7 +9,7 @@ settings        what a marketer chose: the same settings on the same snapshot gi
 preparation     how one attribute became a column: filled, logged, capped, scaled
 run             one finished build or score, kept so that its link opens it again; the fit is the run that found the segments
 saved           a run, an audience or a source that was given a name; it has versions, and a history of changes
-stability       whether the same segments come again on other samples; the verdict: natural, reproducible, arbitrary
+stability       whether the same segments come again on other samples; trust: what may be said of them, such as its verdict
 profile         one segment beside all customers: the basis formed it, the rest only describes it
 migration       who moved between segments from one day to another; drift: how far an attribute moved
 rule            conditions over attributes and segments; an audience is a saved rule, living or frozen

@@ -12,7 +12,7 @@ from domain.coverage import filled_share
 from domain.rfm import RfmFit
 from domain.segmentations import Preparation, SegmentationSettings
 from domain.segments import FEWEST_SEGMENTS, Segment, SegmentNumber, with_not_enough_known, with_others
-from domain.trust import Stability
+from domain.trust import Stability, Trust
 from domain.values import Coefficient, Count, Name, Number, Saved, Share
 
 Rows = tuple[tuple[Number, ...], ...]
@@ -136,6 +136,11 @@ class Run(Saved):
         """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
         used = [each.imputed for each in self.preparations if each.attribute not in self.left_out]
         return filled_share(used, self.n_customers - (self.not_enough_known or 0))
+
+    @property
+    def trust(self) -> Trust:
+        apart = (self.not_enough_known or 0) / max(self.n_customers, 1)
+        return Trust(self.silhouette, self.stability, self.filled_share, apart)
 
     @property
     def unassigned(self) -> int:

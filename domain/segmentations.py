@@ -13,7 +13,7 @@ from domain.attributes import Attribute
 from domain.coverage import filled_share
 from domain.rfm import RfmFit, RfmSettings
 from domain.segments import FEWEST_SEGMENTS, MOST_SEGMENTS, Segment, with_others
-from domain.trust import Stability
+from domain.trust import Stability, Trust
 from domain.values import Count, Name, Saved
 
 A = TypeVar("A", Attribute, str)
@@ -133,6 +133,16 @@ class FeatureMatrix:
         """Of all values, 0 to 1."""
         return filled_share([each.imputed for each in self.preparations], len(self.values))
 
+    @property
+    def customers(self) -> int:
+        """Those in the matrix, and those set apart."""
+        return len(self.values) + (0 if self.not_enough_known is None else len(self.not_enough_known))
+
+    @property
+    def set_apart_share(self) -> float:
+        """Of all customers, 0 to 1."""
+        return 1 - len(self.values) / max(self.customers, 1)
+
 
 @dataclass(frozen=True)
 class Segmentation:
@@ -165,6 +175,11 @@ class Segmentation:
         """Of all values that the people were assigned by, 0 to 1; 0 for segments formed by a rule."""
         used = [each.imputed for each in self.preparations if each.attribute.name not in self.left_out]
         return filled_share(used, len(self.labels) - (self.not_enough_known or 0))
+
+    @property
+    def trust(self) -> Trust:
+        apart = (self.not_enough_known or 0) / max(len(self.labels), 1)
+        return Trust(self.silhouette, self.stability, self.filled_share, apart)
 
     @property
     def unassigned(self) -> int:

@@ -11,7 +11,9 @@ from domain.banks import Bank
 from domain.health import Check, Result
 from domain.imports import ImportReport
 from domain.runs import Run
-from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME, Segment, is_found
+from domain.segment_counts import SegmentCountComparison
+from domain.segmentations import Segmentation
+from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME, is_found
 from domain.sentences import Fact, Sentence
 from domain.snapshots import Snapshot
 from wording.bank import describe_note
@@ -20,6 +22,7 @@ from wording.imports import import_lines
 from wording.labels import NOT_TOLD_APART
 from wording.scores import history_lines, why_no_change
 from wording.sentences import write
+from wording.trust import describe_verdict, why_this_number
 from workflows.bank.create_tables import TableResult
 
 _COLOURS = {Result.OK: "green", Result.WARNING: "yellow", Result.PROBLEM: "bold red"}
@@ -71,9 +74,22 @@ def print_refresh(snapshot: Snapshot, formats: Formats) -> None:
         print_sentence(formats, "left out: {number} {what}", number=number, what=what)
 
 
-def print_sizes(segments: Iterable[Segment], formats: Formats) -> None:
-    for each in segments:
+def print_segments(segmentation: Segmentation, formats: Formats) -> None:
+    """Sizes, and how far they may be trusted."""
+    for each in segmentation.everybody:
         typer.echo(f"{each.number:>3}  {formats.count(each.size):>10}  {formats.share(each.share):>7}  {each.name}")
+    typer.echo(describe_verdict(segmentation.trust, formats))
+
+
+def print_comparison(comparison: SegmentCountComparison, formats: Formats) -> None:
+    """A line per number of segments, and which are recommended and why."""
+    if comparison.scores:
+        typer.echo(f"{'segments':>8}  {'come again':>12}  {'silhouette':>10}  {'smallest':>10}  verdict")
+    for each in comparison.scores:
+        again, apart = formats.figure(each.stability.reproducibility, 2), formats.figure(each.silhouette, 2)
+        number, smallest = formats.count(each.n_segments), formats.count(each.smallest)
+        typer.echo(f"{number:>8}  {again:>12}  {apart:>10}  {smallest:>10}  {each.trust.verdict.value}")
+    typer.echo(why_this_number(comparison, formats))
 
 
 def print_score(run: Run, before: Run | None, data: Snapshot, not_told: Collection[int], formats: Formats) -> None:

@@ -42,6 +42,14 @@ def test_demo_refresh_and_segment_write_every_customer_once(run, tmp_path):
         rows = list(csv.DictReader(stream))
     assert sorted(int(row["customer_id"]) for row in rows) == list(range(1, 81))
     assert {row["segment"] for row in rows} == {"1", "2", "3"}
+    (said,) = re.findall(
+        r"^(?:Natural|Reproducible|About reproducible|Arbitrary): .*samples", told.output, re.MULTILINE
+    )
+    suggested = run("suggest", "--attributes", "age,savings")
+    assert suggested.exit_code == 0, suggested.output
+    (three,) = re.findall(r"^ +3 +0\.\d\d +0\.\d\d +\d+  (.+)$", suggested.output, re.MULTILINE)
+    assert three == said.split(":")[0].lower(), "what is suggested, a build confirms"
+    assert re.search(r"segments come again|No reliable segmentation|Other samples", suggested.output)
 
 
 def test_whoever_fits_no_segment_is_in_the_file_and_in_the_summary(run, tmp_path):

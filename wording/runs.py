@@ -3,7 +3,7 @@
 from domain.runs import Run
 from domain.segmentations import Outliers, SegmentationSettings, Unknowns
 from domain.sentences import Counted
-from domain.trust import CLEAR, FEWEST_PEOPLE, REPRODUCIBLE, SMALLEST_SHARE, USABLE
+from domain.trust import FEWEST_PEOPLE, SMALLEST_SHARE
 from wording.formats import Formats
 from wording.labels import unknowns_label
 from wording.sentences import write, write_fact
@@ -72,42 +72,6 @@ def unassigned_help(run: Run, formats: Formats) -> str:
     )
 
 
-def certainty_help(formats: Formats) -> str:
-    return (
-        "How probable it is, by the method's own model, that a customer belongs to the segment they are in rather than "
-        f"to another one: near {formats.share(1, 0)} inside a segment, near {formats.share(0.5, 0)} on the border of two. "
-        "This is the mean over those in a segment."
-    )
-
-
-def separation_help(run: Run, formats: Formats) -> str:
-    measured = (
-        "not measurable"
-        if run.silhouette is None
-        else f"{formats.figure(run.silhouette, 2)}, measured on {formats.count(run.silhouette_sample)} customers"
-    )
-    return (
-        f"How clearly the segments are separated: silhouette {measured}. Below {formats.figure(USABLE, 2)} is weak, up to "
-        f"{formats.figure(CLEAR, 2)} usable, above clear. Behaviour of people overlaps, so weak is common."
-    )
-
-
-def verdict_help(run: Run, formats: Formats) -> str:
-    stability = run.stability
-    if stability is None:
-        return (
-            "Not measured: too few customers, or built by an earlier version. Build the segments again to measure it."
-        )
-    return (
-        "Natural: the segments come again in other samples, are set apart more clearly than in data without groups, and "
-        "leave groups whole that emptier space separates. Reproducible: they come again, but customers shade into each "
-        "other, or such groups are cut through, so the borders are a choice. Arbitrary: other samples give other "
-        f"segments. Built again {formats.count(stability.refits)} times on parts of "
-        f"{formats.count(stability.customers)} customers: agreement {formats.figure(stability.reproducibility, 2)} of 1 "
-        f"(adjusted Rand index, reproducible from {formats.figure(REPRODUCIBLE, 1)})."
-    )
-
-
 def difference_help(formats: Formats) -> str:
     return (
         "How far the segment's average lies from the average of all customers, in standard deviations: +1 or "
@@ -127,11 +91,4 @@ def too_small_sentence(formats: Formats) -> str:
     return (
         f"Too small to act on: under {formats.share(SMALLEST_SHARE, 0)} of the customers, or under "
         f"{formats.count(FEWEST_PEOPLE)} people."
-    )
-
-
-def comes_again_help(formats: Formats) -> str:
-    return (
-        "How much of this segment is found again when the segments are built on other samples (mean Jaccard index): from "
-        f"{formats.share(0.75, 0)} on it is the same segment each time, under {formats.share(0.5, 0)} it falls apart."
     )

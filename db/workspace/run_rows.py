@@ -94,6 +94,7 @@ def _adds_up(run: Run) -> bool:
         run.centroids,
         run.certainty,
         run.stability.by_segment if run.stability else None,
+        run.stability.by_segment_uncertainty if run.stability else None,
         run.rfm_fit.areas if run.rfm_fit else None,
         *run.parameters.values(),
     ]

@@ -87,4 +87,9 @@ def renumbered(segmentation: Segmentation, order: Sequence[int]) -> Segmentation
 def _stability_renumbered(stability: Stability | None, rows: NDArray[np.integer]) -> Stability | None:
     if stability is None:
         return None
-    return replace(stability, by_segment=tuple(stability.by_segment[row] for row in rows))
+    uncertain = stability.by_segment_uncertainty
+    return replace(
+        stability,
+        by_segment=tuple(stability.by_segment[row] for row in rows),
+        by_segment_uncertainty=tuple(uncertain[row] for row in rows) if uncertain else uncertain,
+    )

@@ -9,7 +9,7 @@ from domain.changes import Areas, Changed, Difference, SizeChange
 from domain.rfm import RfmSettings, segment_names
 from domain.segmentations import SegmentationSettings
 from domain.segments import NOT_ENOUGH_KNOWN_NAME, UNASSIGNED_NAME, Segment
-from domain.trust import Stability, verdict
+from domain.trust import Trust
 from segmentation.building.methods import method_label
 
 V = TypeVar("V")
@@ -23,8 +23,7 @@ class ComparedVersion:
     segments: tuple[Segment, ...]
     unassigned: int
     as_of: date
-    silhouette: float | None
-    stability: Stability | None
+    trust: Trust
     not_enough_known: int | None = None
 
 
@@ -69,10 +68,11 @@ def _in_data(
     found: Difference, before: ComparedVersion, after: ComparedVersion, labels: Mapping[str, str]
 ) -> Difference:
     was, now = before.settings, after.settings
+    told = not (before.trust.is_withheld or after.trust.is_withheld)
     return replace(
         found,
-        verdict=_changed(*(verdict(each.silhouette, each.stability) for each in (before, after))),
-        silhouette=_changed(before.silhouette, after.silhouette),
+        verdict=_changed(before.trust.verdict, after.trust.verdict),
+        silhouette=_changed(before.trust.silhouette, after.trust.silhouette) if told else None,
         added=tuple(labels.get(name, name) for name in now.attributes if name not in was.attributes),
         removed=tuple(labels.get(name, name) for name in was.attributes if name not in now.attributes),
     )

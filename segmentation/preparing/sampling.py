@@ -6,9 +6,14 @@ from numpy.typing import NDArray
 
 def random_sample(values: NDArray[np.float64], at_most: int, seed: int) -> NDArray[np.float64]:
     """All rows where there are no more than `at_most`."""
-    if len(values) <= at_most:
-        return values
-    return values[np.sort(np.random.default_rng(seed).choice(len(values), at_most, replace=False))]
+    return values if len(values) <= at_most else values[random_rows(len(values), at_most, seed)]
+
+
+def random_rows(size: int, at_most: int, seed: int) -> NDArray[np.intp]:
+    """Ascending row positions, all of them where there are no more than `at_most`."""
+    if size <= at_most:
+        return np.arange(size)
+    return np.sort(np.random.default_rng(seed).choice(size, at_most, replace=False))
 
 
 def stratified_sample(labels: NDArray[np.int8], at_most: int, seed: int) -> NDArray[np.intp]:

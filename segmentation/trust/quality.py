@@ -1,12 +1,15 @@
 """How clearly segments are separated, measured on a sample."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
 
-from domain.segmentations import FeatureMatrix
+from domain.segmentations import FeatureMatrix, Segmentation
 from domain.segments import UNASSIGNED
+from segmentation.building.numbering import without_outliers
 from segmentation.preparing.sampling import stratified_sample
 
 # Silhouette compares every pair of customers: 5,000 take a second, a million would take half a day.
@@ -32,3 +35,10 @@ def silhouette(matrix: FeatureMatrix, labels: NDArray[np.int8], seed: int) -> tu
         return None, len(chosen)
     with threadpool_limits(1):
         return float(silhouette_score(matrix.values[sample], chosen)), len(chosen)
+
+
+def with_silhouette(segmentation: Segmentation, matrix: FeatureMatrix) -> Segmentation:
+    """Without outliers: they share a segment because they are far from everybody, not because they are alike."""
+    alike = without_outliers(segmentation.labels, len(segmentation.segments), segmentation.settings)
+    separation, sample = silhouette(matrix, alike, segmentation.settings.seed)
+    return replace(segmentation, silhouette=separation, silhouette_sample=sample)

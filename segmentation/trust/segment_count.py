@@ -1,122 +1,130 @@
-"""How many segments? Each number is tried on one sample and measured in several ways, which disagree by nature."""
+"""How many segments? Each number is built as it would be, and measured in several ways, which disagree by nature."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from kneed import KneeLocator
-from numpy.typing import NDArray
-from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
 from threadpoolctl import threadpool_limits
 
-from domain.errors import SegmentationError, TooFewCustomersError
+from domain.errors import EmptySegmentsError, SegmentationError, TooFewCustomersError
 from domain.progress import Progress
-from domain.segmentations import FeatureMatrix, SegmentationSettings
+from domain.segment_counts import CountReason, SegmentCountComparison, SegmentCountScore, is_reliable
+from domain.segmentations import FeatureMatrix, Segmentation, SegmentationSettings
+from domain.segments import UNASSIGNED
 from domain.sentences import Counted, Sentence
-from domain.trust import (
-    REPRODUCIBLE,
-    CountReason,
-    SegmentCountComparison,
-    SegmentCountScore,
-    are_cut,
-    are_set_apart,
-    is_too_small,
-)
-from segmentation.building.finding import Finder, finder_for
+from domain.trust import CLEARLY_ABOVE, Trust, Verdict, is_too_small
+from segmentation.building.clustering import form_segments
 from segmentation.building.methods import method_named
-from segmentation.building.methods.method import UNASSIGNED_POSITION
-from segmentation.preparing.sampling import random_sample
-from segmentation.trust.stability import (
-    FEWEST_CUSTOMERS,
-    SAMPLE,
-    best_silhouette_without_groups,
-    refits,
-    separate_groups,
-    share_intact,
-    silhouette_of,
-)
+from segmentation.building.numbering import without_outliers
+from segmentation.trust.quality import with_silhouette
+from segmentation.trust.stability import TrustSample, draw_sample, measure_stability
 
 NUMBERS = range(2, 11)
-_AS_STABLE = 0.05  # agreements (0 to 1) closer than this count as equal: a choice of this product
+# Agreements that are closer are equal: with another seed, the same number of segments differs by 0.05 to 0.1.
+_AS_STABLE = 0.05
+_PREFERENCE = (Verdict.NATURAL, Verdict.REPRODUCIBLE, Verdict.NEAR_THE_LINE)
 
 
 def compare_segment_counts(
     matrix: FeatureMatrix, settings: SegmentationSettings, progress: Progress
 ) -> SegmentCountComparison:
-    """2 to 10 segments, whatever the number in `settings`, tried on at most 5,000 customers.
+    """2 to 10 segments, whatever the number in `settings`, each as `segment_customers` builds and measures it.
 
     Raises TooFewCustomersError below 50 or with too few different ones, SegmentationError for a method that finds the
-    number itself.
+    number itself, NoOutliersError as a build does.
     """
     if method_named(settings.method).chooses_number:
         raise SegmentationError("This method finds the number of segments itself.", "Build the segments.")
-    finder, seed = finder_for(settings), settings.seed
-    values = random_sample(matrix.values, SAMPLE, seed)
-    numbers = [number for number in NUMBERS if number < len(np.unique(values.round(6), axis=0))]
-    if len(values) < FEWEST_CUSTOMERS or not numbers:
-        raise TooFewCustomersError(customers=Counted(len(values), "different customer"), segments=NUMBERS.start)
-    with threadpool_limits(1):
-        groups = separate_groups(values, seed)
-    scores = []
-    for position, number in enumerate(numbers):
-        progress(position / len(numbers), Sentence("Trying {number} segments", number=number))
-        with threadpool_limits(1):
-            scores.append(_score(values, groups, finder, number, seed, len(matrix.values)))
-    recommended, reason = recommend(scores, len(matrix.values))
+    customers, filled = matrix.customers, matrix.filled_share
+    if Trust(None, None, filled).is_withheld:
+        return SegmentCountComparison((), 0, customers, None, (), CountReason.WITHHELD, filled)
+    sample = draw_sample(matrix, settings.seed)
+    if sample is None:
+        raise TooFewCustomersError(customers=Counted(len(matrix.values), "different customer"), segments=NUMBERS.start)
+    different = len(np.unique(sample.values.round(6), axis=0))
+    tried: list[SegmentCountScore | None] = []
+    for number in NUMBERS[: max(0, different - NUMBERS.start)]:
+        progress(len(tried) / len(NUMBERS), Sentence("Trying {number} segments", number=number))
+        tried.append(_score(matrix, sample, replace(settings, n_segments=number), customers))
+    scores = [score for score in tried if score]
+    if not scores:
+        raise TooFewCustomersError(customers=Counted(different, "different customer"), segments=NUMBERS.start)
     progress(1.0, "Done")
-    return SegmentCountComparison(tuple(scores), len(values), len(matrix.values), _knee(scores), recommended, reason)
-
-
-def recommend(scores: Iterable[SegmentCountScore], customers: int) -> tuple[int | None, CountReason]:
-    """The most reproducible number whose smallest segment is large enough to act on.
-
-    Of numbers that are equally reproducible the one with the clearest separation, then the smaller one.
-
-    >>> def score(number, reproducibility, silhouette):
-    ...     return SegmentCountScore(number, silhouette, 0, 0, 0, 0.2, 200, reproducibility, without_groups=0.2)
-    >>> number, reason = recommend([score(2, 0.97, 0.4), score(3, 0.95, 0.5), score(4, 0.6, 0.9)], customers=1_000)
-    >>> number, reason.value  # 3 is as reproducible as 2 and more clearly separated; 4 is not reproducible
-    (3, 'set apart')
-    """
-    large_enough = [score for score in scores if not is_too_small(score.smallest, customers)]
-    reliable = [score for score in large_enough if score.reproducibility >= REPRODUCIBLE]
-    if not reliable:
-        return None, CountReason.NOT_REPRODUCIBLE if large_enough else CountReason.TOO_SMALL
-    steadiest = max(score.reproducibility for score in reliable)
-    best = max(
-        (score for score in reliable if score.reproducibility >= steadiest - _AS_STABLE),
-        key=lambda score: (score.silhouette, -score.n_segments),
+    equals, reason = recommend(scores, customers)
+    not_possible = tuple(set(NUMBERS) - {score.n_segments for score in scores})
+    return SegmentCountComparison(
+        scores=tuple(scores),
+        sample=len(sample.rows),
+        customers=customers,
+        knee=_knee(scores),
+        equals=equals,
+        reason=reason,
+        filled_share=filled,
+        not_possible=tuple(sorted(not_possible)),
     )
-    return best.n_segments, _why(best)
 
 
-def _why(best: SegmentCountScore) -> CountReason:
-    if are_cut(best.intact):
-        return CountReason.CUT
-    return CountReason.SET_APART if are_set_apart(best.silhouette, best.without_groups) else CountReason.BY_DEGREES
+def recommend(scores: Sequence[SegmentCountScore], customers: int) -> tuple[tuple[int, ...], CountReason | None]:
+    """Numbers that are equally good, ascending, or why there is none; each leaves only segments large enough to act on.
+
+    A natural number before a reproducible one, and that before one on the line; of these, all that are as reproducible as
+    the best and as clearly separated as the clearest of them, give or take 0.05.
+    """
+    reliable = [score for score in scores if is_reliable(score.trust)]
+    large_enough = [score for score in reliable if not is_too_small(score.smallest, customers)]
+    if not large_enough:
+        return (), CountReason.TOO_SMALL if reliable else CountReason.NOT_REPRODUCIBLE
+    preferred = min((score.trust.verdict for score in large_enough), key=_PREFERENCE.index)
+    alike = [score for score in large_enough if score.trust.verdict is preferred]
+    steadiest = max(score.stability.reproducibility for score in alike)
+    steady = [score for score in alike if score.stability.reproducibility >= steadiest - _AS_STABLE]
+    clearest = max(_silhouette(score) for score in steady)
+    equals = sorted(score.n_segments for score in steady if _silhouette(score) >= clearest - CLEARLY_ABOVE)
+    return tuple(equals), None
+
+
+def _silhouette(score: SegmentCountScore) -> float:
+    return score.silhouette or 0.0
 
 
 def _score(
-    values: NDArray[np.float64], groups: NDArray[np.integer], finder: Finder, number: int, seed: int, customers: int
-) -> SegmentCountScore:
-    found = finder.fit(values, number, seed, quick=True)
-    labels = finder.assign(values, found).positions
-    apart = finder.groups(labels, found)
-    alike, of_alike = values[apart != UNASSIGNED_POSITION], apart[apart != UNASSIGNED_POSITION]
-    again = [adjusted_rand_score(labels[rows], other) for rows, other in refits(values, finder, number, seed)]
-    smallest = float(np.bincount(labels, minlength=number)[:number].min() / len(labels))
-    is_divided = len(np.unique(of_alike)) > 1
+    matrix: FeatureMatrix, sample: TrustSample, settings: SegmentationSettings, customers: int
+) -> SegmentCountScore | None:
+    """None where one of so many segments would be empty."""
+    try:
+        built = with_silhouette(form_segments(matrix, settings), matrix)
+    except EmptySegmentsError:
+        return None
+    smallest = min(segment.size for segment in built.segments[: settings.n_segments])
+    inertia, calinski_harabasz, davies_bouldin = _compactness(built, sample)
     return SegmentCountScore(
-        n_segments=number,
-        silhouette=silhouette_of(values, apart, seed),
-        inertia=float(((alike - found.centroids[of_alike]) ** 2).sum()),
-        calinski_harabasz=float(calinski_harabasz_score(alike, of_alike)) if is_divided else 0.0,
-        davies_bouldin=float(davies_bouldin_score(alike, of_alike)) if is_divided else np.nan,
-        smallest_share=smallest,
-        smallest=round(smallest * customers),
-        reproducibility=float(np.mean(again)),
-        without_groups=best_silhouette_without_groups(values, finder, number, seed),
-        intact=share_intact(groups, labels),
+        n_segments=settings.n_segments,
+        silhouette=built.silhouette,
+        stability=measure_stability(sample, built.labels, settings),
+        filled_share=built.filled_share,
+        inertia=inertia,
+        calinski_harabasz=calinski_harabasz,
+        davies_bouldin=davies_bouldin,
+        smallest=smallest,
+        smallest_share=smallest / customers,
+        set_apart_share=matrix.set_apart_share,
     )
+
+
+def _compactness(built: Segmentation, sample: TrustSample) -> tuple[float, float, float]:
+    """Inertia, Calinski-Harabasz and Davies-Bouldin, without outliers."""
+    labels = without_outliers(built.labels, len(built.segments), built.settings)[sample.rows]
+    numbers = np.unique(labels[labels != UNASSIGNED])
+    about_means = [np.var(sample.values[labels == n], axis=0).sum() * (labels == n).sum() for n in numbers]
+    inertia = float(sum(about_means))
+    if len(numbers) < 2:
+        return inertia, 0.0, np.nan
+    alike, of_alike = sample.values[labels != UNASSIGNED], labels[labels != UNASSIGNED]
+    with threadpool_limits(1):
+        calinski_harabasz = float(calinski_harabasz_score(alike, of_alike))
+        return inertia, calinski_harabasz, float(davies_bouldin_score(alike, of_alike))
 
 
 def _knee(scores: list[SegmentCountScore]) -> int | None:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from domain.attributes import AttributeSummary
 from domain.errors import DashboardError
+from domain.segment_counts import SegmentCountComparison
 from domain.segmentations import SegmentationSettings
 from domain.snapshots import Snapshot
-from domain.trust import SegmentCountComparison
 from ui.builder.tasks import SUGGEST
 from ui.charts.segment_counts import segment_counts
 from ui.common.cards import show_chart
@@ -20,7 +20,7 @@ from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.coverage import coverage_of_choice, those_of_whom_nothing_is_known
 from wording.formats import Formats
-from wording.trust import why_this_number
+from wording.trust import in_runs, why_this_number
 from workflows.segments.methods import finds_number
 from workflows.segments.suggest import would_be_set_apart
 from workflows.session import Session
@@ -69,8 +69,8 @@ def offer_suggestion(session: Session, settings: SegmentationSettings) -> None:
         disabled=not settings.attributes or finds_number(settings),
         help="The chosen method finds the number itself: build the segments."
         if finds_number(settings)
-        else "Tries 2 to 10 segments in the background, builds each again on other samples of the customers, and "
-        "recommends the number whose segments come again most reliably. Takes up to a minute; the page stays usable.",
+        else "Builds 2 to 10 segments in the background, each as Build segments does, and each again on parts of a sample. "
+        "Recommends the numbers whose segments come again most reliably. Takes up to a minute; the page stays usable.",
     ):
         SUGGEST.start(session, settings)
 
@@ -78,7 +78,7 @@ def offer_suggestion(session: Session, settings: SegmentationSettings) -> None:
 def show_suggestion(
     session: Session, snapshot: Snapshot, settings: SegmentationSettings, formats: Formats
 ) -> int | None:
-    """The recommended number, when one was worked out for these settings on this data."""
+    """The recommended number, when one was worked out for these settings on this data: the chosen one if it is as good."""
     found = SUGGEST.outcome(session)
     if found is not None:
         state.remember(_COMPARISON, (snapshot.snapshot_id, _whatever_number(found.asked[0]), found.result))
@@ -87,7 +87,7 @@ def show_suggestion(
         return None
     comparison: SegmentCountComparison = kept[2]
     _show(comparison, settings, formats)
-    return comparison.recommended
+    return settings.n_segments if settings.n_segments in comparison.equals else comparison.recommended
 
 
 def _whatever_number(settings: SegmentationSettings) -> SegmentationSettings:
@@ -95,22 +95,33 @@ def _whatever_number(settings: SegmentationSettings) -> SegmentationSettings:
 
 
 def _show(comparison: SegmentCountComparison, settings: SegmentationSettings, formats: Formats) -> None:
-    recommended = comparison.recommended
     with st.expander("How many segments?", expanded=True, icon=":material/insights:"):
-        (st.info if recommended else st.warning)(why_this_number(comparison, formats))
-        if recommended and recommended != settings.n_segments:
-            st.button(
-                f"Use {formats.count(recommended)} segments",
-                icon=":material/check:",
-                on_click=lambda: state.choose(N_SEGMENTS, recommended),
-            )
-        chart = segment_counts(comparison, current_look())
-        show_chart("Numbers of segments compared", chart, "segment-counts", _HELP)
+        (st.info if comparison.equals else st.warning)(why_this_number(comparison, formats))
+        with st.container(horizontal=True):
+            for number in comparison.equals:
+                if number != settings.n_segments:
+                    _offer_number(number, formats)
+        if not comparison.scores:
+            return
+        show_chart("Numbers of segments compared", segment_counts(comparison, current_look()), "segment-counts", _HELP)
+        if comparison.not_possible:
+            numbers = in_runs(comparison.not_possible, formats)
+            st.caption(f"Not possible: {numbers} segments. Too few customers differ, or a segment would be empty.")
         st.caption("Advice, not an answer: the measures disagree by nature. Your own number is kept with the result.")
 
 
+def _offer_number(number: int, formats: Formats) -> None:
+    st.button(
+        f"Use {formats.count(number)} segments",
+        icon=":material/check:",
+        key=f"use-{number}",
+        on_click=lambda: state.choose(N_SEGMENTS, number),
+    )
+
+
 _HELP = (
-    "Comes again: the same segments are found in other samples of the customers (adjusted Rand index of 20 refits; 0 is "
-    "chance, 1 identical). Separated: the silhouette. Data without groups: what the method reaches where there is nothing "
-    "to find; only above that line are segments more than a choice."
+    "Comes again: the same segments are found in parts of a sample (adjusted Rand index of 20 refits, and how far another "
+    "sample may differ; 0 is chance, 1 identical). Separated: the silhouette. Data without groups: what the method reaches "
+    "where there is nothing to find; only above that line are segments more than a choice. A build of the number shows the "
+    "same figures."
 )

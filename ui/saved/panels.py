@@ -8,7 +8,6 @@ import streamlit as st
 from domain.changes import Difference
 from domain.runs import Run, SavedSegmentation
 from domain.segments import NOT_ENOUGH_KNOWN, NOT_ENOUGH_KNOWN_NAME, UNASSIGNED, UNASSIGNED_NAME
-from domain.trust import verdict
 from ui.common.past_days import mark_days
 from ui.common.versions import pick_version, show_earlier_version
 from ui.saved.refit import FOUND_AGAIN
@@ -160,7 +159,7 @@ def _marks(saved: SavedSegmentation, opened: OpenRun) -> str:
 
 
 def _verdict(opened: OpenRun) -> str:
-    return "by rule" if opened.run.settings.rfm else verdict(opened.run.silhouette, opened.run.stability).value
+    return "by rule" if opened.run.settings.rfm else opened.run.trust.verdict.value
 
 
 def _version_row(version: Version, formats: Formats) -> dict[str, str]:

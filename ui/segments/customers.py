@@ -9,6 +9,7 @@ from domain.audiences import AttributeCondition, conditions_in
 from domain.errors import DashboardError
 from domain.profiles import Nearness, SegmentProfile
 from domain.segments import NOT_ENOUGH_KNOWN_NAME, UNASSIGNED_NAME, Segment
+from domain.trust import Trust
 from ui.common.cards import show_cards
 from ui.segments.conditions import words_for
 from ui.segments.facts import Card
@@ -19,6 +20,7 @@ from wording.coverage import unknown_of_one
 from wording.formats import Formats
 from wording.labels import listed, numbered
 from wording.profiles import describe_nearness, in_favour
+from wording.trust import certainty_help, certainty_of
 from workflows.segments.explain import OpenRun
 from workflows.segments.explain_customer import CustomerExplanation
 from workflows.session import Session
@@ -45,7 +47,7 @@ def show_customer(
     st.markdown(f"**{_headline(explained)}**")
     for sentence in _sentences(explained, opened.run.segments):
         st.markdown(escaped(sentence))
-    show_cards(_cards(explained, formats))
+    show_cards(_cards(explained, opened.run.trust, formats))
     with st.container(border=True):
         st.markdown("**This customer beside what is typical**", help=_SPEAKS_HELP)
         st.dataframe(_values(explained, profiles, formats), hide_index=True, height="content")
@@ -99,7 +101,7 @@ def _by_weight(nearness: Nearness) -> list[str]:
     return sorted(nearness.speaks, key=lambda name: -abs(nearness.speaks[name]))
 
 
-def _cards(explained: CustomerExplanation, formats: Formats) -> list[Card]:
+def _cards(explained: CustomerExplanation, trust: Trust, formats: Formats) -> list[Card]:
     cards: list[Card] = [
         (measure.value.capitalize(), f"{formats.count(score)} of {formats.count(5)}" if score else "none", _SCORE_HELP)
         for measure, score in explained.scores.items()
@@ -111,7 +113,8 @@ def _cards(explained: CustomerExplanation, formats: Formats) -> list[Card]:
         cards.append(("Distance to own centre", formats.figure(nearness.own, 1), _DISTANCE_HELP))
     cards.append(("To the next segment", formats.figure(nearness.other_distance, 1), _DISTANCE_HELP))
     if nearness.certainty is not None:
-        cards.append(("How sure", formats.share(nearness.certainty, 0), _CERTAINTY_HELP))
+        help = _CERTAINTY_HELP if trust.come_again else certainty_help(trust, formats)
+        cards.append(("How sure", certainty_of(trust, nearness.certainty, formats), help))
     return cards
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from domain.profiles import SegmentProfile, most_telling
 from domain.runs import Run
 from domain.segments import NOT_ENOUGH_KNOWN_NAME
-from domain.trust import separation_of, verdict
+from domain.trust import Trust
 from ui.charts.heatmap import profile_heatmap
 from ui.charts.sizes import segment_sizes
 from ui.common.cards import show_cards, show_chart
@@ -16,12 +16,14 @@ from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.coverage import filled_in_help, logged_sentence, set_apart_help
 from wording.formats import Formats
-from wording.runs import (
+from wording.runs import described_help, difference_help, unassigned_help
+from wording.trust import (
     certainty_help,
-    described_help,
-    difference_help,
+    certainty_of,
+    describe_filled,
+    describe_verdict,
     separation_help,
-    unassigned_help,
+    separation_word,
     verdict_help,
 )
 
@@ -42,9 +44,17 @@ def show_run_facts(run: Run, profiles: Sequence[SegmentProfile], formats: Format
             *([_filled_in_card(run, profiles, formats)] if run.preparations else []),
         ]
     )
+    _show_filled(run.trust, formats)
     logged = logged_sentence([profiles[0].of(p.attribute).attribute for p in run.preparations if p.logged])
     if logged:
         st.caption(escaped(logged))
+
+
+def _show_filled(trust: Trust, formats: Formats) -> None:
+    if trust.is_withheld:
+        st.warning(describe_verdict(trust, formats), icon=":material/visibility_off:")
+    elif note := describe_filled(trust, formats):
+        st.caption(note)
 
 
 def _unassigned_card(run: Run, formats: Formats) -> list[Card]:
@@ -72,14 +82,14 @@ def _certainty_card(run: Run, formats: Formats) -> list[Card]:
     if run.settings.has_outlier_segment:
         sizes[-1] = 0  # the method has no certainty for outliers
     mean = sum(map(operator.mul, run.certainty, sizes)) / max(sum(sizes), 1)
-    return [("How sure", formats.share(mean, 0), certainty_help(formats))]
+    return [("How sure", certainty_of(run.trust, mean, formats), certainty_help(run.trust, formats))]
 
 
 def _separation_card(run: Run, formats: Formats) -> Card:
     if run.settings.rfm is not None:
         formed = "Formed by cut points and a map, not by how alike customers are: nothing to measure."
         return "Separation", "by rule", formed
-    return "Separation", separation_of(run.silhouette).value, separation_help(run, formats)
+    return "Separation", separation_word(run.trust), separation_help(run.trust, run.silhouette_sample, formats)
 
 
 def _verdict_card(run: Run, formats: Formats) -> Card:
@@ -87,7 +97,7 @@ def _verdict_card(run: Run, formats: Formats) -> Card:
     if run.settings.rfm is not None:
         formed = "These segments follow a rule, so they come again by themselves; their borders are chosen."
         return label, "a choice", formed
-    return label, verdict(run.silhouette, run.stability).value, verdict_help(run, formats)
+    return label, run.trust.verdict.value, verdict_help(run.trust, formats)
 
 
 def show_profiles(run: Run, profiles: Sequence[SegmentProfile], formats: Formats, key: str) -> None:

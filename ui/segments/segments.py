@@ -7,7 +7,7 @@ import streamlit as st
 from domain.profiles import SegmentProfile, differs_on_average, telling
 from domain.runs import Run
 from domain.segments import Segment
-from domain.trust import is_too_small
+from domain.trust import SegmentVerdict, is_too_small
 from ui.charts.lollipop import difference_lollipop
 from ui.common.cards import show_cards, show_chart
 from ui.segments.conditions import show_conditions
@@ -17,7 +17,8 @@ from ui.shell.look import current_look
 from ui.shell.markdown import escaped
 from wording.formats import Formats
 from wording.profiles import describe_besides, describe_formation
-from wording.runs import comes_again_help, described_help, difference_help, too_small_sentence
+from wording.runs import described_help, difference_help, too_small_sentence
+from wording.trust import certainty_help, certainty_of, comes_again, comes_again_help, describe_segment
 from workflows.segments.explain import OpenRun
 from workflows.session import Session
 
@@ -64,11 +65,15 @@ def _show_segment_cards(run: Run, segment: Segment, formats: Formats) -> None:
         ("Customers", formats.count(segment.size), "People in this segment."),
         ("Share of all", formats.share(segment.share), f"Of {formats.count(run.n_customers)} customers."),
     ]
+    again = run.trust.of_segment(segment.number)
     if run.stability is not None:
-        cards.append(("Comes again", formats.share(run.stability.by_segment[place], 0), comes_again_help(formats)))
+        cards.append(("Comes again", comes_again(again, formats), comes_again_help(again, formats)))
     if run.certainty is not None and not (run.settings.has_outlier_segment and place == len(run.segments) - 1):
-        cards.append(("How sure", formats.share(run.certainty[place], 0), _CERTAINTY_HELP))
+        sure = certainty_of(run.trust, run.certainty[place], formats)
+        cards.append(("How sure", sure, certainty_help(run.trust, formats)))
     show_cards(cards)
+    if again.verdict is SegmentVerdict.NOT_TO_BE_TRUSTED and not again.is_near_a_line:
+        st.markdown(f":orange-background[:material/warning: {describe_segment(again)}]")
     if is_too_small(segment.size, run.n_customers):
         st.markdown(f":orange-background[:material/warning: {too_small_sentence(formats)}]")
 
@@ -81,6 +86,3 @@ def _show_block(title: str, profile: SegmentProfile, names: Sequence[str], sente
     with st.container(border=True):
         st.markdown(f"**{title}**", help=help)
         st.markdown(escaped(sentence))
-
-
-_CERTAINTY_HELP = "How sure the method is, on average, that people of this segment belong here and not in another."

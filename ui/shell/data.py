@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -26,6 +26,7 @@ from domain.rfm import RfmGrid, RfmSettings
 from domain.runs import DamagedSegmentation, HeldVersion, Run, SavedSegmentation, SegmentationChange
 from domain.snapshots import Snapshot
 from settings import read_settings
+from ui.shell.cache_keys import CACHE_KEYS
 from wording.formats import Formats
 from workflows.audiences.count import FrozenNow, count_audience, count_frozen
 from workflows.audiences.keep import list_audiences, list_versions
@@ -78,27 +79,12 @@ from workflows.stores import Stores
 _KEPT = 64  # results, each a few kilobytes: enough for every open page, bounded for a server that runs for months
 
 
-def _of_run(run: Run) -> tuple[str, ...]:
-    # A new name shows at once.
-    return run.run_id, *(segment.name for segment in run.segments)
-
-
-# What a noun is known by in the cache: small, and another one whenever what was computed from it would be.
-_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
-    # What a cached call returns is shared by all who may do the same with the same bank.
-    Session: lambda session: (session.stores.bank_id, sorted(session.actor.rights)),
-    # Rows that no attribute takes in may change without changing the snapshot's id.
-    Snapshot: lambda snapshot: (snapshot.snapshot_id, snapshot.sequence),
-    SavedSegmentation: lambda saved: (saved.segmentation_id, saved.run_id, saved.frozen_at),
-    Run: _of_run,
-    OpenRun: lambda opened: (*_of_run(opened.run), opened.newest.snapshot_id),
-}
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def _cached(spinner: bool | str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    return st.cache_data(max_entries=_KEPT, show_spinner=spinner, hash_funcs=_KEYS)
+    return st.cache_data(max_entries=_KEPT, show_spinner=spinner, hash_funcs=CACHE_KEYS)
 
 
 @st.cache_resource

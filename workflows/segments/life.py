@@ -122,9 +122,7 @@ def _versions_of(segmentation_id: str, rule: AudienceRule) -> tuple[int, ...] | 
 
 
 def _compared(run: Run) -> ComparedVersion:
-    return ComparedVersion(
-        run.settings, run.segments, run.unassigned, run.as_of, run.silhouette, run.stability, run.not_enough_known
-    )
+    return ComparedVersion(run.settings, run.segments, run.unassigned, run.as_of, run.trust, run.not_enough_known)
 
 
 def _fit_of(fits: Mapping[int, Run | None], version: int) -> Run:

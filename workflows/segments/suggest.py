@@ -8,8 +8,8 @@ from domain.coverage import Coverage
 from domain.people import Right
 from domain.profiles import NearDuplicates
 from domain.progress import Progress
+from domain.segment_counts import SegmentCountComparison
 from domain.segmentations import FeatureMatrix, Outliers, SegmentationSettings, Unknowns
-from domain.trust import SegmentCountComparison
 from segmentation.preparing.correlation import near_duplicates
 from segmentation.preparing.matrix import build_matrix
 from segmentation.preparing.unknown import must_set_apart, nothing_known

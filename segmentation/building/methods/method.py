@@ -59,7 +59,7 @@ class Algorithm(Method, ABC):
 
     @abstractmethod
     def fit(self, values: NDArray[np.float64], n_segments: int, seed: int, quick: bool = False) -> Fitted:
-        """`values` is (customers, attributes), scaled; `quick` for the many refits of a bootstrap.
+        """`values` is (customers, attributes), scaled; `quick` for the many refits on parts of a sample.
 
         Returns `n_segments` centroids; a method that finds the number itself at most so many, and none if it finds nothing.
         """

@@ -19,7 +19,7 @@ from domain.rfm import CutPoints, GridArea, RfmFit, RfmSettings, RfmWindow
 from domain.runs import Detail, Run
 from domain.segmentations import Outliers, Preparation, SegmentationSettings
 from domain.segments import Segment
-from domain.trust import Stability
+from domain.trust import Borders, Stability, Verdict
 from tests.db.workspace.an_audience import RULE
 
 AT, DAY, BANK = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC), date(2026, 2, 28), "sqlite-bank1"
@@ -111,6 +111,10 @@ def test_a_run_of_a_method_opens_with_all_that_was_measured_of_it(rows):
         left_out=("balance",),
     )
     assert fetch_labels(rows, SCORED).tolist() == LABELS[SCORED]
+    trust = fetch_run(rows, SCORED).trust
+    assert (trust.verdict, trust.borders) == (Verdict.REPRODUCIBLE, Borders.UNKNOWN), (
+        "natural was measured otherwise then"
+    )
 
 
 def test_a_run_of_a_rule_opens_with_its_map_and_its_cut_points(rows):

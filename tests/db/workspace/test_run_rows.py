@@ -93,6 +93,7 @@ def test_a_result_of_before_stability_was_measured_opens_and_one_of_today_keeps_
     ("path", "value"),
     [
         (["stability"], STABILITY | {"by_segment": [0.8]}),
+        (["stability"], STABILITY | {"by_segment_uncertainty": [0.1]}),
         (["stability"], STABILITY | {"reproducibility": 1.1}),
         (["suggested"], 0),
         (["n_customers"], 5),

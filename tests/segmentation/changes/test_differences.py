@@ -7,12 +7,12 @@ from domain.changes import Changed, Difference, SizeChange
 from domain.rfm import CutPoints, GridArea, RfmSettings, RfmWindow
 from domain.segmentations import Outliers, SegmentationSettings
 from domain.segments import Segment
-from domain.trust import Stability, Verdict
+from domain.trust import Stability, Trust, Verdict
 from segmentation.changes.differences import ComparedVersion, difference
 
 SETTINGS = SegmentationSettings(("age", "savings"), 2)
 BEFORE = ComparedVersion(
-    SETTINGS, (Segment(1, "Savers", 60, 0.6), Segment(2, "Spenders", 40, 0.4)), 0, date(2026, 1, 31), 0.3, None
+    SETTINGS, (Segment(1, "Savers", 60, 0.6), Segment(2, "Spenders", 40, 0.4)), 0, date(2026, 1, 31), Trust(0.3, None)
 )
 LABELS = {"age": "Age", "savings": "Savings", "debt": "Debt"}
 RULE = RfmSettings(RfmWindow.DAYS_90, (GridArea("Loyal", (3, 5), (1, 5)), GridArea("Lost", (1, 2), (1, 5))))
@@ -51,14 +51,20 @@ def test_method_outliers_and_seed_are_compared():
 def test_number_day_separation_and_verdict_are_compared():
     segments = (*BEFORE.segments, Segment(3, "New", 10, 0.1))
     stability = Stability(0.9, (0.9, 0.9, 0.9), 0.1, 100, 10)
-    found = compared(segments=segments, as_of=date(2026, 2, 28), silhouette=0.456, stability=stability)
+    found = compared(segments=segments, as_of=date(2026, 2, 28), trust=Trust(0.456, stability))
     assert found == Difference(
         (*SIZES, SizeChange("New", None, 10)),
         n_segments=Changed(2, 3),
         as_of=Changed(date(2026, 1, 31), date(2026, 2, 28)),
-        verdict=Changed(Verdict.UNKNOWN, Verdict.NATURAL),
+        verdict=Changed(Verdict.UNKNOWN, Verdict.REPRODUCIBLE),
         silhouette=Changed(0.3, 0.456),
     )
+
+
+def test_where_most_values_are_filled_in_no_separation_is_compared():
+    found = compared(trust=Trust(0.9, Stability(0.9, (0.9, 0.9), 0.1, 100, 10), filled_share=0.99))
+    assert found.verdict == Changed(Verdict.UNKNOWN, Verdict.WITHHELD)
+    assert found.silhouette is None
 
 
 def test_a_rules_window_cut_points_and_map_are_compared():
@@ -76,7 +82,7 @@ def test_a_rules_window_cut_points_and_map_are_compared():
 
 @pytest.mark.parametrize("now_by_map", [True, False])
 def test_where_just_one_is_formed_by_a_map_neither_attributes_nor_measures_are_compared(now_by_map):
-    by_map = replace(BEFORE, settings=SegmentationSettings(("debt",), 2, rfm=RULE), silhouette=None)
+    by_map = replace(BEFORE, settings=SegmentationSettings(("debt",), 2, rfm=RULE), trust=Trust(None, None))
     before, after = (BEFORE, by_map) if now_by_map else (by_map, BEFORE)
     assert difference(before, after, LABELS, {}) == Difference(SIZES, by_map=now_by_map)
 

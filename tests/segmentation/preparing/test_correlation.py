@@ -6,7 +6,7 @@ from domain.segmentations import FeatureMatrix
 from segmentation.preparing.correlation import near_duplicates
 from segmentation.preparing.matrix import build_matrix
 from tests.segmentation.hand_made import an_attribute, customers
-from tests.segmentation.trust.test_stability import a_matrix
+from tests.segmentation.trust.shapes import a_matrix
 
 # Two columns that have nothing to do with each other, to the last digit.
 _, BASE, NOISE = np.linalg.qr(np.column_stack([np.ones(500), np.random.default_rng(1).normal(size=(500, 2))]))[0].T

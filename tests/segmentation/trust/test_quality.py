@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.segmentations import FeatureMatrix
-from domain.trust import Separation, Stability, Verdict, is_too_small, separation_of, verdict
+from domain.trust import Separation, is_too_small, separation_of
 from segmentation.trust.quality import SILHOUETTE_SAMPLE, silhouette
 
 
@@ -49,30 +49,6 @@ def test_many_customers_are_measured_on_a_repeatable_sample():
 )
 def test_words_do_not_claim_more_than_the_silhouette(value, words):
     assert separation_of(value) is Separation(words)
-
-
-@pytest.mark.parametrize(
-    ("silhouette_found", "reproducibility", "without_groups", "expected"),
-    [
-        (0.30, 0.95, 0.20, Verdict.NATURAL),
-        (0.25, 0.95, 0.20, Verdict.NATURAL),
-        (0.29, 0.95, 0.25, Verdict.REPRODUCIBLE),
-        (0.24, 0.95, 0.05, Verdict.REPRODUCIBLE),
-        (0.30, 0.70, 0.20, Verdict.NATURAL),
-        (0.90, 0.69, 0.20, Verdict.ARBITRARY),
-        (None, 0.95, 0.20, Verdict.UNKNOWN),
-    ],
-)
-def test_the_verdict_claims_no_more_than_was_measured(silhouette_found, reproducibility, without_groups, expected):
-    assert verdict(silhouette_found, Stability(reproducibility, (), without_groups, 100, 20)) is expected
-
-
-@pytest.mark.parametrize(
-    ("intact", "expected"),
-    [(0.949, Verdict.REPRODUCIBLE), (0.95, Verdict.NATURAL), (1.0, Verdict.NATURAL), (None, Verdict.NATURAL)],
-)
-def test_segments_that_cut_more_than_a_twentieth_out_of_groups_are_not_natural(intact, expected):
-    assert verdict(0.4, Stability(0.9, (), 0.2, 100, 20, intact)) is expected
 
 
 @pytest.mark.parametrize(

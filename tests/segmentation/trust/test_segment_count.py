@@ -4,36 +4,69 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_moons
 
-from domain.errors import SegmentationError, TooFewCustomersError
+from domain.errors import EmptySegmentsError, SegmentationError, TooFewCustomersError
 from domain.progress import silent
-from domain.segmentations import Outliers, SegmentationSettings
-from domain.trust import CountReason, SegmentCountScore
+from domain.segment_counts import CountReason, SegmentCountComparison, SegmentCountScore
+from domain.segmentations import Outliers
+from domain.trust import Borders, Stability, Verdict
+from segmentation.building.clustering import form_segments
+from segmentation.segmenting import segment_customers
 from segmentation.trust.segment_count import compare_segment_counts, recommend
-from tests.segmentation.trust.test_stability import a_matrix, planted
+from tests.segmentation.trust.shapes import a_matrix, having, settings_for
+from tests.segmentation.trust.test_stability import planted
 
 SCORE = SegmentCountScore(
     n_segments=2,
     silhouette=0.4,
+    stability=Stability(0.9, (0.9, 0.9), 0.2, 5_000, 20, 1.0, 0.01, (0.01, 0.01), 5, 0.0),
+    filled_share=0.0,
     inertia=100.0,
     calinski_harabasz=50.0,
     davies_bouldin=1.0,
-    smallest_share=0.2,
     smallest=2_000,
-    reproducibility=0.9,
-    without_groups=0.2,
+    smallest_share=0.2,
 )
 
 
+def score(number: int, reproducibility: float = 0.9, silhouette: float = 0.4, smallest: int = 2_000, **measured):
+    stability = replace(SCORE.stability, reproducibility=reproducibility, **measured)
+    return replace(SCORE, n_segments=number, stability=stability, silhouette=silhouette, smallest=smallest)
+
+
 def compared(matrix, progress=silent, **choices):
-    names = tuple(attribute.name for attribute in matrix.attributes)
-    return compare_segment_counts(matrix, SegmentationSettings(names, 2, **choices), progress)
+    return compare_segment_counts(matrix, settings_for(matrix, 2, **choices), progress)
+
+
+SHAPES = {
+    "planted groups": planted(250),
+    "evenly spread": np.random.default_rng(0).random((250, 2)),
+    "skewed": np.random.default_rng(1).lognormal(size=(250, 3)),
+    "has or has none": having(250, chance=np.random.default_rng(2)),
+    "more than the sample": np.random.default_rng(4).normal(size=(400, 2)),
+}
+
+
+@pytest.mark.parametrize("method", ["k-means", "gaussian-mixture", "ward"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_the_suggestion_says_of_a_number_a_build_of_it_confirms(shape, method, monkeypatch):
+    if shape == "more than the sample":
+        monkeypatch.setattr("segmentation.trust.stability.SAMPLE", 200)
+    matrix = a_matrix(SHAPES[shape])
+    outliers = Outliers.OWN_SEGMENT if shape == "skewed" else Outliers.KEPT
+    suggested = compared(matrix, method=method, outliers=outliers)
+    for each in suggested.scores[::4]:
+        built = segment_customers(matrix, settings_for(matrix, each.n_segments, method=method, outliers=outliers))
+        assert each.trust == built.trust
+        assert each.trust.verdict is built.trust.verdict
+        assert each.smallest == min(segment.size for segment in built.segments[: each.n_segments])
 
 
 def test_planted_groups_of_unequal_size_are_counted():
     comparison = compared(a_matrix(planted(1_200)))
-    assert comparison.recommended == 4
+    assert comparison.equals == (4,)
     assert comparison.knee == 4
-    assert comparison.reason is CountReason.SET_APART
+    assert comparison.reason is None
+    assert comparison.best.trust.verdict is Verdict.NATURAL
     assert comparison.best == comparison.scores[2]
     assert [score.n_segments for score in comparison.scores] == list(range(2, 11))
     assert comparison.sample == comparison.customers == 1_200
@@ -43,14 +76,14 @@ def test_two_moons_are_two_but_round_groups_cut_through_them():
     moons, _ = make_moons(600, noise=0.06, random_state=0)
     comparison = compared(a_matrix(moons))
     assert comparison.recommended == 2
-    assert comparison.reason is CountReason.CUT
+    assert comparison.best.trust.borders is Borders.CUT
 
 
 @pytest.mark.parametrize("method", ["gaussian-mixture", "ward"])
 def test_the_number_is_tried_with_the_method_chosen(method):
     comparison = compared(a_matrix(planted(1_000)), method=method)
     assert comparison.recommended == 4
-    assert comparison.scores[2].intact == 1
+    assert comparison.scores[2].stability.intact == 1
 
 
 def test_outliers_are_not_the_smallest_segment():
@@ -84,7 +117,7 @@ def test_where_nothing_is_to_be_found_nothing_is_recommended():
 def test_a_stable_cut_through_an_even_cloud_is_called_a_choice():
     comparison = compared(a_matrix(np.random.default_rng(0).random((600, 2))))
     assert comparison.recommended == 4
-    assert comparison.reason is CountReason.BY_DEGREES
+    assert comparison.best.trust.borders is Borders.NO_CLEARER
 
 
 def test_the_same_customers_give_the_same_comparison_and_progress_rises():
@@ -96,13 +129,30 @@ def test_the_same_customers_give_the_same_comparison_and_progress_rises():
     assert told[-1] == 1
 
 
-def test_many_customers_are_sampled_and_the_smallest_segment_is_scaled_up():
+def test_the_smallest_segment_is_counted_among_all_customers_not_scaled_up_from_a_sample():
     few_different = np.repeat([[0.0, 0], [9, 0], [0, 9], [9, 9]], [5_400, 300, 200, 100], axis=0)
     comparison = compared(a_matrix(few_different))
     assert (comparison.sample, comparison.customers) == (5_000, 6_000)
-    two = comparison.scores[0]
-    assert two.smallest == round(two.smallest_share * 6_000)
-    assert 250 < two.smallest < 650
+    assert [each.n_segments for each in comparison.scores] == [2, 3]
+    assert not [each.smallest for each in comparison.scores if each.smallest % 100], "they are whole groups"
+
+
+def test_where_most_values_are_filled_in_nothing_is_suggested_and_nothing_measured():
+    comparison = compared(a_matrix(planted(400), filled=300))
+    assert (comparison.scores, comparison.equals, comparison.reason) == ((), (), CountReason.WITHHELD)
+    assert comparison.filled_share == 0.75
+
+
+def test_a_number_of_which_a_segment_would_be_empty_is_told_as_not_possible(monkeypatch):
+    def no_five(matrix, settings):
+        if settings.n_segments == 5:
+            raise EmptySegmentsError(filled=4, asked=5)
+        return form_segments(matrix, settings)
+
+    monkeypatch.setattr("segmentation.trust.segment_count.form_segments", no_five)
+    comparison = compared(a_matrix(planted(200)))
+    assert comparison.not_possible == (5,)
+    assert len(comparison.scores) == 8
 
 
 def test_no_more_segments_are_tried_than_there_are_different_customers():
@@ -117,44 +167,56 @@ def test_too_few_customers_are_refused(values):
 
 
 def test_the_most_reproducible_number_is_recommended():
-    scores = [SCORE, replace(SCORE, n_segments=3, reproducibility=0.99), replace(SCORE, n_segments=4)]
-    assert recommend(scores, 10_000)[0] == 3
+    assert recommend([score(2), score(3, 0.99), score(4)], 10_000) == ((3,), None)
 
 
-def test_of_numbers_that_are_equally_good_the_smallest_is_recommended_whatever_their_order():
-    equally_good = [replace(SCORE, n_segments=number) for number in (4, 3, 5)]
-    assert recommend(equally_good, 10_000)[0] == 3
-    assert recommend(equally_good[::-1], 10_000)[0] == 3
+def test_numbers_that_are_equally_good_are_all_recommended_and_the_fewest_preferred_whatever_their_order():
+    scores = [score(9, 0.91, 0.41), score(4, 0.90, 0.40), score(8, 0.92, 0.38)]
+    assert recommend(scores, 10_000) == recommend(scores[::-1], 10_000) == ((4, 8, 9), None)
+    comparison = SegmentCountComparison(tuple(scores), 5_000, 10_000, None, (4, 8, 9), None)
+    assert comparison.recommended == 4
+    assert comparison.best == scores[1]
 
 
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"intact": 0.94}, CountReason.CUT),
-        ({"intact": 0.95}, CountReason.SET_APART),
-        ({"silhouette": 0.24}, CountReason.BY_DEGREES),
-    ],
-)
-def test_a_recommendation_says_how_far_to_trust_it(changes, reason):
-    assert recommend([replace(SCORE, **changes)], 10_000) == (2, reason)
+@pytest.mark.parametrize("third_decimal", [-0.004, 0.004])
+def test_a_third_decimal_settles_nothing(third_decimal):
+    scores = [score(4), score(8, 0.9 + third_decimal, 0.4 - third_decimal)]
+    assert recommend(scores, 10_000)[0] == (4, 8)
 
 
-def test_a_draw_goes_to_the_clearer_one():
-    clearer = replace(SCORE, n_segments=5, reproducibility=0.87, silhouette=0.45)
-    assert recommend([SCORE, clearer], 10_000)[0] == 5
-    assert recommend([SCORE, replace(clearer, reproducibility=0.84)], 10_000)[0] == 2
+def test_a_clearly_better_separation_does_settle_it():
+    assert recommend([score(2), score(5, 0.87, 0.46)], 10_000)[0] == (5,)
+    assert recommend([score(2), score(5, 0.84, 0.46)], 10_000)[0] == (2,)
 
 
-@pytest.mark.parametrize(("smallest", "recommended"), [(99, None), (100, 2), (1, None)])
+def test_a_natural_number_goes_before_others_that_are_as_reproducible():
+    natural = score(3, matched=0.97, groups=3)
+    assert recommend([score(2, 0.99, 0.5), natural], 10_000)[0] == (3,)
+
+
+def test_a_number_on_the_line_is_recommended_only_where_none_is_clearly_above_it():
+    on_the_line = score(3, 0.71, uncertainty=0.03)
+    assert recommend([on_the_line, score(4, 0.75, 0.3)], 10_000)[0] == (4,)
+    assert recommend([on_the_line, score(4, 0.6)], 10_000)[0] == (3,)
+
+
+@pytest.mark.parametrize(("smallest", "recommended"), [(99, ()), (100, (2,)), (1, ())])
 def test_a_number_that_leaves_a_segment_under_a_hundred_people_is_not_recommended(smallest, recommended):
-    assert recommend([replace(SCORE, smallest=smallest)], 5_000)[0] == recommended
+    assert recommend([score(2, smallest=smallest)], 5_000)[0] == recommended
 
 
 def test_of_many_customers_the_smallest_segment_must_hold_two_percent():
-    assert recommend([replace(SCORE, smallest=1_999)], 100_000) == (None, CountReason.TOO_SMALL)
-    assert recommend([replace(SCORE, smallest=2_000)], 100_000)[0] == 2
+    assert recommend([score(2, smallest=1_999)], 100_000) == ((), CountReason.TOO_SMALL)
+    assert recommend([score(2, smallest=2_000)], 100_000) == ((2,), None)
+
+
+def test_segments_that_come_again_but_are_small_are_said_to_be_small_not_unreliable():
+    scores = (score(2, 0.5), score(3, 0.99, smallest=60), score(4, 0.99, smallest=40), score(5, 0.3))
+    equals, reason = recommend(scores, 3_000)
+    assert (equals, reason) == ((), CountReason.TOO_SMALL)
+    assert SegmentCountComparison(scores, 3_000, 3_000, None, equals, reason).come_again == (3, 4)
 
 
 def test_a_number_that_does_not_come_again_is_not_recommended():
-    assert recommend([replace(SCORE, reproducibility=0.69)], 10_000)[0] is None
-    assert recommend([replace(SCORE, reproducibility=0.7)], 10_000)[0] == 2
+    assert recommend([score(2, 0.68)], 10_000) == ((), CountReason.NOT_REPRODUCIBLE)
+    assert recommend([score(2, 0.72)], 10_000) == ((2,), None)

@@ -21,8 +21,9 @@ from domain.attributes import Attribute, Distribution, Kind, Since
 from domain.changes import ABSENT, Flow, Migration, Overlap, Pair, SizesOn
 from domain.drift import Drift
 from domain.profiles import Projection
+from domain.segment_counts import SegmentCountComparison, SegmentCountScore
 from domain.segments import Segment
-from domain.trust import CountReason, SegmentCountComparison, SegmentCountScore
+from domain.trust import Stability
 from tests.nouns import Profiles
 from tests.ui.charts.test_audience_funnel import COUNT
 from tests.ui.charts.test_rfm_grid import grid
@@ -79,8 +80,9 @@ BLURRED = replace(MOVED, not_told=frozenset({2}))
 OVERLAP = Overlap(
     SEGMENTS, SEGMENTS, np.array([[60_125, 40_000], [3, 12_345]]), 0.85, (Pair(1, 1, 60_125, 0.6125),), 3, 4
 )
-SCORE = SegmentCountScore(2, 0.254, 123_456.5, 50_123.4, 1.254, 0.3125, 31_250, 0.975, 0.205)
-SCORES = SegmentCountComparison((SCORE, replace(SCORE, n_segments=3)), 12_500, 98_765, 3, 2, CountReason.SET_APART)
+STABILITY = Stability(0.975, (0.9, 0.9), 0.205, 12_500, 20, uncertainty=0.0125)
+SCORE = SegmentCountScore(2, 0.254, STABILITY, 0.125, 123_456.5, 50_123.4, 1.254, 31_250, 0.3125)
+SCORES = SegmentCountComparison((SCORE, replace(SCORE, n_segments=3)), 12_500, 98_765, 3, (2, 3), None)
 LINES = (
     MoneyLine("Savers", 1, 0.8765, Decimal("1250000.50")),
     MoneyLine("Outside all segments", None, None, Decimal("12345.67")),
