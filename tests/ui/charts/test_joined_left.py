@@ -75,5 +75,5 @@ def test_of_a_segment_that_cannot_be_told_apart_only_its_size_is_said() -> None:
     assert (joined.text[1], left.text[1]) == ("", "")
     row = chart.table.iloc[1]
     assert (row["Segment"], row["Before"], row["After"]) == ("2 · Spenders (not told apart)", "80", "100")
-    assert {row[name] for name in ("Left", "Joined", "To", "From", "Balances that left")} == {"unknown"}
+    assert {row[name] for name in ("Left", "Joined", "To", "From", "Deposits in all of those who left")} == {"unknown"}
     assert "2 · Spenders" not in chart.alt

@@ -96,12 +96,12 @@ def test_of_a_rule_made_grid_the_scores_are_those_of_the_grid(stores):
 def test_scored_on_another_day_the_cut_points_of_the_fit_decide(stores, demo):
     settings = RfmSettings(RfmWindow.DAYS_365, USUAL_MAP)
     saved = save_rfm(Session(LOCAL, stores), stores.snapshot().snapshot_id, settings, "Ours")
-    change_bank(demo, "UPDATE Transactions SET amount = amount * 100")
+    change_bank(demo, "UPDATE Transactions SET amount = amount * 10000")
     refresh_features(Session(LOCAL, stores), silent)
     scored = score_segmentation(Session(LOCAL, stores), saved.segmentation_id, silent)
     ids = fetch_ids(stores.data_dir, stores.snapshot())
     active = [explain(stores, scored.run_id, each).scores for each in ids[:40]]
-    # A hundred times as much: whoever spends at all is in the old best fifth; ranks would leave a fifth in each.
+    # Ten thousand times as much: whoever spends at all is in the old best fifth; ranks would leave a fifth in each.
     assert {told[Measure.MONEY] for told in active} <= {0, 1, 5}
     assert {told[Measure.RECENCY] for told in active} > {0, 5}
 
