@@ -33,9 +33,9 @@ def source_fingerprint(values: pa.Table, columns: tuple[SourceColumn, ...]) -> s
 
 
 def _as_earlier_versions_wrote(columns: tuple[SourceColumn, ...]) -> bytes:
-    """They knew no origin, claims, topic or divisor, and wrote a sentence for the timing of every source's attributes."""
+    """They knew no origin, claims, topic, since or divisor, and wrote a sentence for the timing of every source's attributes."""
     written = _COLUMNS.dump_json(
-        columns, exclude={"__all__": {"attribute": {"origin", "claims", "topic"}, "divided_by": True}}
+        columns, exclude={"__all__": {"attribute": {"origin", "claims", "topic", "since"}, "divided_by": True}}
     )
     timing = b'"timing":"as of the newest file dated on or before the date"'
     return written.replace(b'"timing":"files"', timing)

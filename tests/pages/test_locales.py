@@ -52,7 +52,7 @@ PERCENT = {
     "tr_TR": r"\d\s?%(?!\d)",
     "fr_CH": r"\d\s%(?!\d)",
 }
-NOT_SHOWN = {"id", "element_id", "form_id", "url", "src", "data", "spec", "config", "raw_value"}
+NOT_SHOWN = {"id", "element_id", "form_id", "url", "src", "data", "spec", "config", "raw_value", "path"}
 # What is shown in a browser only, by its own rules.
 NOT_A_TEXT = {"date_input", "number_input", "slider", "file_uploader", "arrow_data_frame", "html"}
 QUESTIONS = (
@@ -159,8 +159,7 @@ def shown_texts(app: AppTest) -> Iterator[str]:
         yield from strings(node.proto)
     for table in tables(app):
         yield from map(str, table.columns)
-        # Of three decimals, as a comma between thousands is of three digits.
-        yield from table.drop(columns="PSI", errors="ignore").astype(str).to_numpy().ravel()
+        yield from table.astype(str).to_numpy().ravel()
 
 
 def strings(value: Any) -> Iterator[str]:

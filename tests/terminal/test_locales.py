@@ -131,7 +131,7 @@ def test_in_english_lines_are_exactly_these(tmp_path):
     checked = " ".join(" ".join(printed["check"]).split())
     assert "2,400 rows; dates of the first and last by key: March 15, 2026 and August 20, 2026" in checked
     assert ": 1,200 customers as of August 20, 2026" in checked
-    assert printed["segment"][-2:] == [
+    assert printed["segment"][-3:-1] == [
         "  1         610    50.8%  Younger than most",
         "  2         590    49.2%  Older than most",
     ]

@@ -20,7 +20,7 @@ from workflows.lists.release import list_releases
 from workflows.segments.compare import data_of_runs
 from workflows.segments.explain import open_run, profile_run
 from workflows.segments.keep import latest_run, list_segmentations, rename_segments
-from workflows.segments.life import history_of, uses_of, versions_of
+from workflows.segments.life import history_of, uses_of, version_of_run, versions_of
 from workflows.segments.score import scored_runs
 from workflows.session import Session
 from workflows.sources.keep import list_sources
@@ -43,6 +43,7 @@ OPENED = {
     "runs.fetch_runs_of_fit": lambda session, other: scored_runs(session, other.segmentation_id),
     "segmentations.fetch_segmentation": lambda session, other: scored_runs(session, other.segmentation_id),
     "segmentations.fetch_segmentation_versions": lambda session, other: versions_of(session, other.segmentation_id),
+    "segmentations.fetch_version_held": lambda session, other: version_of_run(session, other.run_id),
     "segmentation_changes.fetch_changes": lambda session, other: history_of(session, other.segmentation_id),
     "audiences.fetch_audience": lambda session, other: find_people(session.stores, FromAudience(other.audience_id)),
     "audience_versions.fetch_version": lambda session, other: restore_version(session, other.audience, 1),

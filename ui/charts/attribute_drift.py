@@ -105,10 +105,10 @@ def _is_by_calendar(drift: Drift) -> bool:
 
 def _hover(drift: Drift, marks: Mapping[str, str], formats: Formats) -> str:
     attribute = drift.attribute
-    by_days = f" by people, and {formats.figure(drift.by_calendar, 3)} by the calendar" if drift.by_calendar else ""
+    by_days = f" by people, and {formats.figure(drift.by_calendar, 2)} by the calendar" if drift.by_calendar else ""
     lines = [
         f"<b>{wrapped(_marked(attribute, marks), 40)}</b>",
-        f"PSI {formats.figure(drift.by_people, 3)}{by_days}: {shift_of(drift.by_people)}",
+        f"PSI {formats.figure(drift.by_people, 2)}{by_days}: {shift_of(drift.by_people)}",
         f"{_typical(attribute)} {formats.value(attribute, drift.before)}, then {formats.value(attribute, drift.after)}",
         f"Unknown {formats.share(drift.unknown_before)}, then {formats.share(drift.unknown_after)}",
     ]
@@ -191,9 +191,9 @@ def _table(drifts: Sequence[Drift], marks: Mapping[str, str], formats: Formats) 
             {
                 "Attribute": _marked(drift.attribute, marks),
                 "Forms the segments": "yes" if drift.basis else "",
-                "PSI": formats.figure(drift.psi, 3),
-                "By people": formats.figure(drift.by_people, 3),
-                "By the calendar": formats.figure(drift.by_calendar, 3) if drift.attribute.since else "",
+                "PSI": formats.figure(drift.psi, 2),
+                "By people": formats.figure(drift.by_people, 2),
+                "By the calendar": formats.figure(drift.by_calendar, 2) if drift.attribute.since else "",
                 "Shift by people": shift_of(drift.by_people).value,
                 "Typical before": formats.value(drift.attribute, drift.before),
                 "Typical after": formats.value(drift.attribute, drift.after),

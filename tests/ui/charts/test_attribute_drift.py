@@ -51,7 +51,7 @@ def test_what_days_alone_moved_is_hatched_behind_what_people_moved(attribute) ->
     assert list(calendar.text) == ["0.05<br>+0.37 days", "0.30 large<br>+2.70 days"]
     assert breaks(chart.figure) == [1]
     assert chart.alt.endswith("Recency moved most by people, with a population stability index of 0.30.")
-    assert (chart.table["PSI"][0], chart.table["By people"][0]) == ("0.420", "0.050")
+    assert (chart.table["PSI"][0], chart.table["By people"][0]) == ("0.42", "0.05")
 
 
 def test_the_bands_are_drawn_at_a_tenth_and_at_a_quarter(attribute) -> None:
@@ -78,8 +78,8 @@ def test_the_table_has_the_typical_values_of_both_days(attribute) -> None:
     assert chart.table.iloc[0].tolist() == [
         "Income",
         "yes",
-        "0.300",
-        "0.300",
+        "0.30",
+        "0.30",
         "",
         "large shift",
         "$1,000",
