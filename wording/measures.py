@@ -36,8 +36,8 @@ def reconciled_sentence(total: Decimal, lacking: Counted, formats: Formats) -> s
     sums = f"All lines together: {formats.money_exact(total)}, which is the sum in the bank's database to the cent."
     if not lacking.number:
         return sums
-    verb = "is" if lacking.number == 1 else "are"
+    has, are = ("has", "is") if lacking.number == 1 else ("have", "are")
     return (
-        f"{sums} {write_fact(lacking, formats)} of unknown amount {verb} in no line; for their customers the attributes that "
-        "they belong to are unknown."
+        f"{sums} {write_fact(lacking, formats)} {has} no known amount and {are} in no line; sums that they are part of are unknown "
+        "for their customers."
     )

@@ -38,7 +38,7 @@ SAID_WITHOUT = re.compile(rf"\b({'|'.join(re.escape(label) for label in sorted(L
 def unmeasured(app: AppTest) -> Iterator[str]:
     """Every place where the page gives a figure of an attribute without saying which."""
     for metric in app.metric:
-        if begins_with_a_label(metric.label) and not has_measure(metric.label):
+        if begins_with_a_label(metric.label) and not has_measure(f"{metric.label} {metric.delta}"):
             yield f"{metric.label} {metric.value}"
     for each in app.dataframe:
         yield from unmeasured_columns([str(name) for name in each.value.columns], each.value)

@@ -12,7 +12,7 @@ from ui.common.cards import show_cards, show_chart
 from ui.shell.look import current_look
 from wording.bank import define
 from wording.formats import Formats
-from wording.measures import TYPICAL_HELP, typical
+from wording.measures import TYPICAL, TYPICAL_HELP
 
 _CARDS = ("age", "deposits", "transactions_90d", "days_since_transaction", "spending_365d")
 
@@ -22,14 +22,16 @@ def show_base_cards(snapshot: Snapshot, summaries: Sequence[AttributeSummary], f
     usable = {s.attribute.name: s for s in summaries if s.unusable is None}
     medians = [usable[name] for name in _CARDS if name in usable][:3]
     customers = ("Customers", formats.count(snapshot.customers), f"All customers, as of {formats.day(snapshot.as_of)}.")
-    show_cards([customers, *(_typical_card(summary, formats) for summary in medians)])
+    cards = [_median_card(summary, formats) for summary in medians]
+    # Under the figure, because a label of a whole line would be cut.
+    show_cards([customers, *cards], {label: TYPICAL for label, *_ in cards})
     st.caption(TYPICAL_HELP)
 
 
-def _typical_card(summary: AttributeSummary, formats: Formats) -> tuple[str, str, str | None]:
+def _median_card(summary: AttributeSummary, formats: Formats) -> tuple[str, str, str | None]:
     attribute = summary.attribute
     explained = f"Half of the {formats.count(summary.known)} customers whose value is known are above. {define(attribute, formats)}"
-    return typical(attribute.label), formats.value(attribute, summary.median), explained
+    return attribute.label, formats.value(attribute, summary.median), explained
 
 
 def show_spread(found: Distribution, formats: Formats) -> None:
