@@ -13,7 +13,10 @@ SUM = "All lines together: $1,234.50, which is the sum in the bank's database to
     ("lacking", "sentence"),
     [
         (0, SUM),
-        (1, f"{SUM} 1 account has no known amount and is in no line; sums that they are part of are unknown for their customers."),
+        (
+            1,
+            f"{SUM} 1 account has no known amount and is in no line; sums that they are part of are unknown for their customers.",
+        ),
         (
             1_200,
             f"{SUM} 1,200 accounts have no known amount and are in no line; sums that they are part of are unknown for their "
