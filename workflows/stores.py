@@ -45,15 +45,23 @@ class Stores:
         access = self._access(RELEASE, self.settings.release_password_file)
         return open_bank(self.settings.release_database_url, access)
 
-    @cached_property
+    @property
     def bank_id(self) -> str:
-        """Raises UnknownAddressError until a person has said which bank is at a new address: nothing is shown before."""
+        """Raises as `own_bank` does."""
+        return self.own_bank.bank_id
+
+    @cached_property
+    def own_bank(self) -> Bank:
+        """As it was called when first asked for.
+
+        Raises UnknownAddressError until a person has said which bank is at a new address: nothing is shown before.
+        """
         open_data_folder(self.data_dir)
         address = self.address_of(self.settings.bank)
         bank = self._adopt(address)
         if bank is None:
             raise UnknownAddressError(address=address.text)
-        return bank.bank_id
+        return bank
 
     def address_of(self, url: str) -> BankAddress:
         """As far as DATA_DIR has an id already; nothing is made."""

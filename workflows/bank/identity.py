@@ -12,7 +12,7 @@ from db.features.store import fetch_ids, fetch_latest_snapshot
 from db.workspace.banks import add_bank, add_bank_address, fetch_banks, update_bank_name
 from db.workspace.names import name_key
 from domain.banks import Bank, BankAddress, BankCandidate, BankQuestion
-from domain.errors import SavedItemMissingError, StorageError, WorkflowError
+from domain.errors import SavedItemMissingError, StorageError, WorkflowError, WorkspaceUnavailableError
 from domain.people import Right
 from domain.progress import silent
 from workflows.session import Session
@@ -24,8 +24,10 @@ IDS_TRIED = 500  # spread over all of a bank's, in one statement: one customer i
 def known_bank(session: Session) -> Bank:
     """That of the settings, called what BANK_NAME says where it says so; raises UnknownAddressError."""
     session.require(Right.VIEW)
-    own = session.stores.bank_id
-    bank = next(each for each in fetch_banks(session.stores.workspace) if each.bank_id == own)
+    bank = session.stores.own_bank
+    # What was computed before needs no workspace, and stays on the page while it cannot be reached.
+    with suppress(WorkspaceUnavailableError):
+        bank = next(each for each in fetch_banks(session.stores.workspace) if each.bank_id == bank.bank_id)
     return replace(bank, name=session.stores.settings.bank_name or bank.name)
 
 
@@ -80,7 +82,7 @@ def _address(stores: Stores, url: str) -> BankAddress:
 
 def _answered(stores: Stores, address: BankAddress, bank: Bank) -> Bank:
     remember_bank(stores.data_dir, address.key, bank.bank_id)
-    vars(stores).pop("bank_id", None)  # the answer before, when it was put right
+    vars(stores).pop("own_bank", None)  # the answer before, when it was put right
     return bank
 
 
